@@ -1,0 +1,52 @@
+"""The command line: one file per command; the composition root. Nothing imports it.
+
+Every command's function imports what it needs inside itself, so that `cartelera --help` stays quick.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from cartelera import __version__
+from cartelera.cli import export, ingest, quarantine
+from cartelera.errors import CarteleraError
+
+app = typer.Typer(
+    name="cartelera",
+    help="Raw catalogues in; a clean catalogue, answers and recommendations out.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+app.command("ingest")(ingest.command)
+app.command("quarantine")(quarantine.command)
+app.command("export")(export.command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"cartelera {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version and exit."),
+) -> None:
+    """Raw catalogues in; a clean catalogue, answers and recommendations out."""
+
+
+def main() -> None:
+    """The entry point: a user's mistake is one line and exit code 2, never a traceback."""
+    try:
+        app()
+    except CarteleraError as error:
+        typer.echo(f"cartelera: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(141)

@@ -1,0 +1,44 @@
+"""`cartelera export`: the clean tables as CSV or Parquet."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace
+from cartelera.errors import NotFoundError, WorkspaceError
+
+
+class ExportFormat(str, Enum):
+    """What `export` can write."""
+
+    csv = "csv"
+    parquet = "parquet"
+
+
+def command(
+    table: Annotated[str | None, typer.Argument(help="Which table; all of them if left out.")] = None,
+    form: Annotated[ExportFormat, typer.Option("--format", "-f", help="How to write it.")] = ExportFormat.csv,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write into.")] = Path(),
+    root: WorkspaceOption = DEFAULT_WORKSPACE,
+) -> None:
+    """Hand the clean tables over, one file each (docs/tables.md says what every column means)."""
+    from cartelera.ingest.tables import TABLES, export_table
+
+    place = workspace(root)
+    place.require_tables()
+    names = [t.name for t in TABLES]
+    if table is not None and table not in names:
+        raise NotFoundError(f"no table '{table}': there are {', '.join(names)}")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WorkspaceError(f"cannot write to {out}: {error.strerror}") from error
+    for chosen in TABLES:
+        if table in (None, chosen.name):
+            target = out / f"{chosen.name}.{form.value}"
+            rows = export_table(place.table(chosen.name), target, form.value)
+            console().print(f"{target}: {rows:,} rows", highlight=False, markup=False)

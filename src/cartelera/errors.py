@@ -1,0 +1,31 @@
+"""What a user can get wrong. Each error is one sentence a person can act on, never a traceback."""
+
+from __future__ import annotations
+
+
+class CarteleraError(Exception):
+    """A mistake in what we were given: the command line prints it and exits with code 2."""
+
+
+class FileRefused(CarteleraError):
+    """A whole file cannot be taken; nothing has been changed."""
+
+
+class WorkspaceError(CarteleraError):
+    """The workspace lacks what the command needs, or somebody else is using it."""
+
+
+class NotFoundError(CarteleraError):
+    """A name nobody knows. `suggestions` holds the nearest known names, best first."""
+
+    def __init__(self, message: str, suggestions: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.suggestions = suggestions
+
+
+class ImpossibleValueError(CarteleraError):
+    """A value outside the possible ones. `allowed` names them, as far as they can be listed."""
+
+    def __init__(self, message: str, allowed: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.allowed = allowed

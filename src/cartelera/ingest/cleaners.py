@@ -1,0 +1,159 @@
+"""The value rules: text in, a typed value or nothing out, each with a named policy for what cannot be read.
+
+A rule is a DuckDB expression, so that a column of 45,000 or 26 million values is cleaned in one pass; `clean` applies
+a rule to one value, for tests and for people who want to know. Policies: `REFUSE` sends the row to quarantine,
+`EMPTY` treats the value as missing and counts it as repaired. An empty text is never an error: it is missing.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import duckdb
+
+from cartelera.names import fold
+
+EMPTY_WORDS = ("", "nan", "none", "null", "n/a", "na")
+
+
+class Policy(Enum):
+    """What to do with a value that is there but cannot be read."""
+
+    REFUSE = "refuse the row"
+    EMPTY = "treat as missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaner:
+    """One rule. `sql` reads `{x}`: trimmed text, NULL where there is nothing (see `present`), and yields NULL
+    where it cannot be read."""
+
+    name: str
+    expects: str
+    policy: Policy
+    sql: str
+
+    def value(self, column: str) -> str:
+        """The SQL expression for the cleaned value of `column` (text as `present` leaves it)."""
+        return "(" + self.sql.replace("{x}", column) + ")"
+
+    def unreadable(self, column: str) -> str:
+        """The SQL condition: there is something in `column`, and this rule cannot read it."""
+        return f"({column} IS NOT NULL AND {self.value(column)} IS NULL)"
+
+    def reason(self, column: str) -> str:
+        """SQL text that says what is wrong, for the quarantine."""
+        name = column.strip('"')
+        return f"'{name} ''' || left({column}, 60) || ''' is not {self.expects}'"
+
+
+def present(column: str) -> str:
+    """The trimmed text of a column, NULL where it says nothing (empty, `nan`, `None` …)."""
+    words = ", ".join(f"'{word}'" for word in EMPTY_WORDS)
+    return f"(CASE WHEN lower(trim({column})) IN ({words}) THEN NULL ELSE trim({column}) END)"
+
+
+_DIGITS = r"'^[0-9]{1,15}(\.0*)?$'"
+
+WHOLE_ID = Cleaner(
+    "whole_id", "a whole number above 0", Policy.REFUSE,
+    f"CASE WHEN regexp_matches({{x}}, {_DIGITS}) THEN nullif(TRY_CAST(split_part({{x}}, '.', 1) AS BIGINT), 0) END",
+)  # fmt: skip
+_IMDB_DIGITS = "regexp_replace({x}, '^(tt)?0*', '')"
+IMDB_ID = Cleaner(
+    "imdb_id", "an IMDb id (tt0114709)", Policy.EMPTY,
+    f"CASE WHEN regexp_matches({{x}}, '^(tt)?0*[1-9][0-9]{{0,9}}$') THEN "
+    f"'tt' || lpad({_IMDB_DIGITS}, CAST(greatest(7, length({_IMDB_DIGITS})) AS INTEGER), '0') END",
+)  # fmt: skip
+MONEY = Cleaner(
+    "money", "an amount of US dollars", Policy.REFUSE,
+    "CASE WHEN TRY_CAST({x} AS DOUBLE) BETWEEN 0 AND 1e13 THEN TRY_CAST(TRY_CAST({x} AS DOUBLE) AS BIGINT) END",
+)  # fmt: skip
+NUMBER = Cleaner(
+    "number", "a number of 0 or more", Policy.REFUSE,
+    "CASE WHEN TRY_CAST({x} AS DOUBLE) BETWEEN 0 AND 1e12 THEN TRY_CAST({x} AS DOUBLE) END",
+)  # fmt: skip
+COUNT = Cleaner(
+    "count", "a whole number of 0 or more", Policy.REFUSE,
+    f"CASE WHEN regexp_matches({{x}}, {_DIGITS}) THEN TRY_CAST(split_part({{x}}, '.', 1) AS BIGINT) END",
+)  # fmt: skip
+ISO_DATE = Cleaner(
+    "iso_date", "a date (YYYY-MM-DD)", Policy.REFUSE,
+    "CASE WHEN regexp_matches({x}, '^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].*)?$')"
+    " AND TRY_CAST(left({x}, 10) AS DATE) BETWEEN DATE '1870-01-01' AND DATE '2100-12-31' THEN TRY_CAST(left({x}, 10) AS DATE) END",
+)  # fmt: skip
+WRITTEN_DATE = Cleaner(
+    "written_date", "a date (September 25, 2021, or YYYY-MM-DD)", Policy.REFUSE,
+    "CAST(coalesce(try_strptime({x}, '%B %d, %Y'), try_strptime({x}, '%d-%b-%y'), try_strptime({x}, '%Y-%m-%d')) AS DATE)",
+)  # fmt: skip
+YEAR = Cleaner(
+    "year", "a year (1870 to 2100)", Policy.REFUSE,
+    f"CASE WHEN regexp_matches({{x}}, {_DIGITS}) AND TRY_CAST(split_part({{x}}, '.', 1) AS INTEGER) BETWEEN 1870 AND 2100"
+    " THEN TRY_CAST(split_part({x}, '.', 1) AS INTEGER) END",
+)  # fmt: skip
+BOOLEAN = Cleaner(
+    "boolean", "True or False (the columns of this row are shifted)", Policy.REFUSE,
+    "CASE WHEN lower({x}) IN ('true', '1', '1.0') THEN TRUE WHEN lower({x}) IN ('false', '0', '0.0') THEN FALSE END",
+)  # fmt: skip
+LANGUAGE = Cleaner(
+    "language", "a language code (en)", Policy.REFUSE,
+    "CASE WHEN regexp_matches({x}, '^[A-Za-z]{2,3}$') THEN lower({x}) END",
+)  # fmt: skip
+TEXT = Cleaner("text", "text", Policy.EMPTY, "{x}")
+RATING = Cleaner(
+    "rating", "a rating between 0 and 5", Policy.REFUSE,
+    "CASE WHEN TRY_CAST({x} AS DOUBLE) BETWEEN 0 AND 5 THEN TRY_CAST({x} AS DOUBLE) END",
+)  # fmt: skip
+EPOCH = Cleaner(
+    "epoch", "a time in whole seconds since 1970", Policy.REFUSE,
+    "CASE WHEN regexp_matches({x}, '^[0-9]{1,10}(\\.0*)?$') THEN TRY_CAST(split_part({x}, '.', 1) AS BIGINT) END",
+)  # fmt: skip
+ITEM_ID = Cleaner(
+    "item_id", "a title id (a number, or letters such as ns7881)", Policy.REFUSE,
+    "CASE WHEN regexp_matches({x}, '^[0-9]{1,12}$') THEN 'ml-' || CAST(TRY_CAST({x} AS BIGINT) AS VARCHAR)"
+    " WHEN regexp_matches(lower({x}), '^[a-z]{1,8}s[0-9]{1,9}$') THEN lower({x}) END",
+)  # fmt: skip
+SHOW_ID = Cleaner(
+    "show_id", "an id such as s123", Policy.REFUSE,
+    "CASE WHEN regexp_matches(lower({x}), '^s[0-9]{1,9}$') THEN lower({x}) END",
+)  # fmt: skip
+KIND = Cleaner(
+    "kind", "Movie or TV Show", Policy.REFUSE,
+    "CASE WHEN lower({x}) IN ('movie', 'film') THEN 'movie' WHEN lower({x}) IN ('tv show', 'series', 'show', 'tv series') THEN 'series' END",
+)  # fmt: skip
+DURATION = Cleaner(
+    "duration", "a duration such as 90 min or 2 Seasons", Policy.REFUSE,
+    "CASE WHEN regexp_matches(lower({x}), '^[0-9]{1,5} *(min|mins|minutes|seasons?)\\.?$') THEN lower({x}) END",
+)  # fmt: skip
+
+CLEANERS = (
+    WHOLE_ID, IMDB_ID, MONEY, NUMBER, COUNT, ISO_DATE, WRITTEN_DATE, YEAR, BOOLEAN, LANGUAGE, TEXT, RATING, EPOCH,
+    ITEM_ID, SHOW_ID, KIND, DURATION,
+)  # fmt: skip
+
+
+def clean(cleaner: Cleaner, text: str | None, connection: duckdb.DuckDBPyConnection | None = None) -> Any:
+    """`cleaner` applied to one value: what it reads, or None."""
+    engine = connection or duckdb.connect()
+    row = engine.execute(f"SELECT {cleaner.value('v')} FROM (SELECT {present('w')} AS v FROM (SELECT $1::VARCHAR AS w))", [text]).fetchone()
+    return row[0] if row else None
+
+
+_TAG = re.compile(r"<[^<>]{0,200}>")
+_NOT_WORD = re.compile(r"[^\w]+|_")
+
+
+def plain_text(text: str) -> str:
+    """HTML entities and tags resolved, blanks collapsed; case, accents and punctuation stay: text for people."""
+    if "&" in text or "<" in text:
+        text = _TAG.sub(" ", html.unescape(text))
+    return " ".join(text.split())
+
+
+def bare_words(text: str) -> str:
+    """Text for machines: entities resolved, lower-case, without accents or punctuation, one blank between words."""
+    return _NOT_WORD.sub(" ", fold(plain_text(text))).strip()

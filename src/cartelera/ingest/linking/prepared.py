@@ -1,0 +1,111 @@
+"""A record made ready for comparing: folded once, compared many times."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cartelera.ingest.linking.records import Record
+from cartelera.ingest.linking.titles import Form, forms_of
+from cartelera.names import fold, words
+
+_GENRE_WORDS = {
+    "action": "action", "adventure": "action", "superhero": "action",
+    "comedy": "comedy", "comedies": "comedy", "sitcom": "comedy", "parody": "comedy", "stand": "comedy",
+    "drama": "drama", "dramas": "drama",
+    "thriller": "thriller", "thrillers": "thriller", "suspense": "thriller", "mystery": "thriller",
+    "mysteries": "thriller", "crime": "thriller",
+    "horror": "horror",
+    "romance": "romance", "romantic": "romance",
+    "documentary": "documentary", "documentaries": "documentary", "documentation": "documentary",
+    "docuseries": "documentary",
+    "animation": "animation", "anime": "animation", "cartoons": "animation", "animated": "animation",
+    "family": "family", "kids": "family", "children": "family",
+    "fantasy": "fantastic", "fiction": "fantastic", "sci": "fantastic", "scifi": "fantastic",
+    "music": "music", "musical": "music", "musicals": "music", "concerts": "music", "concert": "music",
+    "war": "war", "military": "war", "history": "history", "historical": "history",
+    "western": "western", "sport": "sport", "sports": "sport",
+}  # fmt: skip
+
+_COUNTRY_ALIASES = {
+    "united states of america": "us", "united states": "us", "usa": "us", "us": "us",
+    "united kingdom": "gb", "uk": "gb", "great britain": "gb", "england": "gb", "gb": "gb",
+    "france": "fr", "germany": "de", "west germany": "de", "east germany": "de", "canada": "ca", "italy": "it",
+    "japan": "jp", "india": "in", "spain": "es", "russia": "ru", "soviet union": "ru", "russian federation": "ru",
+    "australia": "au", "south korea": "kr", "korea": "kr", "hong kong": "hk", "sweden": "se", "china": "cn",
+    "belgium": "be", "mexico": "mx", "denmark": "dk", "netherlands": "nl", "brazil": "br", "finland": "fi",
+    "poland": "pl", "argentina": "ar", "ireland": "ie", "switzerland": "ch", "turkey": "tr", "norway": "no",
+    "czech republic": "cz", "czechia": "cz", "austria": "at", "taiwan": "tw", "south africa": "za",
+    "hungary": "hu", "thailand": "th", "greece": "gr", "israel": "il", "new zealand": "nz", "philippines": "ph",
+    "iran": "ir", "indonesia": "id", "egypt": "eg", "nigeria": "ng", "colombia": "co", "chile": "cl",
+}  # fmt: skip
+
+_SYNOPSIS_WORD = re.compile(r"[^\W\d_]{3,}")
+_PSEUDO_RECORDS = 5000  # a small collection says little of how rare a word is: as if this many had been seen before
+_PRIOR_FREQUENCY = 1e-4
+
+
+class Rarity:
+    """How surprising a word is: -log of its smoothed document frequency, in nats."""
+
+    def __init__(self, documents: Iterable[Iterable[str]]) -> None:
+        counts: Counter[str] = Counter()
+        total = 0
+        for document in documents:
+            counts.update(document)
+            total += 1
+        scale = math.log(total + _PSEUDO_RECORDS)
+        seen = _PSEUDO_RECORDS * _PRIOR_FREQUENCY
+        self._of = {word: scale - math.log(count + seen) for word, count in counts.items()}
+        self._unseen = scale - math.log(seen)
+
+    def __call__(self, word: str) -> float:
+        return self._of.get(word, self._unseen)
+
+
+@dataclass(slots=True, eq=False)
+class Prepared:
+    """A record with its forms and keys. `synopsis` is filled only for records that get compared at all."""
+
+    record: Record
+    forms: tuple[Form, ...]
+    directors: frozenset[str]
+    cast: frozenset[str]
+    countries: frozenset[str]
+    genres: frozenset[str]
+    synopsis: dict[str, float] | None = None
+
+
+def person_key(name: str) -> str:
+    """A person's name with its words sorted, so that `Wong Kar-wai` is `Kar Wai Wong`."""
+    return " ".join(sorted(words(name).split()))
+
+
+def prepare(record: Record) -> Prepared:
+    return Prepared(
+        record=record,
+        forms=forms_of((record.title, *record.other_titles)),
+        directors=frozenset(key for name in record.directors if (key := person_key(name))),
+        cast=frozenset(key for name in record.cast if (key := person_key(name))),
+        countries=frozenset(_COUNTRY_ALIASES.get(key, key) for c in record.countries if (key := fold(c))),
+        genres=frozenset(
+            _GENRE_WORDS[word] for genre in record.genres for word in words(genre).split() if word in _GENRE_WORDS
+        ),
+    )
+
+
+def title_rarity(records: Iterable[Prepared]) -> Rarity:
+    return Rarity({token for form in record.forms for token in form.tokens} for record in records)
+
+
+def add_synopses(records: Sequence[Prepared]) -> None:
+    """Fill each record's synopsis as a unit vector of word weights (squared rarity, as in TF-IDF cosine)."""
+    tokens = [frozenset(_SYNOPSIS_WORD.findall(fold(r.record.overview))) for r in records]
+    rarity = Rarity(tokens)
+    for record, found in zip(records, tokens, strict=True):
+        weighted = {word: rarity(word) for word in found}
+        norm = math.sqrt(sum(w * w for w in weighted.values()))
+        record.synopsis = {word: w / norm for word, w in weighted.items()} if norm else {}

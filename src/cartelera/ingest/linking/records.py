@@ -1,0 +1,79 @@
+"""What goes into linking and what comes out: records, evidence, links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One title as one source knows it. Empty fields are unknown, never evidence against.
+
+    `kind` is `movie` or `series`; `runtime` is in minutes; `other_titles` holds original and alternative titles;
+    `countries` are names or ISO 3166-1 codes; `popularity` only decides between rivals that are otherwise equal.
+    """
+
+    record_id: str
+    source: str
+    kind: str
+    title: str
+    other_titles: tuple[str, ...] = ()
+    year: int | None = None
+    runtime: int | None = None
+    directors: tuple[str, ...] = ()
+    cast: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    overview: str = ""
+    genres: tuple[str, ...] = ()
+    popularity: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason for or against a link: what was compared, and how much it moved the log-odds (natural log)."""
+
+    feature: str
+    compared: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two records, the probability that they are one title, and why.
+
+    Where no person decided, the weights of the evidence add up to the log-odds of `score`.
+    """
+
+    left: str
+    right: str
+    score: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkResult:
+    """Accepted links (each record at most once), pairs for a person to look at, and the best of the rejected."""
+
+    accepted: tuple[Link, ...]
+    review: tuple[Link, ...] = ()
+    rejected: tuple[Link, ...] = ()
+
+    def right_of(self) -> dict[str, str]:
+        """Left record id → right record id of every accepted link."""
+        return {link.left: link.right for link in self.accepted}
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Every record's canonical record, the links that made it so, and what was left for a person.
+
+    `canonical` maps each record id to the id of the first record of its cluster in source order, so a record that
+    nothing was linked to maps to itself. `editions` are pairs within one source that look like one title twice.
+    """
+
+    canonical: dict[str, str]
+    links: tuple[Link, ...]
+    review: tuple[Link, ...] = ()
+    rejected: tuple[Link, ...] = ()
+    editions: tuple[Link, ...] = ()
+    clusters: dict[str, tuple[str, ...]] = field(default_factory=dict)

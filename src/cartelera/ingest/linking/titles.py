@@ -1,0 +1,138 @@
+"""The written forms of a title: what two sources must share before anyone compares anything else.
+
+`Kill Bill: Vol. II`, `Kill Bill Volume 2 (Director's Cut)` and `Kill Bill 2 [Subtitled]` are one form here:
+editions and dubs are cut off, numerals become digits, articles and the order of words do not count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cartelera.names import fold
+
+# Words that describe an edition and never a story, and words that do so only beside one of them (or in brackets).
+_EDITION = frozenset(
+    "subtitled subtitles subtitle subbed subs sub dubbed dub dubs cut version ver edition uncut unrated extended "
+    "remastered restored theatrical uhd 4k 2k hd sd imax widescreen colorized latino espanol castellano vost vostfr "
+    "uncensored".split()
+)
+_BESIDE_EDITION = frozenset(
+    "english spanish french german italian hindi tamil telugu telegu malayalam kannada bengali marathi punjabi urdu "
+    "japanese korean mandarin cantonese chinese portuguese brazilian russian arabic latin america audio language "
+    "directors director final ultimate special collectors anniversary international original digitally full screen "
+    "in en the with no non and a r rated edited tv bonus features dialog black white color colour hindi us uk".split()
+)
+# Alone in brackets these say which dub, not which film.
+_DUB = frozenset("hindi tamil telugu telegu malayalam kannada bengali english spanish".split())
+_MARKED_END = re.compile(r"^(?P<head>.+?)\s*(?:[(\[](?P<boxed>[^()\[\]]*)[)\]]|(?:\s-\s|:\s|,\s|\s\|\s)(?P<tail>[^-:,|]+))\s*$")
+_YEAR = re.compile(r"(?:18|19|20)\d\d")
+_APOSTROPHE = re.compile(r"(?<=\w)['`´](?=\w)")
+_WORD = re.compile(r"[^\W_]+")
+_PART_BREAK = re.compile(r":\s|\s[-|/]\s|[(\[)\]]|\.{3}\s")
+
+_ARTICLES = frozenset("the a an la le les el los las il lo un une der die das o os".split())
+_JOINERS = frozenset("and of in to y et e und de del du di".split())
+_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12",
+          "xiii": "13"}  # fmt: skip
+_AFTER_MARKER = {"i": "1", "v": "5", "x": "10", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
+                 "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10"}  # fmt: skip
+_MARKERS = frozenset("part parte pt vol volume chapter capitulo episode act arc book no number".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One title as it is compared.
+
+    `text`: its words in order (`kill bill 2`). `bag`: the words that count, sorted (`2 bill kill`). `letters`: the text
+    without blanks or doubled letters (`kilbil2`). `numbers`: its numerals. `parts`: the bags of what stands before
+    and after a colon, dash or bracket.
+    """
+
+    text: str
+    bag: str
+    letters: str
+    tokens: tuple[str, ...]
+    numbers: frozenset[str]
+    parts: tuple[str, ...]
+
+
+def without_edition(title: str) -> str:
+    """The title without what names its edition, dub or disambiguating year, however many of them follow it."""
+    while (match := _MARKED_END.match(title)) is not None:
+        boxed = match["boxed"]
+        said = boxed if boxed is not None else match["tail"]
+        if not _is_edition(said, boxed is not None):
+            break
+        title = match["head"]
+    return title.strip()
+
+
+def _is_edition(text: str, boxed: bool) -> bool:
+    said = _plain_words(text)
+    if boxed and (_YEAR.fullmatch(text.strip()) or (said and _DUB.issuperset(said))):
+        return True
+    return any(word in _EDITION for word in said) and all(w in _EDITION or w in _BESIDE_EDITION for w in said)
+
+
+def _plain_words(text: str) -> list[str]:
+    text = _APOSTROPHE.sub("", fold(text)).replace("&", " and ").replace("+", " plus ")
+    return _WORD.findall(text)
+
+
+def _with_digits(tokens: list[str]) -> list[str]:
+    """Numerals as digits, and `part 2`, `vol. II`, `chapter two` all as `2`."""
+    out: list[str] = []
+    for token in tokens:
+        marked = bool(out) and out[-1] in _MARKERS
+        if marked and (token in _AFTER_MARKER or token in _ROMAN or token.isdigit()):
+            out[-1] = _AFTER_MARKER.get(token) or _ROMAN.get(token) or token.lstrip("0") or "0"
+        else:
+            out.append(_ROMAN.get(token, token))
+    if len(out) > 1 and out[-1] in ("i", "v", "x"):
+        out[-1] = _AFTER_MARKER[out[-1]]
+    return out
+
+
+def _bag(tokens: Iterable[str]) -> str:
+    listed = list(tokens)
+    kept = [t for t in listed if t not in _ARTICLES and t not in _JOINERS] or listed
+    return " ".join(sorted(kept))
+
+
+def _letters(text: str) -> str:
+    """The text without blanks or doubled letters, which transliterations add or drop: `baahubali` is `bahubali`."""
+    return re.sub(r"([^\d])\1+", r"\1", text.replace(" ", ""))
+
+
+@lru_cache(maxsize=1 << 18)
+def form_of(title: str) -> Form | None:
+    """The comparable form of a title, or None where it has no letter or digit at all."""
+    bare = without_edition(title)
+    tokens = _with_digits(_plain_words(bare))
+    if not tokens:
+        tokens = _with_digits(_plain_words(title))
+    if not tokens:
+        return None
+    text, bag = " ".join(tokens), _bag(tokens)
+    parts = tuple(
+        dict.fromkeys(
+            part_bag
+            for part in _PART_BREAK.split(fold(bare))
+            if (words := _with_digits(_plain_words(part))) and (part_bag := _bag(words)) != bag
+        )
+    )
+    numbers = frozenset(t for t in tokens if t.isdigit())
+    return Form(text, bag, _letters(text), tuple(bag.split()), numbers, parts)
+
+
+def forms_of(titles: Iterable[str]) -> tuple[Form, ...]:
+    """The distinct forms of all titles of one record, the first title first."""
+    found: dict[str, Form] = {}
+    for title in titles:
+        form = form_of(title)
+        if form is not None:
+            found.setdefault(form.text, form)
+    return tuple(found.values())

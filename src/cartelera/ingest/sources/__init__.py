@@ -1,0 +1,17 @@
+"""One module per raw format; each recognises its files by their columns."""
+
+from __future__ import annotations
+
+from cartelera.ingest.reading import Format
+from cartelera.ingest.sources import credits, keywords, links, movielens, movies, platforms, ratings, scores
+
+FORMATS: tuple[Format, ...] = (
+    movies.FORMAT,
+    credits.FORMAT,
+    keywords.FORMAT,
+    links.FORMAT,
+    movielens.FORMAT,
+    platforms.FORMAT,
+    ratings.FORMAT,
+    scores.FORMAT,
+)

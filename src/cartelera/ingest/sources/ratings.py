@@ -1,0 +1,49 @@
+"""Ratings by viewers: MovieLens (`userId, movieId, rating[, timestamp]`, also `::` and tab) and the platform project's.
+
+A viewer's id carries the name of the data set, so that viewer 1 of one source is never viewer 1 of another; a numeric
+title id is MovieLens's (`ml-1`), one with letters a platform's (`ns7881`).
+"""
+
+from __future__ import annotations
+
+from cartelera.ingest.cleaners import EPOCH, ITEM_ID, RATING, TEXT
+from cartelera.ingest.reading import Context, Format, Rules, cleaned
+
+
+def _rules(context: Context) -> Rules:
+    columns, refusals, _ = cleaned(
+        (("user", TEXT, "userid"), ("item_id", ITEM_ID, "movieid"), ("rating", RATING, "rating"), ("rated_at", EPOCH, "timestamp"))
+    )
+    values = dict(columns)
+    name = dataset_name(context).replace("'", "''")
+    return Rules(
+        columns=(
+            ("viewer_id", f"'{name}:' || {values['user']}"),
+            ("item_id", values["item_id"]),
+            ("rating", f"CAST({values['rating']} AS FLOAT)"),
+            ("rated_at", values["rated_at"]),
+        ),
+        refusals=(
+            (f"userid IS NULL", "'userId is empty'"),
+            (f"movieid IS NULL", "'movieId is empty'"),
+            (f"rating IS NULL", "'rating is empty'"),
+            *refusals,
+        ),
+        key=("viewer_id", "item_id"),
+        best="struct_pack(late := -coalesce(rated_at, 0), last := -rec)",
+    )
+
+
+def dataset_name(context: Context) -> str:
+    """What viewers of this file are called after: its stem, or its folder where the stem says nothing."""
+    plain = context.stem.lower() in {"ratings", "rating", "u", "data", "userratings", "user_ratings"}
+    return context.parent if plain and context.parent else context.stem
+
+
+FORMAT = Format(
+    name="ratings",
+    describes="ratings by viewers",
+    required=frozenset(("userid", "movieid", "rating")),
+    optional=frozenset(("timestamp",)),
+    rules=_rules,
+)

@@ -1,0 +1,182 @@
+"""The clean tables: what stages hand each other. `docs/tables.md` is written from this module."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from cartelera.errors import WorkspaceError
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a clean table: its DuckDB type and what it means."""
+
+    name: str
+    type: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A clean table: one Parquet file of that name in the workspace's `tables/`."""
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+
+    @property
+    def select(self) -> str:
+        """SQL: every column, in order, with its type."""
+        return ", ".join(f'CAST("{c.name}" AS {c.type}) AS "{c.name}"' for c in self.columns)
+
+
+def _columns(*rows: tuple[str, str, str]) -> tuple[Column, ...]:
+    return tuple(Column(*row) for row in rows)
+
+
+TITLES = Table(
+    "titles",
+    "One row per film or series, whichever sources know it.",
+    _columns(
+        ("title_id", "VARCHAR", "The one id: `tmdb-862`, or a platform's (`ns8805`) or MovieLens's (`ml-1`) where TMDB does not know it"),
+        ("kind", "VARCHAR", "`movie` or `series`"),
+        ("title", "VARCHAR", "Title as shown, original casing; the original title where the source gives no other"),
+        ("original_title", "VARCHAR", "Title in the original language"),
+        ("original_language", "VARCHAR", "ISO 639-1 code of the original language"),
+        ("overview", "VARCHAR", "Synopsis as the source has it"),
+        ("tagline", "VARCHAR", "Advertising line"),
+        ("status", "VARCHAR", "`Released`, `Rumored`, `Post Production` …"),
+        ("release_date", "DATE", "First release, YYYY-MM-DD"),
+        ("release_year", "INTEGER", "Year of `release_date`; for platform titles the year the platform gives"),
+        ("runtime", "INTEGER", "Minutes; missing where unknown or 0"),
+        ("seasons", "INTEGER", "Number of seasons of a series"),
+        ("budget", "BIGINT", "US dollars, 0 where unknown"),
+        ("revenue", "BIGINT", "US dollars, 0 where unknown"),
+        ("return", "DOUBLE", "revenue / budget, 0 where either is missing or 0"),
+        ("popularity", "DOUBLE", "TMDB's popularity at the time of the dump"),
+        ("vote_average", "DOUBLE", "TMDB's mean vote, 0 to 10"),
+        ("vote_count", "BIGINT", "Number of TMDB votes"),
+        ("poster_path", "VARCHAR", "TMDB's path of the poster"),
+        ("collection", "VARCHAR", "Franchise the film belongs to (`Toy Story Collection`)"),
+        ("genres", "VARCHAR[]", "Genres, in the source's order"),
+        ("companies", "VARCHAR[]", "Production companies"),
+        ("country_codes", "VARCHAR[]", "ISO 3166-1 codes of the production countries (TMDB only)"),
+        ("countries", "VARCHAR[]", "Production countries in English"),
+        ("language_codes", "VARCHAR[]", "ISO 639-1 codes of the languages spoken"),
+        ("keywords", "VARCHAR[]", "Plot keywords"),
+        ("lemmas", "VARCHAR", "The overview for the recommender: lemmas, lower-case, without accents or punctuation"),
+        ("imdb_id", "VARCHAR", "`tt0114709`"),
+        ("tmdb_id", "BIGINT", "TMDB's id; missing for titles that only platforms or MovieLens know"),
+        ("source", "VARCHAR", "The source the row comes from (`movies.movies_metadata`)"),
+    ),
+)
+
+CREDITS = Table(
+    "credits",
+    "Who made a title: one row per title, person and job.",
+    _columns(
+        ("title_id", "VARCHAR", "Title"),
+        ("person_id", "BIGINT", "TMDB's id of the person, where the source has it"),
+        ("name", "VARCHAR", "Name as the source writes it"),
+        ("job", "VARCHAR", "`Actor`, `Director`, `Screenplay` …"),
+        ("department", "VARCHAR", "`Acting`, `Directing`, `Writing` …"),
+        ("character", "VARCHAR", "Part played"),
+        ("billing", "INTEGER", "Place in the billing order within cast or crew, from 0"),
+    ),
+)
+
+OFFERS = Table(
+    "offers",
+    "A title on a platform: the brief's table, lower-case without exception, beside the casing for display.",
+    _columns(
+        ("id", "VARCHAR", "First letter of the platform and `show_id` (`as123`); more letters where two platforms share one"),
+        ("title_id", "VARCHAR", "Title offered"),
+        ("platform", "VARCHAR", "`amazon`, `disney`, `hulu`, `netflix` …"),
+        ("show_id", "VARCHAR", "The platform's own id (`s123`)"),
+        ("type", "VARCHAR", "`movie` or `tv show`"),
+        ("title", "VARCHAR", "Title, lower-case"),
+        ("director", "VARCHAR", "Directors, lower-case, separated by commas"),
+        ("cast", "VARCHAR", "Cast, lower-case, separated by commas"),
+        ("country", "VARCHAR", "Countries, lower-case, separated by commas"),
+        ("date_added", "DATE", "When the platform added it, YYYY-MM-DD"),
+        ("release_year", "INTEGER", "Year of release as the platform gives it"),
+        ("rating", "VARCHAR", "Maturity rating, lower-case, `g` where the platform gives none"),
+        ("listed_in", "VARCHAR", "The platform's categories, lower-case, separated by commas"),
+        ("description", "VARCHAR", "Synopsis, lower-case"),
+        ("duration_int", "INTEGER", "Minutes or seasons"),
+        ("duration_type", "VARCHAR", "`min` or `season`"),
+        ("display_title", "VARCHAR", "Title, original casing"),
+        ("maturity", "VARCHAR", "Maturity rating as given; missing where the platform gives none"),
+        ("score", "DOUBLE", "Mean user score on this platform: of the ratings where they are at hand, else of the scores file"),
+    ),
+)
+
+RATINGS = Table(
+    "ratings",
+    "Who rated what: one row per viewer and title, the latest where there were several.",
+    _columns(
+        ("viewer_id", "VARCHAR", "Data set and viewer (`ratings_small:1`), so that viewers of two sources never collide"),
+        ("title_id", "VARCHAR", "Title rated"),
+        ("item_id", "VARCHAR", "The title's id in the source (`ml-1`, `ns7881`)"),
+        ("rating", "FLOAT", "0 to 5"),
+        ("rated_at", "BIGINT", "Seconds since 1970 (UTC), where known"),
+    ),
+)
+
+ALIASES = Table(
+    "aliases",
+    "Every id any source uses for a title, and the one id it resolves to.",
+    _columns(
+        ("alias", "VARCHAR", "`tmdb-862`, `tt0114709`, `ml-1`, `ns8805`"),
+        ("title_id", "VARCHAR", "Title"),
+    ),
+)
+
+PLATFORMS = Table(
+    "platforms",
+    "The platforms and the letters their ids begin with.",
+    _columns(
+        ("platform", "VARCHAR", "Name in lower case, as the questions use it"),
+        ("prefix", "VARCHAR", "Letters in front of `show_id` in `offers.id`"),
+    ),
+)
+
+TABLES = (TITLES, CREDITS, OFFERS, RATINGS, ALIASES, PLATFORMS)
+
+
+def as_markdown() -> str:
+    """The text of `docs/tables.md`."""
+    lines = [
+        "# The clean tables",
+        "",
+        "What `cartelera ingest` writes to `tables/` of the workspace (Parquet) and `cartelera export TABLE` hands over.",
+        "This page is written from `src/cartelera/ingest/tables.py` (`python tools/write_docs.py`).",
+    ]
+    for table in TABLES:
+        lines += ["", f"## {table.name}", "", table.meaning, "", "| Column | Type | Meaning |", "|---|---|---|"]
+        lines += [f"| `{c.name}` | {c.type} | {c.meaning} |" for c in table.columns]
+    return "\n".join(lines) + "\n"
+
+
+def export_table(source: Path, target: Path, form: str) -> int:
+    """Write the Parquet table `source` to `target` as `csv` (lists as JSON) or `parquet`; the number of rows.
+
+    Raises WorkspaceError where `target` cannot be written. A file that was there is replaced whole.
+    """
+    connection = duckdb.connect()
+    described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet('{source}')").fetchall()
+    shown = ", ".join(f'to_json("{c[0]}") AS "{c[0]}"' if c[1].endswith("[]") else f'"{c[0]}"' for c in described)
+    options = "FORMAT csv, HEADER" if form == "csv" else "FORMAT parquet, COMPRESSION zstd"
+    temporary = target.with_name(target.name + ".tmp")
+    columns = shown if form == "csv" else "*"
+    try:
+        connection.execute(f"COPY (SELECT {columns} FROM read_parquet('{source}')) TO '{temporary}' ({options})")
+        temporary.replace(target)
+    except (OSError, duckdb.IOException) as error:
+        temporary.unlink(missing_ok=True)
+        raise WorkspaceError(f"cannot write {target}: {str(error).splitlines()[0]}") from error
+    row = connection.execute(f"SELECT count(*) FROM read_parquet('{source}')").fetchone()
+    return int(row[0]) if row else 0

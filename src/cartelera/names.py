@@ -1,0 +1,38 @@
+"""How two spellings of one name are recognised as the same: three keys, from strict to loose.
+
+`fold` forgives case, accents and blanks; `words` also punctuation; `squeeze` also blanks between words.
+Only Latin accents are dropped: in other scripts a combining mark changes the word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ß": "ss",
+     "‘": "'", "’": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "…": "..."}
+)  # fmt: skip
+_MARKS = re.compile(r"[\u0300-\u036f]")
+_BLANKS = re.compile(r"\s+")
+_NOT_ALNUM = re.compile(r"[\W_]+")
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
+
+
+def fold(text: str) -> str:
+    """Lower-case, without accents, blanks collapsed and trimmed: `'  Amélie ' → 'amelie'`."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    folded = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text)).casefold()
+    folded = _MARKS.sub("", folded).translate(_LETTERS)
+    return _BLANKS.sub(" ", unicodedata.normalize("NFC", folded)).strip()
+
+
+def words(text: str) -> str:
+    """`fold`, with punctuation as blanks: `'Face/Off' → 'face off'`. Empty where nothing but punctuation is."""
+    return _NOT_ALNUM.sub(" ", fold(text)).strip()
+
+
+def squeeze(text: str) -> str:
+    """`words` without any blank: `'Spider-Man' → 'spiderman'`; a name of pure punctuation keeps its `fold`."""
+    return _NOT_ALNUM.sub("", fold(text)) or fold(text).replace(" ", "")
