@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+Suggestions = tuple[str, ...] | Callable[[], tuple[str, ...]]
+
 
 class CarteleraError(Exception):
     """A mistake in what we were given: the command line prints it and exits with code 2."""
@@ -16,11 +20,22 @@ class WorkspaceError(CarteleraError):
 
 
 class NotFoundError(CarteleraError):
-    """A name nobody knows. `suggestions` holds the nearest known names, best first."""
+    """A name nobody knows. `suggestions` holds the nearest known names, best first.
 
-    def __init__(self, message: str, suggestions: tuple[str, ...] = ()) -> None:
+    They may be handed over as a function: the search for them takes longer than finding out that a name is unknown,
+    and whoever answers decides where it is done.
+    """
+
+    def __init__(self, message: str, suggestions: Suggestions = ()) -> None:
         super().__init__(message)
-        self.suggestions = suggestions
+        self._suggestions = suggestions
+
+    @property
+    def suggestions(self) -> tuple[str, ...]:
+        """The nearest known names."""
+        if callable(self._suggestions):
+            self._suggestions = self._suggestions()
+        return self._suggestions
 
 
 class ImpossibleValueError(CarteleraError):

@@ -10,8 +10,8 @@ import sys
 import typer
 
 from cartelera import __version__
-from cartelera.cli import export, ingest, quarantine
-from cartelera.errors import CarteleraError
+from cartelera.cli import build, export, ingest, quarantine, recommend, releases, serve
+from cartelera.errors import CarteleraError, NotFoundError
 
 app = typer.Typer(
     name="cartelera",
@@ -23,6 +23,10 @@ app = typer.Typer(
 )
 
 app.command("ingest")(ingest.command)
+app.command("build")(build.command)
+app.command("serve")(serve.command)
+app.command("recommend")(recommend.command)
+app.command("releases")(releases.command)
 app.command("quarantine")(quarantine.command)
 app.command("export")(export.command)
 
@@ -46,6 +50,8 @@ def main() -> None:
         app()
     except CarteleraError as error:
         typer.echo(f"cartelera: {error}", err=True)
+        if isinstance(error, NotFoundError) and error.suggestions:
+            typer.echo(f"Did you mean: {', '.join(error.suggestions)}?", err=True)
         sys.exit(2)
     except BrokenPipeError:
         sys.stderr.close()

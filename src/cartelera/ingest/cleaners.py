@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from cartelera.ingest import sql
 from cartelera.names import fold
 
 EMPTY_WORDS = ("", "nan", "none", "null", "n/a", "na")
@@ -51,10 +52,27 @@ class Cleaner:
         return f"'{name} ''' || left({column}, 60) || ''' is not {self.expects}'"
 
 
-def present(column: str) -> str:
-    """The trimmed text of a column, NULL where it says nothing (empty, `nan`, `None` …)."""
-    words = ", ".join(f"'{word}'" for word in EMPTY_WORDS)
-    return f"(CASE WHEN lower(trim({column})) IN ({words}) THEN NULL ELSE trim({column}) END)"
+_BLANKS = sql.text(" \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u2007\u202f\u2028\u2029\u3000\ufeff")
+
+
+def trimmed(column: str) -> str:
+    """The text of a column without blanks around it; the slow way only where it may begin or end with one."""
+    graphic = " AND ".join(f"{column}[{at}] BETWEEN '!' AND '~'" for at in (1, -1))
+    return f"(CASE WHEN {graphic} THEN {column} ELSE trim({column}, {_BLANKS}) END)"
+
+
+def present(column: str, verbatim: bool = False) -> str:
+    """A trimmed column, NULL where it says nothing: empty, or (unless `verbatim`) a word such as `nan` or `None`."""
+    if verbatim:
+        return f"nullif({column}, '')"
+    return f"(CASE WHEN {says_nothing(column)} THEN NULL ELSE {column} END)"
+
+
+def says_nothing(column: str) -> str:
+    """SQL condition: the text is one of `EMPTY_WORDS`, blanks around it or not."""
+    words = ", ".join(sql.text(word) for word in EMPTY_WORDS)
+    # Lengths are compared first because they cost nothing.
+    return f"(strlen({column}) <= 16 AND lower(trim({column})) IN ({words}))"
 
 
 _DIGITS = r"'^[0-9]{1,15}(\.0*)?$'"

@@ -1,7 +1,8 @@
 """Nested columns: lists of records written as Python reprs (The Movies Dataset) or as JSON (TMDB 5000).
 
-DuckDB casts nearly all of them in its columnar pass; what its cast cannot be trusted with (a backslash, an odd
-quote, an unforeseen key) is parsed in Python, value by value. Both ways give the same records.
+A repr becomes JSON by changing its quotes, and DuckDB parses JSON in its columnar pass. What that cannot be trusted
+with (a backslash, quotes of both kinds in one text, an unforeseen form) is `doubtful` and parsed in Python, value by
+value. Both ways give the same records.
 """
 
 from __future__ import annotations
@@ -11,43 +12,71 @@ from dataclasses import dataclass
 
 import orjson
 
+from cartelera.ingest import sql
+
 MAX_VALUE = 5_000_000
+"""Characters of the longest value parsed in Python."""
+
+EXCHANGE = bytes.maketrans(b"'\"", b"\"'")
+"""Both kinds of quotes change places. Where a file holds little but reprs this is done once to its bytes, which is
+ten times as fast as changing the text of every value; applied again it restores the file."""
+
+_SPOILT = "chr(1)"  # No JSON holds this character, so that what cannot be trusted is not valid either.
 
 
 @dataclass(frozen=True, slots=True)
 class Nested:
-    """A nested column: the keys of its records with their SQL types, and whether it is one record or a list."""
+    """A nested column: the keys of its records with their SQL types; `main` is there in every record.
+
+    `many`: a list of records, else one record. Keys that are not named here are left out.
+    """
 
     column: str
     keys: tuple[tuple[str, str], ...]
+    main: str
     many: bool = True
 
     @property
-    def sql_type(self) -> str:
-        fields = ", ".join(f'"{key}" {kind}' for key, kind in self.keys)
-        return f"STRUCT({fields})" + ("[]" if self.many else "")
-
-    @property
     def structure(self) -> str:
-        """The same type as DuckDB's `from_json` wants it."""
-        record = {key: kind for key, kind in self.keys}
+        """The type as DuckDB's `from_json` wants it."""
+        record = dict(self.keys)
         return orjson.dumps([record] if self.many else record).decode()
 
-    def fast(self, json: bool) -> str:
-        """SQL: the parsed column, NULL where the fast way cannot be trusted."""
-        raw = f'"{self.column}"'
-        if json:
-            return f"CASE WHEN json_valid({raw}) THEN TRY(from_json({raw}, '{self.structure}')) END"
-        nones = f"replace(replace({raw}, ''': None,', ''': NULL,'), ''': None}}', ''': NULL}}')"
-        return f"CASE WHEN NOT contains({raw}, '\\') THEN TRY_CAST({nones} AS {self.sql_type}) END"
+    def as_json(self, exchanged: bool) -> str:
+        """SQL: the raw column as JSON, in part; `without_none` does the rest. `exchanged`: its quotes have been."""
+        text = sql.name(self.column)
+        inner, outer = ("'", '"') if exchanged else ('"', "'")
+        plain = text if exchanged else f"replace({text}, '''', '\"')"
+        changed = f"WHEN contains({text}, {sql.text(inner)}) THEN {_mixed(text, inner, outer)} ELSE {plain}"
+        changed = f"WHEN contains({text}, '\\') THEN {_SPOILT} {changed}"
+        # JSON, told by its quotes, may hold a backslash and is left as it is.
+        json = f"WHEN starts_with({text}, '[{{\"') OR starts_with({text}, '{{\"') THEN {text} "
+        return f"CASE {'' if exchanged else json}{changed} END"
 
-    def slow(self, text: str) -> str | None:
-        """The same from one text, as JSON for `from_json`; None where it is no such value."""
+    def without_none(self, json: str) -> str:
+        """SQL: JSON without Python's `None`. A text that holds what looks like the end of a key is left to Python."""
+        vague = " OR ".join(f"contains({json}, '{before}\": None')" for before in ('": ', '":', "\\"))
+        return f"CASE WHEN {vague} THEN {_SPOILT} ELSE replace({json}, '\": None', '\": null') END"
+
+    def parsed(self, json: str) -> str:
+        """SQL: the records, NULL where `json` is not valid."""
+        return f"CASE WHEN json_valid({json}) THEN from_json({json}, {sql.text(self.structure)}) END"
+
+    @property
+    def vague(self) -> str:
+        """SQL condition: a record lacks its main key, so that it may be no record at all (`[1]`)."""
+        column, main = sql.name(self.column), sql.name(self.main)
+        if self.many:
+            return f"list_contains(list_transform({column}, lambda r: r.{main} IS NULL), TRUE)"
+        return f"({column} IS NOT NULL AND {column}.{main} IS NULL)"
+
+    def read(self, text: str) -> str | None:
+        """The same from one text, as JSON; None where it is no such value."""
         value = parse_literal(text)
         records = value if self.many else [value]
-        if not isinstance(records, list) or not all(isinstance(r, dict) for r in records):
+        if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
             return None
-        kept = [{key: _fitting(record.get(key), kind) for key, kind in self.keys} for record in records]
+        kept = [{key: _plain(record.get(key)) for key, _ in self.keys} for record in records]
         return orjson.dumps(kept if self.many else kept[0]).decode()
 
 
@@ -66,10 +95,25 @@ def parse_literal(text: str) -> object:
     return value
 
 
-def _fitting(value: object, kind: str) -> str | int | None:
-    if kind == "BIGINT":
-        number = isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**62
-        return value if number and isinstance(value, int) else None
-    if value is None or isinstance(value, dict | list):
-        return None
-    return str(value).encode("utf-8", "replace").decode()
+def _plain(value: object) -> str | int | float | None:
+    """What JSON can hold of a value; lists and records inside a record are not looked into."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    fits = isinstance(value, float) or (isinstance(value, int) and abs(value) < 2**63)
+    return value if fits else None
+
+
+def _mixed(text: str, inner: str, outer: str) -> str:
+    """SQL: JSON from a repr in which some texts stand in `inner` quotes because they hold an `outer` one.
+
+    Cut at the inner quotes, every second part is such a text. That holds where each part between them has an even
+    number of outer quotes; where one has not, an inner quote is part of a text, and the whole is left to Python.
+    """
+    own, other = sql.text(inner), sql.text(outer)
+    between = (
+        f"CASE WHEN (strlen(s) - strlen(replace(s, {other}, ''))) % 2 = 0 THEN replace(s, {other}, '\"') "
+        f"ELSE {_SPOILT} END"
+    )
+    within = "s" if outer == "'" else "replace(s, '\"', '''')"
+    cut = f"list_transform(string_split({text}, {own}), lambda s, i: CASE WHEN i % 2 = 0 THEN {within} ELSE {between} END)"
+    return f"array_to_string({cut}, '\"')"

@@ -109,6 +109,7 @@ OFFERS = Table(
         ("duration_int", "INTEGER", "Minutes or seasons"),
         ("duration_type", "VARCHAR", "`min` or `season`"),
         ("display_title", "VARCHAR", "Title, original casing"),
+        ("display_cast", "VARCHAR", "Cast, original casing, separated by commas"),
         ("maturity", "VARCHAR", "Maturity rating as given; missing where the platform gives none"),
         ("score", "DOUBLE", "Mean user score on this platform: of the ratings where they are at hand, else of the scores file"),
     ),

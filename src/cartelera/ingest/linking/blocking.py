@@ -1,65 +1,71 @@
 """Which pairs are worth comparing: those that share a key no chance crowd shares.
 
 A key is a short string; two records meet where they share one and are of one kind. Keys that too many records of the
-other side share are dropped, for such a word or year says nothing (the title keys are never dropped).
+indexed side share are dropped, for such a word or year says nothing (keys of whole titles are never dropped).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cartelera.ingest.linking.prepared import Prepared
 from cartelera.names import squeeze
 
-_WINDOW = (-1, 0, 1)  # years
-_CROWD = {"w": 40, "p": 60, "c": 60, "r": 8, "h": 60, "s": 20}
+_CROWD = {
+    "part": 60,  # a title that is one side of another's colon
+    "rare": 8,  # one rare word of the title
+    "word": 40,  # one word of the title, and the year
+    "director": 60,  # and the year
+    "cast": 60,  # and the year, for those whose director is not known
+    "synopsis": 20,  # its first letters
+}
+_SYNOPSIS_LETTERS = 40
+_Key = tuple[str, str, int]
 
 
-def _years(record: Prepared, either_side: bool) -> tuple[int, ...]:
-    year = record.record.year
-    if year is None:
-        return ()
-    return tuple(year + step for step in _WINDOW) if either_side else (year,)
-
-
-def keys_of(record: Prepared, either_side: bool) -> Iterator[str]:
-    """All keys of one record. Keys that hold a year are given for the years around it on one of the two sides."""
-    years = _years(record, either_side)
+def keys_of(record: Prepared, years: Sequence[int], by_cast: bool) -> set[_Key]:
+    """All keys of one record; those that hold a year are given for each of `years`."""
+    keys: set[_Key] = set()
     for form in record.forms:
-        yield f"t:{form.bag}"
-        yield f"l:{form.letters}"
-        for part in (*form.parts, form.bag):
-            yield f"h:{part}"
+        keys.add(("title", form.bag, 0))
+        keys.add(("title", form.letters, 0))
+        keys.update(("part", part, 0) for part in (*form.parts, form.bag))
         for token in form.tokens:
-            yield f"r:{token}"
+            keys.add(("rare", token, 0))
             if len(token) > 2:
-                for year in years:
-                    yield f"w:{token}:{year}"
+                keys.update(("word", token, year) for year in years)
     for year in years:
-        for person in record.directors:
-            yield f"p:{person}:{year}"
-        for person in record.cast:
-            yield f"c:{person}:{year}"
-    overview = squeeze(record.record.overview[:120])
-    if len(overview) >= 40:
-        yield f"s:{overview[:40]}"
+        keys.update(("director", person, year) for person in record.directors)
+        if by_cast:
+            keys.update(("cast", person, year) for person in record.cast)
+    opening = squeeze(record.record.overview[: 3 * _SYNOPSIS_LETTERS])[:_SYNOPSIS_LETTERS]
+    if len(opening) == _SYNOPSIS_LETTERS:
+        keys.add(("synopsis", opening, 0))
+    return keys
 
 
-def candidates(left: Sequence[Prepared], right: Sequence[Prepared]) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """For each left position the right positions that share a key with it, in ascending order."""
-    index: dict[str, list[int]] = defaultdict(list)
-    for position, record in enumerate(right):
-        for key in set(keys_of(record, either_side=False)):
-            index[key].append(position)
-    kinds = [record.record.kind for record in right]
-    for position, record in enumerate(left):
+class Index:
+    """The keys of some records of a pool, by position, to look others up in."""
+
+    def __init__(self, pool: Sequence[Prepared], positions: Iterable[int]) -> None:
+        self._pool = pool
+        self._postings: dict[_Key, list[int]] = defaultdict(list)
+        for position in positions:
+            record = pool[position]
+            year = record.record.year
+            for key in keys_of(record, () if year is None else (year,), by_cast=True):
+                self._postings[key].append(position)
+
+    def partners(self, position: int) -> Iterator[int]:
+        """Positions of the indexed records of the same kind that share a key (years may be one apart), ascending."""
+        record = self._pool[position]
+        year = record.record.year
         found: set[int] = set()
-        for key in set(keys_of(record, either_side=True)):
-            posting = index.get(key)
+        years = () if year is None else (year - 1, year, year + 1)
+        for key in keys_of(record, years, by_cast=not record.directors):
+            posting = self._postings.get(key)
             if posting is not None and len(posting) <= _CROWD.get(key[0], len(posting)):
                 found.update(posting)
         kind = record.record.kind
-        same_kind = tuple(sorted(other for other in found if kinds[other] == kind))
-        if same_kind:
-            yield position, same_kind
+        return (other for other in sorted(found) if self._pool[other].record.kind == kind)

@@ -1,4 +1,4 @@
-"""How two records are compared: each feature gives a level, a word such as `same` or `one off`.
+"""How two records are compared: each feature gives a level, a word such as `same` or `1 apart`.
 
 Nothing here is weighted; what a level is worth is declared in `weights`. A feature whose field is empty on either
 side gives the level `""`, which is worth nothing.
@@ -6,60 +6,98 @@ side gives the level `""`, which is worth nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
 from cartelera.ingest.linking.prepared import Prepared, Rarity
 from cartelera.ingest.linking.titles import Form
 
-TitleMatch = tuple[str, float, Form, Form]  # level, nats of what is shared, and the two forms compared
+EQUAL_TITLES = frozenset({"same", "reordered", "near"})
+_TITLE_ORDER = {level: rank for rank, level in enumerate(("same", "reordered", "near", "part", "subset", "overlap", "other"))}
+_SYNOPSIS_LEVELS = (
+    ("word for word", 0.85), ("same words", 0.5), ("much shared", 0.25), ("some shared", 0.12), ("little shared", 0.05),
+)  # fmt: skip
+_STUB = 10  # synopses of fewer distinct words than this are shared by many titles
+
+
+class TitleMatch(NamedTuple):
+    """The two forms that agree best, how well, and the rarity of what they share (nats)."""
+
+    level: str
+    shared: float
+    left: Form
+    right: Form
 
 
 def title(left: Prepared, right: Prepared, rarity: Rarity) -> TitleMatch | None:
-    """The best level over all forms of both titles, with the rarity of the words they share (nats)."""
+    """The best level over all forms of both titles; None where a title has no letter or digit."""
     best: TitleMatch | None = None
-    rank = len(TITLE_LEVELS)
     for a in left.forms:
         for b in right.forms:
-            level, shared = _form_level(a, b, rarity)
-            order = TITLE_LEVELS.index(level)
-            if order < rank or (order == rank and best is not None and shared > best[1]):
-                best, rank = (level, shared, a, b), order
+            match = _match(a, b, rarity)
+            if best is None or _better(match, best):
+                best = match
     return best
 
 
-TITLE_LEVELS = ("same", "reordered", "near", "part", "overlap", "other")
+def _better(one: TitleMatch, other: TitleMatch) -> bool:
+    ranks = _TITLE_ORDER[one.level], _TITLE_ORDER[other.level]
+    return ranks[0] < ranks[1] or (ranks[0] == ranks[1] and one.shared > other.shared)
 
 
-def _form_level(a: Form, b: Form, rarity: Rarity) -> tuple[str, float]:
-    if a.text == b.text or a.text.replace(" ", "") == b.text.replace(" ", ""):
-        return "same", sum(map(rarity, a.tokens))
+def _match(a: Form, b: Form, rarity: Rarity) -> TitleMatch:
+    if a.text == b.text or a.joined == b.joined:
+        return TitleMatch("same", rarity.of_all(a.tokens), a, b)
     if a.bag == b.bag:
-        return "reordered", sum(map(rarity, a.tokens))
-    common = set(a.tokens).intersection(b.tokens)
-    shared = sum(map(rarity, common))
-    if a.numbers == b.numbers and Indel.normalized_similarity(a.letters, b.letters, score_cutoff=0.86):
-        return "near", max(shared, min(sum(map(rarity, a.tokens)), sum(map(rarity, b.tokens))) / 2)
+        return TitleMatch("reordered", rarity.of_all(a.tokens), a, b)
+    common = a.words & b.words
+    shared = rarity.of_all(common) if common else 0.0
+    if a.numbers == b.numbers and _spelt_alike(a, b, common):
+        return TitleMatch("near", max(shared, min(rarity.of_all(a.tokens), rarity.of_all(b.tokens)) / 2), a, b)
     if a.bag in b.parts or b.bag in a.parts:
-        return "part", shared
-    if shared:
-        union = shared + sum(rarity(t) for t in set(a.tokens).symmetric_difference(b.tokens))
-        if shared >= union / 2:
-            return "overlap", shared
-    return "other", shared
+        return TitleMatch("part", shared, a, b)
+    if common:
+        alone = rarity.of_all(a.words ^ b.words)
+        if common == a.words or common == b.words:
+            if shared >= alone / 2:
+                return TitleMatch("subset", shared, a, b)
+        elif shared >= alone:
+            return TitleMatch("overlap", shared, a, b)
+    return TitleMatch("other", 0.0, a, b)
 
 
-def sequel(level: str, a: Form, b: Form) -> str:
+def _spelt_alike(a: Form, b: Form, common: frozenset[str]) -> bool:
+    """Another spelling of the same words, not a word more (`… Returns`) or another word (`… Russia`, `… Britain`)."""
+    if a.letters == b.letters:
+        return True
+    if not Indel.normalized_similarity(a.letters, b.letters, score_cutoff=0.86):
+        return False
+    left = "".join(word for word in a.tokens if word not in common)
+    right = "".join(word for word in b.tokens if word not in common)
+    return Indel.normalized_similarity(left, right, score_cutoff=0.66) > 0
+
+
+def sequel(match: TitleMatch) -> str:
     """Whether the numerals agree: a `2` against a `3`, or against none, is another film; a `1` may be left out."""
-    if a.numbers == b.numbers:
-        return "same"
-    apart = a.numbers ^ b.numbers
-    if apart == {"1"}:
-        return "first"
-    if level == "part" and all(len(number) == 4 for number in apart):
-        return "same"  # a year in a subtitle: `Kapoor & Sons (Since 1921)`
-    return "another number"
+    if match.level not in ("part", "subset", "overlap"):
+        return ""
+    apart = match.left.numbers ^ match.right.numbers
+    if match.level == "part":
+        apart = {number for number in apart if len(number) != 4}  # a year beside it: `Kapoor & Sons (Since 1921)`
+    if not apart:
+        return ""
+    return "first" if apart == {"1"} else "another number"
+
+
+def franchise(match: TitleMatch, left: Prepared, right: Prepared) -> str:
+    """Titles that only share words, in different years, are mostly one franchise: same people, another film."""
+    a, b = left.record.year, right.record.year
+    if match.level in EQUAL_TITLES or a is None or b is None or a == b:
+        return ""
+    if match.level == "other":
+        return "another title and year"
+    return "next year" if abs(a - b) == 1 else "years apart"
 
 
 def year(left: Prepared, right: Prepared) -> str:
@@ -67,7 +105,11 @@ def year(left: Prepared, right: Prepared) -> str:
     if a is None or b is None:
         return ""
     apart = abs(a - b)
-    return ("same", "1 apart", "2 apart")[apart] if apart < 3 else "3 to 5 apart" if apart < 6 else "far apart"
+    if apart < 3:
+        return ("same", "1 apart", "2 apart")[apart]
+    if apart < 6:
+        return "3 to 5 apart"
+    return "far apart" if apart < 16 else "a generation apart"
 
 
 def runtime(left: Prepared, right: Prepared) -> str:
@@ -81,23 +123,22 @@ def runtime(left: Prepared, right: Prepared) -> str:
         return "3 minutes"
     if apart <= 8:
         return "8 minutes"
-    return "a fifth" if apart <= 0.2 * max(a, b) else "far apart"
+    if apart <= 0.2 * max(a, b):
+        return "a fifth"
+    return "far apart" if max(a, b) < 2 * min(a, b) else "twice"
 
 
-def directors(left: Prepared, right: Prepared) -> str:
-    return _people(left.directors, right.directors)
-
-
-def _people(a: frozenset[str], b: frozenset[str]) -> str:
+def director(left: Prepared, right: Prepared) -> str:
+    a, b = left.directors, right.directors
     if not a or not b:
         return ""
-    if a & b:
+    if not a.isdisjoint(b):
         return "same"
     return "alike" if any(alike(x, y) for x in a for y in b) else "different"
 
 
 def alike(a: str, b: str) -> bool:
-    """Two keys of names that are spelt alike or share a surname-like word and an initial."""
+    """Two person keys spelt nearly alike, or with a name in common and an initial: `Joe Kane`, `Joseph M. Kane`."""
     if Indel.normalized_similarity(a.replace(" ", ""), b.replace(" ", ""), score_cutoff=0.84):
         return True
     x, y = set(a.split()), set(b.split())
@@ -105,27 +146,27 @@ def alike(a: str, b: str) -> bool:
     if not family or min(len(x), len(y)) < 2:
         return False
     rest_x, rest_y = {word[0] for word in x - family}, {word[0] for word in y - family}
-    return not rest_x or not rest_y or bool(rest_x & rest_y)
+    return not rest_x or not rest_y or not rest_x.isdisjoint(rest_y)
 
 
 def cast(left: Prepared, right: Prepared) -> str:
     a, b = left.cast, right.cast
     if not a or not b:
         return ""
-    shared = len(a & b)
+    shared, possible = len(a & b), min(len(a), len(b))
     if shared:
-        return "one" if shared == 1 and min(len(a), len(b)) > 1 else "several" 
-    return "none" if min(len(a), len(b)) > 1 else "none of one"
+        return "one" if shared == 1 < possible else "several"
+    return "none" if possible > 1 else "none of one"
 
 
-def countries(left: Prepared, right: Prepared) -> str:
+def country(left: Prepared, right: Prepared) -> str:
     a, b = left.countries, right.countries
     if not a or not b:
         return ""
-    return "same" if a & b else "different"
+    return "different" if a.isdisjoint(b) else "same"
 
 
-def genres(left: Prepared, right: Prepared) -> str:
+def genre(left: Prepared, right: Prepared) -> str:
     a, b = left.genres, right.genres
     if not a or not b:
         return ""
@@ -135,31 +176,31 @@ def genres(left: Prepared, right: Prepared) -> str:
     return "same" if 2 * shared >= len(a | b) else "some"
 
 
-def synopsis_similarity(left: Prepared, right: Prepared) -> float | None:
+def synopsis_cosine(left: Prepared, right: Prepared) -> float | None:
+    """TF-IDF cosine of the two synopses. Of series below one half, the words of a common title do not count: two
+    series that are named for one hero both tell of that hero.
+    """
     a, b = left.synopsis, right.synopsis
     if not a or not b:
         return None
     if len(b) < len(a):
         a, b = b, a
-    return sum(w * b[word] for word, w in a.items() if word in b)
+    shared = {word: w * b[word] for word, w in a.items() if word in b}
+    cosine = sum(shared.values())
+    if shared and cosine < 0.5 and left.record.kind == "series":
+        named = left.forms[0].words & right.forms[0].words if left.forms and right.forms else frozenset()
+        return sum(product for word, product in shared.items() if word not in named)
+    return cosine
 
 
-def synopsis(left: Prepared, right: Prepared) -> str:
-    """How much the two synopses share, by TF-IDF cosine; remakes and seasons may repeat one word for word."""
-    cosine = synopsis_similarity(left, right)
+def synopsis(left: Prepared, right: Prepared, title_level: str) -> str:
+    """How much two synopses share. Word for word means more under another title: remakes share text, strangers never."""
+    cosine = synopsis_cosine(left, right)
     if cosine is None:
         return ""
-    if cosine >= 0.5 and min(len(left.synopsis or ""), len(right.synopsis or "")) < 10:
-        return "much shared"  # a stub such as "A concert film." is shared by many
-    for level, least in _SYNOPSIS_LEVELS:
-        if cosine >= least:
-            return level
-    return "other words"
-
-
-_SYNOPSIS_LEVELS = (("word for word", 0.85), ("same words", 0.5), ("much shared", 0.25), ("some shared", 0.12), ("little shared", 0.05))
-
-SIMPLE_FEATURES: Mapping[str, Callable[[Prepared, Prepared], str]] = {
-    "year": year, "runtime": runtime, "director": directors, "cast": cast, "country": countries, "genre": genres,
-    "synopsis": synopsis,
-}  # fmt: skip
+    level = next((level for level, least in _SYNOPSIS_LEVELS if cosine >= least), "other words")
+    if cosine >= 0.5 and min(len(left.synopsis), len(right.synopsis)) < _STUB:
+        return "much shared"
+    if level == "word for word" and title_level not in EQUAL_TITLES:
+        return "word for word, another title"
+    return level

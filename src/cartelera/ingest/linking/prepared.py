@@ -6,7 +6,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cartelera.ingest.linking.records import Record
 from cartelera.ingest.linking.titles import Form, forms_of
@@ -65,6 +66,10 @@ class Rarity:
     def __call__(self, word: str) -> float:
         return self._of.get(word, self._unseen)
 
+    def of_all(self, words: Iterable[str]) -> float:
+        of, unseen = self._of, self._unseen
+        return sum([of.get(word, unseen) for word in words])
+
 
 @dataclass(slots=True, eq=False)
 class Prepared:
@@ -76,9 +81,10 @@ class Prepared:
     cast: frozenset[str]
     countries: frozenset[str]
     genres: frozenset[str]
-    synopsis: dict[str, float] | None = None
+    synopsis: dict[str, float] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=1 << 18)
 def person_key(name: str) -> str:
     """A person's name with its words sorted, so that `Wong Kar-wai` is `Kar Wai Wong`."""
     return " ".join(sorted(words(name).split()))

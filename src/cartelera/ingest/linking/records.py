@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +52,28 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class LinkResult:
-    """Accepted links (each record at most once), pairs for a person to look at, and the best of the rejected."""
+    """Accepted links, pairs for a person to look at, and the best of the rejected, each most certain first.
+
+    `editions` are pairs of records of one source that look like one title twice; only one of them is linked.
+    """
 
     accepted: tuple[Link, ...]
     review: tuple[Link, ...] = ()
     rejected: tuple[Link, ...] = ()
-
-    def right_of(self) -> dict[str, str]:
-        """Left record id → right record id of every accepted link."""
-        return {link.left: link.right for link in self.accepted}
+    editions: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """Every record's canonical record, the links that made it so, and what was left for a person.
+    """Every record's canonical record, and the links that made it so.
 
-    `canonical` maps each record id to the id of the first record of its cluster in source order, so a record that
-    nothing was linked to maps to itself. `editions` are pairs within one source that look like one title twice.
+    `canonical` maps each record id to the first record of its cluster in source order: to itself where nothing was
+    linked. `clusters` holds the records of each canonical id that has more than one. The rest is as in `LinkResult`.
     """
 
     canonical: dict[str, str]
-    links: tuple[Link, ...]
+    clusters: dict[str, tuple[str, ...]]
+    accepted: tuple[Link, ...]
     review: tuple[Link, ...] = ()
     rejected: tuple[Link, ...] = ()
     editions: tuple[Link, ...] = ()
-    clusters: dict[str, tuple[str, ...]] = field(default_factory=dict)

@@ -23,14 +23,23 @@ _BESIDE_EDITION = frozenset(
     "english spanish french german italian hindi tamil telugu telegu malayalam kannada bengali marathi punjabi urdu "
     "japanese korean mandarin cantonese chinese portuguese brazilian russian arabic latin america audio language "
     "directors director final ultimate special collectors anniversary international original digitally full screen "
-    "in en the with no non and a r rated edited tv bonus features dialog black white color colour hindi us uk".split()
+    "in en the with no non and a r rated edited tv bonus features dialog black white color colour tv14 us uk".split()
 )
 # Alone in brackets these say which dub, not which film.
 _DUB = frozenset("hindi tamil telugu telegu malayalam kannada bengali english spanish".split())
-_MARKED_END = re.compile(r"^(?P<head>.+?)\s*(?:[(\[](?P<boxed>[^()\[\]]*)[)\]]|(?:\s-\s|:\s|,\s|\s\|\s)(?P<tail>[^-:,|]+))\s*$")
+_MARKED_END = re.compile(
+    r"^(?P<head>.*\S)\s*(?:[(\[](?P<boxed>[^()\[\]]*)[)\]]|(?:\s[-|]|[:,])\s(?P<tail>[^-:,|()\[\]]+))\s*$"
+)
+_MARKED_START = re.compile(r"^\s*[(\[](?P<boxed>[^()\[\]]*)[)\]]\s*(?P<rest>\S.*)$")
+_BARE_END = re.compile(
+    r"\s(?:the\s)?(?:extended|unrated|uncut|director'?s|theatrical|special|ultimate|collector'?s|final|dubbed|subtitled)"
+    r"\s(?:version|cut|edition)\s*$",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
 _APOSTROPHE = re.compile(r"(?<=\w)['`´](?=\w)")
 _WORD = re.compile(r"[^\W_]+")
+_POSSESSIVE = re.compile(r"^(?:\S+\s){0,2}\S*(?:'s|s')\s(?=\S)")
 _PART_BREAK = re.compile(r":\s|\s[-|/]\s|[(\[)\]]|\.{3}\s")
 
 _ARTICLES = frozenset("the a an la le les el los las il lo un une der die das o os".split())
@@ -46,15 +55,17 @@ _MARKERS = frozenset("part parte pt vol volume chapter capitulo episode act arc 
 class Form:
     """One title as it is compared.
 
-    `text`: its words in order (`kill bill 2`). `bag`: the words that count, sorted (`2 bill kill`). `letters`: the text
-    without blanks or doubled letters (`kilbil2`). `numbers`: its numerals. `parts`: the bags of what stands before
-    and after a colon, dash or bracket.
+    `text`: its words in order (`kill bill 2`); `joined`: without blanks; `letters`: without doubled letters either
+    (`kilbil2`). `tokens`: the words that count, sorted; `bag`: the same as one string (`2 bill kill`); `words`: as a
+    set. `numbers`: its numerals. `parts`: the bags of what may be a title by itself (see `_parts`).
     """
 
     text: str
+    joined: str
     bag: str
     letters: str
     tokens: tuple[str, ...]
+    words: frozenset[str]
     numbers: frozenset[str]
     parts: tuple[str, ...]
 
@@ -67,7 +78,9 @@ def without_edition(title: str) -> str:
         if not _is_edition(said, boxed is not None):
             break
         title = match["head"]
-    return title.strip()
+    title = _BARE_END.sub("", title) or title
+    start = _MARKED_START.match(title)
+    return (start["rest"] if start is not None and _is_edition(start["boxed"], True) else title).strip()
 
 
 def _is_edition(text: str, boxed: bool) -> bool:
@@ -96,6 +109,11 @@ def _with_digits(tokens: list[str]) -> list[str]:
     return out
 
 
+def _parts(title: str) -> list[str]:
+    """What stands before and after a colon, dash or bracket, and what follows `Monty Python's` or `Marvel Studios'`."""
+    return [*_PART_BREAK.split(title), _POSSESSIVE.sub("", title)]
+
+
 def _bag(tokens: Iterable[str]) -> str:
     listed = list(tokens)
     kept = [t for t in listed if t not in _ARTICLES and t not in _JOINERS] or listed
@@ -120,12 +138,20 @@ def form_of(title: str) -> Form | None:
     parts = tuple(
         dict.fromkeys(
             part_bag
-            for part in _PART_BREAK.split(fold(bare))
+            for part in _parts(fold(bare))
             if (words := _with_digits(_plain_words(part))) and (part_bag := _bag(words)) != bag
         )
     )
-    numbers = frozenset(t for t in tokens if t.isdigit())
-    return Form(text, bag, _letters(text), tuple(bag.split()), numbers, parts)
+    return Form(
+        text=text,
+        joined=text.replace(" ", ""),
+        bag=bag,
+        letters=_letters(text),
+        tokens=tuple(bag.split()),
+        words=frozenset(bag.split()),
+        numbers=frozenset(t for t in tokens if t.isdigit()),
+        parts=parts,
+    )
 
 
 def forms_of(titles: Iterable[str]) -> tuple[Form, ...]:

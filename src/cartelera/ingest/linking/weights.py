@@ -1,8 +1,9 @@
 """What each level of each feature is worth: log-likelihood ratios, declared once, here.
 
-A weight is ln P(level | the same title) / P(level | another title of the same name), rounded, so that positive speaks
-for a link and the weights of a pair add up to its log-odds. They were estimated on four catalogues at once (with one
-left out in turn) and not per catalogue or name; fields that are empty weigh nothing.
+A weight is ln P(level | the same title) / P(level | another title that got compared), rounded; positive speaks for a
+link, and the weights of a pair add up to its log-odds (Fellegi and Sunter 1969). They hold for every source: estimated
+on four catalogues against one, each left out in turn, and rounded to what all of them agree on. Empty fields weigh
+nothing, so a catalogue without directors or cast is judged by what it has.
 """
 
 from __future__ import annotations
@@ -10,31 +11,47 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-PRIOR = -12.0
-"""Log-odds that a title and any one record of the other source are the same, before anything is compared."""
+Table = Mapping[str, Mapping[str, float]]
+
+PRIOR = -11.0
+"""Log-odds that any two records are one title before anything is compared."""
 
 TITLE_RARITY = 0.2
-"""Further weight per nat of rarity of the words both titles share: `Home` says less than `Django Unchained`."""
+"""Weight per nat of rarity of the words two titles share: `Home` says less than `Django Unchained`."""
 
 TITLE_RARITY_CAP = 40.0
+"""Nats beyond which a title is not any rarer: longer ones are hardly ever shared by chance already."""
 
-_Table = Mapping[str, Mapping[str, float]]
-
-WEIGHTS: _Table = MappingProxyType({
-    "title": {"same": 9.0, "reordered": 6.5, "near": 8.0, "part": 6.0, "overlap": 4.0, "other": -4.0},
-    "sequel": {"same": 0.0, "first": -1.0, "another number": -5.0},
-    "year": {"same": 3.4, "1 apart": 1.0, "2 apart": -1.0, "3 to 5 apart": -3.0, "far apart": -5.0},
-    "franchise": {"same year": 0.0, "another year": -4.0},
-    "runtime": {"same": 2.4, "3 minutes": 0.6, "8 minutes": -0.4, "a fifth": -2.0, "far apart": -3.5},
-    "director": {"same": 5.0, "alike": 3.0, "different": -3.8},
-    "cast": {"several": 4.5, "one": 1.8, "none of one": -1.7, "none": -4.0},
-    "country": {"same": 1.0, "different": -3.0},
-    "genre": {"same": 0.8, "some": -0.4, "documentary or not": -2.0, "different": -2.2},
-    "synopsis": {"word for word": 6.5, "word for word, another title": 11.0, "same words": 6.0, "much shared": 2.8, "some shared": 1.6, "little shared": 0.0, "other words": -2.0},
+FILM_WEIGHTS: Table = MappingProxyType({
+    "kind": {"same": 0.0},  # a film and a series are never compared at all
+    "title": {
+        "same": 9.0, "reordered": 6.0, "near": 7.0, "part": 4.5, "subset": 3.0, "overlap": 1.0, "other": -4.5,
+    },
+    "sequel": {"first": -1.0, "another number": -5.0},
+    "franchise": {"next year": -6.0, "years apart": -8.0, "another title and year": -2.0},
+    "year": {"same": 3.4, "1 apart": 1.0, "2 apart": -1.2, "3 to 5 apart": -3.0, "far apart": -4.8, "a generation apart": -5.0},
+    "runtime": {"same": 2.3, "3 minutes": 0.4, "8 minutes": -0.5, "a fifth": -1.8, "far apart": -3.0, "twice": -4.2},
+    "director": {"same": 4.5, "alike": 3.0, "different": -3.8},
+    "cast": {"several": 4.0, "one": 1.8, "none of one": -1.7, "none": -3.8},
+    "country": {"same": 0.7, "different": -3.0},
+    "genre": {"same": 0.6, "some": -0.4, "documentary or not": -2.0, "different": -2.0},
+    "synopsis": {
+        "word for word": 6.5, "word for word, another title": 11.0, "same words": 6.0, "much shared": 2.6,
+        "some shared": 1.3, "little shared": 0.0, "other words": -1.8,
+    },
+    "nothing else": {"only the title": -2.5},
 })  # fmt: skip
 
-SERIES_WEIGHTS: _Table = MappingProxyType({
-    **WEIGHTS,
-    # Platforms give the first season's year or the last one's.
-    "year": {"same": 1.8, "1 apart": 0.4, "2 apart": 0.0, "3 to 5 apart": -0.5, "far apart": -2.0},
-})
+SERIES_WEIGHTS: Table = MappingProxyType({
+    **FILM_WEIGHTS,
+    # Platforms give the year of the first season or of the last; casts, makers and synopses change with the seasons.
+    "year": {"same": 1.3, "1 apart": 0.2, "2 apart": 0.0, "3 to 5 apart": 0.0, "far apart": -0.9, "a generation apart": -2.5},
+    "franchise": {"next year": -1.0, "years apart": -1.0, "another title and year": 0.0},
+    "director": {"same": 4.0, "alike": 2.5, "different": -0.5},
+    "cast": {"several": 4.0, "one": 3.0, "none of one": -1.5, "none": -1.4},
+    "genre": {"same": 1.0, "some": 0.4, "documentary or not": -2.0, "different": -1.8},
+    "synopsis": {
+        "word for word": 6.5, "word for word, another title": 8.0, "same words": 6.0, "much shared": 3.2,
+        "some shared": 2.0, "little shared": 0.7, "other words": -1.5,
+    },
+})  # fmt: skip

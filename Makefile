@@ -1,0 +1,50 @@
+# The two commands a newcomer needs: `make demo` and `make test`. Everything else is for those who work on the code.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+WORKSPACE ?= workspace
+
+.PHONY: demo test check bench serve lock docs clean
+
+demo: $(VENV)/.installed ## install, build the embedded catalogue, serve it
+	$(BIN)/cartelera build --demo --workspace $(WORKSPACE)
+	$(BIN)/cartelera serve --workspace $(WORKSPACE) --port $(PORT)
+
+test: $(VENV)/.dev ## the whole suite
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+check: $(VENV)/.dev ## style, types, import rules
+	$(BIN)/ruff check src tests bench tools
+	$(BIN)/ruff format --check src tests bench tools
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev ## ratios against the obvious alternatives, measured in one run
+	$(BIN)/python -m bench
+
+serve: $(VENV)/.installed ## serve the current release of WORKSPACE
+	$(BIN)/cartelera serve --workspace $(WORKSPACE) --port $(PORT)
+
+docs: $(VENV)/.dev ## rewrite the pages that are made from code
+	$(BIN)/python tools/write_docs.py
+
+lock: ## pin requirements anew (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements/core.txt
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q --all-extras -c requirements/core.txt -o requirements/dev.txt
+
+clean: ## everything that was made here
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Cartelera needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(VENV)/bin/python requirements/core.txt pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/core.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.installed requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@

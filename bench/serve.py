@@ -1,0 +1,140 @@
+"""The server on the whole real catalogue against a bare FastAPI hello, under the same uvicorn, in one run.
+
+Prints the ratio of requests per second, latencies at 16 connections, resident memory and the time until ready.
+Needs `wrk` (Debian's package). Run: python -m bench.serve
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.workspace import real_workspace
+
+CONNECTIONS, SECONDS, ROUNDS = 16, 4, 3
+
+HELLO = """
+import sys, uvicorn
+from fastapi import FastAPI
+app = FastAPI()
+@app.get("/hello/{name}")
+async def hello(name: str):
+    return {"hello": name}
+uvicorn.run(app, port=int(sys.argv[1]), access_log=False, log_level="warning")
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One run of wrk: requests per second, and the 99th percentile in milliseconds."""
+
+    rps: float
+    p99: float
+    errors: str
+
+
+class Server:
+    """A server process on a free port; `ready` is how many seconds it took to answer."""
+
+    def __init__(self, command: list[str], path: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        began = time.perf_counter()
+        self.process = subprocess.Popen([*command, str(self.port)], stdout=subprocess.DEVNULL)
+        while True:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5).read()
+                break
+            except OSError:
+                if self.process.poll() is not None or time.perf_counter() - began > 60:
+                    raise
+                time.sleep(0.02)
+        self.ready = time.perf_counter() - began
+
+    def rss(self) -> float:
+        """Resident memory in MiB."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        found = re.search(r"VmRSS:\s+(\d+)", status)
+        return int(found[1]) / 1024 if found else float("nan")
+
+    def stop(self) -> None:
+        """End it."""
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(10)
+
+
+def load(port: int, script: Path) -> Load:
+    """Drive a server with wrk and the paths in `script`."""
+    done = subprocess.run(
+        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency", "-s", str(script), f"http://127.0.0.1:{port}"],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    rps = re.search(r"Requests/sec:\s+([\d.]+)", done)
+    p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", done)
+    errors = re.search(r"Non-2xx.*", done)
+    assert rps and p99, done
+    return Load(float(rps[1]), float(p99[1]) * {"us": 1e-3, "ms": 1.0, "s": 1e3}[p99[2]], errors[0] if errors else "")
+
+
+def write_script(paths: list[str], target: Path) -> Path:
+    """A wrk script that asks for `paths` in turn."""
+    quoted = ",\n".join(f'"{path}"' for path in paths)
+    target.write_text(f"paths = {{\n{quoted}\n}}\nn = 0\nrequest = function()\n  n = n % #paths + 1\n  return wrk.format('GET', paths[n])\nend\n")
+    return target
+
+
+def main() -> None:
+    """Run and print."""
+    if shutil.which("wrk") is None:
+        sys.exit("bench.serve needs wrk: apt-get install wrk")
+    from cartelera.release import open_current
+    from cartelera.workspace import Workspace
+
+    workspace = real_workspace()
+    catalog = open_current(Workspace(workspace)).catalog
+    titles = [str(t) for t in catalog.column("title")]
+    asked = [titles[row] for row in range(0, len(titles), 7)]
+    paths = ["/recomendacion/" + urllib.parse.quote(title, safe="") for title in asked]
+    with tempfile.TemporaryDirectory() as folder:
+        hello_file = Path(folder) / "hello.py"
+        hello_file.write_text(HELLO)
+        hello_script = write_script(["/hello/" + urllib.parse.quote(title, safe="").replace("%2F", "-") for title in asked], Path(folder) / "h.lua")
+        script = write_script(paths, Path(folder) / "r.lua")
+        hello = Server([sys.executable, str(hello_file)], "/hello/x")
+        ours = Server([sys.executable, "-m", "cartelera", "serve", "--workspace", str(workspace), "--port"], "/health")
+        fresh = ours.rss()
+        rounds = [(load(hello.port, hello_script), load(ours.port, script)) for _ in range(ROUNDS)]
+        used = ours.rss()
+        for path in ("/get_actor/zzzz", "/retorno/zzzz", "/v1/titles?q=zzzz", "/productoras/zzzz", "/get_director/zzzz"):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{ours.port}{path}").read()
+            except urllib.error.HTTPError as error:
+                assert error.code == 404, path
+        searched = ours.rss()
+        hello.stop()
+        ours.stop()
+    ratio = statistics.median(b.rps / a.rps for a, b in rounds)
+    print(f"catalogue: {len(titles):,} titles, {len(paths):,} different paths asked in turn")
+    print(f"ready in {ours.ready:.2f} s; resident {fresh:.0f} MiB when ready, {used:.0f} under load, {searched:.0f} after unknown names")
+    for hello_load, our_load in rounds:
+        print(
+            f"  hello {hello_load.rps:8,.0f}/s p99 {hello_load.p99:5.1f} ms | /recomendacion {our_load.rps:8,.0f}/s "
+            f"p99 {our_load.p99:5.1f} ms | ratio {our_load.rps / hello_load.rps:.2f} {our_load.errors}"
+        )
+    print(f"/recomendacion answers at {ratio:.0%} of a bare hello (wanted: at least 60%)")
+
+
+if __name__ == "__main__":
+    main()

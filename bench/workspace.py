@@ -1,0 +1,26 @@
+"""The real workspace the benchmarks share: ingested and built once per run of `make bench`."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("CARTELERA_SHARED_DATA", ROOT.parent / "shared" / "data"))
+
+
+def real_workspace() -> Path:
+    """A workspace with the real movies and platforms; `CARTELERA_BENCH_WORKSPACE` names one that is already built."""
+    named = os.environ.get("CARTELERA_BENCH_WORKSPACE")
+    if named:
+        return Path(named)
+    from cartelera import release
+    from cartelera.ingest.run import ingest
+    from cartelera.workspace import Workspace
+
+    workspace = Workspace(Path(tempfile.mkdtemp(prefix="cartelera-bench-")))
+    ingest([DATA / "movies-dataset", DATA / "platforms"], workspace)
+    release.build(workspace)
+    os.environ["CARTELERA_BENCH_WORKSPACE"] = str(workspace.root)
+    return workspace.root

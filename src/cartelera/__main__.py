@@ -1,0 +1,5 @@
+"""`python -m cartelera`."""
+
+from cartelera.cli import main
+
+main()

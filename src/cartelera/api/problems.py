@@ -1,0 +1,77 @@
+"""Errors as RFC 9457 problem documents (`application/problem+json`)."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from cartelera.errors import CarteleraError, ImpossibleValueError, NotFoundError
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(BaseModel):
+    """What went wrong, for machines and people."""
+
+    type: str = "about:blank"
+    title: str = Field(examples=["Not Found"])
+    status: int = Field(examples=[404])
+    detail: str = Field(examples=["no se conoce ningún título «Toy Stori»"])
+    instance: str = Field(examples=["/retorno/Toy%20Stori"])
+    suggestions: list[str] | None = Field(None, description="The nearest known names, best first (404)", examples=[["Toy Story"]])
+    allowed: list[str] | None = Field(None, description="The possible values (422)", examples=[["min", "season"]])
+
+
+def problem(request: Request, status: int, detail: str, **more: Any) -> Response:
+    """A problem document for `request`."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, "instance": request.url.path[:500]}
+    headers = more.pop("headers", None)
+    return Response(orjson.dumps(body | more, default=str), status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of `app` a problem document."""
+
+    async def not_found(request: Request, error: Exception) -> Response:
+        assert isinstance(error, NotFoundError)
+        suggestions = await run_in_threadpool(lambda: error.suggestions)
+        return problem(request, 404, str(error), suggestions=list(suggestions))
+
+    async def impossible(request: Request, error: Exception) -> Response:
+        assert isinstance(error, ImpossibleValueError)
+        return problem(request, 422, str(error), allowed=list(error.allowed))
+
+    async def invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        wrong = [{"where": ".".join(map(str, e["loc"])), "what": e["msg"]} for e in error.errors()]
+        detail = "; ".join(f"{e['where']}: {e['what']}" for e in wrong)
+        return problem(request, 422, detail, errors=wrong)
+
+    async def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        detail = str(error.detail)
+        if error.status_code == 404:
+            detail = "nothing is at this address; /docs lists what there is"
+        return problem(request, error.status_code, detail, headers=error.headers)
+
+    async def mistake(request: Request, error: Exception) -> Response:
+        return problem(request, 400, str(error))
+
+    async def unforeseen(request: Request, error: Exception) -> Response:
+        logging.getLogger("cartelera").exception("unforeseen error at %s", request.url.path, exc_info=error)
+        return problem(request, 500, "an unforeseen error; it has been logged")
+
+    app.add_exception_handler(NotFoundError, not_found)
+    app.add_exception_handler(ImpossibleValueError, impossible)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(CarteleraError, mistake)
+    app.add_exception_handler(Exception, unforeseen)

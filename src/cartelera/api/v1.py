@@ -1,0 +1,95 @@
+"""The modern API under /v1: search, titles, and what is like them. English keys, one shape per thing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from cartelera.api.answers import answer, service
+from cartelera.api.problems import MEDIA_TYPE, Problem
+from cartelera.catalog import Title
+
+router = APIRouter(prefix="/v1", tags=["v1"])
+
+_MISSING = {"model": Problem, "content": {MEDIA_TYPE: {}}, "description": "No title has this id"}
+TitleId = Annotated[str, Path(description="Any id of the title: `tmdb-862`, `tt0114709`, `ml-1`, `ns8805`", examples=["tmdb-862"], max_length=100)]
+
+
+@router.get("/titles", summary="Search titles by name or people", response_class=Response)
+async def search(
+    request: Request,
+    q: Annotated[str, Query(description="Words of the title, original title, or people; the last may be unfinished.", max_length=300)],
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> Response:
+    """The titles that hold all the words, exact names first, then the most popular; else the nearest names."""
+    return answer([brief(title) for title in service(request).search(q, limit)])
+
+
+@router.get("/titles/{title_id}", summary="One title", response_class=Response, responses={404: _MISSING})
+async def title(request: Request, title_id: TitleId) -> Response:
+    """Everything about a title: facts, people, where to watch it, and what is like it."""
+    page = service(request).page(title_id)
+    return answer(
+        whole(page.title)
+        | {
+            "directors": [c.name for c in page.credits if c.job == "Director"],
+            "cast": [{"name": c.name, "character": c.character} for c in page.credits if c.job == "Actor"],
+            "offers": list(page.offers),
+            "similar": [brief(other) for other in page.similar],
+        }
+    )
+
+
+@router.get("/titles/{title_id}/similar", summary="More like this", response_class=Response, responses={404: _MISSING})
+async def similar(
+    request: Request, title_id: TitleId, limit: Annotated[int, Query(ge=1, le=20)] = 5
+) -> Response:
+    """The titles most like this one, with the reasons."""
+    found = service(request)
+    asked = found.title(title_id)
+    rows = found.similar_rows(asked.row, limit)
+    reasons = found.why(asked, rows)
+    return answer(
+        [
+            brief(other) | {"reasons": [{"kind": r.kind, "text": r.text} for r in why.reasons]}
+            for other, why in zip(found.catalog.titles(rows), reasons, strict=True)
+        ]
+    )
+
+
+def brief(title: Title) -> dict[str, Any]:
+    """A title in a list."""
+    return {
+        "id": title.title_id,
+        "kind": title.kind,
+        "title": title.title,
+        "year": title.year,
+        "genres": title.genres,
+        "platforms": title.platforms,
+        "vote_average": title.vote_average,
+    }
+
+
+def whole(title: Title) -> dict[str, Any]:
+    """A title by itself."""
+    return brief(title) | {
+        "original_title": title.original_title,
+        "original_language": title.language,
+        "release_date": title.date,
+        "runtime": title.runtime,
+        "seasons": title.seasons,
+        "overview": title.overview,
+        "tagline": title.tagline,
+        "collection": title.collection,
+        "countries": title.countries,
+        "companies": title.companies,
+        "keywords": title.keywords,
+        "budget": title.budget,
+        "revenue": title.revenue,
+        "return": round(title.return_, 4),
+        "popularity": title.popularity,
+        "votes": title.votes,
+        "imdb_id": title.imdb_id,
+        "tmdb_id": title.tmdb_id,
+    }

@@ -1,0 +1,76 @@
+"""What a catalogue holds. Everything is frozen; a row is a title's place in the catalogue, 0 the most popular."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NewType
+
+TitleId = NewType("TitleId", str)
+"""One string for one film or series whichever sources know it: `tmdb-862`, `ns8805`, `ml-1`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A title on a platform."""
+
+    offer_id: str
+    platform: str
+    title: str
+    release_year: int | None
+    duration: int | None
+    duration_type: str | None
+    date_added: str | None
+    maturity: str | None
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A person's work on a title; `billing` is the place in the billing order, from 0."""
+
+    name: str
+    job: str
+    character: str | None
+    billing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A film or series. Money in US dollars, 0 where unknown; runtime in minutes; `return` = revenue / budget or 0."""
+
+    row: int
+    title_id: TitleId
+    kind: str
+    title: str
+    original_title: str
+    language: str | None
+    year: int | None
+    date: str | None
+    runtime: int | None
+    seasons: int | None
+    overview: str | None
+    tagline: str | None
+    collection: str | None
+    budget: int
+    revenue: int
+    return_: float
+    popularity: float
+    votes: int
+    vote_average: float | None
+    poster_path: str | None
+    imdb_id: str | None
+    tmdb_id: int | None
+    genres: tuple[str, ...]
+    countries: tuple[str, ...]
+    companies: tuple[str, ...]
+    keywords: tuple[str, ...]
+    platforms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Films that share a collection, a company or a country: how many, and their revenue in all."""
+
+    name: str
+    films: int
+    revenue: int

@@ -1,0 +1,179 @@
+"""`Catalog`: the read side of one release's `catalog.db`. Read-only, safe to share between threads."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from cartelera.catalog.model import Credit, Group, Offer, Title, TitleId
+from cartelera.catalog.names import Names
+from cartelera.errors import WorkspaceError
+from cartelera.names import words
+
+SCHEMA_VERSION = 1
+LISTS = ("genres", "countries", "companies", "keywords", "platforms")
+_TITLE = (
+    "row, title_id, kind, title, original_title, language, year, date, runtime, seasons, overview, tagline, collection, "
+    "budget, revenue, return, popularity, votes, vote_average, poster_path, imdb_id, tmdb_id, "
+    "genres, countries, companies, keywords, platforms"
+)
+_COLUMNS = frozenset(_TITLE.split(", ")) | {"lemmas"}
+
+
+class Catalog:
+    """Titles by row, id or name; their people, offers and groups. Raises WorkspaceError where the file is no catalogue."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._columns: dict[str, NDArray[Any]] = {}
+        try:
+            version = self.connection().execute("PRAGMA user_version").fetchone()[0]
+            self._size = int(self.connection().execute("SELECT count(*) FROM titles").fetchone()[0])
+        except sqlite3.Error as error:
+            raise WorkspaceError(f"{path} is not a catalogue: {error}") from error
+        if version != SCHEMA_VERSION:
+            raise WorkspaceError(f"{path} was made by another version of cartelera: run `cartelera build` again")
+        self.names = Names(self.connection)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection: read-only, immutable, so that SQLite takes no lock and shares one page cache."""
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is None:
+            uri = f"{self.path.resolve().as_uri()}?mode=ro&immutable=1"
+            found = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            found.execute("PRAGMA mmap_size = 1073741824")
+            found.execute("PRAGMA cache_size = -2000")
+            self._local.connection = found
+        return found
+
+    def title(self, row: int) -> Title:
+        """The title at `row`. Raises IndexError where there is none."""
+        found = self.connection().execute(f"SELECT {_TITLE} FROM titles WHERE row = ?", (int(row),)).fetchone()
+        if found is None:
+            raise IndexError(row)
+        return _title(found)
+
+    def titles(self, rows: Sequence[int]) -> list[Title]:
+        """The titles at `rows`, in that order."""
+        marks = ",".join("?" * len(rows))
+        found = self.connection().execute(f"SELECT {_TITLE} FROM titles WHERE row IN ({marks})", tuple(map(int, rows)))
+        by_row = {record[0]: _title(record) for record in found}
+        return [by_row[int(row)] for row in rows]
+
+    def row(self, alias: str) -> int | None:
+        """The row of the title that any source calls `alias` (`tmdb-862`, `tt0114709`, `ml-1`, `ns8805`)."""
+        found = self.connection().execute("SELECT row FROM aliases WHERE alias = ?", (alias,)).fetchone()
+        return None if found is None else int(found[0])
+
+    def rows(self, aliases: Iterable[str]) -> dict[str, int]:
+        """`row` for many at once; unknown ones are left out."""
+        wanted, found = list(dict.fromkeys(aliases)), {}
+        for start in range(0, len(wanted), 500):
+            part = wanted[start : start + 500]
+            marks = ",".join("?" * len(part))
+            found.update(self.connection().execute(f"SELECT alias, row FROM aliases WHERE alias IN ({marks})", part).fetchall())
+        return found
+
+    def title_id(self, row: int) -> TitleId:
+        """The id of the title at `row`."""
+        return TitleId(str(self.column("title_id")[row]))
+
+    def credits(self, row: int) -> list[Credit]:
+        """Who made the title: actors in billing order, then the crew."""
+        found = self.connection().execute(
+            "SELECT p.name, c.job, c.character, c.billing FROM credits c JOIN people p USING (person) WHERE c.row = ? "
+            "ORDER BY c.job <> 'Actor', c.billing, p.name",
+            (int(row),),
+        )
+        return [Credit(*record) for record in found]
+
+    def offers(self, row: int) -> list[Offer]:
+        """Where the title can be watched, by platform."""
+        found = self.connection().execute(
+            "SELECT offer_id, platform, title, release_year, duration, duration_type, date_added, maturity, score "
+            "FROM offers WHERE row = ? ORDER BY platform, offer_id",
+            (int(row),),
+        )
+        return [Offer(*record) for record in found]
+
+    def films_of(self, person: int, job: str) -> list[Title]:
+        """The films (titles of the movie data) on which `person` did `job`, by date; undated ones last."""
+        columns = ", ".join(f"t.{name}" for name in _TITLE.split(", "))
+        found = self.connection().execute(
+            f"SELECT DISTINCT {columns} FROM credits c JOIN titles t USING (row) "
+            "WHERE c.person = ? AND c.job = ? AND t.tmdb_id IS NOT NULL ORDER BY t.date IS NULL, t.date, t.title",
+            (person, job),
+        )
+        return [_title(record) for record in found]
+
+    def group(self, kind: str, ref: int) -> Group:
+        """The collection, company or country `ref`."""
+        found = self.connection().execute("SELECT name, films, revenue FROM groups WHERE kind = ? AND ref = ?", (kind, ref))
+        return Group(*found.fetchone())
+
+    def column(self, name: str) -> NDArray[Any]:
+        """One column of every title, by row; lists come as tuples. Kept after the first call."""
+        if name not in self._columns:
+            if name not in _COLUMNS:
+                raise KeyError(name)
+            table = "features" if name == "lemmas" else "titles"
+            values = [record[0] for record in self.connection().execute(f'SELECT "{name}" FROM {table} ORDER BY row')]
+            array = np.empty(len(values), dtype=object)
+            array[:] = [tuple(orjson.loads(value)) for value in values] if name in LISTS else values
+            array.flags.writeable = False
+            self._columns[name] = array
+        return self._columns[name]
+
+    def people(self, job: str, first: int) -> list[tuple[int, ...]]:
+        """The people of every title, by row, who did `job` and are among its `first` in billing order."""
+        found: list[list[int]] = [[] for _ in range(len(self))]
+        for row, person in self.connection().execute(
+            "SELECT row, person FROM credits WHERE job = ? AND billing < ? ORDER BY row, billing", (job, first)
+        ):
+            found[row].append(person)
+        return [tuple(dict.fromkeys(people)) for people in found]
+
+    def with_maturity(self, allowed: frozenset[str]) -> NDArray[np.bool_]:
+        """For every row, whether some platform offers it with one of these maturity ratings (`TV-14`, `PG` …)."""
+        passing = np.zeros(len(self), dtype=bool)
+        marks = ",".join("?" * len(allowed))
+        for (row,) in self.connection().execute(f"SELECT DISTINCT row FROM offers WHERE maturity IN ({marks})", sorted(allowed)):
+            passing[row] = True
+        return passing
+
+    def search(self, text: str, n: int = 20) -> list[int]:
+        """Rows of titles whose name, original name or people hold all the words of `text`, the most popular first.
+
+        The last word may be unfinished. Exact names come before everything else.
+        """
+        asked = words(text[:200])
+        if not asked:
+            return []
+        exact = self.names.whole("title", text)
+        query = " ".join(f'"{word}"' for word in asked.split()) + "*"
+        found = self.connection().execute(
+            "SELECT rowid FROM title_search WHERE title_search MATCH ? ORDER BY rowid LIMIT ?", (f"names : {query}", n)
+        ).fetchall()
+        rows = [*(exact.refs if exact else ()), *(int(record[0]) for record in found)]
+        if len(rows) < n:
+            more = self.connection().execute(
+                "SELECT rowid FROM title_search WHERE title_search MATCH ? ORDER BY rowid LIMIT ?", (query, n)
+            ).fetchall()
+            rows += [int(record[0]) for record in more]
+        return list(dict.fromkeys(rows))[:n]
+
+
+def _title(record: tuple[Any, ...]) -> Title:
+    plain, lists = record[:-5], record[-5:]
+    return Title(*plain, *(tuple(orjson.loads(value)) for value in lists))

@@ -1,0 +1,46 @@
+"""`cartelera build`: from raw files to a published release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, errors, workspace
+
+
+def command(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders to ingest first.", metavar="[PATH...]")] = None,
+    root: WorkspaceOption = DEFAULT_WORKSPACE,
+    platform: Annotated[str | None, typer.Option(help="Whose titles a platform file holds, where its name does not say.")] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Ingest the embedded catalogue.")] = False,
+) -> None:
+    """Ingest raw files, make a release of the clean tables, and publish it.
+
+    Without PATH the tables that are there are used. A server that runs on this workspace takes the new release up.
+    """
+    from cartelera import release
+    from cartelera.cli import ingest as ingesting
+    from cartelera.cli.progress import Display
+    from cartelera.ingest.run import ingest
+
+    place = workspace(root)
+    chosen = list(paths or [])
+    if demo:
+        from cartelera.demo import data
+
+        chosen.append(data())
+    if chosen:
+        with Display() as display:
+            report = ingest(chosen, place, platform=platform, progress=display)
+        ingesting.show(report)
+    with errors().status("building the release …") as status:
+
+        def say(what: str) -> None:
+            status.update(f"{what} …")
+            if not errors().is_terminal:
+                errors().print(what, highlight=False, markup=False)
+
+        made = release.build(place, say=say)
+    console().print(f"Release [bold]{made}[/bold] is current. `cartelera serve --workspace {root}` serves it.", highlight=False)

@@ -1,0 +1,106 @@
+"""What a raw format declares: the columns it is recognised by, and the rules that turn its rows into clean ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cartelera.ingest import sql
+from cartelera.ingest.cleaners import Cleaner, Policy
+from cartelera.ingest.nested import Nested
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How a format turns raw rows (columns of trimmed text, NULL where empty) into clean ones.
+
+    `columns`: (name, SQL) in order. `refusals`: (condition, SQL of the reason), the first that holds is named.
+    `repairs`: (what was repaired, condition). `key`: rows that agree on it are one; `best`: an ORDER BY over the
+    clean columns that puts the row to keep first, the earlier row where it says nothing. `nested`: columns parsed
+    before anything else, used by the name of the raw column. `verbatim`: raw columns where a word such as `None`
+    is a text like any other.
+    """
+
+    columns: Pairs
+    refusals: Pairs
+    key: tuple[str, ...]
+    best: str = ""
+    repairs: Pairs = ()
+    nested: tuple[Nested, ...] = ()
+    verbatim: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a format may know of a file beside its values: its columns, its name, and whose titles it holds."""
+
+    present: frozenset[str]
+    stem: str
+    parent: str
+    platform: str = ""
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One raw format: how it is recognised and by which rules it is read.
+
+    `only_nested`: beside ids it holds nested columns only, so that its quotes may be exchanged (see `nested`).
+    """
+
+    name: str
+    describes: str
+    required: frozenset[str]
+    optional: frozenset[str]
+    rules: Callable[[Context], Rules]
+    only_nested: bool = False
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Every column that is read."""
+        return self.required | self.optional
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How the text of a table is written: its delimiter, its columns, whether it has a header and quoted fields.
+
+    `exchanged`: the two kinds of quotes have changed places (see `nested.EXCHANGE`). `latin1`: may be in ISO 8859-1.
+    """
+
+    delimiter: str
+    columns: tuple[str, ...]
+    header: bool = True
+    quoted: bool = True
+    exchanged: bool = False
+    latin1: bool = False
+
+    @property
+    def quote(self) -> str:
+        """The character that encloses fields; empty where none does."""
+        return ("'" if self.exchanged else '"') if self.quoted else ""
+
+
+def cleaned(*triples: tuple[str, Cleaner, str]) -> tuple[Pairs, Pairs, Pairs]:
+    """(column, cleaner, raw column) → the columns' SQL, the refusals and the repairs their policies imply."""
+    columns, refusals, repairs = [], [], []
+    for column, cleaner, raw in triples:
+        quoted = sql.name(raw)
+        columns.append((column, cleaner.value(quoted)))
+        if cleaner.policy is Policy.REFUSE:
+            refusals.append((cleaner.unreadable(quoted), cleaner.reason(quoted)))
+        elif cleaner.policy is Policy.EMPTY:
+            repairs.append((f"{raw}: unreadable, taken as missing", cleaner.unreadable(quoted)))
+    return tuple(columns), tuple(refusals), tuple(repairs)
+
+
+def missing(raw: str, shown: str = "") -> tuple[str, str]:
+    """The refusal of a row that lacks `raw` (called `shown` in its file)."""
+    return f"{sql.name(raw)} IS NULL", sql.text(f"{shown or raw} is empty")
+
+
+def filled(columns: frozenset[str]) -> str:
+    """SQL: how many of these raw columns say something."""
+    return " + ".join(f"CAST({sql.name(c)} IS NOT NULL AS INTEGER)" for c in sorted(columns))

@@ -1,0 +1,73 @@
+"""The SQL that judges a file's rows: text as it stands, cleaned values, and what is wrong with them, in one pass."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cartelera.ingest import sql
+from cartelera.ingest.cleaners import present, says_nothing, trimmed
+from cartelera.ingest.formats import Dialect, Format, Rules
+
+RECORD_LIMIT = 24 << 20
+"""Bytes of the longest record read; DuckDB sets aside sixteen times the longest it is told of."""
+
+_SHORT_RECORD = 2 << 20
+
+
+def judgement(
+    plain: Path, dialect: Dialect, form: Format, rules: Rules, longest: int, *, final: bool = False
+) -> str:
+    """SELECT of every row: the format's columns; `repair0` …; `reason` (NULL: good); `doubtful`.
+
+    A doubtful row's nested columns must be parsed in Python; with `final` they have been, and what still cannot be
+    parsed is refused. `longest`: bytes of the longest record.
+    """
+    columns = [f"{value} AS {sql.name(name)}" for name, value in rules.columns]
+    columns += [f"{condition} AS repair{index}" for index, (_, condition) in enumerate(rules.repairs)]
+    refusals, doubts = list(rules.refusals), []
+    for nested in rules.nested:
+        name = sql.name(nested.column)
+        unread = f"({sql.name('given ' + nested.column)} AND {name} IS NULL)"
+        if final:
+            refusals.append((unread, sql.text(f"{nested.column} cannot be parsed")))
+        else:
+            doubts.append(f"{unread} OR {nested.vague}")
+    whens = " ".join(f"WHEN {condition} THEN {reason}" for condition, reason in refusals)
+    columns.append(f"CASE {whens} END AS reason")
+    columns.append(f"coalesce({' OR '.join(doubts) or 'FALSE'}, FALSE) AS doubtful")
+    return f"SELECT {', '.join(columns)} FROM ({_parsed(_read_csv(plain, dialect, longest), dialect, form, rules)})"
+
+
+def _read_csv(plain: Path, dialect: Dialect, longest: int) -> str:
+    types = ", ".join(f"{sql.text(column)}: 'VARCHAR'" for column in dialect.columns)
+    quote = sql.text(dialect.quote)
+    size = min(max(_SHORT_RECORD, longest + 4096), RECORD_LIMIT)
+    return (
+        f"read_csv({sql.source(plain)}, header={dialect.header}, delim={sql.text(dialect.delimiter)}, quote={quote}, "
+        f"escape={quote}, columns={{{types}}}, auto_detect=false, strict_mode=true, null_padding=false, "
+        f"store_rejects=true, rejects_limit=0, max_line_size={size})"
+    )
+
+
+def _parsed(source: str, dialect: Dialect, form: Format, rules: Rules) -> str:
+    """SELECT of the known columns: text trimmed, NULL where it says nothing; nested columns parsed.
+
+    Each step is a query of its own, so that what it computes is computed once.
+    """
+    nested = {column.column: column for column in rules.nested}
+    here = [column for column in dialect.columns if column in form.known]
+    plain = [column for column in here if column not in nested]
+    raw = [f"{trimmed(sql.name(c))} AS {sql.name(c)}" for c in plain]
+    raw += [f"CASE WHEN {says_nothing(sql.name(c))} THEN NULL ELSE {sql.name(c)} END AS {sql.name(c)}" for c in here if c in nested]
+    raw += [f"NULL::VARCHAR AS {sql.name(c)}" for c in sorted(form.known - set(here))]
+    query = f"SELECT {', '.join(raw)} FROM {source}"
+    told = [f"{present(sql.name(c), c in rules.verbatim)} AS {sql.name(c)}" for c in plain]
+    given = [f"{sql.name(c)} IS NOT NULL AS {sql.name('given ' + c)}" for c in nested]
+    json = [f"{n.as_json(dialect.exchanged)} AS {sql.name(c)}" for c, n in nested.items()]
+    query = f"SELECT * REPLACE ({', '.join(told + json)}){''.join(', ' + g for g in given)} FROM ({query})"
+    if nested:
+        whole = ", ".join(f"{n.without_none(sql.name(c))} AS {sql.name(c)}" for c, n in nested.items())
+        query = f"SELECT * REPLACE ({whole}) FROM ({query})"
+        records = ", ".join(f"{n.parsed(sql.name(c))} AS {sql.name(c)}" for c, n in nested.items())
+        query = f"SELECT * REPLACE ({records}) FROM ({query})"
+    return query

@@ -1,0 +1,218 @@
+"""Linking records of different sources into titles, with the evidence of every link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from cartelera.ingest.linking.assign import Clusters, Pair, best_first, weigh_rivals
+from cartelera.ingest.linking.blocking import Index
+from cartelera.ingest.linking.prepared import Prepared, add_synopses, prepare, title_rarity
+from cartelera.ingest.linking.records import Evidence, Link, LinkResult, Record, Resolution
+from cartelera.ingest.linking.scoring import Scorer, probability
+from cartelera.ingest.linking.weights import FILM_WEIGHTS, PRIOR, SERIES_WEIGHTS, Table
+
+Decisions = Mapping[tuple[str, str], bool]
+_NO_DECISIONS: Decisions = {}
+_WORTH_KEEPING = -4.6  # log-odds of 1%: what is less likely is no rival, and nobody wants to see it
+_CONTRADICTION = -4.5  # log-odds below which two members of one cluster would speak against each other
+_DECIDED = 30.0  # the weight of a person's word, beyond any sum of the others
+
+
+@dataclass(frozen=True, slots=True)
+class Linker:
+    """Declared weights and thresholds (probabilities). `accept` was chosen on the gold file."""
+
+    accept: float = 0.7
+    review: float = 0.2
+    prior: float = PRIOR
+    films: Table = field(default_factory=lambda: FILM_WEIGHTS, hash=False)
+    series: Table = field(default_factory=lambda: SERIES_WEIGHTS, hash=False)
+
+    def link(
+        self, left: Sequence[Record], right: Sequence[Record], decisions: Decisions = _NO_DECISIONS
+    ) -> LinkResult:
+        """Link each left record to at most one right record, and each right record to at most one of each left source.
+
+        Decisions are pairs of record ids that a person called one title (True) or not (False); they win over scores.
+        Raises ValueError where two records carry one id.
+        """
+        work = _Work(self, [*right, *left], decisions)
+        work.link(range(len(right), len(work.pool)), range(len(right)))
+        return LinkResult(*work.outcome())
+
+    def resolve(
+        self, records: Mapping[str, Sequence[Record]], decisions: Decisions = _NO_DECISIONS
+    ) -> Resolution:
+        """Link several sources into titles: each to the first source, then what is left over to each other.
+
+        A title holds at most one record of each source. Raises ValueError where two records carry one id.
+        """
+        work = _Work(self, list(chain.from_iterable(records.values())), decisions)
+        base = len(next(iter(records.values()), ()))
+        work.link(range(base, len(work.pool)), range(base))
+        work.link_among(range(base, len(work.pool)))
+        clusters = {ids[0]: ids for ids in work.clusters_of_ids()}
+        canonical = {prepared.record.record_id: prepared.record.record_id for prepared in work.pool}
+        canonical.update((member, first) for first, ids in clusters.items() for member in ids)
+        return Resolution(canonical, clusters, *work.outcome())
+
+
+class _Work:
+    """One run: all records in one pool, known by their position in it, the clusters so far, and the links found.
+
+    In every pair the left position is the higher one: the record of the later source.
+    """
+
+    def __init__(self, linker: Linker, records: Sequence[Record], decisions: Decisions) -> None:
+        self.pool: list[Prepared] = [prepare(record) for record in records]
+        self._linker = linker
+        self._scorer = Scorer(linker.films, linker.series, linker.prior, title_rarity(self.pool))
+        self._clusters = Clusters([record.source for record in records])
+        self._accepted: list[Link] = []
+        self._review: list[Link] = []
+        self._rejected: list[Link] = []
+        self._editions: dict[tuple[int, int], Link] = {}
+        self._refused: set[tuple[int, int]] = set()
+        self._one_title: dict[tuple[int, int], bool] = {}
+        position = {record.record_id: position for position, record in enumerate(records)}
+        if len(position) < len(records):
+            raise ValueError(f"{len(records) - len(position)} records carry the id of another one")
+        self._obey(decisions, position)
+
+    def outcome(self) -> tuple[tuple[Link, ...], tuple[Link, ...], tuple[Link, ...], tuple[Link, ...]]:
+        editions = sorted(self._editions.values(), key=lambda link: (-link.score, link.left, link.right))
+        return tuple(self._accepted), tuple(self._review), tuple(self._rejected), tuple(editions)
+
+    def clusters_of_ids(self) -> list[tuple[str, ...]]:
+        return [tuple(self._id(member) for member in members) for members in self._clusters.all()]
+
+    def link(self, left: Iterable[int], right: Iterable[int]) -> None:
+        index = Index(self.pool, right)
+        pairs = self._scored((i, j) for i in left for j in index.partners(i))
+        self._decide(pairs, both_ways=False)
+
+    def link_among(self, positions: Sequence[int]) -> None:
+        """Also finds editions: two records of one source that look like one title."""
+        index = Index(self.pool, positions)
+        pairs = self._scored((i, j) for i in positions for j in index.partners(i) if j < i and self._open(i, j))
+        within = [pair for pair in pairs if self._is_within_source(pair) and self._are_editions(pair.left, pair.right)]
+        self._editions.update({(pair.left, pair.right): self._shown(pair) for pair in within})
+        self._decide([pair for pair in pairs if not self._is_within_source(pair)], both_ways=True)
+
+    def _open(self, left: int, right: int) -> bool:
+        return self._source(left) == self._source(right) or self._clusters.may_join(left, right)
+
+    def _is_within_source(self, pair: Pair) -> bool:
+        return self._source(pair.left) == self._source(pair.right)
+
+    def _obey(self, decisions: Decisions, position: Mapping[str, int]) -> None:
+        """The latest yes first, so that it wins over older ones; a film and a series stay apart all the same."""
+        for (one, other), same in reversed(decisions.items()):
+            if one not in position or other not in position:
+                continue  # a title that has left its catalogue
+            right, left = sorted((position[one], position[other]))
+            if not same:
+                self._refused.add((left, right))
+            elif self._kind(left) == self._kind(right) and self._clusters.may_join(left, right):
+                self._clusters.join(left, right)
+                evidence = (*self._scorer.explain(self.pool[left], self.pool[right]), _DECISION)
+                self._accepted.append(Link(self._id(left), self._id(right), 1.0, evidence))
+
+    def _scored(self, candidates: Iterable[tuple[int, int]]) -> list[Pair]:
+        """The candidates that are likely enough to keep. Synopses are read only where they may decide."""
+        likely: list[tuple[int, int, float, str]] = []
+        for left, right in candidates:
+            total, title_level = self._scorer.before_synopsis(self.pool[left], self.pool[right])
+            if total + self._scorer.most_from_synopsis(title_level) > _WORTH_KEEPING:
+                likely.append((left, right, total, title_level))
+        read = sorted({position for left, right, _, _ in likely for position in (left, right)})
+        add_synopses([self.pool[position] for position in read])
+        pairs = []
+        for left, right, total, title_level in likely:
+            total += self._scorer.synopsis_weight(self.pool[left], self.pool[right], title_level)
+            if total > _WORTH_KEEPING and (left, right) not in self._refused:
+                pairs.append(Pair(left, right, total))
+        return pairs
+
+    def _decide(self, pairs: Sequence[Pair], both_ways: bool) -> None:
+        open_pairs = [pair for pair in pairs if self._clusters.may_join(pair.left, pair.right)]
+        for pair in best_first(weigh_rivals(open_pairs, self._are_editions, both_ways), self._tie):
+            likely = probability(pair.final)
+            if likely < self._linker.review:
+                self._rejected.append(self._shown(pair))
+            elif likely < self._linker.accept:
+                self._review.append(self._shown(pair))
+            elif self._clusters.may_join(pair.left, pair.right):
+                self._join(pair, careful=both_ways)
+            else:
+                self._too_late(pair)
+
+    def _join(self, pair: Pair, careful: bool) -> None:
+        """Join two clusters, unless a person or (where careful) the evidence keeps two of their members apart."""
+        for left, right in self._across(pair):
+            if (left, right) in self._refused or (
+                careful
+                and (left, right) != (pair.left, pair.right)
+                and self._scorer.log_odds(self.pool[left], self.pool[right]) < _CONTRADICTION
+            ):
+                said = f"{self._id(left)} would become one with {self._id(right)}"
+                self._review.append(self._shown(pair, Evidence("contradiction", said, 0.0)))
+                return
+        self._clusters.join(pair.left, pair.right)
+        self._accepted.append(self._shown(pair))
+
+    def _across(self, pair: Pair) -> list[tuple[int, int]]:
+        """All pairs of a member of the one cluster and one of the other."""
+        ours, theirs = self._clusters.members(pair.left), self._clusters.members(pair.right)
+        return [(max(one, other), min(one, other)) for one in ours for other in theirs]
+
+    def _too_late(self, pair: Pair) -> None:
+        """A likely pair of which a source is already there: mostly another edition of the record that is."""
+        across = self._across(pair)
+        if any(left == right for left, right in across):
+            return  # joined meanwhile, by way of others
+        twice = [(left, right) for left, right in across if self._source(left) == self._source(right)]
+        if all(self._are_editions(left, right) for left, right in twice):
+            for left, right in twice:
+                log_odds = self._scorer.log_odds(self.pool[left], self.pool[right])
+                self._editions[left, right] = self._shown(Pair(left, right, log_odds))
+        else:
+            said = "; ".join(f"{self._id(left)} and {self._id(right)} are of one source" for left, right in twice)
+            self._review.append(self._shown(pair, Evidence("taken", said, 0.0)))
+
+    def _are_editions(self, one: int, other: int) -> bool:
+        """Whether two records of one source are one title by name and by score, so that neither is the other's rival."""
+        pair = (one, other) if one > other else (other, one)
+        known = self._one_title.get(pair)
+        if known is None:
+            left, right = self.pool[pair[0]], self.pool[pair[1]]
+            known = self._scorer.same_name(left, right) and (
+                probability(self._scorer.log_odds(left, right)) >= self._linker.accept
+            )
+            self._one_title[pair] = known
+        return known
+
+    def _shown(self, pair: Pair, *more: Evidence) -> Link:
+        left, right = self.pool[pair.left], self.pool[pair.right]
+        evidence = self._scorer.explain(left, right)
+        if pair.against:
+            evidence = (*evidence, Evidence("rivals", "other records it might be instead", pair.against))
+        return Link(left.record.record_id, right.record.record_id, probability(pair.final), (*evidence, *more))
+
+    def _tie(self, pair: Pair) -> tuple[float, str, str]:
+        popularity = max(self.pool[pair.left].record.popularity, self.pool[pair.right].record.popularity)
+        return -popularity, self._id(pair.left), self._id(pair.right)
+
+    def _id(self, position: int) -> str:
+        return self.pool[position].record.record_id
+
+    def _source(self, position: int) -> str:
+        return self.pool[position].record.source
+
+    def _kind(self, position: int) -> str:
+        return self.pool[position].record.kind
+
+
+_DECISION = Evidence("decision", "a person said yes", _DECIDED)

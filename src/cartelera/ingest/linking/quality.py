@@ -1,0 +1,89 @@
+"""How good links are, measured against a gold file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from cartelera.ingest.linking.records import Link, LinkResult
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A title linked wrongly, or not at all where `link` is None. `right` is what gold says; None: it has no match."""
+
+    left: str
+    right: str | None
+    link: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Counts over the gold's titles, in two groups: those that have a match (`matched`) and those that have none.
+
+    `correct` and `wrong` are links of the first group, `false_links` those of the second.
+    """
+
+    matched: int
+    unmatched: int
+    correct: int
+    wrong: int
+    false_links: int
+    mistakes: tuple[Mistake, ...]
+
+    @property
+    def precision(self) -> float:
+        """Correct links / links made, over titles that have a match; 1 where none was made."""
+        return _share(self.correct, self.correct + self.wrong, 1.0)
+
+    @property
+    def recall(self) -> float:
+        """Correct links / titles that have a match; 1 where there is none."""
+        return _share(self.correct, self.matched, 1.0)
+
+    @property
+    def f1(self) -> float:
+        return _share(2 * self.precision * self.recall, self.precision + self.recall, 0.0)
+
+    @property
+    def false_link_rate(self) -> float:
+        """Titles without a match that were linked to something / titles without a match."""
+        return _share(self.false_links, self.unmatched, 0.0)
+
+    @property
+    def overall_precision(self) -> float:
+        """Correct links / all links made of titles the gold knows, false ones included."""
+        return _share(self.correct, self.correct + self.wrong + self.false_links, 1.0)
+
+
+def _share(part: float, whole: float, otherwise: float) -> float:
+    return part / whole if whole else otherwise
+
+
+def evaluate(result: LinkResult, gold: Mapping[str, str | None], leave_out: Collection[str] = ()) -> Quality:
+    """Measure accepted links against gold (left id → right id, or None where the right side does not hold the title).
+
+    Links of titles that gold does not know count for nothing. `leave_out` names titles whose gold is disputed.
+    Mistakes come worst first: confident wrong links, then confident false ones, then what was missed.
+    """
+    link_of = {link.left: link for link in result.accepted}
+    known = {left: right for left, right in gold.items() if left not in leave_out}
+    wrong, false, missed, correct = [], [], [], 0
+    for left, right in known.items():
+        link = link_of.get(left)
+        if link is not None and link.right == right:
+            correct += 1
+        elif link is not None:
+            (false if right is None else wrong).append(Mistake(left, right, link))
+        elif right is not None:
+            missed.append(Mistake(left, right, None))
+    matched = sum(right is not None for right in known.values())
+    linked = sorted([*wrong, *false], key=_confidence)
+    return Quality(
+        matched=matched, unmatched=len(known) - matched, correct=correct, wrong=len(wrong), false_links=len(false),
+        mistakes=(*linked, *sorted(missed, key=_confidence)),
+    )  # fmt: skip
+
+
+def _confidence(mistake: Mistake) -> tuple[float, str]:
+    return (-mistake.link.score if mistake.link is not None else 0.0, mistake.left)

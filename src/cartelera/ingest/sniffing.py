@@ -1,0 +1,82 @@
+"""Which raw format a file is, told by its first bytes: by its columns, not by its name."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+
+from cartelera.ingest.formats import Dialect, Format
+
+_NEAR = 0.6
+"""Share of a format's columns that makes a file an incomplete one of that format, not something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Why a file is none of the formats; `claims`: it would be one, were it whole, and must not be passed over."""
+
+    why: str
+    claims: bool = False
+
+
+def sniff(head: bytes, formats: tuple[Format, ...]) -> tuple[Format, Dialect] | Unknown:
+    """The format and dialect of a file that begins with `head`."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Unknown("its text is UTF-16, not UTF-8: save it as UTF-8")
+    if b"\0" in head:
+        return Unknown("binary data, not a table of text")
+    text = head.decode("utf-8", "replace").removeprefix("\ufeff")
+    lines = text.lstrip("\r\n").splitlines()[:1]
+    if not lines:
+        return Unknown("empty")
+    found = _headless(lines[0], {form.name: form for form in formats})
+    return found or _by_header(text, head, formats)
+
+
+def _headless(line: str, formats: dict[str, Format]) -> tuple[Format, Dialect] | Unknown | None:
+    """MovieLens's tables without a header: ratings with `::` or tabs, films and viewers with `::`."""
+    for delimiter in ("::", "\t"):
+        parts = line.split(delimiter)
+        if len(parts) in (3, 4) and all(_numeric(part) for part in parts):
+            columns = ("userid", "movieid", "rating", "timestamp")[: len(parts)]
+            return formats["ratings"], Dialect(delimiter, columns, header=False, quoted=False)
+    parts = line.split("::")
+    if len(parts) == 3 and _numeric(parts[0]):
+        columns = ("movieid", "title", "genres")
+        return formats["movielens"], Dialect("::", columns, header=False, quoted=False, latin1=True)
+    if len(parts) == 5 and _numeric(parts[0]) and parts[1] in ("F", "M"):
+        return Unknown("MovieLens's viewers, of which nothing is used")
+    return None
+
+
+def _by_header(text: str, head: bytes, formats: tuple[Format, ...]) -> tuple[Format, Dialect] | Unknown:
+    first = text.lstrip("\r\n").splitlines()[0]
+    delimiter = "\t" if "\t" in first and "," not in first else ","
+    try:
+        header = next(csv.reader(io.StringIO(text.lstrip("\r\n"), newline=""), delimiter=delimiter))
+    except (csv.Error, StopIteration):
+        return Unknown("no header that can be read")
+    columns = tuple(column.strip().lower() for column in header)
+    names = frozenset(columns)
+    fitting = [form for form in formats if form.required <= names]
+    if not fitting:
+        return _near(names, formats)
+    if len(names) != len(columns):
+        twice = sorted({column for column in columns if columns.count(column) > 1})
+        return Unknown(f"its header names a column twice ({', '.join(twice)})", claims=True)
+    form = max(fitting, key=lambda form: len(form.known & names))
+    return form, Dialect(delimiter, columns, exchanged=form.only_nested and delimiter == "," and b"[{'" in head)
+
+
+def _near(names: frozenset[str], formats: tuple[Format, ...]) -> Unknown:
+    near = max(formats, key=lambda form: len(form.required & names) / len(form.required))
+    shared = len(near.required & names)
+    if len(near.required) > 2 and shared >= _NEAR * len(near.required):
+        lacking = ", ".join(sorted(near.required - names))
+        return Unknown(f"looks like {near.describes}, but lacks the columns {lacking}", claims=True)
+    return Unknown("its columns are those of no known format")
+
+
+def _numeric(text: str) -> bool:
+    return text.strip().replace(".", "", 1).isdecimal()

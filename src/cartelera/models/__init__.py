@@ -1,0 +1,1 @@
+"""The recommenders: one file per family, all scoring and none ranking."""

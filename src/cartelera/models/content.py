@@ -1,0 +1,220 @@
+"""Titles with like words, people, themes and names: TF-IDF per field, cosine per field, a weighted sum of those.
+
+For titles a, b and fields f:  s(a, b) = Σ_f w_f · cos(tfidf_f(a), tfidf_f(b)),  0 where a field is empty in either.
+Each field is normalised by itself and the sum is not, so that a title without an overview is neither favoured nor
+buried. TF-IDF as in Manning, Raghavan and Schütze (2008), ch. 6: sublinear tf, smoothed idf. How the weights were
+chosen, and what others gave, is in docs/quality.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.random import Generator
+from numpy.typing import NDArray
+from scipy import sparse
+
+from cartelera.catalog import Catalog
+from cartelera.interactions import Interactions
+from cartelera.names import words
+from cartelera.recommendation import FloatArray, Query, Reason, Rows
+
+FIELDS = ("overview", "title", "genres", "cast", "director", "keywords", "companies", "collection")
+_MIDDLING = 2.75
+"""A rating above it speaks for titles like the one rated, one below it against them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The recipe: the weight of each field, how much of the cast counts, how many neighbours are kept."""
+
+    overview: float = 2.0
+    title: float = 0.7
+    genres: float = 0.5
+    cast: float = 1.0
+    director: float = 0.5
+    keywords: float = 0.7
+    companies: float = 0.4
+    collection: float = 0.5
+    cast_size: int = 5
+    neighbours: int = 60
+    min_df: int = 2
+    max_df: float = 0.1
+
+    def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> ContentRecommender:
+        """Learns from the catalogue alone; `interactions` and `rng` are not used."""
+        del interactions, rng
+        blocks = []
+        for field, documents in self._documents(catalog).items():
+            weight = getattr(self, field)
+            block = self._tfidf(field, documents)
+            blocks.append(sparse.csr_matrix(block * np.float32(np.sqrt(weight))))
+        features = sparse.hstack(blocks, format="csr", dtype=np.float32)
+        features.sort_indices()
+        widths = np.array([block.shape[1] for block in blocks], dtype=np.int64)
+        neighbours, similarity = nearest(features, self.neighbours)
+        return ContentRecommender(catalog, features, widths, neighbours, similarity)
+
+    def _documents(self, catalog: Catalog) -> dict[str, list[list[Any]]]:
+        stop = _stop_words()
+        collections = catalog.column("collection")
+        return {
+            "overview": [[w for w in text.split() if w not in stop] for text in catalog.column("lemmas")],
+            "title": [[w for w in words(text).split() if w not in stop] for text in catalog.column("title")],
+            "genres": [[words(g) for g in genres] for genres in catalog.column("genres")],
+            "cast": [list(people) for people in catalog.people("Actor", self.cast_size)],
+            "director": [list(people) for people in catalog.people("Director", 50)],
+            "keywords": [list(keywords) for keywords in catalog.column("keywords")],
+            "companies": [list(companies[:3]) for companies in catalog.column("companies")],
+            "collection": [[name] if name else [] for name in collections],
+        }
+
+    def _tfidf(self, field: str, documents: list[list[Any]]) -> sparse.csr_matrix:
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        frequent = self.max_df if field in ("overview", "title") else 1.0
+        vectorizer = TfidfVectorizer(
+            analyzer=list, min_df=1 if field == "genres" else self.min_df, max_df=frequent, sublinear_tf=True, dtype=np.float32
+        )
+        try:
+            return vectorizer.fit_transform(documents)
+        except ValueError:  # No term is left: nobody in a small catalogue shares anything in this field.
+            return sparse.csr_matrix((len(documents), 0), dtype=np.float32)
+
+
+class ContentRecommender:
+    """Trained: `features` (n, d), `neighbours` (n, k) rows by falling `similarity` (n, k); -1 where there are fewer."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        features: sparse.csr_matrix,
+        widths: NDArray[np.int64],
+        neighbours: NDArray[np.int32],
+        similarity: FloatArray,
+    ) -> None:
+        self.catalog = catalog
+        self.features = features
+        self.widths = widths
+        self.neighbours = neighbours
+        self.similarity = similarity
+
+    def score(self, query: Query, rows: Rows) -> FloatArray:
+        """How like the seeds a title is, and the titles rated high, and unlike those rated low; shape (len(rows),).
+
+        NaN where a title shares nothing with them, or nothing is known of the viewer.
+        """
+        profile = self._profile(query)
+        if profile is None:
+            return np.full(len(rows), np.nan, dtype=np.float32)
+        scores = np.asarray(self.features @ profile, dtype=np.float32)[rows]
+        scores[scores == 0] = np.nan
+        return scores
+
+    def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
+        """The fields that made the title at `row` score, the weightiest first, each with what is shared there."""
+        profile = self._profile(query)
+        if profile is None:
+            return ()
+        start, end = self.features.indptr[row], self.features.indptr[row + 1]
+        columns, values = self.features.indices[start:end], self.features.data[start:end]
+        parts = values * profile[columns]
+        edges = np.concatenate([[0], np.cumsum(self.widths)])
+        field = np.searchsorted(edges, columns, side="right") - 1
+        totals = np.bincount(field, weights=parts, minlength=len(FIELDS))
+        reasons = [Reason(FIELDS[f], self._named(FIELDS[f], query, row), float(totals[f])) for f in np.argsort(-totals) if totals[f] > 1e-6]
+        return tuple(reasons[:4])
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays and sizes into `folder`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        arrays = {
+            "data": self.features.data, "indices": self.features.indices.astype(np.int32),
+            "indptr": self.features.indptr.astype(np.int64), "widths": self.widths,
+            "neighbours": self.neighbours, "similarity": self.similarity,
+        }  # fmt: skip
+        for name, array in arrays.items():
+            np.save(folder / f"{name}.npy", array, allow_pickle=False)
+        (folder / "shape.json").write_bytes(orjson.dumps(list(self.features.shape)))
+
+    @classmethod
+    def load(cls, folder: Path, catalog: Catalog) -> ContentRecommender:
+        """Open what `save` wrote, memory-mapped."""
+        names = ("data", "indices", "indptr", "widths", "neighbours", "similarity")
+        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in names}
+        shape = tuple(orjson.loads((folder / "shape.json").read_bytes()))
+        features = sparse.csr_matrix(shape, dtype=np.float32)
+        features.data, features.indices, features.indptr = arrays["data"], arrays["indices"], arrays["indptr"]
+        return cls(catalog, features, arrays["widths"], arrays["neighbours"], arrays["similarity"])
+
+    def _profile(self, query: Query) -> FloatArray | None:
+        weights = [(str(seed), 1.0) for seed in query.seeds]
+        weights += [(str(rating.title), (rating.value - _MIDDLING) / 2.25) for rating in query.history]
+        known = self.catalog.rows(title for title, _ in weights)
+        found = [(known[title], weight) for title, weight in weights if title in known]
+        if not found:
+            return None
+        profile = np.zeros(self.features.shape[1], dtype=np.float32)
+        for row, weight in found:
+            start, end = self.features.indptr[row], self.features.indptr[row + 1]
+            profile[self.features.indices[start:end]] += np.float32(weight) * self.features.data[start:end]
+        return profile
+
+    def _named(self, field: str, query: Query, row: int) -> str:
+        """What `row` shares with the titles asked about, in words; for words themselves there is nothing to name."""
+        if field in ("overview", "title"):
+            return ""
+        known = self.catalog.rows([*map(str, query.seeds), *(str(r.title) for r in query.history if r.value > _MIDDLING)])
+        theirs = {value for other in known.values() for value in self._values(field, other)}
+        return ", ".join([value for value in self._values(field, row) if value in theirs][:3])
+
+    def _values(self, field: str, row: int) -> list[str]:
+        title = self.catalog.title(row)
+        if field in ("cast", "director"):
+            job = "Actor" if field == "cast" else "Director"
+            return [credit.name for credit in self.catalog.credits(row) if credit.job == job]
+        if field == "collection":
+            return [title.collection] if title.collection else []
+        values: tuple[str, ...] = getattr(title, field)
+        return list(values)
+
+
+def nearest(features: sparse.csr_matrix, k: int) -> tuple[NDArray[np.int32], FloatArray]:
+    """The `k` rows with the largest inner product with each row, itself left out: (n, k) rows and products.
+
+    Computed by row in sparse form; a dense n × n matrix never exists. -1 and 0 where fewer rows share anything.
+    """
+    from implicit.nearest_neighbours import all_pairs_knn
+
+    n = features.shape[0]
+    best = all_pairs_knn(features.T.tocsr().astype(np.float64), K=min(k + 1, max(n, 1)), num_threads=0, show_progress=False).tocsr()
+    neighbours = np.full((n, k), -1, dtype=np.int32)
+    similarity = np.zeros((n, k), dtype=np.float32)
+    for row in range(n):
+        start, end = best.indptr[row], best.indptr[row + 1]
+        others, values = best.indices[start:end], best.data[start:end]
+        keep = (others != row) & (values > 0)
+        others, values = others[keep], values[keep]
+        order = np.lexsort((others, -values.astype(np.float32)))[:k]
+        neighbours[row, : len(order)] = others[order]
+        similarity[row, : len(order)] = values[order]
+    return neighbours, similarity
+
+
+def parameters(recipe: Content) -> dict[str, Any]:
+    """The recipe for the manifest."""
+    return asdict(recipe)
+
+
+def _stop_words() -> frozenset[str]:
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    spanish = (
+        "el la los las un una unos unas de del al y en que se su por con para como pero mas es ser estar haber tener "
+        "le lo este ese todo cuando donde quien cuyo si no ya tambien muy entre sobre hasta desde"
+    )
+    return frozenset(ENGLISH_STOP_WORDS) | frozenset(spanish.split())

@@ -1,0 +1,173 @@
+"""What is asked, what is answered, and the one ranker for every model.
+
+A model scores and explains; `recommend` alone excludes what was seen, filters, ranks, diversifies, breaks ties and cuts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from cartelera.catalog import Catalog, TitleId
+from cartelera.names import fold, words
+
+if TYPE_CHECKING:
+    from cartelera.interactions import Interactions
+
+Rows = NDArray[np.int32]
+FloatArray = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """One viewer's rating of one title, 0 to 5; `at` in seconds since 1970 where known."""
+
+    title: TitleId
+    value: float
+    at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which titles may be answered. An empty set allows all; years and runtimes are inclusive."""
+
+    platforms: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    genres: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    maturities: frozenset[str] = frozenset()
+    year_from: int | None = None
+    year_to: int | None = None
+    runtime_to: int | None = None
+
+    def mask(self, catalog: Catalog) -> NDArray[np.bool_] | None:
+        """For every row of `catalog`, whether it passes; None where nothing is filtered."""
+        if self == _NO_FILTERS:
+            return None
+        passing = np.ones(len(catalog), dtype=bool)
+        for name, allowed in (("kind", self.kinds), ("language", self.languages)):
+            if allowed:
+                passing &= np.isin(catalog.column(name).astype(str), sorted(allowed))
+        for name, wanted in (("platforms", self.platforms), ("genres", self.genres)):
+            if wanted:
+                keys = {words(value) for value in wanted}
+                passing &= np.array([any(words(v) in keys for v in values) for values in catalog.column(name)], dtype=bool)
+        if self.maturities:
+            passing &= catalog.with_maturity(frozenset(m.upper() for m in self.maturities))
+        for name, low, high in (("year", self.year_from, self.year_to), ("runtime", None, self.runtime_to)):
+            if low is not None or high is not None:
+                values = np.array([-1 if v is None else v for v in catalog.column(name)], dtype=np.int32)
+                passing &= (values >= (0 if low is None else low)) & (values <= (10**6 if high is None else high))
+        return passing
+
+
+_NO_FILTERS = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is known of the viewer, and what is asked.
+
+    `history` is folded in at request time: no viewer is ever "unknown to the model". `seeds`: more like these.
+    """
+
+    history: tuple[Rating, ...] = ()
+    seeds: tuple[TitleId, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a title was recommended: the kind (`genre`, `director`, `because` …), what it names, and its share."""
+
+    kind: str
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One answer: the row of the title, its score (higher is better; only comparable within one answer), and why."""
+
+    row: int
+    score: float
+    reasons: tuple[Reason, ...] = ()
+
+
+class Recommender(Protocol):
+    """Trained and read-only. Scores, and never ranks or filters."""
+
+    def score(self, query: Query, rows: Rows) -> FloatArray:
+        """A score for each of `rows`, shape (len(rows),); NaN: cannot score this title."""
+        ...
+
+    def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
+        """Why the title at `row` suits `query`, the weightiest reason first."""
+        ...
+
+
+class Algorithm(Protocol):
+    """A recipe: a frozen dataclass of hyper-parameters. Written once, nowhere else."""
+
+    def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> Recommender:
+        """Train on what `interactions` hold of the titles in `catalog`."""
+        ...
+
+
+MAX_PER_COLLECTION = 2
+"""Of one franchise, at most so many stand in a list made for a viewer; "more like this" may name all of them."""
+
+
+def recommend(model: Recommender, catalog: Catalog, query: Query, *, n: int = 10) -> list[Recommendation]:
+    """The `n` best titles for `query`, never one that was rated, asked about, or is another version of those.
+
+    Ties go to the more popular title. Fewer than `n` come back only where fewer can be scored.
+    """
+    excluded, names = _excluded(catalog, query)
+    passing = query.filters.mask(catalog)
+    candidates = np.ones(len(catalog), dtype=bool) if passing is None else passing
+    candidates[excluded] = False
+    rows = np.flatnonzero(candidates).astype(np.int32)
+    scores = model.score(query, rows)
+    known = ~np.isnan(scores)
+    rows, scores = rows[known], scores[known]
+    chosen: list[Recommendation] = []
+    franchises: dict[str, int] = {}
+    for index in _best_first(scores, n):
+        row = int(rows[index])
+        title = catalog.title(row)
+        folded = fold(title.title)
+        if folded in names:
+            continue
+        if title.collection and not query.seeds:
+            if franchises.get(title.collection, 0) >= MAX_PER_COLLECTION:
+                continue
+            franchises[title.collection] = franchises.get(title.collection, 0) + 1
+        names.add(folded)
+        chosen.append(Recommendation(row, float(scores[index]), model.explain(query, row)))
+        if len(chosen) == n:
+            break
+    return chosen
+
+
+def _excluded(catalog: Catalog, query: Query) -> tuple[list[int], set[str]]:
+    """Rows never to answer, and the folded names of the titles asked about (no other version of them either)."""
+    ids = [rating.title for rating in query.history] + list(query.seeds)
+    known = catalog.rows(ids)
+    names = {fold(catalog.title(known[seed]).title) for seed in query.seeds if seed in known}
+    return sorted(set(known.values())), names
+
+
+def _best_first(scores: FloatArray, n: int) -> list[int]:
+    """Indices by falling score, ties by index (the more popular); enough of them that `n` survive the ranker's rules."""
+    wanted = min(len(scores), 20 * n + 100)
+    if wanted < len(scores):
+        threshold = np.partition(scores, len(scores) - wanted)[len(scores) - wanted]
+        pool = np.flatnonzero(scores >= threshold)
+    else:
+        pool = np.arange(len(scores))
+    return [int(i) for i in pool[np.lexsort((pool, -scores[pool]))]]

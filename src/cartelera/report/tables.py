@@ -1,0 +1,151 @@
+"""The clean tables as DuckDB tables in memory, for figures to ask.
+
+Whatever is not there reads as empty: a table without its file has no rows, a column that a file lacks is missing in
+every row. So a figure asks one question and finds out by the answer whether there is anything to show.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from cartelera.errors import WorkspaceError
+from cartelera.report.schema import SCHEMA
+
+Row = dict[str, Any]
+Rows = list[Row]
+
+_VIEWS = """
+CREATE VIEW films AS
+  SELECT * FROM titles WHERE coalesce(kind, 'movie') = 'movie' AND (source IS NULL OR source LIKE 'movies.%');
+CREATE VIEW rated AS SELECT *, split_part(viewer_id, ':', 1) AS dataset FROM ratings;
+"""
+"""films: what film metadata describes; titles that only platforms know have no budget, votes or dates to speak of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of one workspace, and those of an earlier one to compare with."""
+
+    connection: duckdb.DuckDBPyConnection
+    folder: Path
+    ingest: dict[str, Any] = field(default_factory=dict)
+    staged: dict[str, str] = field(default_factory=dict)
+    """Source → name of its view, for the sources whose staged rows are at hand."""
+    before: str | None = None
+    """What an earlier workspace is called, where its tables can be asked as `before.titles` …"""
+
+    def rows(self, sql: str, **values: object) -> Rows:
+        """The answer, one dict per row; `$name` in the SQL stands for a value."""
+        cursor = self.connection.execute(sql, values or None)
+        header = [c[0] for c in cursor.description or ()]
+        return [dict(zip(header, row, strict=True)) for row in cursor.fetchall()]
+
+    def one(self, sql: str, **values: object) -> Row:
+        """The first row of the answer; empty where there is none."""
+        found = self.rows(sql, **values)
+        return found[0] if found else {}
+
+    def size(self, table: str) -> int:
+        """Rows in a table."""
+        return int(self.one(f"SELECT count(*) AS n FROM {table}")["n"])
+
+    def sources(self, form: str) -> list[str]:
+        """The sources of one format that ingest read, the largest first."""
+        known: dict[str, Any] = self.ingest.get("sources", {})
+        own = [key for key in known if key.partition(".")[0] == form]
+        return sorted(own, key=lambda key: (-int(known[key].get("read", 0)), key))
+
+    def refusals(self) -> Rows:
+        """Refused rows by source and reason, whatever values the reason quotes, the most frequent first."""
+        files = sorted((self.folder.parent / "quarantine").glob("*.parquet")) if self.folder.name == "tables" else []
+        if not files:
+            return []
+        general = "regexp_replace(reason, ' ''.*'' ', ' ')"
+        listed = ", ".join(_text(path) for path in files)
+        return self.rows(
+            f"SELECT source, {general} AS reason, count(*) AS n FROM read_parquet([{listed}]) GROUP BY ALL ORDER BY n DESC, ALL"
+        )
+
+    def dated(self) -> date | None:
+        """The day the tables were made."""
+        path = self.folder / "titles.parquet"
+        return datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date() if path.is_file() else None
+
+
+def open_tables(workspace: Path, against: Path | None = None) -> Tables:
+    """The tables in `workspace` (a workspace, or a folder that holds their Parquet files), and those in `against`.
+
+    Raises WorkspaceError where a file cannot be read, or where `against` holds no tables at all.
+    """
+    connection = duckdb.connect(config={"memory_limit": "1200MB", "threads": min(os.cpu_count() or 2, 4)})
+    connection.execute("SET enable_progress_bar = false")
+    connection.execute("SET preserve_insertion_order = true")
+    folder = _folder(workspace)
+    _load(connection, folder, "main")
+    connection.execute(_VIEWS)
+    if against is not None:
+        earlier = _folder(against)
+        if not any((earlier / f"{name}.parquet").is_file() for name in SCHEMA):
+            raise WorkspaceError(f"no clean tables in {against}: give a workspace, or a folder with titles.parquet …")
+        connection.execute("CREATE SCHEMA before")
+        _load(connection, earlier, "before")
+    name = None if against is None else (against.resolve().name or str(against))
+    return Tables(connection, folder, _manifest(folder), _staged(connection, folder), name)
+
+
+def _folder(place: Path) -> Path:
+    return place / "tables" if (place / "tables").is_dir() else place
+
+
+def _load(connection: duckdb.DuckDBPyConnection, folder: Path, schema: str) -> None:
+    for table, columns in SCHEMA.items():
+        path = folder / f"{table}.parquet"
+        present = _columns(connection, path) if path.is_file() else {}
+        shown = ", ".join(
+            f'TRY_CAST({_quoted(name) if name in present else "NULL"} AS {kind}) AS {_quoted(name)}'
+            for name, kind in columns.items()
+        )
+        source = f"read_parquet({_text(path)})" if present else "(SELECT 1) LIMIT 0"
+        connection.execute(f"CREATE TABLE {schema}.{table} AS SELECT {shown} FROM {source}")
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str]:
+    try:
+        found = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({_text(path)})").fetchall()
+    except duckdb.Error as error:
+        raise WorkspaceError(f"{path} cannot be read as Parquet: run `cartelera ingest` again") from error
+    return {row[0]: row[1] for row in found}
+
+
+def _staged(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, str]:
+    """Views of the staged files of the movie sources, which keep their rows apart."""
+    views = {}
+    for index, path in enumerate(sorted((folder / "sources").glob("movies.*.parquet"))):
+        _columns(connection, path)
+        connection.execute(f"CREATE VIEW staged_{index} AS SELECT * FROM read_parquet({_text(path)})")
+        views[path.stem] = f"staged_{index}"
+    return views
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    """What ingest wrote down of its sources; empty where it did not, or where it cannot be read."""
+    try:
+        found = json.loads((folder / "ingest.json").read_text())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,0 +1,153 @@
+"""Words in Spanish and English at once: every computed sentence is made in both, number by number.
+
+`say("Hay {n} películas.", "There are {n} films.", n=number(3))` gives a Text; the numbers, months, countries and lists
+in it are Texts too, each written the way its language writes it (Babel).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Literal, cast
+
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+Lang = Literal["es", "en"]
+LANGS: tuple[Lang, ...] = ("es", "en")
+NBSP = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same words in both languages."""
+
+    es: str
+    en: str
+
+    def to(self, lang: Lang) -> str:
+        """In one language."""
+        return self.es if lang == "es" else self.en
+
+    def __add__(self, other: Text) -> Text:
+        """One after the other, with a blank between them where both say something."""
+        return Text(*(f"{a} {b}".strip() for a, b in ((self.es, other.es), (self.en, other.en))))
+
+
+SILENCE = Text("", "")
+
+
+def say(es: str, en: str, /, **values: Text | str) -> Text:
+    """The two patterns with their values filled in, each in its own language."""
+    return Text(
+        es.format(**{k: v if isinstance(v, str) else v.es for k, v in values.items()}),
+        en.format(**{k: v if isinstance(v, str) else v.en for k, v in values.items()}),
+    )
+
+
+def _both(write: Callable[[Lang], str]) -> Text:
+    return Text(write("es"), write("en"))
+
+
+@cache
+def _locale(lang: Lang) -> Any:
+    return Locale.parse(lang)
+
+
+def number(value: float, digits: int = 0) -> Text:
+    """`45433 → 45.433 / 45,433`, with exactly `digits` decimals."""
+    if round(value, digits) == 0:
+        value = 0.0
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return _both(lambda lang: cast(str, format_decimal(value, format=pattern, locale=_locale(lang))))
+
+
+def short(value: float) -> Text:
+    """A number with about three significant digits, however large or small: `0.0123`, `3.46`, `1,234`."""
+    size = abs(value)
+    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 0.1 or size == 0 else 4
+    return number(value, 0 if float(value).is_integer() and size >= 1 else digits)
+
+
+def percent(share: float) -> Text:
+    """`0.1234 → 12 % / 12%`; one decimal below 10%, and `<0.1%` for what is less but not nothing."""
+    if 0 < share < 0.001:
+        return Text(f"<0,1{NBSP}%", "<0.1%")
+    if 0.999 < share < 1:
+        return Text(f">99,9{NBSP}%", ">99.9%")
+    whole = share in (0, 1) or (0.0995 <= share <= 0.985)
+    shown = number(100 * share, 0 if whole else 1)
+    return Text(f"{shown.es}{NBSP}%", f"{shown.en}%")
+
+
+def usd(value: float) -> Text:
+    """US dollars in words a person would use: `2.788 millones de dólares` / `$2.79 billion`."""
+    if value >= 1e6:
+        millions = number(value / 1e6, 0 if value >= 1e8 or (value / 1e6).is_integer() else 1)
+        unit = "millón" if millions.es == "1" else "millones"
+        english = f"${short(value / 1e9).en} billion" if value >= 1e9 else f"${millions.en} million"
+        return Text(f"{millions.es} {unit} de dólares", english)
+    shown = number(value, 0 if float(value).is_integer() or value >= 100 else 2)
+    return Text(f"{shown.es} {'dólar' if value == 1 else 'dólares'}", f"${shown.en}")
+
+
+def usd_short(value: float) -> Text:
+    """US dollars for a label: `237 M$` / `$237M`."""
+    for size, es, en in ((1e9, "mil M", "B"), (1e6, "M", "M"), (1e3, "mil", "k")):
+        if value >= size:
+            # Spanish has no short word for 10⁹: it counts on in millions.
+            scaled = number(value / 1e6) if size == 1e9 else number(value / size, 0 if value >= 10 * size else 1)
+            unit = "M" if size == 1e9 else es
+            return Text(f"{scaled.es}{NBSP}{unit}{'' if unit == 'M' else ' '}$", f"${short(value / size).en}{en}")
+    return say(f"{{n}}{NBSP}$", "${n}", n=number(value))
+
+
+def count(value: int, es: tuple[str, str], en: tuple[str, str]) -> Text:
+    """A number and its noun, in singular or plural: `1 película`, `45.433 películas`."""
+    shown = number(value)
+    return Text(f"{shown.es} {es[value != 1]}", f"{shown.en} {en[value != 1]}")
+
+
+def films(value: int) -> Text:
+    """`n` películas / films."""
+    return count(value, ("película", "películas"), ("film", "films"))
+
+
+def names(items: Sequence[Text | str]) -> Text:
+    """`a, b y c` / `a, b, and c`."""
+    return _both(
+        lambda lang: cast(
+            str,
+            format_list([i if isinstance(i, str) else i.to(lang) for i in items], style="standard", locale=_locale(lang)),
+        )
+    )
+
+
+def month(index: int) -> Text:
+    """1 → enero / January."""
+    return _both(lambda lang: str(_locale(lang).months["stand-alone"]["wide"][index]))
+
+
+def weekday(index: int) -> Text:
+    """1 → lunes / Monday … 7 → domingo / Sunday."""
+    return _both(lambda lang: str(_locale(lang).days["stand-alone"]["wide"][index - 1]))
+
+
+def day(value: date) -> Text:
+    """`20 de noviembre de 2026` / `November 20, 2026`."""
+    return _both(lambda lang: cast(str, format_date(value, format="long", locale=_locale(lang))))
+
+
+def country(code: str) -> Text:
+    """`US` → Estados Unidos / United States; the code itself where nobody knows it."""
+    return _both(lambda lang: str(_locale(lang).territories.get(code, code)))
+
+
+def language(code: str) -> Text:
+    """`fr` → francés / French; the code itself where nobody knows it."""
+    known = {"cn": "yue", "xx": "zxx", "sh": "sh"}.get(code, code)
+    return _both(lambda lang: str(_locale(lang).languages.get(known, code)))

@@ -1,0 +1,132 @@
+"""`Cartelera`: the product over whichever release is current, changed over between two requests."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from cartelera.catalog import Catalog, Credit, Offer, Title
+from cartelera.errors import NotFoundError, WorkspaceError
+from cartelera.recommendation import Query, Recommendation
+from cartelera.release import Release, current_id, open_current
+from cartelera.service.questions import Questions
+from cartelera.workspace import Workspace
+
+SIMILAR = 5
+
+
+@dataclass(frozen=True, slots=True)
+class TitlePage:
+    """A title with everything a page about it shows."""
+
+    title: Title
+    credits: tuple[Credit, ...]
+    offers: tuple[Offer, ...]
+    similar: tuple[Title, ...]
+
+
+class Cartelera:
+    """Search, titles, what is like them, and the staff's questions, over one opened release."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        self.catalog: Catalog = release.catalog
+        self.questions = Questions(release.catalog)
+
+    def search(self, text: str, n: int = 20) -> list[Title]:
+        """Titles whose names or people hold all the words of `text`; else those with the nearest names."""
+        rows = self.catalog.search(text, n)
+        if not rows:
+            for name in self.catalog.names.nearest("title", text):
+                match = self.catalog.names.whole("title", name)
+                rows += match.refs if match else ()
+        return self.catalog.titles(list(dict.fromkeys(rows))[:n])
+
+    def title(self, title_id: str) -> Title:
+        """The title any source calls `title_id`. Raises NotFoundError."""
+        row = self.catalog.row(title_id)
+        if row is None:
+            raise NotFoundError(f"no title has the id {title_id[:80]!r}")
+        return self.catalog.title(row)
+
+    def named(self, text: str, year: int | None = None) -> Title:
+        """The title that `text` names: the most popular, or that of `year`. Raises NotFoundError."""
+        match = self.catalog.names.find("title", text)
+        if match is None:
+            raise NotFoundError(f"no title is called {text[:80]!r}", partial(self.catalog.names.nearest, "title", text))
+        titles = self.catalog.titles(match.refs)
+        chosen = [title for title in titles if year is None or title.year == year]
+        if not chosen:
+            years = tuple(f"{title.title} ({title.year})" for title in titles)
+            raise NotFoundError(f"no {match.name!r} of {year}", years)
+        return chosen[0]
+
+    def page(self, title_id: str) -> TitlePage:
+        """Everything about one title. Raises NotFoundError."""
+        title = self.title(title_id)
+        similar = self.catalog.titles(self.similar_rows(title.row, 6))
+        return TitlePage(title, tuple(self.catalog.credits(title.row)), tuple(self.catalog.offers(title.row)), tuple(similar))
+
+    def similar_rows(self, row: int, n: int = SIMILAR) -> list[int]:
+        """The rows of the `n` titles most like that at `row`: a look-up."""
+        return [other for other in self.release.similar[row].tolist()[:n] if other >= 0]
+
+    def recomendacion(self, titulo: str, anio: str | None = None, n: int = SIMILAR) -> list[str]:
+        """The names of the `n` titles most like the one named."""
+        names = self.catalog.column("title")
+        return [names[row] for row in self.similar_rows(self.questions.any_row(titulo, anio), n)]
+
+    def why(self, title: Title, rows: Sequence[int]) -> list[Recommendation]:
+        """The reasons why the titles at `rows` are like `title`."""
+        query = Query(seeds=(title.title_id,))
+        return [Recommendation(row, 0.0, self.release.content.explain(query, row)) for row in rows]
+
+
+class Current:
+    """Holds the current release of a workspace open; takes up a new one in the background, between two requests."""
+
+    def __init__(self, workspace: Workspace, every: float = 1.0) -> None:
+        self.workspace = workspace
+        self._every = every
+        self._lock = threading.Lock()
+        self._looked = time.monotonic()
+        self._opening = False
+        self.service = Cartelera(open_current(workspace))
+
+    def get(self) -> Cartelera:
+        """The service as of now. Looks at the pointer at most once a second; a release that cannot be opened is passed over."""
+        now = time.monotonic()
+        if now - self._looked > self._every:
+            self._looked = now
+            try:
+                changed = current_id(self.workspace) not in (None, self.service.release.id)
+            except OSError:
+                changed = False
+            if changed:
+                self._change_over()
+        return self.service
+
+    def _change_over(self) -> None:
+        with self._lock:
+            if self._opening:
+                return
+            self._opening = True
+        threading.Thread(target=self._open, name="release", daemon=True).start()
+
+    def _open(self) -> None:
+        try:
+            opened = Cartelera(open_current(self.workspace))
+            warm(opened)
+            self.service = opened
+        except WorkspaceError:
+            pass  # The old release goes on serving; the next look tries again.
+        finally:
+            self._opening = False
+
+
+def warm(service: Cartelera) -> None:
+    """Load what the first requests need, so that they are not the slow ones."""
+    service.catalog.column("title")
