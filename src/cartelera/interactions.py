@@ -31,17 +31,22 @@ class Interactions:
         n = len(self.viewer)
         if not len(self.title) == len(self.rating) == len(self.at) == n:
             raise ValueError("viewer, title, rating and at must be of one length")
-        if n and not (0 <= self.viewer.min() and self.viewer.max() < len(self.viewers)):
+        if n and not (self.viewer.min() >= 0 and self.viewer.max() < len(self.viewers)):
             raise ValueError("a viewer's number is out of range")
-        if n and not (0 <= self.title.min() and self.title.max() < self.titles):
+        if n and not (self.title.min() >= 0 and self.title.max() < self.titles):
             raise ValueError("a title's row is out of range")
-        if not np.isfinite(self.rating).all() or (n and not (0 <= self.rating.min() and self.rating.max() <= 5)):
+        if not np.isfinite(self.rating).all() or (n and not (self.rating.min() >= 0 and self.rating.max() <= 5)):
             raise ValueError("a rating is not between 0 and 5")
         order = np.lexsort((self.title, self.viewer))
         pair = self.viewer[order].astype(np.int64) * max(self.titles, 1) + self.title[order]
         if n > 1 and not (np.diff(pair) > 0).all():
             raise ValueError("a viewer rates a title twice")
-        for name, kind in (("viewer", np.int32), ("title", np.int32), ("rating", np.float32), ("at", np.int64)):
+        for name, kind in (
+            ("viewer", np.int32),
+            ("title", np.int32),
+            ("rating", np.float32),
+            ("at", np.int64),
+        ):
             array = np.ascontiguousarray(getattr(self, name)[order], dtype=kind)
             array.flags.writeable = False
             object.__setattr__(self, name, array)
@@ -50,7 +55,14 @@ class Interactions:
     def empty(cls, titles: int) -> Interactions:
         """Nobody has rated anything."""
         nothing = np.empty(0)
-        return cls((), titles, nothing.astype(np.int32), nothing.astype(np.int32), nothing.astype(np.float32), nothing.astype(np.int64))
+        return cls(
+            (),
+            titles,
+            nothing.astype(np.int32),
+            nothing.astype(np.int32),
+            nothing.astype(np.float32),
+            nothing.astype(np.int64),
+        )
 
     def __len__(self) -> int:
         return len(self.viewer)
@@ -82,9 +94,16 @@ class Interactions:
         kept = number[self.viewer] >= 0
         names = tuple(self.viewers[int(v)] for v in chosen)
         return Interactions(
-            names, self.titles, number[self.viewer[kept]].astype(np.int32), self.title[kept], self.rating[kept], self.at[kept]
+            names,
+            self.titles,
+            number[self.viewer[kept]].astype(np.int32),
+            self.title[kept],
+            self.rating[kept],
+            self.at[kept],
         )
 
     def where(self, mask: NDArray[np.bool_]) -> Interactions:
         """The ratings for which `mask` (shape (n,)) holds; the viewers stay as they are numbered."""
-        return Interactions(self.viewers, self.titles, self.viewer[mask], self.title[mask], self.rating[mask], self.at[mask])
+        return Interactions(
+            self.viewers, self.titles, self.viewer[mask], self.title[mask], self.rating[mask], self.at[mask]
+        )

@@ -1,6 +1,7 @@
 """What is asked, what is answered, and the one ranker for every model.
 
-A model scores and explains; `recommend` alone excludes what was seen, filters, ranks, diversifies, breaks ties and cuts.
+A model scores and explains; `recommend` alone excludes what was seen, filters, ranks, diversifies, breaks ties
+and cuts.
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ class Filters:
         for name, wanted in (("platforms", self.platforms), ("genres", self.genres)):
             if wanted:
                 keys = {words(value) for value in wanted}
-                passing &= np.array([any(words(v) in keys for v in values) for values in catalog.column(name)], dtype=bool)
+                passing &= np.array(
+                    [any(words(v) in keys for v in values) for values in catalog.column(name)], dtype=bool
+                )
         if self.maturities:
             passing &= catalog.with_maturity(frozenset(m.upper() for m in self.maturities))
         for name, low, high in (("year", self.year_from, self.year_to), ("runtime", None, self.runtime_to)):
@@ -163,7 +166,7 @@ def _excluded(catalog: Catalog, query: Query) -> tuple[list[int], set[str]]:
 
 
 def _best_first(scores: FloatArray, n: int) -> list[int]:
-    """Indices by falling score, ties by index (the more popular); enough of them that `n` survive the ranker's rules."""
+    """Indices by falling score, ties by index (the more popular); enough that `n` survive the ranker's rules."""
     wanted = min(len(scores), 20 * n + 100)
     if wanted < len(scores):
         threshold = np.partition(scores, len(scores) - wanted)[len(scores) - wanted]

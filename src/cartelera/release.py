@@ -78,7 +78,9 @@ def build(workspace: Workspace, *, recipe: Content | None = None, say: Callable[
             "sources": orjson.loads((workspace.tables / "ingest.json").read_bytes())["sources"],
             "files": _checksums(folder),
         }
-        (folder / "manifest.json").write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
+        (folder / "manifest.json").write_bytes(
+            orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+        )
         verify(folder)
         workspace.releases.mkdir(exist_ok=True)
         os.replace(folder, workspace.releases / release_id)
@@ -94,7 +96,7 @@ def similar_titles(catalog: Catalog, content: ContentRecommender) -> NDArray[np.
     found = np.full((len(catalog), SIMILAR), -1, dtype=np.int32)
     for row, others in enumerate(content.neighbours.tolist()):
         seen = {names[row], originals[row]}
-        chosen = []
+        chosen: list[int] = []
         for other in others:
             if other < 0 or len(chosen) == SIMILAR:
                 break
@@ -141,7 +143,9 @@ def open_current(workspace: Workspace) -> Release:
     """Open the release `current` points at. Raises WorkspaceError where there is none or it is damaged."""
     release_id = current_id(workspace)
     if release_id is None:
-        raise WorkspaceError(f"no release in {workspace.root}: run `cartelera build PATH... --workspace {workspace.root}` first")
+        raise WorkspaceError(
+            f"no release in {workspace.root}: run `cartelera build PATH... --workspace {workspace.root}` first"
+        )
     return open_release(workspace.releases / release_id)
 
 
@@ -153,7 +157,9 @@ def open_release(path: Path) -> Release:
     for name, entry in manifest["files"].items():
         file = path / name
         if not file.is_file() or file.stat().st_size != entry["bytes"]:
-            raise WorkspaceError(f"release {path.name} is damaged: {name} is missing or cut off; roll back or build again")
+            raise WorkspaceError(
+                f"release {path.name} is damaged: {name} is missing or cut off; roll back or build again"
+            )
     catalog = Catalog(path / "catalog.db")
     content = ContentRecommender.load(path / "content", catalog)
     similar = np.load(path / "similar.npy", mmap_mode="r", allow_pickle=False)

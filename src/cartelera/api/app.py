@@ -14,7 +14,8 @@ _DESCRIPTION = """
 **Cartelera** responde las preguntas del equipo sobre películas, plataformas y dinero, y recomienda qué ver.
 
 *Consultas*: las preguntas del equipo, en español. *v1*: the modern API, in English.
-Los nombres se entienden sin distinguir mayúsculas, acentos ni espacios; un nombre desconocido devuelve los más parecidos.
+Los nombres se entienden sin distinguir mayúsculas, acentos ni espacios;
+un nombre desconocido devuelve los más parecidos.
 """
 
 

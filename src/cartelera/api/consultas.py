@@ -32,10 +32,19 @@ def _documented(summary: str, example: Any, schema: dict[str, Any] | None = None
 
 Mes = Annotated[str, Path(description="Mes en español; `setiembre` también vale.", examples=["enero"])]
 Dia = Annotated[str, Path(description="Día de la semana en español.", examples=["viernes"])]
-Titulo = Annotated[str, Path(description="Título o título original, sin distinguir mayúsculas, acentos ni espacios.", examples=["Toy Story"])]
+Titulo = Annotated[
+    str,
+    Path(
+        description="Título o título original, sin distinguir mayúsculas, acentos ni espacios.",
+        examples=["Toy Story"],
+    ),
+]
 Plataforma = Annotated[str, Path(description="`amazon`, `disney`, `hulu`, `netflix` …", examples=["netflix"])]
 Year = Annotated[str, Path(description="Año de estreno.", examples=["2018"])]
-Anio = Annotated[str | None, Query(description="Elige otra película del mismo título por su año de estreno.", examples=["1995"])]
+Anio = Annotated[
+    str | None,
+    Query(description="Elige otra película del mismo título por su año de estreno.", examples=["1995"]),
+]
 
 _MES = _documented("Películas estrenadas en un mes", {"mes": "enero", "cantidad": 5912})
 _DIA = _documented("Películas estrenadas en un día de la semana", {"dia": "viernes", "cantidad": 13903})
@@ -48,8 +57,8 @@ _DURACION = _documented("El título más largo", "Devdas", {"type": "string"})
 
 
 # The busiest question comes first: routes are tried in order.
-@router.get("/recomendacion/{titulo:path}", **_CINCO)
 @router.get("/get_recomendacion/{titulo:path}", **_CINCO)
+@router.get("/recomendacion/{titulo:path}", **_CINCO)
 async def recomendacion(request: Request, titulo: Titulo, anio: Anio = None) -> Response:
     """Los cinco títulos más parecidos, del más al menos; nunca el mismo ni otra versión suya."""
     return answer(service(request).recomendacion(titulo, anio))
@@ -80,7 +89,10 @@ async def score_titulo(request: Request, titulo: Titulo, anio: Anio = None) -> R
 
 @router.get(
     "/votos_titulo/{titulo:path}",
-    **_documented("Los votos de una película", {"titulo": "Toy Story", "año": 1995, "voto_total": 5415, "voto_promedio": 7.7}),
+    **_documented(
+        "Los votos de una película",
+        {"titulo": "Toy Story", "año": 1995, "voto_total": 5415, "voto_promedio": 7.7},
+    ),
 )
 async def votos_titulo(request: Request, titulo: Titulo, anio: Anio = None) -> Response:
     """Votos y promedio si hay al menos 2000; si no, un `mensaje`."""
@@ -100,11 +112,18 @@ async def get_actor_plataforma(request: Request, platform: Plataforma, year: Yea
     "/get_actor/{nombre_actor:path}",
     **_documented(
         "El éxito de un actor o una actriz",
-        {"actor": "Tom Hanks", "cantidad_filmaciones": 2, "retorno_total": 25.1, "retorno_promedio": 12.55, "peliculas": ["Big", "Toy Story"]},
+        {
+            "actor": "Tom Hanks",
+            "cantidad_filmaciones": 2,
+            "retorno_total": 25.1,
+            "retorno_promedio": 12.55,
+            "peliculas": ["Big", "Toy Story"],
+        },
     ),
 )
 async def get_actor(
-    request: Request, nombre_actor: Annotated[str, Path(description="Nombre completo.", examples=["Tom Hanks"])]
+    request: Request,
+    nombre_actor: Annotated[str, Path(description="Nombre completo.", examples=["Tom Hanks"])],
 ) -> Response:
     """Sus películas y su retorno (recaudación / presupuesto): la suma, y el promedio sobre todas ellas."""
     return answer(service(request).questions.get_actor(nombre_actor))
@@ -127,7 +146,8 @@ async def get_actor(
     ),
 )  # fmt: skip
 async def get_director(
-    request: Request, nombre_director: Annotated[str, Path(description="Nombre completo.", examples=["John Lasseter"])]
+    request: Request,
+    nombre_director: Annotated[str, Path(description="Nombre completo.", examples=["John Lasseter"])],
 ) -> Response:
     """Su retorno total y, de cada película, el año, el retorno, el costo y la recaudación."""
     return answer(service(request).questions.get_director(nombre_director))
@@ -137,7 +157,12 @@ async def get_director(
     "/franquicia/{franquicia:path}",
     **_documented(
         "Una franquicia",
-        {"franquicia": "Toy Story Collection", "cantidad": 3, "ganancia_total": 1937890605, "ganancia_promedio": 645963535.0},
+        {
+            "franquicia": "Toy Story Collection",
+            "cantidad": 3,
+            "ganancia_total": 1937890605,
+            "ganancia_promedio": 645963535.0,
+        },
     ),
 )
 async def franquicia(
@@ -148,7 +173,10 @@ async def franquicia(
     return answer(service(request).questions.franquicia(franquicia))
 
 
-@router.get("/peliculas_pais/{pais:path}", **_documented("Películas producidas en un país", {"pais": "Spain", "cantidad": 964}))
+@router.get(
+    "/peliculas_pais/{pais:path}",
+    **_documented("Películas producidas en un país", {"pais": "Spain", "cantidad": 964}),
+)
 async def peliculas_pais(
     request: Request,
     pais: Annotated[str, Path(description="Nombre en inglés o español, o código ISO.", examples=["España"])],
@@ -160,7 +188,8 @@ async def peliculas_pais(
 @router.get(
     "/productoras/{productora:path}",
     **_documented(
-        "Una productora", {"productora": "Pixar Animation Studios", "ganancia_total": 11188533734, "cantidad": 52}
+        "Una productora",
+        {"productora": "Pixar Animation Studios", "ganancia_total": 11188533734, "cantidad": 52},
     ),
 )
 async def productoras(
@@ -175,7 +204,13 @@ async def productoras(
     "/retorno/{pelicula:path}",
     **_documented(
         "El retorno de una película",
-        {"pelicula": "Toy Story", "inversion": 30000000, "ganancia": 373554033, "retorno": 12.4518, "anio": 1995},
+        {
+            "pelicula": "Toy Story",
+            "inversion": 30000000,
+            "ganancia": 373554033,
+            "retorno": 12.4518,
+            "anio": 1995,
+        },
     ),
 )
 async def retorno(

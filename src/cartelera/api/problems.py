@@ -26,13 +26,21 @@ class Problem(BaseModel):
     status: int = Field(examples=[404])
     detail: str = Field(examples=["no se conoce ningún título «Toy Stori»"])
     instance: str = Field(examples=["/retorno/Toy%20Stori"])
-    suggestions: list[str] | None = Field(None, description="The nearest known names, best first (404)", examples=[["Toy Story"]])
+    suggestions: list[str] | None = Field(
+        None, description="The nearest known names, best first (404)", examples=[["Toy Story"]]
+    )
     allowed: list[str] | None = Field(None, description="The possible values (422)", examples=[["min", "season"]])
 
 
 def problem(request: Request, status: int, detail: str, **more: Any) -> Response:
     """A problem document for `request`."""
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, "instance": request.url.path[:500]}
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": request.url.path[:500],
+    }
     headers = more.pop("headers", None)
     return Response(orjson.dumps(body | more, default=str), status_code=status, media_type=MEDIA_TYPE, headers=headers)
 

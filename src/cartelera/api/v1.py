@@ -13,13 +13,26 @@ from cartelera.catalog import Title
 router = APIRouter(prefix="/v1", tags=["v1"])
 
 _MISSING = {"model": Problem, "content": {MEDIA_TYPE: {}}, "description": "No title has this id"}
-TitleId = Annotated[str, Path(description="Any id of the title: `tmdb-862`, `tt0114709`, `ml-1`, `ns8805`", examples=["tmdb-862"], max_length=100)]
+TitleId = Annotated[
+    str,
+    Path(
+        description="Any id of the title: `tmdb-862`, `tt0114709`, `ml-1`, `ns8805`",
+        examples=["tmdb-862"],
+        max_length=100,
+    ),
+]
 
 
 @router.get("/titles", summary="Search titles by name or people", response_class=Response)
 async def search(
     request: Request,
-    q: Annotated[str, Query(description="Words of the title, original title, or people; the last may be unfinished.", max_length=300)],
+    q: Annotated[
+        str,
+        Query(
+            description="Words of the title, original title, or people; the last may be unfinished.",
+            max_length=300,
+        ),
+    ],
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> Response:
     """The titles that hold all the words, exact names first, then the most popular; else the nearest names."""
@@ -42,9 +55,7 @@ async def title(request: Request, title_id: TitleId) -> Response:
 
 
 @router.get("/titles/{title_id}/similar", summary="More like this", response_class=Response, responses={404: _MISSING})
-async def similar(
-    request: Request, title_id: TitleId, limit: Annotated[int, Query(ge=1, le=20)] = 5
-) -> Response:
+async def similar(request: Request, title_id: TitleId, limit: Annotated[int, Query(ge=1, le=20)] = 5) -> Response:
     """The titles most like this one, with the reasons."""
     found = service(request)
     asked = found.title(title_id)

@@ -53,7 +53,16 @@ def country_names() -> dict[str, tuple[str, ...]]:
         if len(alias) == 3 and alias.isalpha() and len(targets) == 1:
             longer.setdefault(targets[0], []).append(alias)
     names = {
-        code: tuple(dict.fromkeys((english[code], spanish.get(code, english[code]), *_SPOKEN.get(code, ()), *sorted(longer.get(code, ())))))
+        code: tuple(
+            dict.fromkeys(
+                (
+                    english[code],
+                    spanish.get(code, english[code]),
+                    *_SPOKEN.get(code, ()),
+                    *sorted(longer.get(code, ())),
+                )
+            )
+        )
         for code in codes
     }
     return names | {code: (*former, *names.get(code, ())[1:]) for code, former in _FORMER.items()}

@@ -65,27 +65,42 @@ class Names:
     def _whole(self, kind: str, key: str, value: str) -> Match | None:
         if not value:
             return None
-        rows = self._connect().execute(
-            f"SELECT display, ref FROM names WHERE kind = ? AND {key} = ? ORDER BY ref LIMIT 200", (kind, value)
-        ).fetchall()
+        rows = (
+            self._connect()
+            .execute(
+                f"SELECT display, ref FROM names WHERE kind = ? AND {key} = ? ORDER BY ref LIMIT 200",
+                (kind, value),
+            )
+            .fetchall()
+        )
         return _match(rows)
 
     def _beginning(self, kind: str, value: str) -> Match | None:
         if not value:
             return None
-        rows = self._connect().execute(
-            "SELECT display, ref, words FROM names WHERE kind = ? AND words > ? AND words < ? ORDER BY words, ref LIMIT 200",
-            (kind, value + " ", value + "!"),
-        ).fetchall()
+        rows = (
+            self._connect()
+            .execute(
+                "SELECT display, ref, words FROM names WHERE kind = ? AND words > ? AND words < ? "
+                "ORDER BY words, ref LIMIT 200",
+                (kind, value + " ", value + "!"),
+            )
+            .fetchall()
+        )
         if not rows or len({row[2] for row in rows}) > 1:
             return None
         return _match([row[:2] for row in rows])
 
     def _all(self, kind: str) -> tuple[list[str], list[str]]:
         if kind not in self._known:
-            rows = self._connect().execute(
-                "SELECT display, words FROM names WHERE kind = ? AND words <> '' GROUP BY words ORDER BY min(ref)", (kind,)
-            ).fetchall()
+            rows = (
+                self._connect()
+                .execute(
+                    "SELECT display, words FROM names WHERE kind = ? AND words <> '' GROUP BY words ORDER BY min(ref)",
+                    (kind,),
+                )
+                .fetchall()
+            )
             self._known[kind] = ([row[0] for row in rows], [row[1] for row in rows])
         return self._known[kind]
 

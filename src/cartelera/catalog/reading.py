@@ -20,15 +20,15 @@ from cartelera.names import words
 SCHEMA_VERSION = 1
 LISTS = ("genres", "countries", "companies", "keywords", "platforms")
 _TITLE = (
-    "row, title_id, kind, title, original_title, language, year, date, runtime, seasons, overview, tagline, collection, "
-    "budget, revenue, return, popularity, votes, vote_average, poster_path, imdb_id, tmdb_id, "
+    "row, title_id, kind, title, original_title, language, year, date, runtime, seasons, overview, tagline, "
+    "collection, budget, revenue, return, popularity, votes, vote_average, poster_path, imdb_id, tmdb_id, "
     "genres, countries, companies, keywords, platforms"
 )
 _COLUMNS = frozenset(_TITLE.split(", ")) | {"lemmas"}
 
 
 class Catalog:
-    """Titles by row, id or name; their people, offers and groups. Raises WorkspaceError where the file is no catalogue."""
+    """Titles by row, id or name; their people, offers and groups. Raises WorkspaceError where there is no catalogue."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -78,11 +78,14 @@ class Catalog:
 
     def rows(self, aliases: Iterable[str]) -> dict[str, int]:
         """`row` for many at once; unknown ones are left out."""
-        wanted, found = list(dict.fromkeys(aliases)), {}
+        wanted = list(dict.fromkeys(aliases))
+        found: dict[str, int] = {}
         for start in range(0, len(wanted), 500):
             part = wanted[start : start + 500]
             marks = ",".join("?" * len(part))
-            found.update(self.connection().execute(f"SELECT alias, row FROM aliases WHERE alias IN ({marks})", part).fetchall())
+            found.update(
+                self.connection().execute(f"SELECT alias, row FROM aliases WHERE alias IN ({marks})", part).fetchall()
+            )
         return found
 
     def title_id(self, row: int) -> TitleId:
@@ -119,7 +122,9 @@ class Catalog:
 
     def group(self, kind: str, ref: int) -> Group:
         """The collection, company or country `ref`."""
-        found = self.connection().execute("SELECT name, films, revenue FROM groups WHERE kind = ? AND ref = ?", (kind, ref))
+        found = self.connection().execute(
+            "SELECT name, films, revenue FROM groups WHERE kind = ? AND ref = ?", (kind, ref)
+        )
         return Group(*found.fetchone())
 
     def column(self, name: str) -> NDArray[Any]:
@@ -139,7 +144,8 @@ class Catalog:
         """The people of every title, by row, who did `job` and are among its `first` in billing order."""
         found: list[list[int]] = [[] for _ in range(len(self))]
         for row, person in self.connection().execute(
-            "SELECT row, person FROM credits WHERE job = ? AND billing < ? ORDER BY row, billing", (job, first)
+            "SELECT row, person FROM credits WHERE job = ? AND billing < ? ORDER BY row, billing",
+            (job, first),
         ):
             found[row].append(person)
         return [tuple(dict.fromkeys(people)) for people in found]
@@ -148,7 +154,9 @@ class Catalog:
         """For every row, whether some platform offers it with one of these maturity ratings (`TV-14`, `PG` …)."""
         passing = np.zeros(len(self), dtype=bool)
         marks = ",".join("?" * len(allowed))
-        for (row,) in self.connection().execute(f"SELECT DISTINCT row FROM offers WHERE maturity IN ({marks})", sorted(allowed)):
+        for (row,) in self.connection().execute(
+            f"SELECT DISTINCT row FROM offers WHERE maturity IN ({marks})", sorted(allowed)
+        ):
             passing[row] = True
         return passing
 
@@ -162,14 +170,24 @@ class Catalog:
             return []
         exact = self.names.whole("title", text)
         query = " ".join(f'"{word}"' for word in asked.split()) + "*"
-        found = self.connection().execute(
-            "SELECT rowid FROM title_search WHERE title_search MATCH ? ORDER BY rowid LIMIT ?", (f"names : {query}", n)
-        ).fetchall()
+        found = (
+            self.connection()
+            .execute(
+                "SELECT rowid FROM title_search WHERE title_search MATCH ? ORDER BY rowid LIMIT ?",
+                (f"names : {query}", n),
+            )
+            .fetchall()
+        )
         rows = [*(exact.refs if exact else ()), *(int(record[0]) for record in found)]
         if len(rows) < n:
-            more = self.connection().execute(
-                "SELECT rowid FROM title_search WHERE title_search MATCH ? ORDER BY rowid LIMIT ?", (query, n)
-            ).fetchall()
+            more = (
+                self.connection()
+                .execute(
+                    "SELECT rowid FROM title_search WHERE title_search MATCH ? ORDER BY rowid LIMIT ?",
+                    (query, n),
+                )
+                .fetchall()
+            )
             rows += [int(record[0]) for record in more]
         return list(dict.fromkeys(rows))[:n]
 

@@ -20,25 +20,31 @@ if TYPE_CHECKING:
 
 _SCHEMA = """
 CREATE TABLE titles (
-    row INTEGER PRIMARY KEY, title_id TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, original_title TEXT NOT NULL,
-    language TEXT, year INTEGER, date TEXT, runtime INTEGER, seasons INTEGER, overview TEXT, tagline TEXT, collection TEXT,
-    budget INTEGER NOT NULL, revenue INTEGER NOT NULL, return REAL NOT NULL, popularity REAL NOT NULL, votes INTEGER NOT NULL,
-    vote_average REAL, poster_path TEXT, imdb_id TEXT, tmdb_id INTEGER, genres TEXT NOT NULL, countries TEXT NOT NULL,
-    companies TEXT NOT NULL, keywords TEXT NOT NULL, platforms TEXT NOT NULL);
+    row INTEGER PRIMARY KEY, title_id TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL,
+    original_title TEXT NOT NULL, language TEXT, year INTEGER, date TEXT, runtime INTEGER, seasons INTEGER,
+    overview TEXT, tagline TEXT, collection TEXT, budget INTEGER NOT NULL, revenue INTEGER NOT NULL,
+    return REAL NOT NULL, popularity REAL NOT NULL, votes INTEGER NOT NULL, vote_average REAL, poster_path TEXT,
+    imdb_id TEXT, tmdb_id INTEGER, genres TEXT NOT NULL, countries TEXT NOT NULL, companies TEXT NOT NULL,
+    keywords TEXT NOT NULL, platforms TEXT NOT NULL);
 CREATE TABLE features (row INTEGER PRIMARY KEY, lemmas TEXT NOT NULL);
 CREATE TABLE people (person INTEGER PRIMARY KEY, name TEXT NOT NULL);
-CREATE TABLE credits (row INTEGER NOT NULL, person INTEGER NOT NULL, job TEXT, character TEXT, billing INTEGER NOT NULL);
+CREATE TABLE credits (
+    row INTEGER NOT NULL, person INTEGER NOT NULL, job TEXT, character TEXT, billing INTEGER NOT NULL);
 CREATE TABLE offers (
-    offer_id TEXT PRIMARY KEY, row INTEGER NOT NULL, platform TEXT NOT NULL, title TEXT NOT NULL, release_year INTEGER,
-    duration INTEGER, duration_type TEXT, date_added TEXT, maturity TEXT, score REAL) WITHOUT ROWID;
+    offer_id TEXT PRIMARY KEY, row INTEGER NOT NULL, platform TEXT NOT NULL, title TEXT NOT NULL,
+    release_year INTEGER, duration INTEGER, duration_type TEXT, date_added TEXT, maturity TEXT, score REAL
+    ) WITHOUT ROWID;
 CREATE TABLE platforms (platform TEXT PRIMARY KEY, titles INTEGER NOT NULL, has_cast INTEGER NOT NULL);
-CREATE TABLE platform_actors (platform TEXT, year INTEGER, actor TEXT, appearances INTEGER, PRIMARY KEY (platform, year));
+CREATE TABLE platform_actors (
+    platform TEXT, year INTEGER, actor TEXT, appearances INTEGER, PRIMARY KEY (platform, year));
 CREATE TABLE aliases (alias TEXT PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE names (kind TEXT, strict TEXT, words TEXT, squeezed TEXT, display TEXT, ref INTEGER);
-CREATE TABLE groups (kind TEXT, ref INTEGER, name TEXT, films INTEGER, revenue INTEGER, PRIMARY KEY (kind, ref)) WITHOUT ROWID;
+CREATE TABLE groups (
+    kind TEXT, ref INTEGER, name TEXT, films INTEGER, revenue INTEGER, PRIMARY KEY (kind, ref)) WITHOUT ROWID;
 CREATE TABLE months (month INTEGER PRIMARY KEY, films INTEGER NOT NULL);
 CREATE TABLE weekdays (weekday INTEGER PRIMARY KEY, films INTEGER NOT NULL);
-CREATE VIRTUAL TABLE title_search USING fts5 (names, people, content='', tokenize="unicode61 remove_diacritics 2", prefix='2 3');
+CREATE VIRTUAL TABLE title_search USING fts5 (
+    names, people, content='', tokenize="unicode61 remove_diacritics 2", prefix='2 3');
 """
 _INDEXES = """
 CREATE INDEX credits_row ON credits (row);
@@ -63,7 +69,9 @@ def write_catalog(tables: Path, target: Path) -> int:
     target.unlink(missing_ok=True)
     database = sqlite3.connect(target)
     try:
-        database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 8192;" + _SCHEMA)
+        database.executescript(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 8192;" + _SCHEMA
+        )
         count = _titles(source, database)
         _people(source, database)
         _offers(source, database)
@@ -90,14 +98,23 @@ def _rank(source: duckdb.DuckDBPyConnection) -> None:
 
 
 def _titles(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> int:
-    lists = ", ".join(f"to_json(coalesce({name}, []))::VARCHAR" for name in ("genres", "countries", "companies", "keywords", "platforms"))
+    lists = ", ".join(
+        f"to_json(coalesce({name}, []))::VARCHAR"
+        for name in ("genres", "countries", "companies", "keywords", "platforms")
+    )
     rows = source.execute(
-        f"SELECT row, title_id, kind, title, coalesce(original_title, title), original_language, release_year, "
-        f"strftime(release_date, '%Y-%m-%d'), runtime, seasons, overview, tagline, collection, budget, revenue, \"return\", popularity, "
-        f"vote_count, vote_average, poster_path, imdb_id, tmdb_id, {lists} FROM ranked LEFT JOIN shelf USING (row) ORDER BY row"
+        f"""
+        SELECT row, title_id, kind, title, coalesce(original_title, title), original_language, release_year,
+               strftime(release_date, '%Y-%m-%d'), runtime, seasons, overview, tagline, collection, budget, revenue,
+               "return", popularity, vote_count, vote_average, poster_path, imdb_id, tmdb_id, {lists}
+        FROM ranked LEFT JOIN shelf USING (row) ORDER BY row
+        """
     )
     database.executemany(f"INSERT INTO titles VALUES ({_marks(27)})", _batches(rows))
-    database.executemany("INSERT INTO features VALUES (?, ?)", _batches(source.execute("SELECT row, lemmas FROM ranked ORDER BY row")))
+    database.executemany(
+        "INSERT INTO features VALUES (?, ?)",
+        _batches(source.execute("SELECT row, lemmas FROM ranked ORDER BY row")),
+    )
     database.executemany(
         "INSERT INTO aliases VALUES (?, ?)",
         _batches(source.execute("SELECT alias, row FROM aliases JOIN ranked USING (title_id) ORDER BY alias")),
@@ -111,7 +128,9 @@ def _titles(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> 
 
 def _people(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> None:
     """People of one folded name are one person: most of the cast comes without ids. Shown as it is written most."""
-    spellings = source.execute("SELECT name, count(*) FROM credits GROUP BY name ORDER BY count(*) DESC, name").fetchall()
+    spellings = source.execute(
+        "SELECT name, count(*) FROM credits GROUP BY name ORDER BY count(*) DESC, name"
+    ).fetchall()
     shown: dict[str, str] = {}
     for name, _ in spellings:
         shown.setdefault(fold(name), name)
@@ -119,14 +138,19 @@ def _people(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> 
     database.executemany("INSERT INTO people VALUES (?, ?)", ((number[f], name) for f, name in shown.items()))
     by_spelling = {name: number[fold(name)] for name, _ in spellings}
     rows = source.execute(
-        "SELECT row, name, job, \"character\", billing FROM credits JOIN ranked USING (title_id) ORDER BY row, job <> 'Actor', billing, name"
+        """
+        SELECT row, name, job, "character", billing FROM credits JOIN ranked USING (title_id)
+        ORDER BY row, job <> 'Actor', billing, name, job
+        """
     )
     database.executemany(
-        "INSERT INTO credits VALUES (?, ?, ?, ?, ?)", ((r[0], by_spelling[r[1]], *r[2:]) for r in _batches(rows))
+        "INSERT INTO credits VALUES (?, ?, ?, ?, ?)",
+        ((r[0], by_spelling[r[1]], *r[2:]) for r in _batches(rows)),
     )
     for kind, job in (("actor", "Actor"), ("director", "Director")):
         found = database.execute(
-            "SELECT p.name, p.name, person FROM people p WHERE person IN (SELECT person FROM credits c JOIN titles t USING (row) "
+            "SELECT p.name, p.name, person FROM people p WHERE person IN "
+            "(SELECT person FROM credits c JOIN titles t USING (row) "
             "WHERE job = ? AND t.tmdb_id IS NOT NULL) ORDER BY person",
             (job,),
         ).fetchall()
@@ -135,20 +159,27 @@ def _people(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> 
 
 def _offers(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> None:
     rows = source.execute(
-        "SELECT id, row, platform, display_title, o.release_year, duration_int, duration_type, strftime(date_added, '%Y-%m-%d'), "
+        "SELECT id, row, platform, display_title, o.release_year, duration_int, duration_type, "
+        "strftime(date_added, '%Y-%m-%d'), "
         "maturity, score FROM offers o JOIN ranked USING (title_id) ORDER BY id"
     )
     database.executemany(f"INSERT INTO offers VALUES ({_marks(10)})", _batches(rows))
     database.executemany(
         "INSERT INTO platforms VALUES (?, ?, ?)",
         source.execute(
-            "SELECT platform, count(*), max(CASE WHEN o.display_cast IS NULL THEN 0 ELSE 1 END) FROM offers o GROUP BY platform ORDER BY platform"
+            """
+            SELECT platform, count(*), max(CASE WHEN o.display_cast IS NULL THEN 0 ELSE 1 END) FROM offers o
+            GROUP BY platform ORDER BY platform
+            """
         ).fetchall(),
     )
     cast: dict[tuple[str, int], dict[str, int]] = {}
     spelling: dict[str, str] = {}
     for platform, year, names in source.execute(
-        "SELECT platform, release_year, display_cast FROM offers WHERE display_cast IS NOT NULL AND release_year IS NOT NULL ORDER BY id"
+        """
+        SELECT platform, release_year, display_cast FROM offers
+        WHERE display_cast IS NOT NULL AND release_year IS NOT NULL ORDER BY id
+        """
     ).fetchall():
         counts = cast.setdefault((platform, year), {})
         for folded, name in {fold(n): " ".join(n.split()) for n in names.split(",") if n.strip()}.items():
@@ -156,7 +187,8 @@ def _offers(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> 
             counts[folded] = counts.get(folded, 0) + 1
     best = ((key, min(counts.items(), key=lambda item: (-item[1], item[0]))) for key, counts in sorted(cast.items()))
     database.executemany(
-        "INSERT INTO platform_actors VALUES (?, ?, ?, ?)", [(*key, spelling[name], count) for key, (name, count) in best]
+        "INSERT INTO platform_actors VALUES (?, ?, ?, ?)",
+        [(*key, spelling[name], count) for key, (name, count) in best],
     )
 
 
@@ -189,7 +221,9 @@ def _groups(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> 
             elif kind == "collection":
                 aliases += [shorter for shorter in (_without_collection(shown),) if shorter != shown]
             revenue = sum(members[folded].values())
-            database.execute("INSERT INTO groups VALUES (?, ?, ?, ?, ?)", (kind, ref, shown, len(members[folded]), revenue))
+            database.execute(
+                "INSERT INTO groups VALUES (?, ?, ?, ?, ?)", (kind, ref, shown, len(members[folded]), revenue)
+            )
             entries += [(alias, shown, ref) for alias in dict.fromkeys(aliases)]
         _names(database, kind, entries)
 
@@ -206,7 +240,8 @@ def _calendar(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -
     for table, part, values in (("months", "month", range(1, 13)), ("weekdays", "isodow", range(1, 8))):
         counted = dict(
             source.execute(
-                f"SELECT {part}(release_date), count(*) FROM ranked WHERE tmdb_id IS NOT NULL AND release_date IS NOT NULL GROUP BY 1"
+                f"SELECT {part}(release_date), count(*) FROM ranked "
+                "WHERE tmdb_id IS NOT NULL AND release_date IS NOT NULL GROUP BY 1"
             ).fetchall()
         )
         database.executemany(f"INSERT INTO {table} VALUES (?, ?)", [(value, counted.get(value, 0)) for value in values])
@@ -215,14 +250,23 @@ def _calendar(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -
 def _search(database: sqlite3.Connection) -> None:
     people: dict[int, list[str]] = {}
     for row, name in database.execute(
-        "SELECT row, name FROM credits JOIN people USING (person) WHERE (job = 'Actor' AND billing < 5) OR job = 'Director' ORDER BY row, name"
+        """
+        SELECT row, name FROM credits JOIN people USING (person)
+        WHERE (job = 'Actor' AND billing < 5) OR job = 'Director' ORDER BY row, name
+        """
     ):
         people.setdefault(row, []).append(name)
     database.executemany(
         "INSERT INTO title_search (rowid, names, people) VALUES (?, ?, ?)",
         (
-            (row, words(title) + ("" if original == title else " " + words(original)), words(" ".join(people.get(row, ()))))
-            for row, title, original in database.execute("SELECT row, title, original_title FROM titles ORDER BY row").fetchall()
+            (
+                row,
+                words(title) + ("" if original == title else " " + words(original)),
+                words(" ".join(people.get(row, ()))),
+            )
+            for row, title, original in database.execute(
+                "SELECT row, title, original_title FROM titles ORDER BY row"
+            ).fetchall()
         ),
     )
 

@@ -10,7 +10,7 @@ import sys
 import typer
 
 from cartelera import __version__
-from cartelera.cli import build, export, ingest, quarantine, recommend, releases, serve
+from cartelera.cli import build, export, ingest, quarantine, recommend, releases, report, serve
 from cartelera.errors import CarteleraError, NotFoundError
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.command("build")(build.command)
 app.command("serve")(serve.command)
 app.command("recommend")(recommend.command)
 app.command("releases")(releases.command)
+app.command("report")(report.command)
 app.command("quarantine")(quarantine.command)
 app.command("export")(export.command)
 
@@ -39,7 +40,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
-    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version and exit."),
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version and exit."
+    ),
 ) -> None:
     """Raw catalogues in; a clean catalogue, answers and recommendations out."""
 

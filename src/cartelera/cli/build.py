@@ -11,9 +11,13 @@ from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, er
 
 
 def command(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders to ingest first.", metavar="[PATH...]")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files and folders to ingest first.", metavar="[PATH...]")
+    ] = None,
     root: WorkspaceOption = DEFAULT_WORKSPACE,
-    platform: Annotated[str | None, typer.Option(help="Whose titles a platform file holds, where its name does not say.")] = None,
+    platform: Annotated[
+        str | None, typer.Option(help="Whose titles a platform file holds, where its name does not say.")
+    ] = None,
     demo: Annotated[bool, typer.Option("--demo", help="Ingest the embedded catalogue.")] = False,
 ) -> None:
     """Ingest raw files, make a release of the clean tables, and publish it.
@@ -43,4 +47,7 @@ def command(
                 errors().print(what, highlight=False, markup=False)
 
         made = release.build(place, say=say)
-    console().print(f"Release [bold]{made}[/bold] is current. `cartelera serve --workspace {root}` serves it.", highlight=False)
+    console().print(
+        f"Release [bold]{made}[/bold] is current. `cartelera serve --workspace {root}` serves it.",
+        highlight=False,
+    )

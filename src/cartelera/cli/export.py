@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, wo
 from cartelera.errors import NotFoundError, WorkspaceError
 
 
-class ExportFormat(str, Enum):
+class ExportFormat(StrEnum):
     """What `export` can write."""
 
     csv = "csv"

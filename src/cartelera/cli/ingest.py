@@ -14,9 +14,14 @@ if TYPE_CHECKING:
 
 
 def command(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders; each file is recognised by its columns.", metavar="PATH...")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(help="Files and folders; each file is recognised by its columns.", metavar="PATH..."),
+    ],
     root: WorkspaceOption = DEFAULT_WORKSPACE,
-    platform: Annotated[str | None, typer.Option(help="Whose titles a platform file holds, where its name does not say.")] = None,
+    platform: Annotated[
+        str | None, typer.Option(help="Whose titles a platform file holds, where its name does not say.")
+    ] = None,
 ) -> None:
     """Read raw catalogues, credits and ratings into clean tables; refused rows go to quarantine.
 
@@ -37,9 +42,13 @@ def show(report: IngestReport) -> None:
 
     table = Table(title="Sources", title_justify="left", header_style="bold")
     for name in ("source", "read", "= kept", "+ merged", "+ refused", "since last time", "remarks"):
-        table.add_column(name, justify="right" if name[0] in "=+r" and name != "remarks" else "left", overflow="fold")
+        table.add_column(
+            name, justify="right" if name[0] in "=+r" and name != "remarks" else "left", overflow="fold"
+        )
     for s in report.sources:
-        remarks = [f"{count:,} × {what}" for what, count in s.repaired.items()] + ([s.remark] if s.remark else [])
+        remarks = [f"{count:,} × {what}" for what, count in s.repaired.items()] + (
+            [s.remark] if s.remark else []
+        )
         numbers = (f"{n:,}" for n in (s.read, s.kept, s.merged, s.refused))
         table.add_row(s.key.replace(".", " "), *numbers, s.change, "; ".join(remarks))
     out = console()

@@ -24,12 +24,18 @@ def command(
     service = Cartelera(open_current(workspace(root)))
     asked = service.named(title, year)
     rows = service.similar_rows(asked.row, n)
-    table = Table(title=f"Most like {asked.title} ({asked.year or 'year unknown'})", title_justify="left", header_style="bold")
+    table = Table(
+        title=f"Most like {asked.title} ({asked.year or 'year unknown'})",
+        title_justify="left",
+        header_style="bold",
+    )
     for name in ("title", "year", "genres", "why", "where"):
         table.add_column(name, overflow="fold")
     for found, why in zip(service.catalog.titles(rows), service.why(asked, rows), strict=True):
         reasons = "; ".join(f"{r.kind}: {r.text}" if r.text else r.kind for r in why.reasons)
-        table.add_row(found.title, str(found.year or ""), ", ".join(found.genres), reasons, ", ".join(found.platforms))
+        table.add_row(
+            found.title, str(found.year or ""), ", ".join(found.genres), reasons, ", ".join(found.platforms)
+        )
     if rows:
         console().print(table)
     else:

@@ -10,8 +10,15 @@ from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, wo
 
 
 def command(
-    rollback: Annotated[str | None, typer.Option("--rollback", metavar="ID", help="Make an older release the current one.")] = None,
-    prune: Annotated[int | None, typer.Option("--prune", metavar="N", min=1, help="Keep the newest N and the current one; delete the rest.")] = None,
+    rollback: Annotated[
+        str | None, typer.Option("--rollback", metavar="ID", help="Make an older release the current one.")
+    ] = None,
+    prune: Annotated[
+        int | None,
+        typer.Option(
+            "--prune", metavar="N", min=1, help="Keep the newest N and the current one; delete the rest."
+        ),
+    ] = None,
     root: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """List the releases; roll back to one, or delete old ones."""
@@ -31,4 +38,8 @@ def command(
     for release_id in ids:
         out.print(f"{'→' if release_id == current else ' '} {release_id}", highlight=False)
     if not ids:
-        out.print(f"No release in {root}: `cartelera build PATH... --workspace {root}` makes one.", highlight=False, markup=False)
+        out.print(
+            f"No release in {root}: `cartelera build PATH... --workspace {root}` makes one.",
+            highlight=False,
+            markup=False,
+        )

@@ -13,8 +13,12 @@ from cartelera.errors import WorkspaceError
 
 def command(
     root: WorkspaceOption = DEFAULT_WORKSPACE,
-    host: Annotated[str, typer.Option(envvar="CARTELERA_HOST", help="Address to listen on (0.0.0.0: all).")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(envvar=["CARTELERA_PORT", "PORT"], min=0, max=65535, help="Port (0: any free one).")] = 8000,
+    host: Annotated[
+        str, typer.Option(envvar="CARTELERA_HOST", help="Address to listen on (0.0.0.0: all).")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(envvar=["CARTELERA_PORT", "PORT"], min=0, max=65535, help="Port (0: any free one).")
+    ] = 8000,
     access_log: Annotated[bool, typer.Option("--access-log", help="Print a line per request.")] = False,
 ) -> None:
     """Serve the current release; a newer one is taken up between two requests."""
@@ -26,11 +30,15 @@ def command(
     current = Current(workspace(root))
     listening = _listen(host, port)
     app = create_app(current)
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     titles, release_id = len(current.service.catalog), current.service.release.id
-    typer.echo(f"Cartelera serves {titles:,} titles (release {release_id}) on http://{shown}:{listening.getsockname()[1]}")
+    typer.echo(
+        f"Cartelera serves {titles:,} titles (release {release_id}) on http://{shown}:{listening.getsockname()[1]}"
+    )
     typer.echo("Stop with Ctrl+C.", err=True)
-    config = uvicorn.Config(app, access_log=access_log, log_level="info" if access_log else "warning", server_header=False)
+    config = uvicorn.Config(
+        app, access_log=access_log, log_level="info" if access_log else "warning", server_header=False
+    )
     uvicorn.Server(config).run(sockets=[listening])
 
 
@@ -41,5 +49,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
     except OSError as error:
-        raise WorkspaceError(f"cannot listen on {host}:{port}: {error.strerror}. Choose another with --port") from error
+        raise WorkspaceError(
+            f"cannot listen on {host}:{port}: {error.strerror}. Choose another with --port"
+        ) from error
     return listening

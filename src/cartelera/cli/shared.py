@@ -12,7 +12,13 @@ from cartelera.workspace import Workspace
 
 WorkspaceOption = Annotated[
     Path,
-    typer.Option("--workspace", "-w", envvar="CARTELERA_WORKSPACE", help="The folder that holds everything.", show_default=True),
+    typer.Option(
+        "--workspace",
+        "-w",
+        envvar="CARTELERA_WORKSPACE",
+        help="The folder that holds everything.",
+        show_default=True,
+    ),
 ]
 DEFAULT_WORKSPACE = Path("workspace")
 

@@ -1,14 +1,12 @@
-"""From what the user named to plain, checked UTF-8 files: finding, decompressing, refusing what is damaged."""
+"""From what the user named to candidates: finding files, looking into archives, refusing what is not what it claims."""
 
 from __future__ import annotations
 
-import codecs
 import gzip
-import hashlib
 import os
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +16,9 @@ import zstandard
 
 from cartelera.errors import FileRefused
 
-_CHUNK = 1 << 20
 _TEXT_SUFFIXES = (".csv", ".tsv", ".dat", ".txt", ".data", ".item", ".user", ".base", ".test")
-_MAGIC = {b"\x1f\x8b": ".gz", b"PK\x03\x04": ".zip", b"\x28\xb5\x2f\xfd": ".zst"}
-UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, zstandard.ZstdError, NotImplementedError)
+_MAGIC = {b"\x1f\x8b": ".gz", b"PK\x03\x04": ".zip", b"PK\x05\x06": ".zip", b"\x28\xb5\x2f\xfd": ".zst"}
+_UNREADABLE = (EOFError, zlib.error, zipfile.BadZipFile, zstandard.ZstdError, NotImplementedError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +35,23 @@ class Candidate:
     parent: str
     explicit: bool
     packing: str
-    member: str = ""
+    member: zipfile.ZipInfo | None = None
 
-    def open(self) -> IO[bytes]:
+    @contextmanager
+    def open(self) -> Iterator[IO[bytes]]:
         """The uncompressed bytes."""
-        if self.packing == ".gz":
-            return cast("IO[bytes]", gzip.open(self.path, "rb"))
-        if self.packing == ".zst":
-            return cast("IO[bytes]", zstandard.open(self.path, "rb"))
-        if self.packing == ".zip":
-            return zipfile.ZipFile(self.path).open(self.member)
-        return self.path.open("rb")
-
-
-@dataclass(frozen=True, slots=True)
-class RawFile:
-    """One raw table, uncompressed at `plain` and known to be UTF-8 text without NUL bytes."""
-
-    shown: str
-    plain: Path
-    sha256: str
-    size: int
+        with self.path.open("rb") as packed:
+            if self.packing == ".gz":
+                with gzip.open(packed, "rb") as stream:
+                    yield cast("IO[bytes]", stream)
+            elif self.packing == ".zst":
+                with zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True) as reader:
+                    yield cast("IO[bytes]", reader)
+            elif self.member is not None:
+                with zipfile.ZipFile(packed) as archive, archive.open(self.member) as stream:
+                    yield stream
+            else:
+                yield packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +62,28 @@ class Skipped:
     why: str
 
 
-def discover(paths: list[Path]) -> Iterator[Candidate | Skipped]:
-    """Every table-like file named, or found in a folder named, in a stable order.
+def discover(paths: list[Path], beside: Path) -> Iterator[Candidate | Skipped]:
+    """Every table-like file named, or found in a folder named, in a stable order; what is in `beside` is left out.
 
     Raises FileRefused where a path does not exist, or a file is not what its name claims.
     """
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for path in paths:
-        if path.is_dir():
-            pairs = [(p, False) for p in sorted(path.rglob("*")) if p.is_file() and not _hidden(p, path)]
-        elif path.is_file():
-            pairs = [(path, True)]
-        elif path.exists():
-            raise FileRefused(f"{path}: neither a file nor a folder")
-        else:
-            raise FileRefused(f"{path}: no such file or folder")
-        for file, explicit in pairs:
-            if file.resolve() not in seen:
-                seen.add(file.resolve())
-                with reading(str(file)):
+        for file, explicit in _files(path, beside):
+            if not explicit and not file.is_file():
+                yield Skipped(printable(file), "not a regular file")
+                continue
+            real = os.path.realpath(file)
+            if real not in seen:
+                seen.add(real)
+                with reading(printable(file)):
                     yield from _candidates(file, explicit)
+
+
+def printable(path: Path) -> str:
+    """A path as people can be shown it: on one line, bytes that are not UTF-8 escaped."""
+    shown = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
 
 
 @contextmanager
@@ -96,9 +91,11 @@ def reading(shown: str) -> Iterator[None]:
     """Turn what can go wrong while reading a damaged file into one clear FileRefused."""
     try:
         yield
-    except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
-        raise FileRefused(f"{shown}: {error.strerror}; nothing was changed") from error
-    except UNREADABLE as error:
+    except gzip.BadGzipFile as error:
+        raise FileRefused(f"{shown}: damaged or cut off ({_short(error)}); nothing was changed") from error
+    except OSError as error:
+        raise FileRefused(f"{shown}: {error.strerror or _short(error)}; nothing was changed") from error
+    except _UNREADABLE as error:
         raise FileRefused(f"{shown}: damaged or cut off ({_short(error)}); nothing was changed") from error
 
 
@@ -108,39 +105,18 @@ def peek(candidate: Candidate, size: int = 1 << 16) -> bytes:
         return stream.read(size)
 
 
-def check(candidate: Candidate, scratch: Path, advance: Callable[[int], None] = lambda _: None) -> RawFile:
-    """Read the whole text once: its hash, that it is UTF-8; written plain into `scratch` where it was packed.
-
-    `advance` is told the number of bytes read. Raises FileRefused for what is damaged, binary or badly encoded.
-    """
-    shown = candidate.shown
-    digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
-    size = lines = 0
-    target = scratch / f"{len(list(scratch.iterdir()))}.txt" if candidate.packing else candidate.path
-    sink = target if candidate.packing else Path(os.devnull)
-    with reading(shown), candidate.open() as source, sink.open("wb") as out:
-        while chunk := source.read(_CHUNK):
-            if b"\0" in chunk:
-                raise FileRefused(f"{shown}: binary data, not a table of text; nothing was changed")
-            try:
-                decoder.decode(chunk)
-            except UnicodeDecodeError as error:
-                line = lines + error.object[: error.start].count(b"\n") + 1
-                raise FileRefused(
-                    f"{shown}: bad encoding in line {line}: byte 0x{error.object[error.start]:02x} is not UTF-8; "
-                    "nothing was changed"
-                ) from error
-            digest.update(chunk)
-            size += len(chunk)
-            lines += chunk.count(b"\n")
-            if candidate.packing:
-                out.write(chunk)
-            advance(len(chunk))
-    try:
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError as error:
-        raise FileRefused(f"{shown}: cut off in the middle of a character; nothing was changed") from error
-    return RawFile(shown, target, digest.hexdigest(), size)
+def _files(path: Path, beside: Path) -> Iterator[tuple[Path, bool]]:
+    if path.is_dir():
+        for found in sorted(path.rglob("*")):
+            hidden = any(part.startswith(".") for part in found.relative_to(path).parts)
+            if not hidden and not found.is_dir() and beside.resolve() not in found.absolute().parents:
+                yield found, False
+    elif path.is_file():
+        yield path, True
+    elif os.path.lexists(path):
+        raise FileRefused(f"{printable(path)}: neither a file nor a folder; nothing was changed")
+    else:
+        raise FileRefused(f"{printable(path)}: no such file or folder; nothing was changed")
 
 
 def _candidates(path: Path, explicit: bool) -> Iterator[Candidate | Skipped]:
@@ -149,35 +125,40 @@ def _candidates(path: Path, explicit: bool) -> Iterator[Candidate | Skipped]:
     packing = next((suffix for magic, suffix in _MAGIC.items() if head.startswith(magic)), "")
     suffix = path.suffix.lower()
     claimed = suffix if suffix in _MAGIC.values() else ""
-    if claimed and claimed != packing:
-        raise FileRefused(f"{path}: its name says {claimed[1:]} but its content is not; nothing was changed")
     inner = Path(path.stem if claimed else path.name)
-    if packing == ".zip":
+    table = inner.suffix.lower() in _TEXT_SUFFIXES
+    if not explicit and not table and packing != ".zip" and claimed != ".zip":
+        yield Skipped(printable(path), "not a table (those end in .csv, .dat, .tsv or .txt, also packed)")
+    elif claimed and claimed != packing:
+        raise FileRefused(f"{printable(path)}: its name says {claimed[1:]} but its content is not; nothing was changed")
+    elif packing == ".zip":
         yield from _members(path, explicit)
-    elif inner.suffix.lower() in _TEXT_SUFFIXES or explicit:
-        yield Candidate(str(path), path, inner.stem, path.resolve().parent.name, explicit, packing)
     else:
-        yield Skipped(str(path), "not a table (those end in .csv, .dat, .tsv or .txt, also packed)")
+        yield Candidate(printable(path), path, inner.stem, path.absolute().parent.name, explicit, packing)
 
 
 def _members(path: Path, explicit: bool) -> Iterator[Candidate | Skipped]:
     with zipfile.ZipFile(path) as archive:
-        infos = [i for i in sorted(archive.infolist(), key=lambda i: i.filename) if not i.is_dir()]
-    if not infos:
-        raise FileRefused(f"{path}: an empty archive; nothing was changed")
+        infos = sorted((info for info in archive.infolist() if not info.is_dir()), key=lambda info: info.filename)
+    tables = [info for info in infos if _is_table(info)]
+    if not tables and not explicit:
+        yield Skipped(printable(path), "an archive without a table")
+        return
+    if not tables:
+        raise FileRefused(f"{printable(path)}: an {'empty archive' if not infos else 'archive without a table'}; nothing was changed")
     for info in infos:
-        inner, shown = Path(info.filename), f"{path}:{info.filename}"
-        if info.flag_bits & 1:
-            raise FileRefused(f"{shown}: locked with a password; nothing was changed")
-        if inner.suffix.lower() not in _TEXT_SUFFIXES or "__MACOSX" in info.filename:
+        inner, shown = Path(info.filename), f"{printable(path)}:{printable(Path(info.filename))}"
+        if not _is_table(info):
             yield Skipped(shown, "not a table")
+        elif info.flag_bits & 1:
+            raise FileRefused(f"{shown}: locked with a password; nothing was changed")
         else:
-            named = explicit and len(infos) == 1
-            yield Candidate(shown, path, inner.stem, inner.parent.name or path.stem, named, ".zip", info.filename)
+            named = explicit and len(tables) == 1
+            yield Candidate(shown, path, inner.stem, inner.parent.name or path.stem, named, ".zip", info)
 
 
-def _hidden(path: Path, below: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(below).parts)
+def _is_table(info: zipfile.ZipInfo) -> bool:
+    return Path(info.filename).suffix.lower() in _TEXT_SUFFIXES and "__MACOSX" not in info.filename
 
 
 def _short(error: BaseException) -> str:

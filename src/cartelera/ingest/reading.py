@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from cartelera.errors import FileRefused
 from cartelera.ingest import sql
 from cartelera.ingest.cleaners import EMPTY_WORDS
-from cartelera.ingest.files import RawFile
+from cartelera.ingest.unpacking import RawFile
 from cartelera.ingest.formats import Context, Dialect, Format, Rules
 from cartelera.ingest.judging import RECORD_LIMIT, judgement
 from cartelera.ingest.quarantine import Refusal
@@ -184,12 +184,13 @@ def _mend(
 def _read_nested(row: dict[str, str], rules: Rules) -> str:
     """Replace the nested values of a row by their JSON; what is wrong where one is no list of records."""
     for nested in rules.nested:
-        text = row.get(nested.column, "").strip()
-        if text and text.lower() not in EMPTY_WORDS:
-            json = nested.read(text)
-            if json is None:
-                return f"{nested.column} is not {'a list of records' if nested.many else 'a record'}"
-            row[nested.column] = json
+        if nested.column not in row:
+            continue
+        text = row[nested.column].strip()
+        json = "" if text.lower() in EMPTY_WORDS else nested.read(text)
+        if json is None:
+            return f"{nested.column} is not {'a list of records' if nested.many else 'a record'}"
+        row[nested.column] = json
     return ""
 
 

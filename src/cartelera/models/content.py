@@ -48,16 +48,19 @@ class Content:
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> ContentRecommender:
         """Learns from the catalogue alone; `interactions` and `rng` are not used."""
         del interactions, rng
-        blocks = []
-        for field, documents in self._documents(catalog).items():
-            weight = getattr(self, field)
-            block = self._tfidf(field, documents)
-            blocks.append(sparse.csr_matrix(block * np.float32(np.sqrt(weight))))
-        features = sparse.hstack(blocks, format="csr", dtype=np.float32)
-        features.sort_indices()
-        widths = np.array([block.shape[1] for block in blocks], dtype=np.int64)
+        features, widths = self.features(catalog)
         neighbours, similarity = nearest(features, self.neighbours)
         return ContentRecommender(catalog, features, widths, neighbours, similarity)
+
+    def features(self, catalog: Catalog) -> tuple[sparse.csr_matrix, NDArray[np.int64]]:
+        """Every field's TF-IDF scaled by √w_f, side by side: (n, d), and the width of each field (FIELDS' order)."""
+        blocks = [
+            sparse.csr_matrix(self._tfidf(field, documents) * np.float32(np.sqrt(getattr(self, field))))
+            for field, documents in self._documents(catalog).items()
+        ]
+        features = sparse.hstack(blocks, format="csr", dtype=np.float32)
+        features.sort_indices()
+        return features, np.array([block.shape[1] for block in blocks], dtype=np.int64)
 
     def _documents(self, catalog: Catalog) -> dict[str, list[list[Any]]]:
         stop = _stop_words()
@@ -78,7 +81,11 @@ class Content:
 
         frequent = self.max_df if field in ("overview", "title") else 1.0
         vectorizer = TfidfVectorizer(
-            analyzer=list, min_df=1 if field == "genres" else self.min_df, max_df=frequent, sublinear_tf=True, dtype=np.float32
+            analyzer=list,
+            min_df=1 if field == "genres" else self.min_df,
+            max_df=frequent,
+            sublinear_tf=True,
+            dtype=np.float32,
         )
         try:
             return vectorizer.fit_transform(documents)
@@ -126,7 +133,11 @@ class ContentRecommender:
         edges = np.concatenate([[0], np.cumsum(self.widths)])
         field = np.searchsorted(edges, columns, side="right") - 1
         totals = np.bincount(field, weights=parts, minlength=len(FIELDS))
-        reasons = [Reason(FIELDS[f], self._named(FIELDS[f], query, row), float(totals[f])) for f in np.argsort(-totals) if totals[f] > 1e-6]
+        reasons = [
+            Reason(FIELDS[f], self._named(FIELDS[f], query, row), float(totals[f]))
+            for f in np.argsort(-totals)
+            if totals[f] > 1e-6
+        ]
         return tuple(reasons[:4])
 
     def save(self, folder: Path) -> None:
@@ -168,7 +179,9 @@ class ContentRecommender:
         """What `row` shares with the titles asked about, in words; for words themselves there is nothing to name."""
         if field in ("overview", "title"):
             return ""
-        known = self.catalog.rows([*map(str, query.seeds), *(str(r.title) for r in query.history if r.value > _MIDDLING)])
+        known = self.catalog.rows(
+            [*map(str, query.seeds), *(str(r.title) for r in query.history if r.value > _MIDDLING)]
+        )
         theirs = {value for other in known.values() for value in self._values(field, other)}
         return ", ".join([value for value in self._values(field, row) if value in theirs][:3])
 
@@ -191,7 +204,9 @@ def nearest(features: sparse.csr_matrix, k: int) -> tuple[NDArray[np.int32], Flo
     from implicit.nearest_neighbours import all_pairs_knn
 
     n = features.shape[0]
-    best = all_pairs_knn(features.T.tocsr().astype(np.float64), K=min(k + 1, max(n, 1)), num_threads=0, show_progress=False).tocsr()
+    best = all_pairs_knn(
+        features.T.tocsr().astype(np.float64), K=min(k + 1, max(n, 1)), num_threads=0, show_progress=False
+    ).tocsr()
     neighbours = np.full((n, k), -1, dtype=np.int32)
     similarity = np.zeros((n, k), dtype=np.float32)
     for row in range(n):

@@ -211,7 +211,7 @@ def heat(
         color=alt.Color(f"{value}:Q", scale=alt.Scale(scheme=scheme, domain=list(domain)), legend=bar)
     )
     words = base.mark_text(fontSize=9 if canvas.narrow else 11).encode(text=f"{label}:N", color=alt.Color("_ink:N", scale=None))
-    return layer(canvas, cells, words, height={"step": row_height})
+    return layer(canvas, cells, words, height={"step": row_height}).resolve_scale(color="independent")
 
 
 def lines(

@@ -26,8 +26,9 @@ def cloud(canvas: Canvas, frequencies: dict[str, int]) -> Drawing:
     outlines = _Outlines(font)
     parts = []
     for index, ((word, _), size, (top, left), _orientation, _colour) in enumerate(made.layout_):
+        # The layout places rows and columns of a picture: top before left.
         parts.append(outlines.word(word, size, left, top, _COLOURS[index % len(_COLOURS)]))
-    return Drawing(wrap("".join(parts), width, height), width, height)
+    return Drawing(wrap(f"<defs>{outlines.used()}</defs>{''.join(parts)}", width, height), width, height)
 
 
 def font_path() -> Path:
@@ -58,9 +59,9 @@ class _Outlines:
         baseline = top + self._ascent * scale
         parts, along = [], 0.0
         for letter in word:
-            outline, advance = self._letter(letter)
-            if outline:
-                parts.append(f'<path transform="translate({along:g},0)" d="{outline}"/>')
+            name, advance = self._letter(letter)
+            if self._paths[name][0]:
+                parts.append(f'<use href="#{name}" x="{along:g}"/>')
             along += advance
         return f'<g fill="{colour}" transform="translate({left:g},{baseline:.1f}) scale({scale:.5f},{-scale:.5f})">{"".join(parts)}</g>'
 
@@ -73,4 +74,8 @@ class _Outlines:
             glyph = self._glyphs[name]
             glyph.draw(pen)
             self._paths[name] = (pen.getCommands(), float(glyph.width))
-        return self._paths[name]
+        return name, self._paths[name][1]
+
+    def used(self) -> str:
+        """The outlines of every letter written so far, for `<defs>`."""
+        return "".join(f'<path id="{name}" d="{outline}"/>' for name, (outline, _) in self._paths.items() if outline)

@@ -70,7 +70,7 @@ class Tables:
         general = "regexp_replace(reason, ' ''.*'' ', ' ')"
         listed = ", ".join(_text(path) for path in files)
         return self.rows(
-            f"SELECT source, {general} AS reason, count(*) AS n FROM read_parquet([{listed}]) GROUP BY ALL ORDER BY n DESC, ALL"
+            f"SELECT source, {general} AS reason, count(*) AS n FROM read_parquet([{listed}]) GROUP BY ALL ORDER BY n DESC, source, reason"
         )
 
     def dated(self) -> date | None:

@@ -68,7 +68,12 @@ class Cartelera:
         """Everything about one title. Raises NotFoundError."""
         title = self.title(title_id)
         similar = self.catalog.titles(self.similar_rows(title.row, 6))
-        return TitlePage(title, tuple(self.catalog.credits(title.row)), tuple(self.catalog.offers(title.row)), tuple(similar))
+        return TitlePage(
+            title,
+            tuple(self.catalog.credits(title.row)),
+            tuple(self.catalog.offers(title.row)),
+            tuple(similar),
+        )
 
     def similar_rows(self, row: int, n: int = SIMILAR) -> list[int]:
         """The rows of the `n` titles most like that at `row`: a look-up."""
@@ -97,7 +102,7 @@ class Current:
         self.service = Cartelera(open_current(workspace))
 
     def get(self) -> Cartelera:
-        """The service as of now. Looks at the pointer at most once a second; a release that cannot be opened is passed over."""
+        """The service as of now; looks at the pointer at most once a second. A damaged release is passed over."""
         now = time.monotonic()
         if now - self._looked > self._every:
             self._looked = now

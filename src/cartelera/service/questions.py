@@ -14,7 +14,20 @@ from cartelera.catalog import Catalog, Match, Title
 from cartelera.errors import ImpossibleValueError, NotFoundError
 from cartelera.names import fold, words
 
-MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre")
+MONTHS = (
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+)
 WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 DURATION_TYPES = ("min", "season")
 ENOUGH_VOTES = 2000
@@ -37,8 +50,14 @@ class Questions:
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
-        rows = catalog.connection().execute("SELECT platform, titles, has_cast FROM platforms ORDER BY platform").fetchall()
-        self.platforms: dict[str, tuple[int, bool]] = {name: (titles, bool(has_cast)) for name, titles, has_cast in rows}
+        rows = (
+            catalog.connection()
+            .execute("SELECT platform, titles, has_cast FROM platforms ORDER BY platform")
+            .fetchall()
+        )
+        self.platforms: dict[str, tuple[int, bool]] = {
+            name: (titles, bool(has_cast)) for name, titles, has_cast in rows
+        }
 
     def cantidad_filmaciones_mes(self, mes: str) -> Answer:
         """How many films were released in that month, of any year."""
@@ -66,9 +85,14 @@ class Questions:
         """A film's votes and their mean, where there are at least 2000."""
         film = self.film(titulo, anio)
         if film.votes < ENOUGH_VOTES:
-            message = f"La película tiene {film.votes} valoraciones; hacen falta al menos {ENOUGH_VOTES} para dar un promedio."
+            message = f"Tiene {film.votes} valoraciones; hacen falta al menos {ENOUGH_VOTES} para dar un promedio."
             return {"titulo": film.title, "año": film.year, "mensaje": message}
-        return {"titulo": film.title, "año": film.year, "voto_total": film.votes, "voto_promedio": film.vote_average}
+        return {
+            "titulo": film.title,
+            "año": film.year,
+            "voto_total": film.votes,
+            "voto_promedio": film.vote_average,
+        }
 
     def get_actor(self, nombre_actor: str) -> Answer:
         """An actor's films, and their return: the total, and the mean over all of them."""
@@ -106,7 +130,12 @@ class Questions:
         """A franchise's films and what they took; `Collection` may be left out of its name."""
         group = self.catalog.group("collection", self._find("collection", franquicia).refs[0])
         mean = round(group.revenue / group.films, 4)
-        return {"franquicia": group.name, "cantidad": group.films, "ganancia_total": group.revenue, "ganancia_promedio": mean}
+        return {
+            "franquicia": group.name,
+            "cantidad": group.films,
+            "ganancia_total": group.revenue,
+            "ganancia_promedio": mean,
+        }
 
     def peliculas_pais(self, pais: str) -> Answer:
         """How many films were produced, wholly or in part, in a country: its English or Spanish name, or ISO code."""
@@ -129,7 +158,9 @@ class Questions:
             "anio": film.year,
         }
 
-    def get_max_duration(self, year: str | None = None, platform: str | None = None, duration_type: str | None = None) -> str:
+    def get_max_duration(
+        self, year: str | None = None, platform: str | None = None, duration_type: str | None = None
+    ) -> str:
         """The longest title, in minutes or in seasons, of a year and platform where they are given."""
         unit = fold(duration_type) if duration_type is not None else "min"
         unit = "season" if unit == "seasons" else unit
@@ -144,7 +175,8 @@ class Questions:
             values.append(self._platform(platform))
         where = " AND ".join(conditions)
         found = self.catalog.connection().execute(
-            f"SELECT title FROM offers WHERE {where} AND duration = (SELECT max(duration) FROM offers WHERE {where})", values * 2
+            f"SELECT title FROM offers WHERE {where} AND duration = (SELECT max(duration) FROM offers WHERE {where})",
+            values * 2,
         )
         titles = sorted((row[0] for row in found), key=lambda title: (title.lower(), title))
         if not titles:
@@ -155,7 +187,10 @@ class Questions:
         """How many of a platform's titles of a release year have a mean user score above `scored`."""
         name, limit = self._platform(platform), _number(scored)
         found = self._one(
-            "SELECT count(*) FROM offers WHERE platform = ? AND release_year = ? AND score > ?", name, _year(year), limit
+            "SELECT count(*) FROM offers WHERE platform = ? AND release_year = ? AND score > ?",
+            name,
+            _year(year),
+            limit,
         )
         return int(found[0])
 
@@ -168,9 +203,11 @@ class Questions:
         name, when = self._platform(platform), _year(year)
         if not self.platforms[name][1]:
             raise NotFoundError(f"el catálogo de {name} no trae reparto: no se puede saber quién aparece más")
-        found = self.catalog.connection().execute(
-            "SELECT actor, appearances FROM platform_actors WHERE platform = ? AND year = ?", (name, when)
-        ).fetchone()
+        found = (
+            self.catalog.connection()
+            .execute("SELECT actor, appearances FROM platform_actors WHERE platform = ? AND year = ?", (name, when))
+            .fetchone()
+        )
         if found is None:
             raise NotFoundError(f"{name} no tiene títulos con reparto del año {when}")
         return {"actor": found[0], "appearances": found[1]}
@@ -187,6 +224,10 @@ class Questions:
             return match.refs[0]
         return self._choose(self.catalog.titles(match.refs), match, anio).row
 
+    def any_title(self, text: str, anio: str | None = None) -> Title:
+        """The film or series that `text` names: the most popular, or that of the year `anio`."""
+        return self.catalog.title(self.any_row(text, anio))
+
     def _choose(self, titles: list[Title], match: Match, anio: str | None) -> Title:
         if not titles:
             raise NotFoundError(f"«{match.name}» sólo está en los catálogos de las plataformas, que no traen ese dato")
@@ -198,13 +239,17 @@ class Questions:
             if title.year == when:
                 return title
         raise NotFoundError(
-            f"no hay ningún título «{match.name}» del año {when}", tuple(f"{match.name} ({year})" for year in years)
+            f"no hay ningún título «{match.name}» del año {when}",
+            tuple(f"{match.name} ({year})" for year in years),
         )
 
     def _find(self, kind: str, text: str) -> Match:
         match = self.catalog.names.find(kind, text)
         if match is None:
-            raise NotFoundError(f"no se conoce {_WHAT[kind]} «{_short(text)}»", partial(self.catalog.names.nearest, kind, text))
+            raise NotFoundError(
+                f"no se conoce {_WHAT[kind]} «{_short(text)}»",
+                partial(self.catalog.names.nearest, kind, text),
+            )
         return match
 
     def _platform(self, text: str) -> str:

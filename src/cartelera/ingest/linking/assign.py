@@ -24,41 +24,30 @@ class Pair:
 
 
 _FAR_BEHIND = 8.0  # a rival with e^-8 of the odds changes nothing that a reader could see
-_MUST_BE_LIKELY = -4.0
+_MUST_BE_LIKELY = -4.0  # log-odds below which nothing is a rival
+_SameTitle = Callable[[int, int], bool]
 
 
-def weigh_rivals(pairs: Sequence[Pair], same_title: Callable[[int, int], bool], both_ways: bool) -> list[Pair]:
-    """The probability is shared between a record and its rivals: the other records it might be instead.
+def weigh_rivals(pairs: Sequence[Pair], sources: Sequence[str], same_title: _SameTitle) -> list[Pair]:
+    """The odds of each pair, shared with its rivals: as a source has a title once, only one of them can be it.
 
-    A rival that is an edition of the same title (`same_title`) takes nothing away. With `both_ways` the rivals of the
-    right record count too; against a base of movies they do not, for two listings may well be one film.
+    Rivals are pairs with one record in common whose other records are of one source. One that is an edition of the same
+    title (`same_title` of two positions) takes nothing away.
     """
-    of_left: dict[int, list[Pair]] = defaultdict(list)
-    of_right: dict[int, list[Pair]] = defaultdict(list)
+    sharing: dict[tuple[int, str], list[tuple[Pair, int]]] = defaultdict(list)
     for pair in pairs:
         if pair.log_odds > _MUST_BE_LIKELY:
-            of_left[pair.left].append(pair)
-            if both_ways:
-                of_right[pair.right].append(pair)
+            sharing[pair.left, sources[pair.right]].append((pair, pair.right))
+            sharing[pair.right, sources[pair.left]].append((pair, pair.left))
     weighed = []
     for pair in pairs:
-        odds = sum(
-            math.exp(min(rival.log_odds, 500.0))
-            for rival in of_left[pair.left]
-            if _counts(rival, pair) and not same_title(rival.right, pair.right)
-        )
-        if both_ways:
-            odds += sum(
-                math.exp(min(rival.log_odds, 500.0))
-                for rival in of_right[pair.right]
-                if _counts(rival, pair) and not same_title(rival.left, pair.left)
-            )
+        odds = 0.0
+        for here, there in ((pair.left, pair.right), (pair.right, pair.left)):
+            for rival, instead in sharing[here, sources[there]]:
+                if rival is not pair and rival.log_odds > pair.log_odds - _FAR_BEHIND and not same_title(instead, there):
+                    odds += math.exp(min(rival.log_odds, 500.0))
         weighed.append(Pair(pair.left, pair.right, pair.log_odds, -math.log1p(odds)) if odds else pair)
     return weighed
-
-
-def _counts(rival: Pair, pair: Pair) -> bool:
-    return rival is not pair and rival.log_odds > pair.log_odds - _FAR_BEHIND
 
 
 def best_first(pairs: Iterable[Pair], tie: Callable[[Pair], tuple[object, ...]]) -> list[Pair]:

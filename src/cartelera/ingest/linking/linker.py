@@ -25,7 +25,7 @@ class Linker:
     """Declared weights and thresholds (probabilities). `accept` was chosen on the gold file."""
 
     accept: float = 0.7
-    review: float = 0.2
+    review: float = 0.1
     prior: float = PRIOR
     films: Table = field(default_factory=lambda: FILM_WEIGHTS, hash=False)
     series: Table = field(default_factory=lambda: SERIES_WEIGHTS, hash=False)
@@ -69,7 +69,8 @@ class _Work:
         self.pool: list[Prepared] = [prepare(record) for record in records]
         self._linker = linker
         self._scorer = Scorer(linker.films, linker.series, linker.prior, title_rarity(self.pool))
-        self._clusters = Clusters([record.source for record in records])
+        self._sources = [record.source for record in records]
+        self._clusters = Clusters(self._sources)
         self._accepted: list[Link] = []
         self._review: list[Link] = []
         self._rejected: list[Link] = []
@@ -91,7 +92,7 @@ class _Work:
     def link(self, left: Iterable[int], right: Iterable[int]) -> None:
         index = Index(self.pool, right)
         pairs = self._scored((i, j) for i in left for j in index.partners(i))
-        self._decide(pairs, both_ways=False)
+        self._decide(pairs, careful=False)
 
     def link_among(self, positions: Sequence[int]) -> None:
         """Also finds editions: two records of one source that look like one title."""
@@ -99,13 +100,13 @@ class _Work:
         pairs = self._scored((i, j) for i in positions for j in index.partners(i) if j < i and self._open(i, j))
         within = [pair for pair in pairs if self._is_within_source(pair) and self._are_editions(pair.left, pair.right)]
         self._editions.update({(pair.left, pair.right): self._shown(pair) for pair in within})
-        self._decide([pair for pair in pairs if not self._is_within_source(pair)], both_ways=True)
+        self._decide([pair for pair in pairs if not self._is_within_source(pair)], careful=True)
 
     def _open(self, left: int, right: int) -> bool:
-        return self._source(left) == self._source(right) or self._clusters.may_join(left, right)
+        return self._sources[left] == self._sources[right] or self._clusters.may_join(left, right)
 
     def _is_within_source(self, pair: Pair) -> bool:
-        return self._source(pair.left) == self._source(pair.right)
+        return self._sources[pair.left] == self._sources[pair.right]
 
     def _obey(self, decisions: Decisions, position: Mapping[str, int]) -> None:
         """The latest yes first, so that it wins over older ones; a film and a series stay apart all the same."""
@@ -136,16 +137,16 @@ class _Work:
                 pairs.append(Pair(left, right, total))
         return pairs
 
-    def _decide(self, pairs: Sequence[Pair], both_ways: bool) -> None:
+    def _decide(self, pairs: Sequence[Pair], careful: bool) -> None:
         open_pairs = [pair for pair in pairs if self._clusters.may_join(pair.left, pair.right)]
-        for pair in best_first(weigh_rivals(open_pairs, self._are_editions, both_ways), self._tie):
+        for pair in best_first(weigh_rivals(open_pairs, self._sources, self._are_editions), self._tie):
             likely = probability(pair.final)
             if likely < self._linker.review:
                 self._rejected.append(self._shown(pair))
             elif likely < self._linker.accept:
                 self._review.append(self._shown(pair))
             elif self._clusters.may_join(pair.left, pair.right):
-                self._join(pair, careful=both_ways)
+                self._join(pair, careful)
             else:
                 self._too_late(pair)
 
@@ -173,7 +174,7 @@ class _Work:
         across = self._across(pair)
         if any(left == right for left, right in across):
             return  # joined meanwhile, by way of others
-        twice = [(left, right) for left, right in across if self._source(left) == self._source(right)]
+        twice = [(left, right) for left, right in across if self._sources[left] == self._sources[right]]
         if all(self._are_editions(left, right) for left, right in twice):
             for left, right in twice:
                 log_odds = self._scorer.log_odds(self.pool[left], self.pool[right])
@@ -207,9 +208,6 @@ class _Work:
 
     def _id(self, position: int) -> str:
         return self.pool[position].record.record_id
-
-    def _source(self, position: int) -> str:
-        return self.pool[position].record.source
 
     def _kind(self, position: int) -> str:
         return self.pool[position].record.kind

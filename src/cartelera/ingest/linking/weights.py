@@ -52,6 +52,6 @@ SERIES_WEIGHTS: Table = MappingProxyType({
     "genre": {"same": 1.0, "some": 0.4, "documentary or not": -2.0, "different": -1.8},
     "synopsis": {
         "word for word": 6.5, "word for word, another title": 8.0, "same words": 6.0, "much shared": 3.2,
-        "some shared": 2.0, "little shared": 0.7, "other words": -1.5,
+        "some shared": 2.0, "little shared": 0.7, "other words": -1.0,
     },
 })  # fmt: skip

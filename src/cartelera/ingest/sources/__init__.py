@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cartelera.ingest.reading import Format
+from cartelera.ingest.formats import Format
 from cartelera.ingest.sources import credits, keywords, links, movielens, movies, platforms, ratings, scores
 
 FORMATS: tuple[Format, ...] = (

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from cartelera.ingest.cleaners import WHOLE_ID
+from cartelera.ingest.formats import Context, Format, Rules, cleaned, missing
 from cartelera.ingest.nested import Nested
-from cartelera.ingest.reading import Context, Format, Rules, cleaned
 
 CAST = Nested(
-    "cast",
-    (("cast_id", "BIGINT"), ("character", "VARCHAR"), ("credit_id", "VARCHAR"), ("gender", "BIGINT"), ("id", "BIGINT"),
-     ("name", "VARCHAR"), ("order", "BIGINT"), ("profile_path", "VARCHAR")),
-)  # fmt: skip
+    "cast", (("character", "VARCHAR"), ("id", "BIGINT"), ("name", "VARCHAR"), ("order", "BIGINT")), main="name"
+)
 CREW = Nested(
-    "crew",
-    (("credit_id", "VARCHAR"), ("department", "VARCHAR"), ("gender", "BIGINT"), ("id", "BIGINT"), ("job", "VARCHAR"),
-     ("name", "VARCHAR"), ("profile_path", "VARCHAR")),
-)  # fmt: skip
+    "crew", (("department", "VARCHAR"), ("id", "BIGINT"), ("job", "VARCHAR"), ("name", "VARCHAR")), main="name"
+)
 
 
 def _rules(context: Context) -> Rules:
     raw = "id" if "id" in context.present else "movie_id"
-    columns, refusals, _ = cleaned((("tmdb_id", WHOLE_ID, raw),))
-    no_id = (f"{raw} IS NULL", "'id is empty'")
+    columns, refusals, _ = cleaned(("tmdb_id", WHOLE_ID, raw))
     return Rules(
         columns=(*columns, ("cast", '"cast"'), ("crew", '"crew"')),
-        refusals=(no_id, *refusals),
+        refusals=(missing(raw), *refusals),
         key=("tmdb_id",),
-        best='-(coalesce(len("cast"), 0) + coalesce(len("crew"), 0))',
+        best='coalesce(len("cast"), 0) + coalesce(len("crew"), 0) DESC',
         nested=(CAST, CREW),
     )
 
@@ -37,4 +32,5 @@ FORMAT = Format(
     required=frozenset(("cast", "crew")),
     optional=frozenset(("id", "movie_id")),
     rules=_rules,
+    only_nested=True,
 )

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from cartelera.ingest.cleaners import WHOLE_ID
-from cartelera.ingest.reading import Context, Format, Rules, cleaned
+from cartelera.ingest.formats import Context, Format, Rules, cleaned, missing
 from cartelera.ingest.sources.movies import KEYWORDS, names
 
 
 def _rules(context: Context) -> Rules:
-    columns, refusals, _ = cleaned((("tmdb_id", WHOLE_ID, "id"),))
+    columns, refusals, _ = cleaned(("tmdb_id", WHOLE_ID, "id"))
     return Rules(
         columns=(*columns, ("keywords", names("keywords", "name"))),
-        refusals=((f"id IS NULL", "'id is empty'"), *refusals),
+        refusals=(missing("id"), *refusals),
         key=("tmdb_id",),
-        best="-len(keywords)",
+        best="len(keywords) DESC",
         nested=(KEYWORDS,),
     )
 
@@ -24,4 +24,5 @@ FORMAT = Format(
     required=frozenset(("id", "keywords")),
     optional=frozenset(),
     rules=_rules,
+    only_nested=True,
 )

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from cartelera.ingest.cleaners import IMDB_ID, WHOLE_ID
-from cartelera.ingest.reading import Context, Format, Rules, cleaned
+from cartelera.ingest.formats import Context, Format, Rules, cleaned, missing
 
 
 def _rules(context: Context) -> Rules:
     columns, refusals, repairs = cleaned(
-        (("movielens_id", WHOLE_ID, "movieid"), ("imdb_id", IMDB_ID, "imdbid"), ("tmdb_id", WHOLE_ID, "tmdbid"))
+        ("movielens_id", WHOLE_ID, "movieid"), ("imdb_id", IMDB_ID, "imdbid"), ("tmdb_id", WHOLE_ID, "tmdbid")
     )
     return Rules(
-        columns=tuple(columns),
-        refusals=((f"movieid IS NULL", "'movieId is empty'"), *refusals),
-        repairs=tuple(repairs),
+        columns=columns,
+        refusals=(missing("movieid", "movieId"), *refusals),
+        repairs=repairs,
         key=("movielens_id",),
-        best="(CASE WHEN tmdb_id IS NULL THEN 1 ELSE 0 END)",
+        best="tmdb_id IS NULL",
     )
 
 

@@ -1,32 +1,32 @@
-"""MovieLens's own list of films (`movieId, title, genres`), for those that no other source describes."""
+"""MovieLens's own list of films, for those that no other source describes.
+
+Columns `movieId, title, genres`; in MovieLens 1M and 10M without a header, separated by `::`, in ISO 8859-1.
+"""
 
 from __future__ import annotations
 
 from cartelera.ingest.cleaners import TEXT, WHOLE_ID
-from cartelera.ingest.reading import Context, Format, Rules, cleaned
+from cartelera.ingest.formats import Context, Format, Rules, cleaned, missing
 
-_YEAR = r"'\(([0-9]{4})\)[^0-9]*$'"
+_YEAR = r"\s*\(([0-9]{4})\)[^0-9]*$"
+_ARTICLE = "^(.*), (The|A|An|Los|Las|El|La|Les|Le|Il|Der|Die|Das)$"
 
 
 def _rules(context: Context) -> Rules:
-    columns, refusals, _ = cleaned((("movielens_id", WHOLE_ID, "movieid"), ("full_title", TEXT, "title")))
-    title = dict(columns)["full_title"]
-    bare = f"trim(regexp_replace({title}, '\\s*\\([0-9]{{4}}\\)[^0-9]*$', ''))"
-    article = r"regexp_replace(" + bare + r", '^(.*), (The|A|An|Los|Las|El|La|Les|Le|Il|Der|Die|Das)$', '\2 \1')"
+    columns, refusals, _ = cleaned(("movielens_id", WHOLE_ID, "movieid"), ("title", TEXT, "title"))
+    bare = f"coalesce(nullif(trim(regexp_replace(title, '{_YEAR}', '')), ''), title)"
     return Rules(
         columns=(
             columns[0],
-            ("title", article),
-            ("release_year", f"TRY_CAST(nullif(regexp_extract({title}, {_YEAR}, 1), '') AS INTEGER)"),
-            ("genres", "list_filter(string_split(coalesce(genres, ''), '|'), lambda g: g <> '' AND g <> '(no genres listed)')"),
+            ("title", f"regexp_replace({bare}, '{_ARTICLE}', '\\2 \\1')"),
+            ("release_year", f"TRY_CAST(nullif(regexp_extract(title, '{_YEAR}', 1), '') AS INTEGER)"),
+            ("genres", "list_filter(string_split(coalesce(genres, ''), '|'), "
+                       "lambda g: g <> '' AND g <> '(no genres listed)')"),
         ),
-        refusals=(
-            (f"movieid IS NULL", "'movieId is empty'"),
-            *refusals,
-            (f"title IS NULL", "'title is empty'"),
-        ),
+        refusals=(missing("movieid", "movieId"), *refusals, missing("title")),
         key=("movielens_id",),
-    )
+        verbatim=frozenset(("title",)),
+    )  # fmt: skip
 
 
 FORMAT = Format(

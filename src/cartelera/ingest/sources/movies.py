@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from cartelera.ingest.cleaners import (
-    BOOLEAN, COUNT, IMDB_ID, ISO_DATE, LANGUAGE, MONEY, NUMBER, TEXT, WHOLE_ID,
+    BOOLEAN, COUNT, IMDB_ID, ISO_DATE, LANGUAGE, MINUTES, MONEY, NUMBER, TEXT, WHOLE_ID,
 )  # fmt: skip
+from cartelera.ingest.formats import Context, Format, Rules, cleaned, filled, missing
 from cartelera.ingest.nested import Nested
-from cartelera.ingest.reading import Context, Format, Rules, cleaned
 
-COLLECTION = Nested(
-    "belongs_to_collection",
-    (("id", "BIGINT"), ("name", "VARCHAR"), ("poster_path", "VARCHAR"), ("backdrop_path", "VARCHAR")),
-    many=False,
-)
-GENRES = Nested("genres", (("id", "BIGINT"), ("name", "VARCHAR")))
-COMPANIES = Nested("production_companies", (("name", "VARCHAR"), ("id", "BIGINT")))
-COUNTRIES = Nested("production_countries", (("iso_3166_1", "VARCHAR"), ("name", "VARCHAR")))
-LANGUAGES = Nested("spoken_languages", (("iso_639_1", "VARCHAR"), ("name", "VARCHAR")))
-KEYWORDS = Nested("keywords", (("id", "BIGINT"), ("name", "VARCHAR")))
+_NAMED = (("id", "BIGINT"), ("name", "VARCHAR"))
+COLLECTION = Nested("belongs_to_collection", _NAMED, main="name", many=False)
+GENRES = Nested("genres", _NAMED, main="name")
+COMPANIES = Nested("production_companies", _NAMED, main="name")
+COUNTRIES = Nested("production_countries", (("iso_3166_1", "VARCHAR"), ("name", "VARCHAR")), main="name")
+LANGUAGES = Nested("spoken_languages", (("iso_639_1", "VARCHAR"), ("name", "VARCHAR")), main="iso_639_1")
+KEYWORDS = Nested("keywords", _NAMED, main="name")
 
 _PLAIN = (
     ("tmdb_id", WHOLE_ID, "id"),
@@ -29,7 +26,7 @@ _PLAIN = (
     ("tagline", TEXT, "tagline"),
     ("status", TEXT, "status"),
     ("release_date", ISO_DATE, "release_date"),
-    ("runtime", NUMBER, "runtime"),
+    ("runtime", MINUTES, "runtime"),
     ("budget", MONEY, "budget"),
     ("revenue", MONEY, "revenue"),
     ("popularity", NUMBER, "popularity"),
@@ -41,28 +38,28 @@ _PLAIN = (
 
 def names(column: str, key: str) -> str:
     """SQL: the `key` of each record of a parsed nested column, in order, without empty or repeated ones."""
-    listed = f'list_filter(list_transform("{column}", lambda r: trim(r."{key}")), lambda n: n IS NOT NULL AND n <> \'\')'
-    return f"coalesce(list_filter({listed}, lambda n, i: list_position({listed}, n) = i), [])"
+    listed = f'list_transform("{column}", lambda r: trim(r."{key}"))'
+    distinct = f"list_filter({listed}, lambda n, i: n <> '' AND list_position({listed}, n) = i)"
+    return f"coalesce({distinct}, [])"
 
 
 def _rules(context: Context) -> Rules:
-    columns, refusals, repairs = cleaned(_PLAIN)
+    columns, refusals, repairs = cleaned(*_PLAIN)
     values = dict(columns)
     # `adult` is read for one thing only: where it is neither true nor false the row's columns are shifted.
     shifted = (BOOLEAN.unreadable('"adult"'), BOOLEAN.reason('"adult"'))
-    no_id = (f"{values['tmdb_id']} IS NULL AND id IS NULL", "'id is empty'")
-    title = f"coalesce({values['title']}, {values['original_title']})"
-    no_title = (f"{title} IS NULL", "'title and original_title are empty'")
-    values["title"] = title
-    values["original_title"] = f"coalesce({values['original_title']}, {values['title']})"
-    values["runtime"] = f"nullif(CAST(round({values['runtime']}) AS INTEGER), 0)"
-    values["budget"] = f"coalesce({values['budget']}, 0)"
-    values["revenue"] = f"coalesce({values['revenue']}, 0)"
-    filled = " + ".join(f"(CASE WHEN {_q(c)} IS NULL THEN 0 ELSE 1 END)" for c in sorted(FORMAT.known))
+    title, original, date = values["title"], values["original_title"], values["release_date"]
+    values |= {
+        "title": f"coalesce({title}, {original})",
+        "original_title": f"coalesce({original}, {title})",
+        "runtime": f"nullif({values['runtime']}, 0)",
+        "budget": f"coalesce({values['budget']}, 0)",
+        "revenue": f"coalesce({values['revenue']}, 0)",
+    }
+    budget, revenue = values["budget"], values["revenue"]
     derived = (
-        ("release_year", f"CAST(year({values['release_date']}) AS INTEGER)"),
-        ("return", f"CASE WHEN {values['budget']} > 0 AND {values['revenue']} > 0 "
-                   f"THEN {values['revenue']} / {values['budget']}::DOUBLE ELSE 0.0 END"),
+        ("release_year", f"CAST(year({date}) AS INTEGER)"),
+        ("return", f"CASE WHEN {budget} > 0 AND {revenue} > 0 THEN {revenue} / {budget}::DOUBLE ELSE 0.0 END"),
         ("collection_id", '"belongs_to_collection"."id"'),
         ("collection", 'nullif(trim("belongs_to_collection"."name"), \'\')'),
         ("genres", names("genres", "name")),
@@ -71,20 +68,17 @@ def _rules(context: Context) -> Rules:
         ("countries", names("production_countries", "name")),
         ("language_codes", names("spoken_languages", "iso_639_1")),
         ("keywords", names("keywords", "name")),
-        ("filled", filled.replace('"keywords"', "raw_keywords").replace("raw_keywords", '"keywords"::VARCHAR')),
-    )  # fmt: skip
+        ("filled", filled(FORMAT.known)),
+    )
     return Rules(
         columns=(*values.items(), *derived),
-        refusals=(shifted, no_id, *refusals, no_title),
-        repairs=tuple(repairs),
+        refusals=(shifted, missing("id"), *refusals, (f"{title} IS NULL AND {original} IS NULL", "'title and original_title are empty'")),
+        repairs=repairs,
         key=("tmdb_id",),
-        best="-(filled)",
+        best="filled DESC",
         nested=(COLLECTION, GENRES, COMPANIES, COUNTRIES, LANGUAGES, KEYWORDS),
+        verbatim=frozenset(("title", "original_title")),
     )
-
-
-def _q(column: str) -> str:
-    return f'"{column}"::VARCHAR'
 
 
 FORMAT = Format(

@@ -5,8 +5,9 @@ The brief's table is lower-case without exception; the casing of the source is k
 
 from __future__ import annotations
 
+from cartelera.ingest import sql
 from cartelera.ingest.cleaners import DURATION, KIND, SHOW_ID, TEXT, WRITTEN_DATE, YEAR
-from cartelera.ingest.reading import Context, Format, Rules, cleaned
+from cartelera.ingest.formats import Context, Format, Rules, cleaned, filled, missing
 
 _PLAIN = (
     ("show_id", SHOW_ID, "show_id"),
@@ -24,41 +25,38 @@ _LOWERED = ("title", "director", "cast", "country", "listed_in", "description")
 
 
 def _rules(context: Context) -> Rules:
-    columns, refusals, _ = cleaned(_PLAIN)
-    misplaced = f"(duration IS NULL AND rating IS NOT NULL AND {DURATION.value('rating')} IS NOT NULL)"
-    duration = f"coalesce({DURATION.value('duration')}, CASE WHEN {misplaced} THEN {DURATION.value('rating')} END)"
-    rating = f"coalesce(CASE WHEN NOT {misplaced} THEN lower(rating) END, 'g')"
-    lowered = tuple((name, f"lower({_q(name)})") for name in _LOWERED)
+    columns, refusals, _ = cleaned(*_PLAIN)
+    misplaced = f"(duration IS NULL AND {DURATION.value('rating')} IS NOT NULL)"
+    duration = f"(CASE WHEN {misplaced} THEN {DURATION.value('rating')} ELSE {DURATION.value('duration')} END)"
     return Rules(
         columns=(
-            ("offer_id", f"'{context.prefix}' || {dict(columns)['show_id']}"),
-            ("platform", f"'{context.platform}'"),
-            ("type", f"lower(type)"),
+            ("offer_id", f"{sql.text(context.prefix)} || {dict(columns)['show_id']}"),
+            ("platform", sql.text(context.platform)),
+            ("type", "lower(type)"),
             *columns,
-            *lowered,
-            ("rating", rating),
+            *((name, f"lower({sql.name(name)})") for name in _LOWERED),
+            ("rating", f"CASE WHEN rating IS NULL OR {misplaced} THEN 'g' ELSE lower(rating) END"),
             ("maturity", f"CASE WHEN NOT {misplaced} THEN upper(rating) END"),
             ("duration_int", f"TRY_CAST(regexp_extract({duration}, '^[0-9]+') AS INTEGER)"),
-            ("duration_type", f"CASE WHEN contains({duration}, 'season') THEN 'season' WHEN {duration} IS NOT NULL THEN 'min' END"),
+            ("duration_type", f"CASE WHEN contains({duration}, 'season') THEN 'season' "
+                              f"WHEN {duration} IS NOT NULL THEN 'min' END"),
+            ("filled", filled(FORMAT.known)),
         ),
         refusals=(
-            (f"show_id IS NULL", "'show_id is empty'"),
+            missing("show_id"),
             *refusals,
-            (f"type IS NULL", "'type is empty'"),
-            (f"title IS NULL", "'title is empty'"),
+            missing("type"),
+            missing("title"),
             (DURATION.unreadable("duration"), DURATION.reason("duration")),
         ),
         repairs=(
             ("durations moved back from the rating column", misplaced),
-            ("empty ratings set to g", f"rating IS NULL"),
+            ("empty ratings set to g", "rating IS NULL"),
         ),
         key=("offer_id",),
-        best=f"-({' + '.join(f'(CASE WHEN {_q(c)} IS NULL THEN 0 ELSE 1 END)' for c in sorted(FORMAT.known))})",
+        best="filled DESC",
+        verbatim=frozenset(("title",)),
     )  # fmt: skip
-
-
-def _q(column: str) -> str:
-    return f'"{column}"'
 
 
 FORMAT = Format(

@@ -6,31 +6,23 @@ title id is MovieLens's (`ml-1`), one with letters a platform's (`ns7881`).
 
 from __future__ import annotations
 
+from cartelera.ingest import sql
 from cartelera.ingest.cleaners import EPOCH, ITEM_ID, RATING, TEXT
-from cartelera.ingest.reading import Context, Format, Rules, cleaned
+from cartelera.ingest.formats import Context, Format, Rules, cleaned, missing
 
 
 def _rules(context: Context) -> Rules:
     columns, refusals, _ = cleaned(
-        (("user", TEXT, "userid"), ("item_id", ITEM_ID, "movieid"), ("rating", RATING, "rating"), ("rated_at", EPOCH, "timestamp"))
+        ("viewer_id", TEXT, "userid"), ("item_id", ITEM_ID, "movieid"), ("rating", RATING, "rating"), ("rated_at", EPOCH, "timestamp")
     )
     values = dict(columns)
-    name = dataset_name(context).replace("'", "''")
+    values["viewer_id"] = f"{sql.text(dataset_name(context) + ':')} || {values['viewer_id']}"
+    values["rating"] = f"CAST({values['rating']} AS FLOAT)"
     return Rules(
-        columns=(
-            ("viewer_id", f"'{name}:' || {values['user']}"),
-            ("item_id", values["item_id"]),
-            ("rating", f"CAST({values['rating']} AS FLOAT)"),
-            ("rated_at", values["rated_at"]),
-        ),
-        refusals=(
-            (f"userid IS NULL", "'userId is empty'"),
-            (f"movieid IS NULL", "'movieId is empty'"),
-            (f"rating IS NULL", "'rating is empty'"),
-            *refusals,
-        ),
+        columns=tuple(values.items()),
+        refusals=(missing("userid", "userId"), missing("movieid", "movieId"), missing("rating"), *refusals),
         key=("viewer_id", "item_id"),
-        best="struct_pack(late := -coalesce(rated_at, 0), last := -rec)",
+        best="rated_at DESC NULLS LAST, place DESC",
     )
 
 

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from cartelera.ingest.cleaners import ITEM_ID, RATING
-from cartelera.ingest.reading import Context, Format, Rules, cleaned
+from cartelera.ingest.formats import Context, Format, Rules, cleaned, missing
 
 
 def _rules(context: Context) -> Rules:
-    columns, refusals, _ = cleaned((("item_id", ITEM_ID, "movieid"), ("score", RATING, "score")))
+    columns, refusals, _ = cleaned(("item_id", ITEM_ID, "movieid"), ("score", RATING, "score"))
     return Rules(
-        columns=tuple(columns),
-        refusals=(
-            (f"movieid IS NULL", "'movieId is empty'"),
-            (f"score IS NULL", "'score is empty'"),
-            *refusals,
-        ),
+        columns=columns,
+        refusals=(missing("movieid", "movieId"), missing("score"), *refusals),
         key=("item_id",),
     )
 

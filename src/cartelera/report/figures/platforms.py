@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import altair as alt
+
 from cartelera.report.axes import number_axis, percent_axis, year_axis
 from cartelera.report.canvas import BLUE, GREY, ORANGE, Canvas, Picture, colours
 from cartelera.report.charts import columns, heat, lines, spread, stacked
 from cartelera.report.figure import Claim, Figure, need
 from cartelera.report.tables import Rows, Tables
 from cartelera.report.text import Text, count, names, number, percent, say
-
-import altair as alt
 
 THEME = Text("Plataformas, una al lado de otra", "Platforms side by side")
 
@@ -109,7 +109,7 @@ _BANDS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
     ("adults", Text("desde 16–18 años", "16–18 and over"),
      ("R", "NC-17", "TV-MA", "16+", "18+", "16", "17", "18", "AGES_16_", "AGES_18_", "17+")),
 )  # fmt: skip
-_BAND_COLOURS = ("#440154", "#31688e", "#35b779", "#fde725", GREY)
+_BAND_COLOURS = ("#bfe0f5", "#56b4e9", "#0072b2", "#d55e00", GREY)
 
 
 def platform_maturity(data: Tables) -> Figure:
@@ -193,7 +193,7 @@ def platform_durations(data: Tables) -> Figure:
             parts = ["1", "2", "3", "4", "5+"]
             order = [row["platform"] for row in films] or list(one)
             rows = [row | {"part": row["seasons"]} for row in sorted(seasons, key=lambda r: _index(order, r["platform"]))]
-            palette = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")
+            palette = ("#d6eaf8", "#9fd0f0", "#5fb0e2", "#2a8acb", "#0069a8")
             pictures.append(stacked(right, rows, name="platform", value="n", part="part", parts=parts, shares=True, palette=palette,
                                     axis=percent_axis(), title=canvas.t("proporción de las series, por temporadas",
                                                                         "share of the series, by seasons"),

@@ -166,7 +166,7 @@ def ratings_long_tail(data: Tables) -> Figure:
 def ratings_over_time(data: Tables) -> Figure:
     """Ratings and their mean by year."""
     table = data.rows(
-        "SELECT dataset, year(to_timestamp(rated_at)) AS year, count(*) AS n, avg(rating) AS mean FROM rated "
+        "SELECT dataset, year(make_timestamp(rated_at * 1000000)) AS year, count(*) AS n, avg(rating) AS mean FROM rated "
         "WHERE rated_at IS NOT NULL GROUP BY ALL ORDER BY dataset, year"
     )
     need(table, "Ninguna valoración dice cuándo se hizo.", "No rating says when it was made.")
@@ -179,7 +179,7 @@ def ratings_over_time(data: Tables) -> Figure:
     peak = max(by_year, key=lambda y: (by_year[y][0], -y))
     often = {y: s / n for y, (n, s) in by_year.items() if n >= 100} or {y: s / n for y, (n, s) in by_year.items()}
     high, low = max(often, key=lambda y: often[y]), min(often, key=lambda y: often[y])
-    busiest = data.one("SELECT month(to_timestamp(rated_at)) AS m, count(*) AS n FROM ratings WHERE rated_at IS NOT NULL "
+    busiest = data.one("SELECT month(make_timestamp(rated_at * 1000000)) AS m, count(*) AS n FROM ratings WHERE rated_at IS NOT NULL "
                        "GROUP BY m ORDER BY n DESC, m LIMIT 1")  # fmt: skip
     sentence = say(
         "{n} de {all} ({p}) llevan fecha, de {a} a {z}. El año con más es {y} ({k}) y el mes, {m} ({km}); la media anual va de {lo} ({ly}) a {hi} ({hy}).",

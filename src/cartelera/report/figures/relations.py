@@ -6,6 +6,7 @@ import math
 from itertools import combinations
 from typing import Any
 
+import altair as alt
 import numpy as np
 
 from cartelera.report.axes import dollar_axis, number_axis
@@ -14,8 +15,6 @@ from cartelera.report.charts import density, heat, lines
 from cartelera.report.figure import Claim, Figure, NothingToShow, need
 from cartelera.report.tables import Rows, Tables
 from cartelera.report.text import Text, films, number, say
-
-import altair as alt
 
 THEME = Text("Relaciones entre columnas", "Relations between columns")
 

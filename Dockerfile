@@ -1,0 +1,30 @@
+# Two stages: the first installs and builds the catalogue, the second only carries what serving needs.
+FROM python:3.11-slim AS build
+
+# What to serve: `--demo`, or folders of raw files inside the build context (CATALOGUE="data/movies data/platforms").
+ARG CATALOGUE=--demo
+
+WORKDIR /src
+COPY requirements/core.txt requirements/core.txt
+RUN python -m venv /opt/cartelera && /opt/cartelera/bin/pip install --no-cache-dir --require-hashes -r requirements/core.txt
+COPY . .
+RUN /opt/cartelera/bin/pip install --no-cache-dir --no-deps .
+RUN /opt/cartelera/bin/cartelera build ${CATALOGUE} --workspace /srv/workspace
+
+FROM python:3.11-slim
+
+RUN useradd --system --uid 10001 --home-dir /srv --shell /usr/sbin/nologin cartelera
+COPY --from=build /opt/cartelera /opt/cartelera
+COPY --from=build --chown=10001:10001 /srv/workspace /srv/workspace
+ENV PATH=/opt/cartelera/bin:$PATH \
+    CARTELERA_WORKSPACE=/srv/workspace \
+    CARTELERA_HOST=0.0.0.0 \
+    PORT=8000 \
+    PYTHONUNBUFFERED=1 \
+    MALLOC_ARENA_MAX=2
+WORKDIR /srv
+USER 10001
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
+    CMD ["python", "-c", "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '/health', timeout=4)"]
+CMD ["cartelera", "serve"]

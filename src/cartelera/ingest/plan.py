@@ -1,0 +1,123 @@
+"""What to read as what: each file's format, and the name of the source it is."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cartelera.errors import FileRefused
+from cartelera.ingest.files import Candidate, Skipped, discover, peek
+from cartelera.ingest.formats import Context, Dialect, Format
+from cartelera.ingest.sniffing import Unknown, sniff
+from cartelera.ingest.sources import FORMATS
+from cartelera.ingest.sources.ratings import dataset_name
+
+_BRIEF = {"amazon": "a", "disney": "d", "hulu": "h", "netflix": "n"}
+_LONGEST_NAME = 80
+_NO_PLATFORMS = frozenset(("titles", "catalogue", "catalog", "platform", "data", "movies", "shows"))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A file to read, as what, and the key of the source it is (`platform.netflix`)."""
+
+    candidate: Candidate
+    form: Format
+    dialect: Dialect
+    context: Context
+    key: str
+
+
+def plan(
+    paths: list[Path], platform: str | None, prefixes: dict[str, str], beside: Path
+) -> tuple[list[Plan], list[Skipped]]:
+    """The files to read in `paths`, leaving out `beside`; the prefix of a new platform is added to `prefixes`.
+
+    Raises FileRefused for a named file that is no known format, and where two files would be one source.
+    """
+    plans: list[Plan] = []
+    skipped: list[Skipped] = []
+    for candidate in discover(paths, beside):
+        if isinstance(candidate, Skipped):
+            skipped.append(candidate)
+            continue
+        found = sniff(peek(candidate), FORMATS)
+        if isinstance(found, Unknown):
+            if candidate.explicit or found.claims:
+                raise FileRefused(f"{candidate.shown}: {found.why}; nothing was changed")
+            skipped.append(Skipped(candidate.shown, found.why))
+        else:
+            plans.append(_named(candidate, *found, platform, prefixes))
+    if not plans:
+        raise FileRefused(f"nothing to ingest: {_nothing(skipped, paths)}")
+    return _distinct(plans), skipped
+
+
+def _named(
+    candidate: Candidate, form: Format, dialect: Dialect, platform: str | None, prefixes: dict[str, str]
+) -> Plan:
+    name = _platform(candidate, platform) if form.name == "platform" else ""
+    prefix = _prefix(name, prefixes) if name else ""
+    context = Context(frozenset(dialect.columns), candidate.stem, candidate.parent, name, prefix)
+    own = dataset_name(context) if form.name == "ratings" else candidate.stem
+    return Plan(candidate, form, dialect, context, f"{form.name}.{name or slug(own)}")
+
+
+def _distinct(plans: list[Plan]) -> list[Plan]:
+    """Two movie files of one name in two folders are two sources; two catalogues of one platform are a mistake."""
+    counts = Counter(plan.key for plan in plans)
+    result: list[Plan] = []
+    for one in plans:
+        if counts[one.key] > 1 and one.form.name in ("platform", "ratings"):
+            others = " and ".join(p.candidate.shown for p in plans if p.key == one.key)
+            source = one.key.replace(".", " ")
+            raise FileRefused(
+                f"{others}: would all be {source}; ingest them one at a time, the newest last; nothing was changed"
+            )
+        folder = f"-{slug(one.context.parent)}" if counts[one.key] > 1 else ""
+        result.append(replace(one, key=one.key + folder))
+    again = [p for p in result if Counter(q.key for q in result)[p.key] > 1]
+    if again:
+        files = " and ".join(p.candidate.shown for p in again)
+        raise FileRefused(f"{files}: have the same folder and file name: rename one; nothing was changed")
+    return result
+
+
+def slug(name: str) -> str:
+    """A name that can be part of a file's name: letters, digits, `-` and `_`; a long one is cut, and told by a number."""
+    plain = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-").lower() or "unnamed"
+    if len(plain) > _LONGEST_NAME:
+        plain = f"{plain[:_LONGEST_NAME]}-{zlib.crc32(name.encode('utf-8', 'surrogateescape')):08x}"
+    return plain
+
+
+def _platform(candidate: Candidate, platform: str | None) -> str:
+    if platform:
+        return slug(platform)
+    name = re.split(r"[^a-z0-9+]+", candidate.stem.lower().strip("_- "))[0]
+    if not name or not name[0].isalpha() or name in _NO_PLATFORMS:
+        raise FileRefused(f"{candidate.shown}: which platform is it? Say --platform NAME; nothing was changed")
+    return name
+
+
+def _prefix(platform: str, known: dict[str, str]) -> str:
+    """The letters in front of a platform's ids: its first, or as many as it takes to differ from the others'.
+
+    The four platforms of the brief keep theirs, so that `as123` is Amazon's whatever else is ingested.
+    """
+    if platform not in known:
+        taken = set(known.values()) | {letter for name, letter in _BRIEF.items() if name != platform}
+        letters = re.sub(r"[^a-z]", "", platform) or "x"
+        candidates = [_BRIEF.get(platform, letters[0]), *(letters[:n] for n in range(2, min(len(letters), 6) + 1))]
+        candidates += [f"{letters[0]}{a}{b}" for a in "xyzwvu" for b in "abcdefghijklmnopqrstuvwxyz"]
+        known[platform] = next(prefix for prefix in candidates if prefix not in taken)
+    return known[platform]
+
+
+def _nothing(skipped: list[Skipped], paths: list[Path]) -> str:
+    if not skipped:
+        return f"no file in {', '.join(map(str, paths))}"
+    return "; ".join(f"{s.shown}: {s.why}" for s in skipped[:3]) + ("; …" if len(skipped) > 3 else "")

@@ -1,0 +1,225 @@
+"""`report`: from clean tables to HTML, PDF, and every figure as PNG, SVG and CSV."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.util
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cartelera.errors import ImpossibleValueError, NotFoundError, WorkspaceError
+from cartelera.report.text import LANGS, Lang, Text
+from cartelera.workspace import Workspace
+
+if TYPE_CHECKING:
+    from cartelera.report.figure import Figure, Make
+    from cartelera.report.made import Painted, Report
+    from cartelera.report.tables import Tables
+
+_NEEDED = ("altair", "vl_convert", "typst", "wordcloud")
+
+
+class Progress:
+    """What `write_report` tells while it works; this one says nothing."""
+
+    def begin(self, what: str, total: int) -> None:
+        """Work begins: `total` figures, of which `what` is the first."""
+
+    def advance(self, what: str) -> None:
+        """One figure is done, and `what` comes next."""
+
+    def end(self) -> None:
+        """All is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What `write_report` wrote: the folder, its files (relative to it), the sentence of each figure, and what was left out and why."""
+
+    folder: Path
+    files: list[Path]
+    sentences: dict[str, Text]
+    absent: dict[str, Text]
+
+
+def require_extra() -> None:
+    """Raises WorkspaceError, with what to type, where the packages that draw are not installed."""
+    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise WorkspaceError(f"drawing needs {', '.join(missing)}: install them with `pip install 'cartelera[report]'`")
+
+
+def write_report(
+    workspace: Workspace, out: Path | None = None, lang: str = "es", only: tuple[str, ...] = (), against: Path | None = None,
+    progress: Progress | None = None,
+) -> Written:  # fmt: skip
+    """Draw the workspace's tables and write the report to `out` (`reports/latest/<lang>` in the workspace if left out).
+
+    With `only`, just those figures are written (PNG, SVG, CSV) and what else `out` holds stays as it is; otherwise also
+    `report.html`, `report.pdf` and `findings.json`. `against` is an earlier workspace to compare with. Each file is
+    replaced whole, and files of an earlier report that this one no longer makes are removed.
+
+    Raises WorkspaceError (no workspace, cannot read or write, extra not installed), NotFoundError (no such figure) and
+    ImpossibleValueError (no such language).
+    """
+    require_extra()
+    language = _language(lang)
+    if not workspace.root.is_dir():
+        raise WorkspaceError(f"no workspace at {workspace.root}: run `cartelera ingest PATH... --workspace {workspace.root}` first")
+    workspace.recover()
+    if against is not None and not against.is_dir():
+        raise WorkspaceError(f"no folder {against} to compare with")
+    from cartelera.report.tables import open_tables
+
+    chosen = _chosen(only)
+    folder = out or workspace.reports / "latest" / language
+    data = open_tables(workspace.root, against)
+    try:
+        report = _paint(data, chosen, language, progress or Progress())
+    finally:
+        data.connection.close()
+    files = _written(report, language, folder, whole=not only)
+    return Written(
+        folder, files, {one.id: one.figure.sentence for one in report.painted}, {one.id: one.why for one in report.absent}
+    )
+
+
+def figure_ids() -> list[str]:
+    """The ids of all figures, in the order of the report. Needs the extra."""
+    require_extra()
+    from cartelera.report.figure import figure_id
+    from cartelera.report.figures import FIGURES
+
+    return [figure_id(make) for make in FIGURES]
+
+
+def _language(lang: str) -> Lang:
+    for known in LANGS:
+        if lang == known:
+            return known
+    raise ImpossibleValueError(f"no language '{lang}': there are {' and '.join(LANGS)}", LANGS)
+
+
+def _chosen(only: tuple[str, ...]) -> list[Make]:
+    from cartelera.report.figure import figure_id
+    from cartelera.report.figures import FIGURES
+
+    known = {figure_id(make): make for make in FIGURES}
+    wanted = [name.replace("_", "-") for name in only]
+    for name in wanted:
+        if name not in known:
+            near = tuple(difflib.get_close_matches(name, known, n=3, cutoff=0.4))
+            hint = f"did you mean {', '.join(near)}?" if near else f"there are {', '.join(known)}"
+            raise NotFoundError(f"no figure '{name}': {hint}", near)
+    return [known[name] for name in dict.fromkeys(wanted)] if wanted else list(FIGURES)
+
+
+def _paint(data: Tables, chosen: list[Make], lang: Lang, progress: Progress) -> Report:
+    from cartelera.report.figure import NothingToShow, figure_id
+    from cartelera.report.figures import theme
+    from cartelera.report.made import Absent, Report
+    from cartelera.report.schema import SCHEMA
+
+    report = Report(sizes={name: data.size(name) for name in SCHEMA}, dated=data.dated(), against=data.before)
+    names = [figure_id(make) for make in chosen]
+    progress.begin(names[0], len(names))
+    for index, make in enumerate(chosen):
+        try:
+            report.painted.append(_painted(names[index], theme(make), make(data), lang))
+        except NothingToShow as nothing:
+            report.absent.append(Absent(names[index], theme(make), nothing.why))
+        progress.advance(names[index + 1] if index + 1 < len(names) else "HTML, PDF")
+    progress.end()
+    return report
+
+
+def _painted(name: str, heading: Text, figure: Figure, lang: Lang) -> Painted:
+    from cartelera.report.canvas import NARROW, WIDE, Canvas
+    from cartelera.report.made import Painted
+    from cartelera.report.render import pdf, svg
+
+    wide, narrow = (svg(figure.draw(canvas), canvas) for canvas in (Canvas(lang, WIDE, WIDE), Canvas(lang, NARROW, NARROW)))
+    return Painted(name, heading, figure, wide, narrow, pdf(wide))
+
+
+def _written(report: Report, lang: Lang, folder: Path, *, whole: bool) -> list[Path]:
+    """Everything into a folder beside the target, then file by file to its place."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".report-", dir=folder) as name:
+            scratch = Path(name)
+            _put(report, lang, scratch, whole)
+            files = sorted(path.relative_to(scratch) for path in scratch.rglob("*") if path.is_file())
+            if whole:
+                _clear(folder, set(files))
+            for file in files:
+                (folder / file).parent.mkdir(parents=True, exist_ok=True)
+                os.replace(scratch / file, folder / file)
+    except OSError as error:
+        raise WorkspaceError(f"cannot write the report to {folder}: {error.strerror or error}") from error
+    return files
+
+
+def _put(report: Report, lang: Lang, folder: Path, whole: bool) -> None:
+    from cartelera.report.render import on_paper, png
+    from cartelera.report.values import csv_text
+
+    (folder / "figures" / "narrow").mkdir(parents=True)
+    for one in report.painted:
+        (folder / "figures" / f"{one.id}.svg").write_text(on_paper(one.wide), encoding="utf-8")
+        (folder / "figures" / "narrow" / f"{one.id}.svg").write_text(on_paper(one.narrow), encoding="utf-8")
+        (folder / "figures" / f"{one.id}.png").write_bytes(png(one.wide))
+        (folder / "figures" / f"{one.id}.csv").write_text(csv_text(one.figure.table), encoding="utf-8")
+    if whole:
+        from cartelera.report.html import page
+        from cartelera.report.pdf import document
+
+        (folder / "report.html").write_text(page(report, lang), encoding="utf-8")
+        (folder / "report.pdf").write_bytes(document(report, lang))
+        found = json.dumps(findings(report, lang), ensure_ascii=False, indent=1, default=str)
+        (folder / "findings.json").write_text(found + "\n", encoding="utf-8")
+
+
+def findings(report: Report, lang: Lang) -> dict[str, Any]:
+    """What the report says, for machines: each figure's texts in both languages, its numbers, its files."""
+    from cartelera.report.words import summary
+
+    def both(text: Text) -> dict[str, str]:
+        return {"es": text.es, "en": text.en}
+
+    return {
+        "lang": lang, "tables": report.sizes, "dated": report.dated.isoformat() if report.dated else None, "summary": both(summary(report)),
+        "figures": [
+            {
+                "id": one.id, "theme": both(one.theme), "title": both(one.figure.title), "sentence": both(one.figure.sentence),
+                "note": both(one.figure.note), "findings": one.figure.findings,
+                "claim": None if one.figure.claim is None else {
+                    "said": both(one.figure.claim.said), "found": both(one.figure.claim.found), "holds": one.figure.claim.holds
+                },
+                "files": {
+                    "svg": f"figures/{one.id}.svg", "narrow": f"figures/narrow/{one.id}.svg", "png": f"figures/{one.id}.png",
+                    "csv": f"figures/{one.id}.csv",
+                },
+            }
+            for one in report.painted
+        ],
+        "absent": [{"id": one.id, "why": both(one.why)} for one in report.absent],
+    }  # fmt: skip
+
+
+def _clear(folder: Path, kept: set[Path]) -> None:
+    """Remove what an earlier report wrote to `folder` and this one does not; nothing that a report did not write."""
+    try:
+        before = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
+        listed = [Path(file) for figure in before["figures"] for file in figure["files"].values()]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return
+    for file in listed:
+        if file not in kept and not file.is_absolute() and ".." not in file.parts:
+            (folder / file).unlink(missing_ok=True)
+
+

@@ -1,0 +1,258 @@
+"""How each question's answer looks on a page: one figure in large letters, the rest of it, and the titles it is about.
+
+The answers come from the service, as those of the API do; here they are only put into words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from cartelera.catalog import Title
+from cartelera.recommendation import Reason
+from cartelera.service import Cartelera
+from cartelera.web.formats import Formats
+from cartelera.web.messages import message
+from cartelera.web.texts import Texts
+
+Values = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A title that is like another, and why."""
+
+    title: Title
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer as it is shown. `versions`: (year, address) of the other titles that the same name could have meant."""
+
+    figure: str
+    caption: str
+    facts: tuple[tuple[str, str], ...] = ()
+    title: Title | None = None
+    films: tuple[Title, ...] = ()
+    alike: tuple[Alike, ...] = ()
+    versions: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that has been asked: of whom, with what, and in which language to answer."""
+
+    found: Cartelera
+    values: Values
+    texts: Texts
+
+    @property
+    def formats(self) -> Formats:
+        return Formats(self.texts)
+
+    def optional(self, name: str) -> str | None:
+        """What was given for a field that may be left empty."""
+        return self.values[name] or None
+
+
+def show(name: str, asked: Asked) -> Shown:
+    """The answer to the question `name`. Raises NotFoundError and ImpossibleValueError as the service does."""
+    return _SHOWS[name](asked)
+
+
+def alike(found: Cartelera, title: Title, texts: Texts) -> tuple[Alike, ...]:
+    """The five titles most like `title`, each with its weightiest reasons in words."""
+    rows = found.similar_rows(title.row)
+    reasons = found.why(title, rows)
+    pairs = zip(found.catalog.titles(rows), reasons, strict=True)
+    return tuple(Alike(other, tuple(_reason(reason, texts) for reason in why.reasons[:3])) for other, why in pairs)
+
+
+def same_name(found: Cartelera, title: Title) -> list[Title]:
+    """Other titles that are called like `title`, or like its original title, the most popular first."""
+    rows: dict[int, None] = {}
+    for name in (title.title, title.original_title):
+        match = found.catalog.names.whole("title", name)
+        rows |= dict.fromkeys(match.refs if match else ())
+    return found.catalog.titles([row for row in sorted(rows) if row != title.row][:12])
+
+
+def _reason(reason: Reason, texts: Texts) -> str:
+    if not reason.text:
+        return texts(f"reason.{reason.kind}")
+    text = reason.text
+    if reason.kind == "genres":
+        text = ", ".join(Formats(texts).genre(genre) for genre in text.split(", "))
+    return texts(f"reason.{reason.kind}.named", text=text)
+
+
+def _month(asked: Asked) -> Shown:
+    found = asked.found.questions.cantidad_filmaciones_mes(asked.values["mes"])
+    return _count(asked, found["cantidad"], "says.month", month=_translated(asked, "months", "mes", found["mes"]))
+
+
+def _weekday(asked: Asked) -> Shown:
+    found = asked.found.questions.cantidad_filmaciones_dia(asked.values["dia"])
+    return _count(asked, found["cantidad"], "says.weekday", weekday=_translated(asked, "weekdays", "dia", found["dia"]))
+
+
+def _translated(asked: Asked, names: str, _field: str, spanish: str) -> str:
+    place = Texts("es")(names).split().index(spanish)
+    return asked.texts(names).split()[place]
+
+
+def _count(asked: Asked, amount: int, key: str, **named: str) -> Shown:
+    return Shown(asked.formats.number(amount), asked.texts.count(key, amount, **named))
+
+
+def _popularity(asked: Asked) -> Shown:
+    found = asked.found.questions.score_titulo(asked.values["titulo"], asked.optional("anio"))
+    film = asked.found.questions.film(asked.values["titulo"], asked.optional("anio"))
+    caption = asked.texts("says.popularity", title=_named(film))
+    return Shown(asked.formats.exact(found["popularidad"]), caption, title=film, versions=_versions(asked, "titulo", film))
+
+
+def _votes(asked: Asked) -> Shown:
+    texts, formats = asked.texts, asked.formats
+    found = asked.found.questions.votos_titulo(asked.values["titulo"], asked.optional("anio"))
+    film = asked.found.questions.film(asked.values["titulo"], asked.optional("anio"))
+    versions = _versions(asked, "titulo", film)
+    if "mensaje" in found:
+        return Shown("—", message(found["mensaje"], texts), ((texts("fact.title"), _named(film)),), film, versions=versions)
+    caption = texts("says.votes", title=_named(film), votes=formats.number(found["voto_total"]))
+    return Shown(formats.exact(found["voto_promedio"]), caption, title=film, versions=versions)
+
+
+def _return(asked: Asked) -> Shown:
+    texts, formats = asked.texts, asked.formats
+    found = asked.found.questions.retorno(asked.values["pelicula"], asked.optional("anio"))
+    film = asked.found.questions.film(asked.values["pelicula"], asked.optional("anio"))
+    facts = ((texts("fact.budget"), formats.money(found["inversion"])), (texts("fact.revenue"), formats.money(found["ganancia"])))
+    key = "says.return" if found["retorno"] else "says.return.unknown"
+    caption = texts(key, title=_named(film))
+    figure = formats.times(found["retorno"]) if found["retorno"] else "—"
+    return Shown(figure, caption, facts, film, versions=_versions(asked, "pelicula", film))
+
+
+def _recommendation(asked: Asked) -> Shown:
+    questions = asked.found.questions
+    title = questions.any_title(asked.values["titulo"], asked.optional("anio"))
+    five = alike(asked.found, title, asked.texts)
+    caption = asked.texts.count("says.alike", len(five), title=_named(title))
+    others = [t for t in _all_named(asked, "titulo") if t.row != title.row]
+    return Shown(asked.formats.number(len(five)), caption, title=title, alike=five, versions=_years(others, title))
+
+
+def _actor(asked: Asked) -> Shown:
+    texts, formats = asked.texts, asked.formats
+    found = asked.found.questions.get_actor(asked.values["nombre_actor"])
+    facts = (
+        (texts("fact.return_total"), formats.times(found["retorno_total"])),
+        (texts("fact.return_mean"), formats.times(found["retorno_promedio"])),
+    )
+    caption = texts.count("says.actor", found["cantidad_filmaciones"], name=found["actor"])
+    return Shown(formats.number(found["cantidad_filmaciones"]), caption, facts, films=_films(asked, "actor", "nombre_actor"))
+
+
+def _director(asked: Asked) -> Shown:
+    found = asked.found.questions.get_director(asked.values["nombre_director"])
+    films = _films(asked, "director", "nombre_director")
+    caption = asked.texts.count("says.director", len(films), name=found["director"])
+    total = found["retorno_total_director"]
+    return Shown(asked.formats.times(total) if total else "—", caption, films=films)
+
+
+def _franchise(asked: Asked) -> Shown:
+    texts, formats = asked.texts, asked.formats
+    found = asked.found.questions.franquicia(asked.values["franquicia"])
+    caption = texts.count("says.franchise", found["cantidad"], name=found["franquicia"], films=formats.number(found["cantidad"]))
+    facts = ((texts("fact.revenue_mean"), formats.money(found["ganancia_promedio"])),)
+    return Shown(formats.money(found["ganancia_total"]), caption, facts)
+
+
+def _country(asked: Asked) -> Shown:
+    found = asked.found.questions.peliculas_pais(asked.values["pais"])
+    return _count(asked, found["cantidad"], "says.country", country=asked.formats.country(found["pais"]))
+
+
+def _company(asked: Asked) -> Shown:
+    formats = asked.formats
+    found = asked.found.questions.productoras(asked.values["productora"])
+    caption = asked.texts.count("says.company", found["cantidad"], name=found["productora"], films=formats.number(found["cantidad"]))
+    return Shown(formats.money(found["ganancia_total"]), caption)
+
+
+def _longest(asked: Asked) -> Shown:
+    texts, formats = asked.texts, asked.formats
+    year, platform, unit = (asked.optional(name) for name in ("year", "platform", "duration_type"))
+    title = asked.found.questions.get_max_duration(year, platform, unit)
+    parts = [texts("says.longest", unit=texts("unit.season" if (unit or "min").startswith("s") else "unit.min").lower())]
+    if platform:
+        parts.append(texts("says.longest.platform", platform=formats.platform(platform)))
+    if year:
+        parts.append(texts("says.longest.year", year=year))
+    match = asked.found.catalog.names.whole("title", title)
+    titles = asked.found.catalog.titles(match.refs) if match else []
+    of_year = [t for t in titles if year is None or str(t.year) == year]
+    return Shown(title, " ".join(parts), title=next(iter(of_year), None))
+
+
+def _scored(asked: Asked) -> Shown:
+    values, formats = asked.values, asked.formats
+    amount = asked.found.questions.score_count(values["platform"], values["scored"], values["year"])
+    named = {"platform": formats.platform(values["platform"]), "score": formats.exact(float(values["scored"])), "year": values["year"]}
+    return _count(asked, amount, "says.scored", **named)
+
+
+def _platform(asked: Asked) -> Shown:
+    amount = asked.found.questions.count_platform(asked.values["platform"])
+    return _count(asked, amount, "says.platform", platform=asked.formats.platform(asked.values["platform"]))
+
+
+def _platform_actor(asked: Asked) -> Shown:
+    platform, year = asked.values["platform"], asked.values["year"]
+    found = asked.found.questions.get_actor_platform(platform, year)
+    named = {"platform": asked.formats.platform(platform), "year": year, "amount": asked.formats.number(found["appearances"])}
+    return Shown(found["actor"], asked.texts.count("says.platform_actor", found["appearances"], **named))
+
+
+def _films(asked: Asked, kind: str, field: str) -> tuple[Title, ...]:
+    match = asked.found.catalog.names.find(kind, asked.values[field])
+    return tuple(asked.found.catalog.films_of(match.refs[0], kind.title())) if match else ()
+
+
+def _versions(asked: Asked, field: str, film: Title) -> tuple[int, ...]:
+    return _years([t for t in _all_named(asked, field) if t.tmdb_id is not None], film)
+
+
+def _all_named(asked: Asked, field: str) -> list[Title]:
+    match = asked.found.catalog.names.find("title", asked.values[field])
+    return asked.found.catalog.titles(match.refs) if match else []
+
+
+def _years(titles: list[Title], chosen: Title) -> tuple[int, ...]:
+    return tuple(sorted({title.year for title in titles if title.year is not None and title.year != chosen.year}))
+
+
+def _named(title: Title) -> str:
+    return f"{title.title} ({title.year})" if title.year else title.title
+
+
+_SHOWS: dict[str, Callable[[Asked], Shown]] = {
+    "recomendacion": _recommendation,
+    "retorno": _return,
+    "votos_titulo": _votes,
+    "score_titulo": _popularity,
+    "get_actor": _actor,
+    "get_director": _director,
+    "franquicia": _franchise,
+    "productoras": _company,
+    "peliculas_pais": _country,
+    "cantidad_filmaciones_mes": _month,
+    "cantidad_filmaciones_dia": _weekday,
+    "count_platform": _platform,
+    "max_duration": _longest,
+    "score_count": _scored,
+    "get_actor_plataforma": _platform_actor,
+}
