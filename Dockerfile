@@ -6,6 +6,8 @@ ARG CATALOGUE=--demo
 
 WORKDIR /src
 COPY requirements/core.txt requirements/core.txt
+# implicit, which training uses, wants the OpenMP runtime that the slim image leaves out.
+RUN apt-get update && apt-get install -y --no-install-recommends libgomp1 && rm -rf /var/lib/apt/lists/*
 RUN python -m venv /opt/cartelera && /opt/cartelera/bin/pip install --no-cache-dir --require-hashes -r requirements/core.txt
 COPY . .
 RUN /opt/cartelera/bin/pip install --no-cache-dir --no-deps .

@@ -8,6 +8,7 @@ same name are passed over, as the product does. Run: python -m bench.content
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +27,8 @@ TOP = 10
 def variants() -> dict[str, Content]:
     """The choices compared; `collection` is 0 in all of them."""
     shipped = dataclasses.replace(Content(), collection=0.0)
-    only = dict.fromkeys(("overview", "title", "genres", "cast", "director", "keywords", "companies"), 0.0)
-    equal = {
+    only: dict[str, Any] = dict.fromkeys(("overview", "title", "genres", "cast", "director", "keywords", "companies"), 0.0)
+    equal: dict[str, Any] = {
         "overview": 1.0,
         "genres": 1.0,
         "cast": 1.0,

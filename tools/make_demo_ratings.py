@@ -170,9 +170,7 @@ class Viewer:
             weights[at] = 0.0
             seen.append(items[at])
             if franchise := items[at].collection:
-                weights = [
-                    w * 3 if i.collection == franchise else w for w, i in zip(weights, items, strict=True)
-                ]
+                weights = [w * 3 if i.collection == franchise else w for w, i in zip(weights, items, strict=True)]
         return seen
 
     def rows(self, number: int, items: Sequence[Item], wanted: int, rng: Random) -> list[str]:
@@ -300,9 +298,7 @@ def _series(row: dict[str, str], letter: str, quality: float, fame: int, world: 
 
 
 def _circles() -> list[dict[str, float]]:
-    pairs = [
-        [part.rsplit(maxsplit=1) for part in re.split("[,|]", line)] for line in CIRCLES.strip().splitlines()
-    ]
+    pairs = [[part.rsplit(maxsplit=1) for part in re.split("[,|]", line)] for line in CIRCLES.strip().splitlines()]
     return [{name.strip(): float(liking) for name, liking in line} for line in pairs]
 
 

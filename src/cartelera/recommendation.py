@@ -6,6 +6,7 @@ and cuts.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,8 +14,8 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from cartelera.catalog import Catalog, TitleId
-from cartelera.names import fold, words
+from cartelera.catalog import Catalog, Title, TitleId
+from cartelera.names import squeeze, words
 
 if TYPE_CHECKING:
     from cartelera.interactions import Interactions
@@ -130,6 +131,8 @@ def recommend(model: Recommender, catalog: Catalog, query: Query, *, n: int = 10
 
     Ties go to the more popular title. Fewer than `n` come back only where fewer can be scored.
     """
+    if n < 1:
+        return []
     excluded, names = _excluded(catalog, query)
     passing = query.filters.mask(catalog)
     candidates = np.ones(len(catalog), dtype=bool) if passing is None else passing
@@ -143,14 +146,14 @@ def recommend(model: Recommender, catalog: Catalog, query: Query, *, n: int = 10
     for index in _best_first(scores, n):
         row = int(rows[index])
         title = catalog.title(row)
-        folded = fold(title.title)
-        if folded in names:
+        called = _called(title)
+        if called & names:
             continue
         if title.collection and not query.seeds:
             if franchises.get(title.collection, 0) >= MAX_PER_COLLECTION:
                 continue
             franchises[title.collection] = franchises.get(title.collection, 0) + 1
-        names.add(folded)
+        names |= called
         chosen.append(Recommendation(row, float(scores[index]), model.explain(query, row)))
         if len(chosen) == n:
             break
@@ -158,19 +161,23 @@ def recommend(model: Recommender, catalog: Catalog, query: Query, *, n: int = 10
 
 
 def _excluded(catalog: Catalog, query: Query) -> tuple[list[int], set[str]]:
-    """Rows never to answer, and the folded names of the titles asked about (no other version of them either)."""
-    ids = [rating.title for rating in query.history] + list(query.seeds)
-    known = catalog.rows(ids)
-    names = {fold(catalog.title(known[seed]).title) for seed in query.seeds if seed in known}
-    return sorted(set(known.values())), names
+    """Rows never to answer, and what they are called: no other version of them either."""
+    rows = sorted(set(catalog.rows([*(rating.title for rating in query.history), *query.seeds]).values()))
+    return rows, {name for row in rows for name in _called(catalog.title(row))}
 
 
-def _best_first(scores: FloatArray, n: int) -> list[int]:
-    """Indices by falling score, ties by index (the more popular); enough that `n` survive the ranker's rules."""
+def _called(title: Title) -> set[str]:
+    """Under which names a title is known; those that differ in blanks and punctuation are one (`WALL·E`, `WALL-E`)."""
+    return {squeeze(title.title), squeeze(title.original_title)}
+
+
+def _best_first(scores: FloatArray, n: int) -> Iterator[int]:
+    """Indices by falling score, ties by index (the more popular).
+
+    So many that `n` will nearly always survive the ranker's rules are sorted at first, the rest only on demand.
+    """
     wanted = min(len(scores), 20 * n + 100)
-    if wanted < len(scores):
-        threshold = np.partition(scores, len(scores) - wanted)[len(scores) - wanted]
-        pool = np.flatnonzero(scores >= threshold)
-    else:
-        pool = np.arange(len(scores))
-    return [int(i) for i in pool[np.lexsort((pool, -scores[pool]))]]
+    least = np.partition(scores, len(scores) - wanted)[len(scores) - wanted] if wanted < len(scores) else -np.inf
+    for better in (True, False):
+        pool = np.flatnonzero((scores >= least) == better)
+        yield from map(int, pool[np.lexsort((pool, -scores[pool]))])

@@ -2,7 +2,7 @@
 
 Rules as the project states them: of the rows that repeat an id the most complete is kept; the 24-column file wins
 over `tmdb_5000_movies`, which adds the ids it alone has; rows whose columns are shifted are left out; people,
-companies and franchises are known by their names, without regard to case, accents and blanks.
+companies and franchises are known by their names, without regard to case, accents, blanks and the shape of quotes.
 """
 
 from __future__ import annotations
@@ -100,9 +100,12 @@ class Oracle:
 
 
 def key(text: str) -> str:
-    """Without case, accents and blanks at the ends or in a row."""
+    """Without case, accents and blanks at the ends or in a row; a stroke through a letter is an accent too."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(plain.casefold().split())
+    return " ".join(plain.casefold().translate(_PLAIN).split())
+
+
+_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "’": "'", "‘": "'", "“": '"', "”": '"'})
 
 
 def load(data: Path) -> Oracle:

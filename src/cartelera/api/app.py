@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.gzip import GZipMiddleware
 
-from cartelera import __version__
+from cartelera import __version__, web
 from cartelera.api import consultas, problems, v1
 from cartelera.api.answers import answer, service
 from cartelera.service.cartelera import Current, warm
@@ -29,6 +29,7 @@ def create_app(current: Current) -> FastAPI:
     for router in (consultas.router, v1.router):
         app.router.routes.extend(router.routes)
     app.add_api_route("/health", health, methods=["GET"], tags=["Operation"], summary="Whether it serves, and what")
+    web.install(app, current)
     app.add_middleware(GZipMiddleware, minimum_size=2048)
     return app
 

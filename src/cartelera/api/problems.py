@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from fastapi import FastAPI, Request, Response
@@ -39,7 +40,8 @@ def problem(request: Request, status: int, detail: str, **more: Any) -> Response
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
-        "instance": request.url.path[:500],
+        # A URI reference, as RFC 9457 wants it: percent-encoded.
+        "instance": quote(request.scope["path"], errors="replace")[:500],
     }
     headers = more.pop("headers", None)
     return Response(orjson.dumps(body | more, default=str), status_code=status, media_type=MEDIA_TYPE, headers=headers)

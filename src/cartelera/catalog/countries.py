@@ -27,7 +27,8 @@ _SPOKEN = {
     "MO": ("Macao", "Macau"),
     "NL": ("Holland", "Holanda"),
     "PS": ("Palestinian Territory", "Palestine", "Palestina"),
-    "CD": ("Democratic Republic of the Congo", "Congo", "República Democrática del Congo"),
+    "CD": ("Democratic Republic of the Congo", "República Democrática del Congo", "DRC", "RDC"),
+    "CG": ("Congo", "Republic of the Congo", "República del Congo"),
     "CI": ("Cote D'Ivoire", "Ivory Coast", "Costa de Marfil"),
     "LY": ("Libyan Arab Jamahiriya", "Libya", "Libia"),
     "SY": ("Syrian Arab Republic",),
@@ -58,6 +59,7 @@ def country_names() -> dict[str, tuple[str, ...]]:
                 (
                     english[code],
                     spanish.get(code, english[code]),
+                    english[code].replace(" & ", " and ").replace("St. ", "Saint "),
                     *_SPOKEN.get(code, ()),
                     *sorted(longer.get(code, ())),
                 )

@@ -15,6 +15,9 @@ from cartelera.names import fold, squeeze, words
 MAX_NAME = 300
 """Longer texts name nothing: no title or person comes near it, and nearest-name search is spared them."""
 
+_STORED = {"title": ("film", "other")}
+"""Titles are stored apart: `film`, those of the movie data, and `other`, what only platforms or MovieLens know."""
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -33,76 +36,90 @@ class Names:
 
     def find(self, kind: str, text: str) -> Match | None:
         """The name of that kind that `text` means, or None."""
+        match = self.whole(kind, text)
+        return match if match or len(text) > MAX_NAME else self._beginning(kind, words(text))
+
+    def whole(self, kind: str, text: str) -> Match | None:
+        """Like `find`, but never by a name's beginning."""
         if len(text) > MAX_NAME:
             return None
         return (
             self._whole(kind, "strict", fold(text))
             or self._whole(kind, "words", words(text))
             or self._whole(kind, "squeezed", squeeze(text))
-            or self._beginning(kind, words(text))
         )
 
-    def whole(self, kind: str, text: str) -> Match | None:
-        """Like `find`, but never by a name's beginning."""
-        if len(text) > MAX_NAME:
-            return None
-        return self._whole(kind, "strict", fold(text)) or self._whole(kind, "squeezed", squeeze(text))
-
     def nearest(self, kind: str, text: str, n: int = 5) -> tuple[str, ...]:
-        """The `n` known names most like `text`, best first; none for text that is empty or absurdly long."""
+        """The `n` known names most like `text`, best first; none for text that is empty or absurdly long.
+
+        A few that begin with it come first, the most popular before others; then those of most like spelling.
+        """
         from rapidfuzz import fuzz, process
 
         asked = words(text[:MAX_NAME]) or fold(text[:MAX_NAME])
         if not asked or len(text) > MAX_NAME:
             return ()
         displays, folded = self._all(kind)
-        best = process.extract(asked, folded, scorer=fuzz.ratio, limit=n, score_cutoff=60)
+        best = process.extract(asked, folded, scorer=fuzz.ratio, limit=2 * n, score_cutoff=60)
         if len(best) < n:
-            inside = process.extract(asked, folded, scorer=fuzz.token_set_ratio, limit=n, score_cutoff=85)
-            best += [match for match in inside if match[2] not in {b[2] for b in best}]
-        return tuple(displays[index] for _, _, index in best[:n])
+            best += process.extract(asked, folded, scorer=fuzz.token_set_ratio, limit=2 * n, score_cutoff=85)
+        begun = sorted(self._begun(kind, words(text)), key=lambda row: row[1])
+        some = list(dict.fromkeys(display for display, _ in begun))[: n // 2]
+        return tuple(dict.fromkeys([*some, *(displays[index] for _, _, index in best)]))[:n]
 
     def _whole(self, kind: str, key: str, value: str) -> Match | None:
         if not value:
             return None
-        rows = (
+        kinds = _STORED.get(kind, (kind,))
+        return _match(
             self._connect()
             .execute(
-                f"SELECT display, ref FROM names WHERE kind = ? AND {key} = ? ORDER BY ref LIMIT 200",
-                (kind, value),
+                f"SELECT display, ref FROM names WHERE kind IN ({_marks(kinds)}) AND {key} = ? ORDER BY ref LIMIT 200",
+                (*kinds, value),
             )
             .fetchall()
         )
-        return _match(rows)
 
     def _beginning(self, kind: str, value: str) -> Match | None:
-        if not value:
+        rows = self._begun(kind, value)
+        # One name may be listed under several spellings: `Toy Story`, `Toy Story Collection`.
+        if len({fold(display) for display, _ in rows}) != 1:
             return None
-        rows = (
+        return _match(sorted(rows, key=lambda row: row[1]))
+
+    def _begun(self, kind: str, value: str) -> list[tuple[str, int]]:
+        """(name shown, ref) of the names that go on after the whole words `value`, the first 200 by spelling."""
+        if not value:
+            return []
+        kinds = _STORED.get(kind, (kind,))
+        return (
             self._connect()
             .execute(
-                "SELECT display, ref, words FROM names WHERE kind = ? AND words > ? AND words < ? "
+                f"SELECT display, ref FROM names WHERE kind IN ({_marks(kinds)}) AND words > ? AND words < ? "
                 "ORDER BY words, ref LIMIT 200",
-                (kind, value + " ", value + "!"),
+                (*kinds, value + " ", value + "!"),
             )
             .fetchall()
         )
-        if not rows or len({row[2] for row in rows}) > 1:
-            return None
-        return _match([row[:2] for row in rows])
 
     def _all(self, kind: str) -> tuple[list[str], list[str]]:
         if kind not in self._known:
+            kinds = _STORED.get(kind, (kind,))
             rows = (
                 self._connect()
                 .execute(
-                    "SELECT display, words FROM names WHERE kind = ? AND words <> '' GROUP BY words ORDER BY min(ref)",
-                    (kind,),
+                    f"SELECT display, words, min(ref) FROM names WHERE kind IN ({_marks(kinds)}) AND words <> '' "
+                    "GROUP BY words ORDER BY min(ref)",
+                    kinds,
                 )
                 .fetchall()
             )
             self._known[kind] = ([row[0] for row in rows], [row[1] for row in rows])
         return self._known[kind]
+
+
+def _marks(values: tuple[str, ...]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _match(rows: list[tuple[str, int]]) -> Match | None:

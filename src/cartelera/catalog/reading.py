@@ -17,7 +17,7 @@ from cartelera.catalog.names import Names
 from cartelera.errors import WorkspaceError
 from cartelera.names import words
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 LISTS = ("genres", "countries", "companies", "keywords", "platforms")
 _TITLE = (
     "row, title_id, kind, title, original_title, language, year, date, runtime, seasons, overview, tagline, "
@@ -174,7 +174,7 @@ class Catalog:
             self.connection()
             .execute(
                 "SELECT rowid FROM title_search WHERE title_search MATCH ? ORDER BY rowid LIMIT ?",
-                (f"names : {query}", n),
+                (f"names : ({query})", n),
             )
             .fetchall()
         )

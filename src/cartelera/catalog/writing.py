@@ -62,6 +62,7 @@ def write_catalog(tables: Path, target: Path) -> int:
     import duckdb
 
     source = duckdb.connect(config={"memory_limit": "1000MB", "threads": 2})
+    source.execute("SET enable_progress_bar = false")
     for name in ("titles", "credits", "offers", "aliases", "platforms"):
         path = str(tables / f"{name}.parquet").replace("'", "''")
         source.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')")
@@ -119,10 +120,12 @@ def _titles(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> 
         "INSERT INTO aliases VALUES (?, ?)",
         _batches(source.execute("SELECT alias, row FROM aliases JOIN ranked USING (title_id) ORDER BY alias")),
     )
-    pairs = database.execute("SELECT title, original_title, row FROM titles ORDER BY row").fetchall()
-    entries = [(title, title, row) for title, _, row in pairs]
-    entries += [(original, title, row) for title, original, row in pairs if fold(original) != fold(title)]
-    _names(database, "title", entries)
+    pairs = database.execute("SELECT title, original_title, row, tmdb_id FROM titles ORDER BY row").fetchall()
+    for kind, own in (("film", True), ("other", False)):
+        some = [(title, original, row) for title, original, row, tmdb_id in pairs if (tmdb_id is not None) is own]
+        entries = [(title, title, row) for title, _, row in some]
+        entries += [(original, title, row) for title, original, row in some if fold(original) != fold(title)]
+        _names(database, kind, entries)
     return len(pairs)
 
 
@@ -200,6 +203,7 @@ def _groups(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> 
         "company": f"SELECT unnest(companies), row, revenue {films}",
         "country": f"SELECT unnest(country_codes), row, revenue {films}",
     }
+    countries = _countries(source)
     for kind, query in queries.items():
         members: dict[str, dict[int, int]] = {}
         spelling: dict[str, str] = {}
@@ -207,25 +211,43 @@ def _groups(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> 
             spelling.setdefault(fold(name), name)
             members.setdefault(fold(name), {})[row] = revenue
         if kind == "country":
-            for code in country_names():
+            for code in countries:
                 spelling.setdefault(fold(code), code)
                 members.setdefault(fold(code), {})
-        ordered = sorted(members, key=lambda name: (-len(members[name]), name))
         entries = []
-        for ref, folded in enumerate(ordered):
+        for ref, folded in enumerate(sorted(members, key=lambda name: (-len(members[name]), name))):
             shown = spelling[folded]
             aliases = [shown]
             if kind == "country":
-                aliases = [shown, *country_names().get(shown.upper(), ())]
+                aliases += countries.get(shown.upper(), ())
                 shown = aliases[1] if len(aliases) > 1 else shown
-            elif kind == "collection":
-                aliases += [shorter for shorter in (_without_collection(shown),) if shorter != shown]
+            elif kind == "collection" and fold(_without_collection(shown)) not in members:
+                aliases.append(_without_collection(shown))
             revenue = sum(members[folded].values())
             database.execute(
                 "INSERT INTO groups VALUES (?, ?, ?, ?, ?)", (kind, ref, shown, len(members[folded]), revenue)
             )
             entries += [(alias, shown, ref) for alias in dict.fromkeys(aliases)]
         _names(database, kind, entries)
+
+
+def _countries(source: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, ...]]:
+    """What each code answers to: its known names, and the movie data's own where no other country is called so."""
+    names = dict(country_names())
+    taken = {fold(name) for known in names.values() for name in known}
+    said = source.execute(
+        """
+        SELECT code, name FROM (
+            SELECT unnest(country_codes) AS code, unnest(countries) AS name FROM titles
+            WHERE len(country_codes) = len(countries)
+        ) GROUP BY ALL ORDER BY count(*) DESC, code, name
+        """
+    ).fetchall()
+    for code, name in said:
+        if fold(name) not in taken:
+            taken.add(fold(name))
+            names[code.upper()] = (*names.get(code.upper(), ()), name)
+    return names
 
 
 def _without_collection(name: str) -> str:

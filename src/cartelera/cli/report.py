@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import Annotated
@@ -12,7 +12,7 @@ import typer
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, errors, workspace
 
 
-class Language(str, Enum):
+class Language(StrEnum):
     """What the report can be written in."""
 
     es = "es"
@@ -23,16 +23,12 @@ def command(
     root: WorkspaceOption = DEFAULT_WORKSPACE,
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out", "-o", help="Folder to write into; reports/latest/LANG of the workspace if left out."
-        ),
+        typer.Option("--out", "-o", help="Folder to write into; reports/latest/LANG of the workspace if left out."),
     ] = None,
     lang: Annotated[Language, typer.Option("--lang", "-l", help="Language of the report.")] = Language.es,
     only: Annotated[
         list[str] | None,
-        typer.Option(
-            "--only", help="Just this figure, as PNG, SVG and CSV; may be given again.", metavar="FIGURE"
-        ),
+        typer.Option("--only", help="Just this figure, as PNG, SVG and CSV; may be given again.", metavar="FIGURE"),
     ] = None,
     against: Annotated[
         Path | None,
@@ -62,9 +58,7 @@ def command(
     if only:
         for figure, sentence in written.sentences.items():
             say.print(f"{figure}: {sentence.to(lang.value)}", highlight=False, markup=False, soft_wrap=True)
-    say.print(
-        f"{len(written.sentences)} figures in {written.folder}", highlight=False, markup=False, soft_wrap=True
-    )
+    say.print(f"{len(written.sentences)} figures in {written.folder}", highlight=False, markup=False, soft_wrap=True)
     for file in () if only else ("report.html", "report.pdf", "findings.json"):
         say.print(f"  {written.folder / file}", highlight=False, markup=False, soft_wrap=True)
 
@@ -77,9 +71,13 @@ class _Display:
 
         console = errors()
         self._bar = Progress(
-            TextColumn("{task.description:<24}"), BarColumn(bar_width=24), MofNCompleteColumn(), TimeElapsedColumn(),
-            console=console, disable=not console.is_terminal,
-        )  # fmt: skip
+            TextColumn("{task.description:<24}"),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            disable=not console.is_terminal,
+        )
         self._task = self._bar.add_task("", total=None)
 
     def __enter__(self) -> _Display:

@@ -8,31 +8,24 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
-
-import numpy as np
-from numpy.typing import NDArray
-
-MAX_RAW = 10_000
-"""Characters of a refused row's text that are kept."""
-
-_NEWLINE, _RETURN = 10, 13
 
 
 @dataclass(slots=True)
 class Block:
-    """A stretch of the file: its offset, and how many records and lines end before it; `inside`: in quotes.
+    """Where a stretch of the file begins: its offset, how many records and newlines end before it.
 
-    `last` is the offset just after the last record (or blank line) that ended before it.
+    `inside`: within quotes; `fresh`: at the beginning of a line; `length`: bytes since a record was known to end.
     """
 
-    offset: int
-    records: int
-    lines: int
-    inside: int
-    last: int
+    offset: int = 0
+    records: int = 0
+    lines: int = 0
+    inside: bool = False
+    fresh: bool = True
+    length: int = 0
 
 
 @dataclass(slots=True)
@@ -45,109 +38,132 @@ class Layout:
 
     header: bool
     quote: str = '"'
-    blocks: list[Block] = field(default_factory=list)
-    size: int = 0
     longest: int = 0
-    final_newline: bool = True
-    _state: Block = field(default_factory=lambda: Block(0, 0, 0, 0, 0))
+    _blocks: list[Block] = field(default_factory=list)
+    _now: Block = field(default_factory=Block)
 
     def feed(self, chunk: bytes) -> None:
-        """The next bytes of the file."""
-        state = self._state
-        self.blocks.append(Block(state.offset, state.records, state.lines, state.inside, state.last))
-        ends, lines, quotes = _ends(chunk, state, self.quote)
-        if len(ends):
-            self.longest = max(self.longest, int(np.diff(ends, prepend=state.last).max()))
-            state.last = int(ends[-1])
-        state.records += len(ends) - int(_blank(chunk, ends, self.blocks[-1]).sum())
-        state.lines += lines
-        state.inside = (state.inside + quotes) % 2
-        state.offset += len(chunk)
-        self.final_newline = chunk.endswith(b"\n")
+        """The next bytes of the file; a `\\r` is not cut off from its `\\n`."""
+        now = self._now
+        self._blocks.append(replace(now))
+        parts = chunk.split(self.quote.encode()) if self.quote else [chunk]
+        # What is outside of quotes; the quotes stay, so that two lines with a field between them are not one.
+        outside = b'"'.join(parts[now.inside :: 2])
+        ended = outside.count(b"\n")
+        if b"\n\n" in outside or b"\n\r\n" in outside or (now.fresh and chunk[:1] in b"\r\n"):
+            ended = len(_ends(chunk, now, self.quote))
+        now.length += len(chunk)
+        self.longest = max(self.longest, now.length)
+        now.length = len(chunk) if ended else now.length
+        now.records += ended
+        now.lines += chunk.count(b"\n")
+        now.inside ^= len(parts) % 2 == 0
+        now.fresh = chunk.endswith(b"\n") and not now.inside
+        now.offset += len(chunk)
 
     def close(self) -> None:
         """The file ends here; a last record without a newline counts."""
-        state = self._state
-        self.size = state.offset
-        self.longest = max(self.longest, state.offset - state.last)
-        if state.offset > state.last:
-            state.records += 1
+        if not self._now.fresh:
+            self._now.records += 1
 
     @property
     def balanced(self) -> bool:
         """Whether every quoted field ends."""
-        return self._state.inside == 0
+        return not self._now.inside
+
+    @property
+    def final_newline(self) -> bool:
+        """Whether the last record ends with a newline."""
+        return self._now.fresh
 
     @property
     def records(self) -> int:
         """How many records there are."""
-        return max(self._state.records - self.header, 0)
+        return max(self._now.records - self.header, 0)
 
     def records_at(self, path: Path, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
         """(offset, number of the record that holds the byte there; −1: the header), by offset."""
-        current, ends = -1, np.empty(0, dtype=np.int64)
         with path.open("rb") as stream:
+            finder = _Finder(stream, self._blocks, self._now.offset, self.quote)
             for offset in sorted(set(offsets)):
-                wanted = self._block_of(offset)
-                if wanted != current:
-                    current, ends = wanted, self._record_ends(stream, wanted)
-                ended = int(np.searchsorted(ends, offset, side="right"))
-                yield offset, self.blocks[wanted].records + ended - self.header
+                yield offset, finder.index(offset) - self.header
 
-    def at(self, path: Path, numbers: Iterable[int], limit: int = MAX_RAW) -> Iterator[tuple[int, int, str]]:
+    def at(self, path: Path, numbers: Iterable[int], limit: int) -> Iterator[tuple[int, int, str]]:
         """(record, line, raw text cut at `limit` characters) of the records asked for, in order; lines from 1."""
-        current, ends = -1, np.empty(0, dtype=np.int64)
-        starts = [block.records for block in self.blocks]
-        counted, lines = 0, 0
         with path.open("rb") as stream:
+            finder = _Finder(stream, self._blocks, self._now.offset, self.quote)
             for number in sorted(set(numbers)):
                 index = number + self.header
-                # Of the blocks before which no more than `index` records ended, it ends in the last.
-                wanted = bisect_right(starts, index) - 1
-                if wanted != current:
-                    current, ends = wanted, self._record_ends(stream, wanted)
-                block, place = self.blocks[wanted], index - starts[wanted]
-                start = int(ends[place - 1]) if place else block.last
-                end = int(ends[place]) if place < len(ends) else self.size
-                begun = self.blocks[self._block_of(start)]
-                if begun.offset > counted:
-                    counted, lines = begun.offset, begun.lines
-                lines += self._read(stream, counted, start).count(b"\n")
-                counted = start
-                raw = self._read(stream, start, min(end, start + 4 * limit + 4)).decode("utf-8", "replace")
+                start, end = finder.end(index - 1), finder.end(index)
+                raw = finder.read(start, min(end, start + 4 * limit + 4)).decode("utf-8", "replace")
                 text = raw.lstrip("\r\n")
                 skipped = raw[: len(raw) - len(text)].count("\n")
-                yield number, lines + skipped + 1, text.rstrip("\r\n")[:limit]
+                yield number, finder.lines_before(start) + skipped + 1, text.rstrip("\r\n")[:limit]
+
+
+class _Finder:
+    """Finds records in an open file, header among them, going forward; keeps the last two blocks looked at."""
+
+    def __init__(self, stream: IO[bytes], blocks: list[Block], size: int, quote: str) -> None:
+        self._stream, self._blocks, self._size, self._quote = stream, blocks, size, quote
+        self._ends: dict[int, list[int]] = {}
+        self._starts = [block.records for block in blocks]
+        self._counted, self._lines = 0, 0
+
+    def end(self, index: int) -> int:
+        """The offset just after a record; 0 for that before the first."""
+        if index < 0:
+            return 0
+        # Of the blocks before which no more than `index` records ended, it ends in the last.
+        number = bisect_right(self._starts, index) - 1
+        ends, place = self._in_block(number), index - self._starts[number]
+        return ends[place] if place < len(ends) else self._size
+
+    def index(self, offset: int) -> int:
+        """Which record holds the byte at `offset`."""
+        number = self._block_of(offset)
+        return self._starts[number] + bisect_right(self._in_block(number), offset)
+
+    def lines_before(self, offset: int) -> int:
+        """How many newlines stand before `offset`, which never goes back."""
+        begun = self._blocks[self._block_of(offset)]
+        if begun.offset > self._counted:
+            self._counted, self._lines = begun.offset, begun.lines
+        self._lines += self.read(self._counted, offset).count(b"\n")
+        self._counted = offset
+        return self._lines
+
+    def read(self, start: int, end: int) -> bytes:
+        self._stream.seek(start)
+        return self._stream.read(max(end - start, 0))
 
     def _block_of(self, offset: int) -> int:
-        return bisect_right(self.blocks, offset, key=lambda block: block.offset) - 1
+        return bisect_right(self._blocks, offset, key=lambda block: block.offset) - 1
 
-    def _record_ends(self, stream: IO[bytes], number: int) -> NDArray[np.int64]:
-        """The offsets just after each record that ends in a block, blank lines not among them."""
-        block = self.blocks[number]
-        end = self.blocks[number + 1].offset if number + 1 < len(self.blocks) else self.size
-        chunk = self._read(stream, block.offset, end)
-        ends, _, _ = _ends(chunk, block, self.quote)
-        return ends[~_blank(chunk, ends, block)]
-
-    @staticmethod
-    def _read(stream: IO[bytes], start: int, end: int) -> bytes:
-        stream.seek(start)
-        return stream.read(max(end - start, 0))
+    def _in_block(self, number: int) -> list[int]:
+        if number not in self._ends:
+            while len(self._ends) > 1:
+                del self._ends[min(self._ends)]
+            end = self._blocks[number + 1].offset if number + 1 < len(self._blocks) else self._size
+            block = self._blocks[number]
+            self._ends[number] = _ends(self.read(block.offset, end), block, self._quote)
+        return self._ends[number]
 
 
-def _ends(chunk: bytes, block: Block, quote: str) -> tuple[NDArray[np.int64], int, int]:
-    """The offsets just after each record or blank line that ends in `chunk`; its newlines; its quotes."""
-    bytes_ = np.frombuffer(chunk, dtype=np.uint8)
-    newlines = np.flatnonzero(bytes_ == _NEWLINE)
-    quotes = np.flatnonzero(bytes_ == ord(quote)) if quote else newlines[:0]
-    # A newline is outside quotes where an even number of quotes came before it.
-    before = np.searchsorted(quotes, newlines) + block.inside
-    return newlines[before % 2 == 0] + (block.offset + 1), len(newlines), len(quotes)
-
-
-def _blank(chunk: bytes, ends: NDArray[np.int64], block: Block) -> NDArray[np.bool_]:
-    """Which of these ends are those of lines that hold nothing: CSV readers pass over them too."""
-    lengths = np.diff(ends, prepend=block.last)
-    before = np.frombuffer(chunk, dtype=np.uint8)[np.maximum(ends - block.offset - 2, 0)]
-    return np.asarray((lengths == 1) | ((lengths == 2) & (before == _RETURN)), dtype=np.bool_)
+def _ends(chunk: bytes, block: Block, quote: str) -> list[int]:
+    """The offsets just after each record that ends in `chunk`; lines that hold nothing are passed over."""
+    ends: list[int] = []
+    inside, place, begun = block.inside, 0, 0 if block.fresh else -2
+    for part in chunk.split(quote.encode()) if quote else [chunk]:
+        if not inside:
+            newline = part.find(b"\n")
+            while newline >= 0:
+                end = place + newline + 1
+                blank = begun >= 0 and not chunk[begun:end].strip(b"\r\n")
+                if not blank:
+                    ends.append(block.offset + end)
+                begun = end
+                newline = part.find(b"\n", newline + 1)
+        place += len(part) + 1
+        inside = not inside
+    return ends

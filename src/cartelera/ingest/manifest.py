@@ -28,6 +28,10 @@ class Entry:
     repaired: dict[str, int]
     remark: str = ""
 
+    @classmethod
+    def loaded(cls, entry: dict[str, Any]) -> Entry:
+        return cls(**{name: value for name, value in entry.items() if name != "kept"})
+
     @property
     def kept(self) -> int:
         return self.read - self.merged - self.refused
@@ -39,12 +43,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Every source in the tables, the prefix of each platform's ids, and the size of each table."""
+    """Every source in the tables, the prefix of each platform's ids, and the size of each table.
+
+    `outdated`: the files of sources that were read by other rules, and must all be read again.
+    """
 
     sources: dict[str, Entry] = field(default_factory=dict)
     platforms: dict[str, str] = field(default_factory=dict)
     tables: dict[str, int] = field(default_factory=dict)
-    version: int = RULES_VERSION
+    outdated: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, folder: Path) -> Manifest:
@@ -55,12 +62,20 @@ class Manifest:
         try:
             loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             if loaded["version"] != RULES_VERSION:
-                return cls(version=loaded["version"], platforms=loaded["platforms"])
-            sources = {key: Entry(**entry) for key, entry in loaded["sources"].items()}
-            return cls(sources, loaded["platforms"], loaded["tables"], loaded["version"])
+                outdated = {key: str(entry["file"]) for key, entry in loaded["sources"].items()}
+                return cls(platforms=loaded["platforms"], outdated=outdated)
+            sources = {key: Entry.loaded(entry) for key, entry in loaded["sources"].items()}
+            return cls(sources, loaded["platforms"], loaded["tables"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise WorkspaceError(f"{path} is damaged: remove {folder} and ingest the files again") from error
 
     def write(self, folder: Path) -> None:
-        made = json.dumps(asdict(self), indent=1, ensure_ascii=False, sort_keys=True)
-        (folder / "ingest.json").write_text(made + "\n", encoding="utf-8")
+        """Write it beside the tables in `folder`."""
+        made = {
+            "version": RULES_VERSION,
+            "platforms": self.platforms,
+            "sources": {key: asdict(entry) | {"kept": entry.kept} for key, entry in self.sources.items()},
+            "tables": self.tables,
+        }
+        text = json.dumps(made, indent=1, ensure_ascii=False, sort_keys=True)
+        (folder / "ingest.json").write_text(text + "\n", encoding="utf-8")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import duckdb
 
+from cartelera.ingest import sql
+from cartelera.ingest.handing import hand_over
 from cartelera.ingest.lemmas import lemmatise_all
 from cartelera.ingest.tables import ALIASES, CREDITS, OFFERS, PLATFORMS, RATINGS, TITLES, Table
 
@@ -34,23 +36,23 @@ def merge(
     connection: duckdb.DuckDBPyConnection, sources: list[Source], platforms: dict[str, str], target: Path
 ) -> Merged:
     """Write every clean table of `tables.TABLES` into `target`; what no source has is there, empty."""
-    merged = Merged()
     for form, columns in _EMPTY.items():
-        _union(connection, form, columns, [s for s in sources if s.format == form])
-    _titles(connection, merged)
+        _union(connection, form, columns, [source for source in sources if source.format == form])
+    merged = Merged(overlapping=_films(connection))
+    _titles(connection, target.parent)
+    merged.counts["titles"] = _write(connection, TITLES, "title_id", target)
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW titles AS SELECT * FROM {sql.parquet(target / 'titles.parquet')}")
     _aliases(connection)
+    merged.counts["aliases"] = _write(connection, ALIASES, "alias", target)
     _offers(connection)
+    merged.counts["offers"] = _write(connection, OFFERS, "id", target)
     _credits(connection)
-    _ratings(connection, merged)
-    connection.execute("CREATE OR REPLACE TEMP TABLE m_platforms (platform VARCHAR, prefix VARCHAR)")
-    if platforms:
-        connection.executemany("INSERT INTO m_platforms VALUES (?, ?)", sorted(platforms.items()))
-    orders = {
-        TITLES: "title_id", CREDITS: "title_id, department, billing, job, name", OFFERS: "id", RATINGS: "viewer_id, title_id",
-        ALIASES: "alias", PLATFORMS: "platform",
-    }  # fmt: skip
-    for table, order in orders.items():
-        merged.counts[table.name] = _write(connection, table, order, target)
+    merged.counts["credits"] = _write(connection, CREDITS, "title_id, department, billing, job, name", target)
+    merged.remarks = _ratings(connection)
+    merged.counts["ratings"] = _write(connection, RATINGS, "", target)
+    columns = {"platform": "VARCHAR", "prefix": "VARCHAR"}
+    hand_over(connection, "m_platforms", columns, platforms.items(), target.parent)
+    merged.counts["platforms"] = _write(connection, PLATFORMS, "platform", target)
     return merged
 
 
@@ -64,9 +66,8 @@ _EMPTY = {
     ),
     "credits": (
         "tmdb_id BIGINT, "
-        "\"cast\" STRUCT(cast_id BIGINT, \"character\" VARCHAR, credit_id VARCHAR, gender BIGINT, id BIGINT, name VARCHAR, "
-        "\"order\" BIGINT, profile_path VARCHAR)[], "
-        "crew STRUCT(credit_id VARCHAR, department VARCHAR, gender BIGINT, id BIGINT, job VARCHAR, name VARCHAR, profile_path VARCHAR)[]"
+        "\"cast\" STRUCT(\"character\" VARCHAR, id BIGINT, name VARCHAR, \"order\" BIGINT)[], "
+        "crew STRUCT(department VARCHAR, id BIGINT, job VARCHAR, name VARCHAR)[]"
     ),
     "keywords": "tmdb_id BIGINT, keywords VARCHAR[]",
     "links": "movielens_id BIGINT, imdb_id VARCHAR, tmdb_id BIGINT",
@@ -75,7 +76,7 @@ _EMPTY = {
         "offer_id VARCHAR, platform VARCHAR, type VARCHAR, show_id VARCHAR, kind VARCHAR, display_title VARCHAR, "
         "display_director VARCHAR, display_cast VARCHAR, display_country VARCHAR, date_added DATE, release_year INTEGER, "
         "display_listed_in VARCHAR, display_description VARCHAR, title VARCHAR, director VARCHAR, \"cast\" VARCHAR, country VARCHAR, "
-        "listed_in VARCHAR, description VARCHAR, rating VARCHAR, maturity VARCHAR, duration_int INTEGER, duration_type VARCHAR"
+        "listed_in VARCHAR, description VARCHAR, rating VARCHAR, maturity VARCHAR, duration_int INTEGER, duration_type VARCHAR, filled INTEGER"
     ),
     "ratings": "viewer_id VARCHAR, item_id VARCHAR, rating FLOAT, rated_at BIGINT",
     "scores": "item_id VARCHAR, score DOUBLE",
@@ -87,22 +88,27 @@ def _union(connection: duckdb.DuckDBPyConnection, form: str, columns: str, sourc
     connection.execute(f"CREATE OR REPLACE TEMP TABLE e_{form} ({columns}, source VARCHAR, source_rank INTEGER)")
     parts = [f"SELECT * FROM e_{form}"]
     parts += [
-        f"SELECT *, '{s.key}' AS source, {s.rank} AS source_rank FROM read_parquet('{_literal(s.path)}')" for s in sources
+        f"SELECT *, {sql.text(source.key)} AS source, {source.rank} AS source_rank FROM {sql.parquet(source.path)}"
+        for source in sources
     ]
     connection.execute(f"CREATE OR REPLACE TEMP VIEW s_{form} AS {' UNION ALL BY NAME '.join(parts)}")
 
 
-def _titles(connection: duckdb.DuckDBPyConnection, merged: Merged) -> None:
-    """TMDB's films first, then what only MovieLens and what only platforms know."""
+def _films(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """The view `films`: each TMDB film as the most trusted source has it; how many rows of each that left out."""
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE movies AS SELECT * FROM s_movies "
-        "QUALIFY row_number() OVER (PARTITION BY tmdb_id ORDER BY source_rank, source) = 1"
+        "CREATE OR REPLACE TEMP TABLE overlap AS SELECT tmdb_id, source FROM s_movies "
+        "QUALIFY row_number() OVER (PARTITION BY tmdb_id ORDER BY source_rank, source) > 1"
     )
-    overlap = connection.execute(
-        "SELECT source, count(*) - count(*) FILTER (EXISTS (SELECT 1 FROM movies m WHERE m.tmdb_id = s.tmdb_id AND m.source = s.source)) "
-        "FROM s_movies s GROUP BY source"
-    ).fetchall()
-    merged.overlapping = {source: int(count) for source, count in overlap if count}
+    connection.execute(
+        "CREATE OR REPLACE TEMP VIEW films AS SELECT * FROM s_movies ANTI JOIN overlap USING (tmdb_id, source)"
+    )
+    counts = connection.execute("SELECT source, count(*) FROM overlap GROUP BY source").fetchall()
+    return {str(source): int(count) for source, count in counts}
+
+
+def _titles(connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
+    """TMDB's films first, then what only MovieLens and what only platforms know."""
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE words AS "
         "SELECT tmdb_id, keywords FROM (SELECT tmdb_id, keywords, 0 AS place FROM s_keywords UNION ALL "
@@ -112,69 +118,65 @@ def _titles(connection: duckdb.DuckDBPyConnection, merged: Merged) -> None:
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE lens AS SELECT l.movielens_id, coalesce(a.tmdb_id, b.tmdb_id) AS tmdb_id "
         "FROM (SELECT * FROM s_links QUALIFY row_number() OVER (PARTITION BY movielens_id ORDER BY source) = 1) l "
-        "LEFT JOIN movies a ON a.tmdb_id = l.tmdb_id "
-        "LEFT JOIN (SELECT imdb_id, min(tmdb_id) AS tmdb_id FROM movies GROUP BY imdb_id) b ON b.imdb_id = l.imdb_id"
+        "LEFT JOIN films a ON a.tmdb_id = l.tmdb_id "
+        "LEFT JOIN (SELECT imdb_id, min(tmdb_id) AS tmdb_id FROM films GROUP BY imdb_id) b ON b.imdb_id = l.imdb_id"
     )
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW bare_titles AS {_BARE_TITLES}")
+    _lemmas(connection, scratch)
+    lists = ", ".join(f"coalesce({c}, []) AS {c}" for c in _LISTS)
     connection.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE m_titles_bare AS
-        SELECT 'tmdb-' || tmdb_id AS title_id, 'movie' AS kind, movies.* EXCLUDE (keywords, filled, collection_id, source_rank),
-               NULL::INTEGER AS seasons, coalesce(words.keywords, []) AS keywords
-        FROM movies LEFT JOIN words USING (tmdb_id)
-        UNION ALL BY NAME
-        SELECT 'ml-' || movielens_id AS title_id, 'movie' AS kind, title, title AS original_title, release_year, genres, source,
-               {_NO_MONEY}
-        FROM (SELECT * FROM s_movielens QUALIFY row_number() OVER (PARTITION BY movielens_id ORDER BY source) = 1)
-        WHERE movielens_id NOT IN (SELECT movielens_id FROM lens WHERE tmdb_id IS NOT NULL)
-        UNION ALL BY NAME
-        SELECT offer_id AS title_id, kind, display_title AS title, display_title AS original_title, release_year,
-               CASE WHEN duration_type = 'min' THEN duration_int END AS runtime,
-               CASE WHEN duration_type = 'season' THEN duration_int END AS seasons,
-               display_description AS overview, {_split('display_listed_in')} AS genres, {_split('display_country')} AS countries,
-               source, {_NO_MONEY}
-        FROM s_platform
-        """
-    )
-    overviews = connection.execute("SELECT title_id, overview FROM m_titles_bare WHERE overview IS NOT NULL").fetchnumpy()
-    _lemmas(connection, overviews["title_id"].tolist(), overviews["overview"].tolist())
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE m_titles AS "
-        "SELECT t.* REPLACE (coalesce(genres, []) AS genres, coalesce(companies, []) AS companies, coalesce(keywords, []) AS keywords, "
-        "coalesce(countries, []) AS countries, coalesce(country_codes, []) AS country_codes, coalesce(language_codes, []) AS language_codes, "
-        "coalesce(vote_count, 0) AS vote_count, coalesce(popularity, 0) AS popularity), coalesce(lemma.lemmas, '') AS lemmas "
-        "FROM m_titles_bare t LEFT JOIN lemma USING (title_id)"
+        f"CREATE OR REPLACE TEMP VIEW m_titles AS SELECT bare_titles.* REPLACE ({lists}, "
+        "coalesce(vote_count, 0) AS vote_count, coalesce(popularity, 0) AS popularity), coalesce(lemmas, '') AS lemmas "
+        "FROM bare_titles LEFT JOIN lemma USING (title_id)"
     )
 
 
+def _split(column: str) -> str:
+    """SQL: a list from text separated by commas, without empty parts."""
+    parts = f"list_transform(string_split(coalesce({column}, ''), ','), lambda x: trim(x))"
+    return f"list_filter({parts}, lambda x: x <> '')"
+
+
+_LISTS = ("genres", "companies", "keywords", "countries", "country_codes", "language_codes")
 _NO_MONEY = '0::BIGINT AS budget, 0::BIGINT AS revenue, 0.0 AS "return"'
+_BARE_TITLES = f"""
+    SELECT 'tmdb-' || tmdb_id AS title_id, 'movie' AS kind,
+           films.* EXCLUDE (keywords, filled, collection_id, source_rank), NULL::INTEGER AS seasons, words.keywords
+    FROM films LEFT JOIN words USING (tmdb_id)
+    UNION ALL BY NAME
+    SELECT 'ml-' || movielens_id AS title_id, 'movie' AS kind, title, title AS original_title, release_year, genres,
+           source, {_NO_MONEY}
+    FROM (SELECT * FROM s_movielens QUALIFY row_number() OVER (PARTITION BY movielens_id ORDER BY source) = 1)
+    WHERE movielens_id NOT IN (SELECT movielens_id FROM lens WHERE tmdb_id IS NOT NULL)
+    UNION ALL BY NAME
+    SELECT offer_id AS title_id, kind, display_title AS title, display_title AS original_title, release_year,
+           CASE WHEN duration_type = 'min' THEN duration_int END AS runtime,
+           CASE WHEN duration_type = 'season' THEN duration_int END AS seasons,
+           display_description AS overview, {_split('display_listed_in')} AS genres,
+           {_split('display_country')} AS countries, source, {_NO_MONEY}
+    FROM s_platform
+"""
 
 
-def _lemmas(connection: duckdb.DuckDBPyConnection, ids: list[str], overviews: list[str]) -> None:
-    import numpy as np
-
-    lemmas = lemmatise_all(overviews)
-    columns = {"title_id": np.array(ids, dtype=object), "lemmas": np.array(lemmas, dtype=object)}
-    if ids:
-        connection.register("lemma_columns", columns)
-        connection.execute("CREATE OR REPLACE TEMP TABLE lemma AS SELECT * FROM lemma_columns")
-        connection.unregister("lemma_columns")
-    else:
-        connection.execute("CREATE OR REPLACE TEMP TABLE lemma (title_id VARCHAR, lemmas VARCHAR)")
+def _lemmas(connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
+    """The table `lemma`: the lemmas of every overview."""
+    found = connection.execute("SELECT title_id, overview FROM bare_titles WHERE overview IS NOT NULL").fetchall()
+    rows = zip((row[0] for row in found), lemmatise_all([row[1] for row in found]), strict=True)
+    hand_over(connection, "lemma", {"title_id": "VARCHAR", "lemmas": "VARCHAR"}, rows, scratch)
 
 
 def _aliases(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE m_aliases AS SELECT alias, min_by(title_id, place) AS title_id FROM ("
-        "SELECT title_id AS alias, title_id, 0 AS place FROM m_titles UNION ALL "
-        "SELECT imdb_id, title_id, 1 - popularity FROM m_titles WHERE imdb_id IS NOT NULL UNION ALL "
-        "SELECT 'ml-' || movielens_id, 'tmdb-' || tmdb_id, 0 FROM lens WHERE tmdb_id IS NOT NULL UNION ALL "
-        "SELECT offer_id, offer_id, 0 FROM s_platform) GROUP BY alias"
+        "SELECT title_id AS alias, title_id, (0.0, title_id) AS place FROM titles UNION ALL "
+        "SELECT imdb_id, title_id, (1.0 - popularity, title_id) FROM titles WHERE imdb_id IS NOT NULL UNION ALL "
+        "SELECT 'ml-' || movielens_id, 'tmdb-' || tmdb_id, (0.0, '') FROM lens WHERE tmdb_id IS NOT NULL) GROUP BY alias"
     )
 
 
 def _offers(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE m_offers AS SELECT p.* REPLACE (offer_id AS offer_id), p.offer_id AS id, a.title_id, "
+        "CREATE OR REPLACE TEMP VIEW m_offers AS SELECT p.*, p.offer_id AS id, a.title_id, "
         "coalesce(r.score, s.score) AS score FROM s_platform p JOIN m_aliases a ON a.alias = p.offer_id "
         "LEFT JOIN (SELECT item_id, avg(rating) AS score FROM s_ratings GROUP BY item_id) r ON r.item_id = p.offer_id "
         "LEFT JOIN (SELECT item_id, avg(score) AS score FROM s_scores GROUP BY item_id) s ON s.item_id = p.offer_id"
@@ -182,63 +184,66 @@ def _offers(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _credits(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE m_credits AS
-        WITH known AS (
-            SELECT c.* FROM s_credits c JOIN movies USING (tmdb_id) QUALIFY row_number() OVER (
-                PARTITION BY tmdb_id ORDER BY -(coalesce(len("cast"), 0) + coalesce(len(crew), 0)), c.source) = 1
-        ), acting AS (
-            SELECT 'tmdb-' || tmdb_id AS title_id, unnest("cast") AS p, generate_subscripts("cast", 1) AS place FROM known
-        ), making AS (
-            SELECT 'tmdb-' || tmdb_id AS title_id, unnest(crew) AS p, generate_subscripts(crew, 1) AS place FROM known
-        ), listed AS (
-            SELECT offer_id AS title_id, 'Actor' AS job, 'Acting' AS department, unnest({_split('display_cast')}) AS name,
-                   generate_subscripts({_split('display_cast')}, 1) AS place FROM s_platform
-            UNION ALL
-            SELECT offer_id, 'Director', 'Directing', unnest({_split('display_director')}),
-                   generate_subscripts({_split('display_director')}, 1) FROM s_platform
-        ), everybody AS (
-            SELECT title_id, p.id AS person_id, trim(p.name) AS name, 'Actor' AS job, 'Acting' AS department,
-                   nullif(trim(p."character"), '') AS "character", coalesce(p."order", place) AS place, place AS tie FROM acting
-            UNION ALL BY NAME
-            SELECT title_id, p.id AS person_id, trim(p.name) AS name, nullif(trim(p.job), '') AS job,
-                   nullif(trim(p.department), '') AS department, NULL AS "character", place, place AS tie FROM making
-            UNION ALL BY NAME SELECT *, place AS tie FROM listed
-        )
-        SELECT *, row_number() OVER (PARTITION BY title_id, department = 'Acting' ORDER BY place, tie) - 1 AS billing
-        FROM everybody WHERE name IS NOT NULL AND name <> ''
-        """
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW m_credits AS {_CREDITS}")
+
+
+_CREDITS = f"""
+    WITH known AS (
+        SELECT c.* FROM s_credits c SEMI JOIN films USING (tmdb_id) QUALIFY row_number() OVER (
+            PARTITION BY tmdb_id ORDER BY coalesce(len("cast"), 0) + coalesce(len(crew), 0) DESC, c.source) = 1
+    ), acting AS (
+        SELECT 'tmdb-' || tmdb_id AS title_id, unnest("cast") AS p, generate_subscripts("cast", 1) AS place FROM known
+    ), making AS (
+        SELECT 'tmdb-' || tmdb_id AS title_id, unnest(crew) AS p, generate_subscripts(crew, 1) AS place FROM known
+    ), listed AS (
+        SELECT offer_id AS title_id, 'Actor' AS job, 'Acting' AS department, unnest({_split('display_cast')}) AS name,
+               generate_subscripts({_split('display_cast')}, 1) AS place FROM s_platform
+        UNION ALL
+        SELECT offer_id, 'Director', 'Directing', unnest({_split('display_director')}),
+               generate_subscripts({_split('display_director')}, 1) FROM s_platform
+    ), everybody AS (
+        SELECT title_id, p.id AS person_id, trim(p.name) AS name, 'Actor' AS job, 'Acting' AS department,
+               nullif(trim(p."character"), '') AS "character", coalesce(p."order", place) AS place, place AS tie
+        FROM acting
+        UNION ALL BY NAME
+        SELECT title_id, p.id AS person_id, trim(p.name) AS name, nullif(trim(p.job), '') AS job,
+               nullif(trim(p.department), '') AS department, place, place AS tie
+        FROM making
+        UNION ALL BY NAME
+        SELECT *, place AS tie FROM listed
     )
+    SELECT *, row_number() OVER (PARTITION BY title_id, department = 'Acting' ORDER BY place, tie) - 1 AS billing
+    FROM everybody WHERE name <> ''
+"""
 
 
-def _ratings(connection: duckdb.DuckDBPyConnection, merged: Merged) -> None:
+def _ratings(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """The view `m_ratings`, in the order of the sources; a remark on ratings of titles that nobody knows.
+
+    A viewer who rated one title under several of its ids keeps the latest rating; only titles that have been
+    rated under several ids are looked at for that.
+    """
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE m_ratings AS SELECT viewer_id, a.title_id, item_id, rating, rated_at FROM s_ratings r "
-        "JOIN m_aliases a ON a.alias = r.item_id "
-        "QUALIFY row_number() OVER (PARTITION BY viewer_id, a.title_id ORDER BY rated_at DESC NULLS LAST, item_id) = 1"
+        "CREATE OR REPLACE TEMP TABLE rated AS SELECT source, item_id, title_id, ratings FROM ("
+        "SELECT source, item_id, count(*) AS ratings FROM s_ratings GROUP BY ALL) LEFT JOIN m_aliases ON alias = item_id"
+    )
+    known = "SELECT viewer_id, a.title_id, r.* EXCLUDE (viewer_id) FROM s_ratings r JOIN m_aliases a ON a.alias = r.item_id"
+    several = "(SELECT title_id FROM rated GROUP BY title_id HAVING count(DISTINCT item_id) > 1)"
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW m_ratings AS {known} WHERE a.title_id NOT IN {several} UNION ALL BY NAME "
+        f"{known} WHERE a.title_id IN {several} QUALIFY row_number() OVER "
+        "(PARTITION BY viewer_id, a.title_id ORDER BY rated_at DESC NULLS LAST, item_id) = 1"
     )
     strays = connection.execute(
-        "SELECT source, count(*), count(DISTINCT item_id) FROM s_ratings r WHERE item_id NOT IN (SELECT alias FROM m_aliases) GROUP BY source"
+        "SELECT source, sum(ratings), count(*) FROM rated WHERE title_id IS NULL GROUP BY source"
     ).fetchall()
-    for source, ratings, items in strays:
-        merged.remarks[source] = f"{ratings:,} ratings of {items:,} titles that no catalogue holds"
+    return {source: f"{ratings:,} ratings of {items:,} titles that no catalogue holds" for source, ratings, items in strays}
 
 
 def _write(connection: duckdb.DuckDBPyConnection, table: Table, order: str, target: Path) -> int:
-    path = target / f"{table.name}.parquet"
-    connection.execute(
-        f"COPY (SELECT {table.select} FROM m_{table.name} ORDER BY {order}) TO '{_literal(path)}' "
-        "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
-    )
-    row = connection.execute(f"SELECT count(*) FROM m_{table.name}").fetchone()
-    return int(row[0]) if row else 0
-
-
-def _split(column: str) -> str:
-    """SQL: a list from text separated by commas, without empty parts."""
-    return f"list_filter(list_transform(string_split(coalesce({column}, ''), ','), lambda x: trim(x)), lambda x: x <> '')"
-
-
-def _literal(path: Path) -> str:
-    return str(path).replace("'", "''")
+    """Write the view or table `m_<name>` as the clean table of that name; its number of rows."""
+    rows = f"SELECT {table.select} FROM m_{table.name}{f' ORDER BY {order}' if order else ''}"
+    path = sql.target(target / f"{table.name}.parquet")
+    written = connection.execute(f"COPY ({rows}) TO {path} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
+    count: int = written.fetchall()[0][0]
+    return count

@@ -30,6 +30,13 @@ class Plan:
     context: Context
     key: str
 
+    @property
+    def size(self) -> int:
+        """Bytes there will be to read; 0 where only unpacking tells."""
+        if self.candidate.member:
+            return self.candidate.member.file_size
+        return 0 if self.candidate.packing else self.candidate.path.stat().st_size
+
 
 def plan(
     paths: list[Path], platform: str | None, prefixes: dict[str, str], beside: Path

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 import duckdb
-import numpy as np
 
 from cartelera.errors import WorkspaceError
 from cartelera.ingest import sql
+from cartelera.ingest.handing import hand_over
 
 MAX_RAW = 10_000
 """Characters of a refused row's text that are kept."""
-
-_BATCH = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +26,15 @@ class Refusal:
     raw: str
 
 
-def write(target: Path, source: str, refusals: Iterable[Refusal]) -> None:
-    """The Parquet file of a source's refused rows; none where there are none."""
-    rows = iter(refusals)
-    with duckdb.connect(config={"threads": 1, "memory_limit": "200MB"}) as connection:
-        connection.execute("CREATE TABLE q (source VARCHAR, file VARCHAR, line BIGINT, reason VARCHAR, raw VARCHAR)")
-        while batch := list(islice(rows, _BATCH)):
-            columns = {
-                "file": np.array([row.file for row in batch], dtype=object),
-                "line": np.array([row.line for row in batch], dtype=np.int64),
-                "reason": np.array([row.reason for row in batch], dtype=object),
-                "raw": np.array([row.raw for row in batch], dtype=object),
-            }
-            connection.register("batch", columns)
-            connection.execute("INSERT INTO q SELECT $1, file, line, reason, raw FROM batch", [source])
-            connection.unregister("batch")
-        if connection.execute("SELECT 1 FROM q LIMIT 1").fetchone():
-            connection.execute(f"COPY q TO {sql.target(target)} (FORMAT parquet, COMPRESSION zstd)")
+def write(
+    connection: duckdb.DuckDBPyConnection, target: Path, source: str, refusals: Iterable[Refusal], scratch: Path
+) -> None:
+    """The Parquet file of a source's refused rows."""
+    columns = {"source": "VARCHAR", "file": "VARCHAR", "line": "BIGINT", "reason": "VARCHAR", "raw": "VARCHAR"}
+    rows = ((source, row.file, row.line, row.reason, row.raw) for row in refusals)
+    hand_over(connection, "refused", columns, rows, scratch)
+    connection.execute(f"COPY refused TO {sql.target(target)} (FORMAT parquet, COMPRESSION zstd)")
+    connection.execute("DROP TABLE refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +44,7 @@ class Quarantine:
     folder: Path
 
     def put(self, source: str, made: Path) -> None:
-        """Take the file `made` by `write` in place of what is held of `source`; none made: nothing was refused."""
+        """Take the file `made` by `write` in place of what is held of `source`; nothing was refused where there is none."""
         held = self.folder / f"{source}.parquet"
         if made.is_file():
             self.folder.mkdir(parents=True, exist_ok=True)

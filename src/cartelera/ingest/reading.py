@@ -7,19 +7,19 @@ for all of them, so that the counts add up everywhere: rows read = kept + merged
 from __future__ import annotations
 
 import csv
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import numpy as np
-from numpy.typing import NDArray
 
 from cartelera.errors import FileRefused
 from cartelera.ingest import sql
 from cartelera.ingest.cleaners import EMPTY_WORDS
 from cartelera.ingest.unpacking import RawFile
 from cartelera.ingest.formats import Context, Dialect, Format, Rules
+from cartelera.ingest.handing import hand_over
 from cartelera.ingest.judging import RECORD_LIMIT, judgement
 from cartelera.ingest.quarantine import Refusal
 
@@ -79,13 +79,12 @@ def stage(connection: duckdb.DuckDBPyConnection, reading: Reading, scratch: Path
             f"{shown}: {layout.records:,} records by its line ends, {rows + len(reasons):,} by its quotes: "
             "the quoting is broken; nothing was changed"
         )
-    bad = connection.execute("SELECT rowid, reason FROM judged WHERE reason IS NOT NULL").fetchnumpy()
-    reasons.update(zip(numbers.records(bad["rowid"]), bad["reason"].tolist(), strict=True))
+    bad = connection.execute("SELECT rowid, reason FROM judged WHERE reason IS NOT NULL").fetchall()
+    reasons |= {numbers.record(row): reason for row, reason in bad}
     good = "SELECT rowid AS place, * FROM judged WHERE reason IS NULL AND NOT doubtful"
-    doubtful = connection.execute("SELECT rowid FROM judged WHERE doubtful AND reason IS NULL").fetchnumpy()["rowid"]
-    if len(doubtful):
-        records = numbers.records(doubtful)
-        reasons.update(_mend(connection, reading, dict(zip(records, doubtful.tolist(), strict=True)), scratch))
+    doubtful = connection.execute("SELECT rowid FROM judged WHERE doubtful AND reason IS NULL").fetchall()
+    if doubtful:
+        reasons |= _mend(connection, reading, {numbers.record(row): row for row, in doubtful}, scratch)
         good += " UNION ALL SELECT places.place, mended.* FROM mended JOIN places ON places.rowid = mended.rowid WHERE reason IS NULL"
     connection.execute(f"CREATE OR REPLACE TEMP VIEW good AS {good}")
     merged, repaired = _keep(connection, reading.rules, target)
@@ -104,13 +103,11 @@ class _Numbers:
     """From rows DuckDB took in to records of the file, some of which it could not split."""
 
     def __init__(self, skipped: dict[int, str]) -> None:
-        ordered = np.array(sorted(skipped), dtype=np.int64)
-        self._limits = ordered - np.arange(len(ordered))
+        self._limits = [record - before for before, record in enumerate(sorted(skipped))]
 
-    def records(self, rows: NDArray[np.int64]) -> list[int]:
-        """The number of each row's record: one more for every record skipped before it."""
-        numbers: list[int] = (rows + np.searchsorted(self._limits, rows, side="right")).tolist()
-        return numbers
+    def record(self, row: int) -> int:
+        """The number of a row's record: one more for every record skipped before it."""
+        return row + bisect_right(self._limits, row)
 
 
 def _load(connection: duckdb.DuckDBPyConnection, reading: Reading) -> dict[int, str]:
@@ -174,7 +171,7 @@ def _mend(
             else:
                 writer.writerow(row.values())
                 kept.append(record)
-    connection.execute("CREATE OR REPLACE TEMP TABLE places AS SELECT unnest($1::BIGINT[]) AS place", [[places[r] for r in kept]])
+    hand_over(connection, "places", {"place": "BIGINT"}, ([places[record]] for record in kept), scratch)
     select = judgement(mended, Dialect(",", columns), reading.form, reading.rules, RECORD_LIMIT, final=True)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE mended AS {select}")
     bad = connection.execute("SELECT rowid, reason FROM mended WHERE reason IS NOT NULL").fetchall()
@@ -220,3 +217,4 @@ def _keep(connection: duckdb.DuckDBPyConnection, rules: Rules, target: Path) -> 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     count: int = connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
     return count
+

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from cartelera.errors import WorkspaceError
+from cartelera.ingest import sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,17 +168,20 @@ def export_table(source: Path, target: Path, form: str) -> int:
 
     Raises WorkspaceError where `target` cannot be written. A file that was there is replaced whole.
     """
-    connection = duckdb.connect()
-    described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet('{source}')").fetchall()
-    shown = ", ".join(f'to_json("{c[0]}") AS "{c[0]}"' if c[1].endswith("[]") else f'"{c[0]}"' for c in described)
-    options = "FORMAT csv, HEADER" if form == "csv" else "FORMAT parquet, COMPRESSION zstd"
+    rows, options = f"SELECT * FROM {sql.parquet(source)}", "FORMAT parquet, COMPRESSION zstd"
     temporary = target.with_name(target.name + ".tmp")
-    columns = shown if form == "csv" else "*"
     try:
-        connection.execute(f"COPY (SELECT {columns} FROM read_parquet('{source}')) TO '{temporary}' ({options})")
+        with duckdb.connect() as connection:
+            if form == "csv":
+                columns = connection.execute(f"DESCRIBE {rows}").fetchall()
+                lists = [sql.name(column[0]) for column in columns if column[1].endswith("[]")]
+                replaced = ", ".join(f"to_json({name}) AS {name}" for name in lists)
+                rows = f"SELECT *{f' REPLACE ({replaced})' if lists else ''} FROM {sql.parquet(source)}"
+                options = "FORMAT csv, HEADER"
+            written = connection.execute(f"COPY ({rows}) TO {sql.target(temporary)} ({options})").fetchall()
         temporary.replace(target)
-    except (OSError, duckdb.IOException) as error:
+    except (OSError, duckdb.Error) as error:
         temporary.unlink(missing_ok=True)
         raise WorkspaceError(f"cannot write {target}: {str(error).splitlines()[0]}") from error
-    row = connection.execute(f"SELECT count(*) FROM read_parquet('{source}')").fetchone()
-    return int(row[0]) if row else 0
+    count: int = written[0][0]
+    return count

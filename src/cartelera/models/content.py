@@ -8,6 +8,7 @@ chosen, and what others gave, is in docs/quality.md.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -199,25 +200,36 @@ class ContentRecommender:
 def nearest(features: sparse.csr_matrix, k: int) -> tuple[NDArray[np.int32], FloatArray]:
     """The `k` rows with the largest inner product with each row, itself left out: (n, k) rows and products.
 
-    Computed by row in sparse form; a dense n × n matrix never exists. -1 and 0 where fewer rows share anything.
+    Computed in sparse form; a dense n × n matrix never exists. -1 and 0 where fewer rows share anything.
     """
-    from implicit.nearest_neighbours import all_pairs_knn
-
     n = features.shape[0]
-    best = all_pairs_knn(
-        features.T.tocsr().astype(np.float64), K=min(k + 1, max(n, 1)), num_threads=0, show_progress=False
-    ).tocsr()
     neighbours = np.full((n, k), -1, dtype=np.int32)
     similarity = np.zeros((n, k), dtype=np.float32)
-    for row in range(n):
-        start, end = best.indptr[row], best.indptr[row + 1]
-        others, values = best.indices[start:end], best.data[start:end]
-        keep = (others != row) & (values > 0)
-        others, values = others[keep], values[keep]
-        order = np.lexsort((others, -values.astype(np.float32)))[:k]
-        neighbours[row, : len(order)] = others[order]
-        similarity[row, : len(order)] = values[order]
+    for first, products in _products(features, k + 1):
+        for index in range(products.shape[0]):
+            start, end = products.indptr[index], products.indptr[index + 1]
+            others, values = products.indices[start:end], products.data[start:end].astype(np.float32)
+            keep = (others != first + index) & (values > 0)
+            others, values = others[keep], values[keep]
+            order = np.lexsort((others, -values))[:k]
+            neighbours[first + index, : len(order)] = others[order]
+            similarity[first + index, : len(order)] = values[order]
     return neighbours, similarity
+
+
+_BLOCK = 256
+
+
+def _products(features: sparse.csr_matrix, k: int) -> Iterator[tuple[int, sparse.csr_matrix]]:
+    """(first row, products of a block of rows with all rows), at least the `k` largest of each row."""
+    transposed = features.T.tocsr()
+    try:
+        from implicit.nearest_neighbours import all_pairs_knn
+    except ImportError:  # Its wheel wants the system's libgomp, which the barest machines lack; this way is slower.
+        for first in range(0, features.shape[0], _BLOCK):
+            yield first, features[first : first + _BLOCK] @ transposed
+        return
+    yield 0, all_pairs_knn(transposed.astype(np.float64), K=k, num_threads=0, show_progress=False).tocsr()
 
 
 def parameters(recipe: Content) -> dict[str, Any]:

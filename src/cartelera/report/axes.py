@@ -11,7 +11,8 @@ from cartelera.report.canvas import Canvas
 
 _DOLLARS = {
     "en": "datum.value >= 1e9 ? '$' + format(datum.value / 1e9, ',~r') + 'B' : datum.value >= 1e6 ? "
-    "'$' + format(datum.value / 1e6, ',~r') + 'M' : datum.value >= 1e3 ? '$' + format(datum.value / 1e3, ',~r') + 'k' : "
+    "'$' + format(datum.value / 1e6, ',~r') + 'M' : datum.value >= 1e3 ? '$' + format(datum.value / 1e3, ',~r') + "
+    "'k' : "
     "'$' + format(datum.value, ',~r')",
     "es": "datum.value >= 1e6 ? format(datum.value / 1e6, ',~r') + ' M$' : datum.value >= 1e3 ? "
     "format(datum.value / 1e3, ',~r') + ' mil $' : format(datum.value, ',~r') + ' $'",
@@ -20,7 +21,7 @@ _DOLLARS = {
 
 def number_axis(canvas: Canvas, **more: Any) -> alt.Axis:
     """Plain numbers with the language's separators."""
-    return alt.Axis(labelExpr="format(datum.value, ',~r')", **({"tickCount": 4} if canvas.width < 400 else {}) | more)
+    return alt.Axis(labelExpr="format(datum.value, ',~r')", **({"tickCount": 4 if canvas.width < 400 else 7} | more))
 
 
 def dollar_axis(canvas: Canvas, **more: Any) -> alt.Axis:
@@ -30,7 +31,7 @@ def dollar_axis(canvas: Canvas, **more: Any) -> alt.Axis:
 
 def percent_axis(**more: Any) -> alt.Axis:
     """Shares of one as per cent."""
-    return alt.Axis(format=".0%", **more)
+    return alt.Axis(format=".0%", **({"values": [0, 0.25, 0.5, 0.75, 1]} | more))
 
 
 def year_axis(**more: Any) -> alt.Axis:

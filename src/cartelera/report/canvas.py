@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import altair as alt
+from typing import Any, TypeAlias
 
 from cartelera.report.text import Lang, Text
 
@@ -12,7 +11,7 @@ INK = "#1f2431"
 SOFT = "#59626f"
 GRID = "#dde1e6"
 PAPER = "#fffffe"
-"""Words, axis labels, grid and ground. Each value is used for nothing else, so that a page can replace it (dark mode)."""
+"""Words, axis labels, grid and ground. Each value is used for nothing else, so that a page can replace it."""
 
 BLUE, ORANGE, GREEN, RED, SKY, PINK = "#0072b2", "#e69f00", "#009e73", "#d55e00", "#56b4e9", "#cc79a7"
 GREY = "#8b95a1"
@@ -32,8 +31,10 @@ class Drawing:
     height: int
 
 
-Panel = alt.Chart | alt.LayerChart
-Picture = Panel | tuple[Panel, ...] | Drawing
+Panel: TypeAlias = Any
+"""An Altair chart, or charts in layers."""
+
+Picture: TypeAlias = Panel | tuple[Panel, ...] | Drawing
 """Several panels flow like words: side by side while they fit, else below each other."""
 
 
@@ -60,7 +61,7 @@ class Canvas:
         return text.to(self.lang)
 
     def split(self, share: float = 0.5) -> tuple[Canvas, Canvas]:
-        """Two canvases side by side, the first with `share` of the width; on a telephone below each other, both whole."""
+        """Two canvases side by side, the first with `share` of the width; on a telephone one below the other."""
         if self.narrow:
             return self, self
         first = round(self.width * share)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import io
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +22,21 @@ def cloud(canvas: Canvas, frequencies: dict[str, int]) -> Drawing:
     width, height = canvas.width, 420 if canvas.narrow else 380
     font = font_path()
     made = WordCloud(
-        width=width, height=height, font_path=str(font), prefer_horizontal=1.0, random_state=SEED, margin=3, max_words=90 if canvas.narrow else 150,
-        min_font_size=9, max_font_size=84 if not canvas.narrow else 60, relative_scaling=0.5,
-    ).generate_from_frequencies(frequencies)  # fmt: skip
+        width=width,
+        height=height,
+        font_path=str(font),
+        prefer_horizontal=1.0,
+        random_state=SEED,
+        margin=3,
+        max_words=90 if canvas.narrow else 150,
+        min_font_size=9,
+        max_font_size=84 if not canvas.narrow else 60,
+        relative_scaling=0.5,
+    ).generate_from_frequencies(frequencies)
     outlines = _Outlines(font)
     parts = []
+    # The layout places rows and columns of a picture: top before left.
     for index, ((word, _), size, (top, left), _orientation, _colour) in enumerate(made.layout_):
-        # The layout places rows and columns of a picture: top before left.
         parts.append(outlines.word(word, size, left, top, _COLOURS[index % len(_COLOURS)]))
     return Drawing(wrap(f"<defs>{outlines.used()}</defs>{''.join(parts)}", width, height), width, height)
 
@@ -40,42 +50,58 @@ def font_path() -> Path:
     raise FileNotFoundError("no font for word clouds")
 
 
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """The outline of a letter in font units: its path, how far it moves on, its left edge and its height."""
+
+    name: str
+    path: str
+    advance: float
+    left: float
+    height: float
+
+
 class _Outlines:
     """Letters of one font as SVG paths."""
 
     def __init__(self, path: Path) -> None:
-        from fontTools.ttLib import TTFont
+        from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-        self._font = TTFont(path, lazy=True)
+        self._font = TTFont(io.BytesIO(path.read_bytes()))
         self._glyphs: Any = self._font.getGlyphSet()
-        self._letters: dict[int, str] = self._font.getBestCmap()
+        self._names: dict[int, str] = self._font.getBestCmap()
         self._units = float(self._font["head"].unitsPerEm)
-        self._ascent = float(self._font["hhea"].ascent)
-        self._paths: dict[str, tuple[str, float]] = {}
+        self._letters: dict[str, _Letter] = {}
 
     def word(self, word: str, size: float, left: float, top: float, colour: str) -> str:
-        """One word whose box begins at (left, top), at `size` pixels per em."""
+        """One word whose ink begins at (left, top), at `size` pixels per em: the layout measures ink."""
         scale = size / self._units
-        baseline = top + self._ascent * scale
-        parts, along = [], 0.0
-        for letter in word:
-            name, advance = self._letter(letter)
-            if self._paths[name][0]:
-                parts.append(f'<use href="#{name}" x="{along:g}"/>')
-            along += advance
-        return f'<g fill="{colour}" transform="translate({left:g},{baseline:.1f}) scale({scale:.5f},{-scale:.5f})">{"".join(parts)}</g>'
-
-    def _letter(self, letter: str) -> tuple[str, float]:
-        from fontTools.pens.svgPathPen import SVGPathPen
-
-        name = self._letters.get(ord(letter), ".notdef")
-        if name not in self._paths:
-            pen = SVGPathPen(self._glyphs, ntos=lambda value: f"{value:.0f}")
-            glyph = self._glyphs[name]
-            glyph.draw(pen)
-            self._paths[name] = (pen.getCommands(), float(glyph.width))
-        return name, self._paths[name][1]
+        letters = [self._letter(character) for character in word]
+        baseline = top + max(letter.height for letter in letters) * scale
+        parts, along = [], -letters[0].left
+        for letter in letters:
+            if letter.path:
+                parts.append(f'<use href="#{letter.name}" x="{along:g}"/>')
+            along += letter.advance
+        place = f"translate({left:g},{baseline:.1f}) scale({scale:.5f},{-scale:.5f})"
+        return f'<g fill="{colour}" transform="{place}">{"".join(parts)}</g>'
 
     def used(self) -> str:
         """The outlines of every letter written so far, for `<defs>`."""
-        return "".join(f'<path id="{name}" d="{outline}"/>' for name, (outline, _) in self._paths.items() if outline)
+        return "".join(
+            f'<path id="{letter.name}" d="{letter.path}"/>' for letter in self._letters.values() if letter.path
+        )
+
+    def _letter(self, character: str) -> _Letter:
+        from fontTools.pens.boundsPen import BoundsPen  # type: ignore[import-untyped]
+        from fontTools.pens.svgPathPen import SVGPathPen  # type: ignore[import-untyped]
+
+        name = self._names.get(ord(character), ".notdef")
+        if name not in self._letters:
+            glyph = self._glyphs[name]
+            pen, bounds = SVGPathPen(self._glyphs, ntos=lambda value: f"{value:.0f}"), BoundsPen(self._glyphs)
+            glyph.draw(pen)
+            glyph.draw(bounds)
+            box = bounds.bounds or (0.0, 0.0, 0.0, 0.0)
+            self._letters[name] = _Letter(name, pen.getCommands(), float(glyph.width), float(box[0]), float(box[3]))
+        return self._letters[name]

@@ -15,11 +15,11 @@ Finding = float | int | str | None
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Something that is commonly said of such a catalogue, and whether this one bears it out."""
+    """What earlier analyses said of such a catalogue, and whether this one bears it out (None: counted again)."""
 
     said: Text
     found: Text
-    holds: bool
+    holds: bool | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
-"""The report as one HTML file that needs no network and no script: pictures inside, light and dark, telephone and paper."""
+"""The report as one HTML file that needs no network and no script: light and dark, telephone and paper."""
 
 from __future__ import annotations
 
 from functools import cache
 
 import jinja2
+from markupsafe import Markup
 
 from cartelera.report import words
+from cartelera.report.figure import Claim
 from cartelera.report.made import Painted, Report
 from cartelera.report.render import inline
 from cartelera.report.style import CSS
@@ -38,23 +40,27 @@ _PAGE = """<!doctype html>
 {% endfor %}</ul></nav>{% endif %}
 <main id="main">
 {% if claims %}<section class="claims"><h2>{{ t(w.CLAIMS) }}</h2>
-<div class="scroll"><table><thead><tr><th scope="col">{{ t(w.CLAIM) }}</th><th scope="col">{{ t(w.HERE) }}</th><th scope="col"></th></tr></thead><tbody>
-{% for one in claims %}<tr><td><a href="#{{ one.id }}">{{ t(one.figure.claim.said) }}</a></td><td>{{ t(one.figure.claim.found) }}</td>
-<td class="verdict {{ 'yes' if one.figure.claim.holds else 'no' }}">{{ t(w.HOLDS if one.figure.claim.holds else w.FAILS) }}</td></tr>
+<div class="scroll"><table><thead><tr>
+<th scope="col">{{ t(w.CLAIM) }}</th><th scope="col">{{ t(w.HERE) }}</th><th scope="col"></th></tr></thead><tbody>
+{% for one in claims %}{% set claim = one.figure.claim %}
+<tr><td><a href="#{{ one.id }}">{{ t(claim.said) }}</a></td><td>{{ t(claim.found) }}</td>
+<td class="verdict {{ mark(claim) }}">{{ t(w.verdict(claim)) }}</td></tr>
 {% endfor %}</tbody></table></div></section>{% endif %}
 {% for theme, figures in themes %}<section>
 <h2 id="{{ figures[0].id }}-theme">{{ t(theme) }}</h2>
 {% for one in figures %}<figure id="{{ one.id }}">
 <figcaption><h3>{{ t(one.figure.title) }}</h3><p>{{ t(one.figure.sentence) }}</p>
-{% if one.figure.claim %}<p class="claim {{ 'yes' if one.figure.claim.holds else 'no' }}"><strong>{{ t(w.CLAIM) }}:</strong>
-{{ t(one.figure.claim.said) }} <strong>{{ t(w.HOLDS if one.figure.claim.holds else w.FAILS)|capitalize }}:</strong> {{ t(one.figure.claim.found) }}.</p>
+{% if one.figure.claim %}{% set claim = one.figure.claim %}
+<p class="claim {{ mark(claim) }}"><strong>{{ t(w.CLAIM) }}:</strong> {{ t(claim.said) }}
+<strong>{{ t(w.verdict(claim))|capitalize }}:</strong> {{ t(claim.found) }}.</p>
 {% endif %}</figcaption>
 <div class="wide" role="img" aria-label="{{ t(one.figure.title) }}">{{ drawn(one, one.wide, 'w') }}</div>
 <div class="narrow" role="img" aria-label="{{ t(one.figure.title) }}">{{ drawn(one, one.narrow, 'n') }}</div>
 {% if one.figure.note.es %}<p class="small">{{ t(one.figure.note) }}</p>{% endif %}
 <details><summary>{{ t(w.TABLE) }}</summary><div class="scroll"><table><thead><tr>
 {% for name in header(one) %}<th scope="col">{{ name }}</th>{% endfor %}</tr></thead><tbody>
-{% for row in one.figure.table[:rows] %}<tr>{% for name in header(one) %}<td>{{ cell(row.get(name), name) }}</td>{% endfor %}</tr>
+{% for row in one.figure.table[:rows] %}<tr>
+{% for name in header(one) %}<td>{{ cell(row.get(name), name) }}</td>{% endfor %}</tr>
 {% endfor %}</tbody></table></div>
 <p class="small"><a href="figures/{{ one.id }}.csv">{{ one.id }}.csv</a> ({{ one.figure.table|length }}) ·
 <a href="figures/{{ one.id }}.svg">SVG</a> · <a href="figures/{{ one.id }}.png">PNG</a></p></details>
@@ -81,11 +87,26 @@ def page(report: Report, lang: Lang) -> str:
     def t(text: Text) -> str:
         return text.to(lang)
 
-    def drawn(one: Painted, svg: str, mark: str) -> str:
-        return jinja2.utils.markupsafe.Markup(inline(svg, f"{one.id}-{mark}"))
+    def mark(claim: Claim) -> str:
+        return "counted" if claim.holds is None else "yes" if claim.holds else "no"
 
-    return _template().render(
-        lang=lang, t=t, w=words, css=jinja2.utils.markupsafe.Markup(CSS), summary=words.summary(report), made=words.figures_made(report),
-        themes=report.themes(), claims=[one for one in report.painted if one.figure.claim], absent=report.absent, drawn=drawn,
-        header=lambda one: columns(one.figure.table), cell=lambda value, name: shown(value, name, lang), rows=_ROWS,
-    )  # fmt: skip
+    def drawn(one: Painted, svg: str, mark: str) -> str:
+        return Markup(inline(svg, f"{one.id}-{mark}"))
+
+    made: str = _template().render(
+        lang=lang,
+        t=t,
+        w=words,
+        css=Markup(CSS),
+        summary=words.summary(report),
+        made=words.figures_made(report),
+        themes=report.themes(),
+        claims=[one for one in report.painted if one.figure.claim],
+        absent=report.absent,
+        drawn=drawn,
+        mark=mark,
+        header=lambda one: columns(one.figure.table),
+        cell=lambda value, name: shown(value, name, lang),
+        rows=_ROWS,
+    )
+    return made

@@ -18,7 +18,8 @@ _SHEET = """
 #let d = json("report.json")
 #set document(title: d.title, author: "Cartelera", date: none)
 #set text(font: "Libertinus Serif", size: 10.5pt, lang: d.lang)
-#set page(paper: "a4", margin: (x: 18mm, y: 20mm), numbering: "1 / 1", header: context if counter(page).get().first() > 1 [
+#set page(paper: "a4", margin: (x: 18mm, y: 20mm), numbering: "1 / 1")
+#set page(header: context if counter(page).get().first() > 1 [
   #set text(size: 8.5pt, fill: luma(90)); Cartelera · #d.title])
 #set par(justify: true)
 #set table(stroke: (x, y) => (bottom: 0.5pt + luma(200)), inset: (x: 4pt, y: 4pt))
@@ -50,7 +51,11 @@ _SHEET = """
     #block(breakable: false, below: 22pt)[
       == #f.title
       #f.sentence
-      #if f.claim != none [ #v(-2pt) #block(fill: luma(245), inset: 6pt, width: 100%, text(9pt)[*#f.claim.label* #f.claim.said *#f.claim.verdict:* #f.claim.found.]) ]
+      #if f.claim != none [
+        #v(-2pt)
+        #block(fill: luma(245), inset: 6pt, width: 100%, text(9pt)[
+          *#f.claim.label* #f.claim.said *#f.claim.verdict:* #f.claim.found.])
+      ]
       #image(f.file, width: 100%, alt: f.title)
       #text(8pt, fill: luma(90))[#f.note #h(1fr) #raw(f.id)]
     ]
@@ -88,31 +93,50 @@ def _content(report: Report, lang: Lang) -> dict[str, Any]:
     def t(text: Text) -> str:
         return text.to(lang)
 
-    def verdict(holds: bool) -> str:
-        return t(words.HOLDS if holds else words.FAILS)
-
     themes = [
         {
             "title": t(theme),
             "figures": [
                 {
-                    "id": one.id, "title": t(one.figure.title), "sentence": t(one.figure.sentence), "note": t(one.figure.note),
-                    "file": f"{one.id}.pdf", "claim": None if one.figure.claim is None else {
-                        "label": t(words.CLAIM) + ":", "said": t(one.figure.claim.said), "found": t(one.figure.claim.found),
-                        "verdict": verdict(one.figure.claim.holds).capitalize(),
+                    "id": one.id,
+                    "title": t(one.figure.title),
+                    "sentence": t(one.figure.sentence),
+                    "note": t(one.figure.note),
+                    "file": f"{one.id}.pdf",
+                    "claim": None
+                    if one.figure.claim is None
+                    else {
+                        "label": t(words.CLAIM) + ":",
+                        "said": t(one.figure.claim.said),
+                        "found": t(one.figure.claim.found),
+                        "verdict": t(words.verdict(one.figure.claim)).capitalize(),
                     },
                 }
                 for one in figures
             ],
         }
         for theme, figures in report.themes()
-    ]  # fmt: skip
+    ]
     claims = [
-        {"said": t(one.figure.claim.said), "found": t(one.figure.claim.found), "verdict": verdict(one.figure.claim.holds)}
-        for one in report.painted if one.figure.claim is not None
-    ]  # fmt: skip
+        {
+            "said": t(one.figure.claim.said),
+            "found": t(one.figure.claim.found),
+            "verdict": t(words.verdict(one.figure.claim)),
+        }
+        for one in report.painted
+        if one.figure.claim is not None
+    ]
     return {
-        "lang": lang, "title": t(words.TITLE), "summary": t(words.summary(report)), "made": t(words.figures_made(report)),
-        "contents": t(words.CONTENTS), "claims_title": t(words.CLAIMS), "claim": t(words.CLAIM), "here": t(words.HERE), "claims": claims,
-        "themes": themes, "absent": [{"id": one.id, "why": t(one.why)} for one in report.absent], "absent_title": t(words.ABSENT),
-    }  # fmt: skip
+        "lang": lang,
+        "title": t(words.TITLE),
+        "summary": t(words.summary(report)),
+        "made": t(words.figures_made(report)),
+        "contents": t(words.CONTENTS),
+        "claims_title": t(words.CLAIMS),
+        "claim": t(words.CLAIM),
+        "here": t(words.HERE),
+        "claims": claims,
+        "themes": themes,
+        "absent": [{"id": one.id, "why": t(one.why)} for one in report.absent],
+        "absent_title": t(words.ABSENT),
+    }

@@ -13,7 +13,7 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 GAP = 14
 """Pixels between two panels."""
 
-_LOCALES = {"es": "es-ES", "en": "en-US"}
+_LOCALES: dict[str, Any] = {"es": "es-ES", "en": "en-US"}
 _SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
 _ARIA = re.compile(r' (?:aria-[a-z]+|role|pointer-events)="[^"]*"')
 _IDS = re.compile(r'(\bid="|url\(#|href="#)')
@@ -48,7 +48,12 @@ def pdf(drawn: str) -> bytes:
 def inline(drawn: str, name: str) -> str:
     """The SVG as a piece of a page: ids of its own, and the page's colours (`--soft`, `--grid`, `--paper`)."""
     own = _IDS.sub(rf"\g<1>{name}-", drawn)
-    own = own.replace(INK, "currentColor").replace(SOFT, "var(--soft)").replace(GRID, "var(--grid)").replace(PAPER, "var(--paper)")
+    own = (
+        own.replace(INK, "currentColor")
+        .replace(SOFT, "var(--soft)")
+        .replace(GRID, "var(--grid)")
+        .replace(PAPER, "var(--paper)")
+    )
     return _SIZE.sub("", own, count=1)
 
 
@@ -94,11 +99,27 @@ def _config(canvas: Canvas) -> dict[str, Any]:
         "font": FONT,
         "view": {"stroke": None},
         "axis": {
-            "labelColor": SOFT, "titleColor": INK, "gridColor": GRID, "domainColor": SOFT, "tickColor": SOFT, "labelFontSize": size,
-            "titleFontSize": size, "titleFontWeight": "normal", "titlePadding": 8, "labelOverlap": "greedy", "titleLimit": 340,
+            "labelColor": SOFT,
+            "titleColor": INK,
+            "gridColor": GRID,
+            "domainColor": SOFT,
+            "tickColor": SOFT,
+            "labelFontSize": size,
+            "titleFontSize": size,
+            "titleFontWeight": "normal",
+            "titlePadding": 8,
+            "labelOverlap": "greedy",
+            "titleLimit": canvas.page,
         },
+        "axisX": {"labelFlush": False},
         "axisY": {"domain": False, "ticks": False, "labelPadding": 6},
         "title": {"anchor": "start", "fontSize": size + 1, "color": INK, "fontWeight": "bold", "offset": 8},
         "text": {"fontSize": size - 1},
-        "legend": {"labelFontSize": size, "titleFontSize": size, "labelColor": INK, "titleColor": INK, "titleFontWeight": "normal"},
-    }  # fmt: skip
+        "legend": {
+            "labelFontSize": size,
+            "titleFontSize": size,
+            "labelColor": INK,
+            "titleColor": INK,
+            "titleFontWeight": "normal",
+        },
+    }

@@ -24,9 +24,15 @@ Rows = list[Row]
 _VIEWS = """
 CREATE VIEW films AS
   SELECT * FROM titles WHERE coalesce(kind, 'movie') = 'movie' AND (source IS NULL OR source LIKE 'movies.%');
-CREATE VIEW rated AS SELECT *, split_part(viewer_id, ':', 1) AS dataset FROM ratings;
+CREATE VIEW rated AS
+  SELECT * REPLACE (CASE WHEN rated_at BETWEEN 0 AND 4102444800 THEN rated_at END AS rated_at),
+    coalesce(split_part(viewer_id, ':', 1), '?') AS dataset
+  FROM ratings WHERE title_id IS NOT NULL AND rating IS NOT NULL;
 """
-"""films: what film metadata describes; titles that only platforms know have no budget, votes or dates to speak of."""
+"""films: what film metadata describes; titles that only platforms know have no budget, votes or dates to speak of.
+
+rated: ratings with the data set they come from; a time outside 1970 to 2100 is no time.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,8 @@ class Tables:
         general = "regexp_replace(reason, ' ''.*'' ', ' ')"
         listed = ", ".join(_text(path) for path in files)
         return self.rows(
-            f"SELECT source, {general} AS reason, count(*) AS n FROM read_parquet([{listed}]) GROUP BY ALL ORDER BY n DESC, source, reason"
+            f"SELECT source, {general} AS reason, count(*) AS n FROM read_parquet([{listed}]) GROUP BY ALL ORDER "
+            f"BY n DESC, source, reason"
         )
 
     def dated(self) -> date | None:
@@ -109,11 +116,17 @@ def _load(connection: duckdb.DuckDBPyConnection, folder: Path, schema: str) -> N
         path = folder / f"{table}.parquet"
         present = _columns(connection, path) if path.is_file() else {}
         shown = ", ".join(
-            f'TRY_CAST({_quoted(name) if name in present else "NULL"} AS {kind}) AS {_quoted(name)}'
+            f"{_value(_quoted(name) if name in present else 'NULL', kind)} AS {_quoted(name)}"
             for name, kind in columns.items()
         )
         source = f"read_parquet({_text(path)})" if present else "(SELECT 1) LIMIT 0"
         connection.execute(f"CREATE TABLE {schema}.{table} AS SELECT {shown} FROM {source}")
+
+
+def _value(column: str, kind: str) -> str:
+    """SQL: the column as its type; what is no number at all (NaN, infinity) counts as missing."""
+    value = f"TRY_CAST({column} AS {kind})"
+    return f"CASE WHEN isfinite({value}) THEN {value} END" if kind in ("DOUBLE", "FLOAT") else value
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str]:

@@ -6,6 +6,7 @@ in it are Texts too, each written the way its language writes it (Babel).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -67,10 +68,11 @@ def number(value: float, digits: int = 0) -> Text:
 
 
 def short(value: float) -> Text:
-    """A number with about three significant digits, however large or small: `0.0123`, `3.46`, `1,234`."""
+    """A number with about three significant digits, however large or small: `0.00012`, `0.46`, `13.1`, `1,234`."""
     size = abs(value)
-    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 0.1 or size == 0 else 4
-    return number(value, 0 if float(value).is_integer() and size >= 1 else digits)
+    if size >= 100 or (size >= 1 and float(value).is_integer()) or size == 0:
+        return number(value)
+    return number(value, min(8, 2 if size >= 0.1 else 1 - math.floor(math.log10(size))) if size < 10 else 1)
 
 
 def percent(share: float) -> Text:
@@ -100,7 +102,11 @@ def usd_short(value: float) -> Text:
     for size, es, en in ((1e9, "mil M", "B"), (1e6, "M", "M"), (1e3, "mil", "k")):
         if value >= size:
             # Spanish has no short word for 10⁹: it counts on in millions.
-            scaled = number(value / 1e6) if size == 1e9 else number(value / size, 0 if value >= 10 * size else 1)
+            scaled = (
+                number(value / 1e6)
+                if size == 1e9
+                else number(value / size, 0 if value >= 10 * size or (value / size).is_integer() else 1)
+            )
             unit = "M" if size == 1e9 else es
             return Text(f"{scaled.es}{NBSP}{unit}{'' if unit == 'M' else ' '}$", f"${short(value / size).en}{en}")
     return say(f"{{n}}{NBSP}$", "${n}", n=number(value))
@@ -122,7 +128,9 @@ def names(items: Sequence[Text | str]) -> Text:
     return _both(
         lambda lang: cast(
             str,
-            format_list([i if isinstance(i, str) else i.to(lang) for i in items], style="standard", locale=_locale(lang)),
+            format_list(
+                [i if isinstance(i, str) else i.to(lang) for i in items], style="standard", locale=_locale(lang)
+            ),
         )
     )
 

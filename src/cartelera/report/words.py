@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cartelera.report.figure import Claim
 from cartelera.report.made import Report
 from cartelera.report.text import SILENCE, Text, count, day, number, say
 
@@ -12,13 +13,15 @@ CLAIM = Text("Se decía", "It was said")
 HERE = Text("Aquí", "Here")
 HOLDS = Text("se confirma", "confirmed")
 FAILS = Text("no se confirma", "not confirmed")
+COUNTED = Text("contado de nuevo", "counted again")
 FIGURE = Text("Figura", "Figure")
 TABLE = Text("Ver los datos", "See the data")
 ABSENT = Text("Figuras sin nada que mostrar", "Figures with nothing to show")
 EMPTY = Text(
     "No hay datos de los que hablar: las tablas de este espacio de trabajo no existen o están vacías. "
     "Con `cartelera ingest FICHEROS…` se llenan.",
-    "There are no data to speak of: the tables of this workspace do not exist or are empty. `cartelera ingest FILES…` fills them.",
+    "There are no data to speak of: the tables of this workspace do not exist or are empty. `cartelera ingest "
+    "FILES…` fills them.",
 )
 TINY = Text(
     "Hay muy pocos títulos ({n}): las cifras son exactas, pero dicen poco de nada más.",
@@ -28,17 +31,28 @@ FEW = 100
 """Titles below which the report warns that it rests on little."""
 
 
+def verdict(claim: Claim) -> Text:
+    """Does the claim hold here?"""
+    return COUNTED if claim.holds is None else HOLDS if claim.holds else FAILS
+
+
 def summary(report: Report) -> Text:
     """What the report rests on."""
     sizes = report.sizes
     if not any(sizes.values()):
         return EMPTY
     parts = say(
-        "{t}, {c}, {o} y {r}.", "{t}, {c}, {o} and {r}.",
-        t=count(sizes["titles"], ("título", "títulos"), ("title", "titles")), c=count(sizes["credits"], ("crédito", "créditos"), ("credit", "credits")),
-        o=count(sizes["offers"], ("oferta en plataformas", "ofertas en plataformas"), ("offer on platforms", "offers on platforms")),
+        "{t}, {c}, {o} y {r}.",
+        "{t}, {c}, {o} and {r}.",
+        t=count(sizes["titles"], ("título", "títulos"), ("title", "titles")),
+        c=count(sizes["credits"], ("crédito", "créditos"), ("credit", "credits")),
+        o=count(
+            sizes["offers"],
+            ("oferta en plataformas", "ofertas en plataformas"),
+            ("offer on platforms", "offers on platforms"),
+        ),
         r=count(sizes["ratings"], ("valoración", "valoraciones"), ("rating", "ratings")),
-    )  # fmt: skip
+    )
     dated = SILENCE if report.dated is None else say("Tablas del {d}.", "Tables of {d}.", d=day(report.dated))
     against = SILENCE if report.against is None else say("Comparadas con {a}.", "Compared with {a}.", a=report.against)
     few = say(TINY.es, TINY.en, n=number(sizes["titles"])) if sizes["titles"] < FEW else SILENCE
@@ -48,6 +62,8 @@ def summary(report: Report) -> Text:
 def figures_made(report: Report) -> Text:
     """How many figures there are, and how many had nothing to show."""
     return say(
-        "{n}; {a} sin nada que mostrar.", "{n}; {a} with nothing to show.",
-        n=count(len(report.painted), ("figura", "figuras"), ("figure", "figures")), a=number(len(report.absent)),
-    )  # fmt: skip
+        "{n}; {a} sin nada que mostrar.",
+        "{n}; {a} with nothing to show.",
+        n=count(len(report.painted), ("figura", "figuras"), ("figure", "figures")),
+        a=number(len(report.absent)),
+    )

@@ -9,7 +9,7 @@ import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cartelera.errors import ImpossibleValueError, NotFoundError, WorkspaceError
 from cartelera.report.text import LANGS, Lang, Text
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 _NEEDED = ("altair", "vl_convert", "typst", "wordcloud")
 
 
-class Progress:
-    """What `write_report` tells while it works; this one says nothing."""
+class Progress(Protocol):
+    """What `write_report` tells while it works."""
 
     def begin(self, what: str, total: int) -> None:
         """Work begins: `total` figures, of which `what` is the first."""
@@ -36,9 +36,22 @@ class Progress:
         """All is done."""
 
 
+class Silent:
+    """A progress display that shows nothing."""
+
+    def begin(self, what: str, total: int) -> None:
+        """Not shown."""
+
+    def advance(self, what: str) -> None:
+        """Not shown."""
+
+    def end(self) -> None:
+        """Not shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What `write_report` wrote: the folder, its files (relative to it), the sentence of each figure, and what was left out and why."""
+    """What was written: the folder, its files (relative to it), each figure's sentence, what was left out and why."""
 
     folder: Path
     files: list[Path]
@@ -54,9 +67,13 @@ def require_extra() -> None:
 
 
 def write_report(
-    workspace: Workspace, out: Path | None = None, lang: str = "es", only: tuple[str, ...] = (), against: Path | None = None,
+    workspace: Workspace,
+    out: Path | None = None,
+    lang: str = "es",
+    only: tuple[str, ...] = (),
+    against: Path | None = None,
     progress: Progress | None = None,
-) -> Written:  # fmt: skip
+) -> Written:
     """Draw the workspace's tables and write the report to `out` (`reports/latest/<lang>` in the workspace if left out).
 
     With `only`, just those figures are written (PNG, SVG, CSV) and what else `out` holds stays as it is; otherwise also
@@ -69,7 +86,9 @@ def write_report(
     require_extra()
     language = _language(lang)
     if not workspace.root.is_dir():
-        raise WorkspaceError(f"no workspace at {workspace.root}: run `cartelera ingest PATH... --workspace {workspace.root}` first")
+        raise WorkspaceError(
+            f"no workspace at {workspace.root}: run `cartelera ingest PATH... --workspace {workspace.root}` first"
+        )
     workspace.recover()
     if against is not None and not against.is_dir():
         raise WorkspaceError(f"no folder {against} to compare with")
@@ -79,12 +98,15 @@ def write_report(
     folder = out or workspace.reports / "latest" / language
     data = open_tables(workspace.root, against)
     try:
-        report = _paint(data, chosen, language, progress or Progress())
+        report = _paint(data, chosen, language, progress or Silent())
     finally:
         data.connection.close()
     files = _written(report, language, folder, whole=not only)
     return Written(
-        folder, files, {one.id: one.figure.sentence for one in report.painted}, {one.id: one.why for one in report.absent}
+        folder,
+        files,
+        {one.id: one.figure.sentence for one in report.painted},
+        {one.id: one.why for one in report.absent},
     )
 
 
@@ -142,7 +164,9 @@ def _painted(name: str, heading: Text, figure: Figure, lang: Lang) -> Painted:
     from cartelera.report.made import Painted
     from cartelera.report.render import pdf, svg
 
-    wide, narrow = (svg(figure.draw(canvas), canvas) for canvas in (Canvas(lang, WIDE, WIDE), Canvas(lang, NARROW, NARROW)))
+    wide, narrow = (
+        svg(figure.draw(canvas), canvas) for canvas in (Canvas(lang, WIDE, WIDE), Canvas(lang, NARROW, NARROW))
+    )
     return Painted(name, heading, figure, wide, narrow, pdf(wide))
 
 
@@ -192,23 +216,36 @@ def findings(report: Report, lang: Lang) -> dict[str, Any]:
         return {"es": text.es, "en": text.en}
 
     return {
-        "lang": lang, "tables": report.sizes, "dated": report.dated.isoformat() if report.dated else None, "summary": both(summary(report)),
+        "lang": lang,
+        "tables": report.sizes,
+        "dated": report.dated.isoformat() if report.dated else None,
+        "summary": both(summary(report)),
         "figures": [
             {
-                "id": one.id, "theme": both(one.theme), "title": both(one.figure.title), "sentence": both(one.figure.sentence),
-                "note": both(one.figure.note), "findings": one.figure.findings,
-                "claim": None if one.figure.claim is None else {
-                    "said": both(one.figure.claim.said), "found": both(one.figure.claim.found), "holds": one.figure.claim.holds
+                "id": one.id,
+                "theme": both(one.theme),
+                "title": both(one.figure.title),
+                "sentence": both(one.figure.sentence),
+                "note": both(one.figure.note),
+                "findings": one.figure.findings,
+                "claim": None
+                if one.figure.claim is None
+                else {
+                    "said": both(one.figure.claim.said),
+                    "found": both(one.figure.claim.found),
+                    "holds": one.figure.claim.holds,
                 },
                 "files": {
-                    "svg": f"figures/{one.id}.svg", "narrow": f"figures/narrow/{one.id}.svg", "png": f"figures/{one.id}.png",
+                    "svg": f"figures/{one.id}.svg",
+                    "narrow": f"figures/narrow/{one.id}.svg",
+                    "png": f"figures/{one.id}.png",
                     "csv": f"figures/{one.id}.csv",
                 },
             }
             for one in report.painted
         ],
         "absent": [{"id": one.id, "why": both(one.why)} for one in report.absent],
-    }  # fmt: skip
+    }
 
 
 def _clear(folder: Path, kept: set[Path]) -> None:
@@ -221,5 +258,3 @@ def _clear(folder: Path, kept: set[Path]) -> None:
     for file in listed:
         if file not in kept and not file.is_absolute() and ".." not in file.parts:
             (folder / file).unlink(missing_ok=True)
-
-

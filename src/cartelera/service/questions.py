@@ -12,7 +12,7 @@ from typing import Any
 
 from cartelera.catalog import Catalog, Match, Title
 from cartelera.errors import ImpossibleValueError, NotFoundError
-from cartelera.names import fold, words
+from cartelera.names import fold, squeeze
 
 MONTHS = (
     "enero",
@@ -36,6 +36,7 @@ FIRST_YEAR, LAST_YEAR = 1870, 2100
 Answer = dict[str, Any]
 
 _WHAT = {
+    "film": "ninguna película",
     "title": "ningún título",
     "actor": "ningún actor o actriz",
     "director": "ningún director o directora",
@@ -43,6 +44,10 @@ _WHAT = {
     "company": "ninguna productora",
     "country": "ningún país",
 }
+
+_ENDINGS = ("", "plus", "prime", "primevideo", "max", "tv")
+"""What a platform's name may go on with: `Disney Plus`, `Amazon Prime Video`."""
+_ALSO = {"amazon": ("prime", "primevideo")}
 
 
 class Questions:
@@ -214,8 +219,14 @@ class Questions:
 
     def film(self, text: str, anio: str | None = None) -> Title:
         """The film of the movie data that `text` names: the most popular, or that of the year `anio`."""
-        match = self._find("title", text)
-        return self._choose([t for t in self.catalog.titles(match.refs) if t.tmdb_id is not None], match, anio)
+        names = self.catalog.names
+        if names.whole("film", text) is None and (other := names.whole("title", text)) is not None:
+            raise NotFoundError(
+                f"«{other.name}» sólo está en los catálogos de las plataformas, que no traen ese dato",
+                partial(names.nearest, "film", text),
+            )
+        match = self._find("film", text)
+        return self._choose(self.catalog.titles(match.refs), match, anio)
 
     def any_row(self, text: str, anio: str | None = None) -> int:
         """The row of the film or series that `text` names: the most popular, or that of the year `anio`."""
@@ -229,8 +240,6 @@ class Questions:
         return self.catalog.title(self.any_row(text, anio))
 
     def _choose(self, titles: list[Title], match: Match, anio: str | None) -> Title:
-        if not titles:
-            raise NotFoundError(f"«{match.name}» sólo está en los catálogos de las plataformas, que no traen ese dato")
         if anio is None:
             return titles[0]
         when = _year(anio)
@@ -253,9 +262,9 @@ class Questions:
         return match
 
     def _platform(self, text: str) -> str:
-        asked = words(text)
+        asked = squeeze(text)
         for name in self.platforms:
-            if asked and asked.split()[0] == words(name):
+            if asked in {squeeze(name) + ending for ending in _ENDINGS} or asked in _ALSO.get(name, ()):
                 return name
         raise NotFoundError(f"no se conoce ninguna plataforma «{_short(text)}»", tuple(self.platforms))
 

@@ -1,7 +1,7 @@
-"""The server-rendered web pages: search, titles and the staff's questions, in Spanish and English, without JavaScript too."""
+"""The server-rendered web pages: search, titles and the staff's questions, in Spanish and English."""
 
 from __future__ import annotations
 
-from cartelera.web.install import install
+from cartelera.web.mounting import install
 
 __all__ = ["install"]

@@ -96,14 +96,19 @@ class Formats:
 @cache
 def _spanish_countries() -> dict[str, str]:
     # Imported here: Babel reads its data, which a server that is asked for JSON alone never needs.
+    from babel import Locale
+
     from cartelera.catalog.countries import country_names
 
+    territories = Locale("es").territories
     spanish: dict[str, str] = {}
-    for names in country_names().values():
-        for name in (names[0], *names[2:]) if len(names) > 1 else ():
+    for code, names in country_names().items():
+        # Countries that are no more have no entry in CLDR: their Spanish name stands beside the English one.
+        translated = territories.get(code) or names[min(1, len(names) - 1)]
+        for name in names:
             # «RAE de Hong Kong (China)» says no more than the catalogue's own name, and nobody calls it that.
-            longer = fold(name) in fold(names[1]) and fold(name) != fold(names[1])
-            spanish[fold(name)] = name if longer else names[1]
+            longer = fold(name) in fold(translated) and fold(name) != fold(translated)
+            spanish.setdefault(fold(name), name if longer else translated)
     return spanish
 
 

@@ -13,11 +13,12 @@ PATTERNS = 8
 
 # The first word that is found in a genre decides; narrower genres come before drama and comedy, which are everywhere.
 _PALETTES = (
-    ("horror", "horror"), ("western", "western"), ("anim", "animation"), ("anime", "animation"), ("kids", "family"),
-    ("family", "family"), ("children", "family"), ("science fiction", "space"), ("sci fi", "space"), ("fantasy", "fantasy"),
-    ("war", "war"), ("history", "war"), ("historical", "war"), ("documentar", "document"), ("docuseries", "document"),
-    ("music", "music"), ("mystery", "mystery"), ("crime", "crime"), ("thriller", "thriller"), ("suspense", "thriller"),
-    ("adventure", "adventure"), ("action", "action"), ("roman", "romance"), ("comed", "comedy"), ("stand up", "comedy"),
+    ("horror", "horror"), ("western", "western"), ("anim", "animation"), ("anime", "animation"),
+    ("kids", "family"), ("family", "family"), ("children", "family"), ("science fiction", "space"),
+    ("sci fi", "space"), ("fantasy", "fantasy"), ("war", "war"), ("history", "war"), ("historical", "war"),
+    ("documentar", "document"), ("docuseries", "document"), ("music", "music"), ("mystery", "mystery"),
+    ("crime", "crime"), ("thriller", "thriller"), ("suspense", "thriller"), ("adventure", "adventure"),
+    ("action", "action"), ("roman", "romance"), ("comed", "comedy"), ("stand up", "comedy"),
     ("drama", "drama"),
 )  # fmt: skip
 _PLAIN = ("plain-a", "plain-b", "plain-c")
@@ -26,7 +27,7 @@ PALETTES = tuple(dict.fromkeys(name for _, name in _PALETTES)) + _PLAIN
 SIZES = range(7, 21)
 """Sizes of the lettering, in hundredths of the poster's width: `.letters-7` … `.letters-20`."""
 _ROOM = 150
-"""Hundredths of the width that a letter of size 1 would leave room for: capitals are a little over half as wide as high."""
+"""Hundredths of the width that a letter of size 1 would leave room for: capitals are over half as wide as high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,9 @@ class Poster:
         return f"poster palette-{self.palette} drawing-{self.drawing} letters-{self.letters}"
 
 
+_BY_LENGTH = ((8, 20), (14, 17), (24, 14), (40, 12), (64, 10))
+
+
 def poster(title: Title) -> Poster:
     """The poster of a title: always the same one."""
     seed = zlib.crc32(title.title_id.encode())
@@ -51,7 +55,7 @@ def poster(title: Title) -> Poster:
 def lettering(text: str) -> int:
     """How large a title can be set so that its longest word fits the width and all of it the lower half."""
     longest = max((len(word) for word in text.split()), default=1)
-    by_length = next(size for limit, size in ((8, 20), (14, 17), (24, 14), (40, 12), (64, 10), (10**6, 8)) if len(text) <= limit)
+    by_length = next((size for limit, size in _BY_LENGTH if len(text) <= limit), 8)
     return max(SIZES.start, min(by_length, _ROOM // longest, SIZES.stop - 1))
 
 

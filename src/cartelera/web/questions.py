@@ -68,7 +68,9 @@ _ANIO = Field("anio", "year", required=False)
 
 
 def _about_a_film(name: str, field: str, *paths: str) -> Question:
-    return Question(name, "films", paths or (f"/{name}/{{{field}}}",), (Field(field, "title", example="Toy Story"), _ANIO))
+    return Question(
+        name, "films", paths or (f"/{name}/{{{field}}}",), (Field(field, "title", example="Toy Story"), _ANIO)
+    )
 
 
 QUESTIONS = (
@@ -76,25 +78,55 @@ QUESTIONS = (
     _about_a_film("retorno", "pelicula"),
     _about_a_film("votos_titulo", "titulo"),
     _about_a_film("score_titulo", "titulo"),
-    Question("get_actor", "people", ("/get_actor/{nombre_actor}",), (Field("nombre_actor", "name", example="Tom Hanks"),)),
-    Question("get_director", "people", ("/get_director/{nombre_director}",), (Field("nombre_director", "name", example="John Lasseter"),)),
+    Question(
+        "get_actor", "people", ("/get_actor/{nombre_actor}",), (Field("nombre_actor", "name", example="Tom Hanks"),)
+    ),
+    Question(
+        "get_director",
+        "people",
+        ("/get_director/{nombre_director}",),
+        (Field("nombre_director", "name", example="John Lasseter"),),
+    ),
+    Question(
+        "cantidad_filmaciones_mes",
+        "calendar",
+        ("/cantidad_filmaciones_mes/{mes}", "/peliculas_mes/{mes}"),
+        (Field("mes", "month"),),
+    ),
+    Question(
+        "cantidad_filmaciones_dia",
+        "calendar",
+        ("/cantidad_filmaciones_dia/{dia}", "/peliculas_dia/{dia}"),
+        (Field("dia", "weekday"),),
+    ),
     Question("franquicia", "money", ("/franquicia/{franquicia}",), (Field("franquicia", "name", example="Toy Story"),)),
-    Question("productoras", "money", ("/productoras/{productora}",), (Field("productora", "name", example="Pixar Animation Studios"),)),
+    Question(
+        "productoras",
+        "money",
+        ("/productoras/{productora}",),
+        (Field("productora", "name", example="Pixar Animation Studios"),),
+    ),
     Question("peliculas_pais", "money", ("/peliculas_pais/{pais}",), (Field("pais", "name", example="España"),)),
-    Question("cantidad_filmaciones_mes", "calendar", ("/cantidad_filmaciones_mes/{mes}", "/peliculas_mes/{mes}"), (Field("mes", "month"),)),
-    Question("cantidad_filmaciones_dia", "calendar", ("/cantidad_filmaciones_dia/{dia}", "/peliculas_dia/{dia}"), (Field("dia", "weekday"),)),
     Question("count_platform", "platforms", ("/count_platform/{platform}",), (Field("platform", "platform"),)),
     Question(
         "max_duration",
         "platforms",
         ("/max_duration/{year}/{platform}/{duration_type}", "/get_max_duration"),
-        (Field("platform", "platform", required=False), Field("duration_type", "unit", required=False), Field("year", "year", required=False)),
+        (
+            Field("platform", "platform", required=False),
+            Field("duration_type", "unit", required=False),
+            Field("year", "year", required=False),
+        ),
     ),
     Question(
         "score_count",
         "platforms",
         ("/score_count/{platform}/{scored}/{year}",),
-        (Field("platform", "platform"), Field("scored", "number", example="3.5"), Field("year", "year", example="2018")),
+        (
+            Field("platform", "platform"),
+            Field("scored", "number", example="3.5"),
+            Field("year", "year", example="2018"),
+        ),
     ),
     Question(
         "get_actor_plataforma",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from cartelera.catalog import Title
+from cartelera.catalog import Offer, Title
 from cartelera.recommendation import Reason
 from cartelera.service import Cartelera
 from cartelera.web.formats import Formats
@@ -89,15 +89,15 @@ def _reason(reason: Reason, texts: Texts) -> str:
 
 def _month(asked: Asked) -> Shown:
     found = asked.found.questions.cantidad_filmaciones_mes(asked.values["mes"])
-    return _count(asked, found["cantidad"], "says.month", month=_translated(asked, "months", "mes", found["mes"]))
+    return _count(asked, found["cantidad"], "says.month", month=_translated(asked, "months", found["mes"]))
 
 
 def _weekday(asked: Asked) -> Shown:
     found = asked.found.questions.cantidad_filmaciones_dia(asked.values["dia"])
-    return _count(asked, found["cantidad"], "says.weekday", weekday=_translated(asked, "weekdays", "dia", found["dia"]))
+    return _count(asked, found["cantidad"], "says.weekday", weekday=_translated(asked, "weekdays", found["dia"]))
 
 
-def _translated(asked: Asked, names: str, _field: str, spanish: str) -> str:
+def _translated(asked: Asked, names: str, spanish: str) -> str:
     place = Texts("es")(names).split().index(spanish)
     return asked.texts(names).split()[place]
 
@@ -110,7 +110,9 @@ def _popularity(asked: Asked) -> Shown:
     found = asked.found.questions.score_titulo(asked.values["titulo"], asked.optional("anio"))
     film = asked.found.questions.film(asked.values["titulo"], asked.optional("anio"))
     caption = asked.texts("says.popularity", title=_named(film))
-    return Shown(asked.formats.exact(found["popularidad"]), caption, title=film, versions=_versions(asked, "titulo", film))
+    return Shown(
+        asked.formats.exact(found["popularidad"]), caption, title=film, versions=_versions(asked, "titulo", film)
+    )
 
 
 def _votes(asked: Asked) -> Shown:
@@ -119,7 +121,9 @@ def _votes(asked: Asked) -> Shown:
     film = asked.found.questions.film(asked.values["titulo"], asked.optional("anio"))
     versions = _versions(asked, "titulo", film)
     if "mensaje" in found:
-        return Shown("—", message(found["mensaje"], texts), ((texts("fact.title"), _named(film)),), film, versions=versions)
+        return Shown(
+            "—", message(found["mensaje"], texts), ((texts("fact.title"), _named(film)),), film, versions=versions
+        )
     caption = texts("says.votes", title=_named(film), votes=formats.number(found["voto_total"]))
     return Shown(formats.exact(found["voto_promedio"]), caption, title=film, versions=versions)
 
@@ -128,7 +132,10 @@ def _return(asked: Asked) -> Shown:
     texts, formats = asked.texts, asked.formats
     found = asked.found.questions.retorno(asked.values["pelicula"], asked.optional("anio"))
     film = asked.found.questions.film(asked.values["pelicula"], asked.optional("anio"))
-    facts = ((texts("fact.budget"), formats.money(found["inversion"])), (texts("fact.revenue"), formats.money(found["ganancia"])))
+    facts = (
+        (texts("fact.budget"), formats.money(found["inversion"])),
+        (texts("fact.revenue"), formats.money(found["ganancia"])),
+    )
     key = "says.return" if found["retorno"] else "says.return.unknown"
     caption = texts(key, title=_named(film))
     figure = formats.times(found["retorno"]) if found["retorno"] else "—"
@@ -140,7 +147,7 @@ def _recommendation(asked: Asked) -> Shown:
     title = questions.any_title(asked.values["titulo"], asked.optional("anio"))
     five = alike(asked.found, title, asked.texts)
     caption = asked.texts.count("says.alike", len(five), title=_named(title))
-    others = [t for t in _all_named(asked, "titulo") if t.row != title.row]
+    others = _all_named(asked, "title", "titulo")
     return Shown(asked.formats.number(len(five)), caption, title=title, alike=five, versions=_years(others, title))
 
 
@@ -152,7 +159,9 @@ def _actor(asked: Asked) -> Shown:
         (texts("fact.return_mean"), formats.times(found["retorno_promedio"])),
     )
     caption = texts.count("says.actor", found["cantidad_filmaciones"], name=found["actor"])
-    return Shown(formats.number(found["cantidad_filmaciones"]), caption, facts, films=_films(asked, "actor", "nombre_actor"))
+    return Shown(
+        formats.number(found["cantidad_filmaciones"]), caption, facts, films=_films(asked, "actor", "nombre_actor")
+    )
 
 
 def _director(asked: Asked) -> Shown:
@@ -166,7 +175,9 @@ def _director(asked: Asked) -> Shown:
 def _franchise(asked: Asked) -> Shown:
     texts, formats = asked.texts, asked.formats
     found = asked.found.questions.franquicia(asked.values["franquicia"])
-    caption = texts.count("says.franchise", found["cantidad"], name=found["franquicia"], films=formats.number(found["cantidad"]))
+    caption = texts.count(
+        "says.franchise", found["cantidad"], name=found["franquicia"], films=formats.number(found["cantidad"])
+    )
     facts = ((texts("fact.revenue_mean"), formats.money(found["ganancia_promedio"])),)
     return Shown(formats.money(found["ganancia_total"]), caption, facts)
 
@@ -179,29 +190,49 @@ def _country(asked: Asked) -> Shown:
 def _company(asked: Asked) -> Shown:
     formats = asked.formats
     found = asked.found.questions.productoras(asked.values["productora"])
-    caption = asked.texts.count("says.company", found["cantidad"], name=found["productora"], films=formats.number(found["cantidad"]))
+    caption = asked.texts.count(
+        "says.company", found["cantidad"], name=found["productora"], films=formats.number(found["cantidad"])
+    )
     return Shown(formats.money(found["ganancia_total"]), caption)
 
 
 def _longest(asked: Asked) -> Shown:
     texts, formats = asked.texts, asked.formats
     year, platform, unit = (asked.optional(name) for name in ("year", "platform", "duration_type"))
-    title = asked.found.questions.get_max_duration(year, platform, unit)
-    parts = [texts("says.longest", unit=texts("unit.season" if (unit or "min").startswith("s") else "unit.min").lower())]
+    name = asked.found.questions.get_max_duration(year, platform, unit)
+    measure = "season" if (unit or "min").lower().startswith("s") else "min"
+    parts = [texts("says.longest")]
     if platform:
         parts.append(texts("says.longest.platform", platform=formats.platform(platform)))
     if year:
         parts.append(texts("says.longest.year", year=year))
-    match = asked.found.catalog.names.whole("title", title)
-    titles = asked.found.catalog.titles(match.refs) if match else []
-    of_year = [t for t in titles if year is None or str(t.year) == year]
-    return Shown(title, " ".join(parts), title=next(iter(of_year), None))
+    parts.append(texts(f"says.longest.unit.{measure}"))
+    title, offer = _offered(asked, name, year, measure)
+    facts = ((texts("fact.runtime"), formats.duration(offer.duration or 0, measure)),) if offer else ()
+    return Shown(name, " ".join(parts), facts, title=title)
+
+
+def _offered(asked: Asked, name: str, year: str | None, measure: str) -> tuple[Title | None, Offer | None]:
+    """The title that is offered under exactly this name, and the longest such offer."""
+    match = asked.found.catalog.names.whole("title", name)
+    offers = [
+        (offer.duration or 0, title, offer)
+        for title in (asked.found.catalog.titles(match.refs) if match else ())
+        for offer in asked.found.catalog.offers(title.row)
+        if offer.title == name and offer.duration_type == measure and year in (None, str(offer.release_year))
+    ]
+    longest = max(offers, key=lambda found: found[0], default=None)
+    return longest[1:] if longest else (None, None)
 
 
 def _scored(asked: Asked) -> Shown:
     values, formats = asked.values, asked.formats
     amount = asked.found.questions.score_count(values["platform"], values["scored"], values["year"])
-    named = {"platform": formats.platform(values["platform"]), "score": formats.exact(float(values["scored"])), "year": values["year"]}
+    named = {
+        "platform": formats.platform(values["platform"]),
+        "score": formats.exact(float(values["scored"])),
+        "year": values["year"],
+    }
     return _count(asked, amount, "says.scored", **named)
 
 
@@ -213,7 +244,11 @@ def _platform(asked: Asked) -> Shown:
 def _platform_actor(asked: Asked) -> Shown:
     platform, year = asked.values["platform"], asked.values["year"]
     found = asked.found.questions.get_actor_platform(platform, year)
-    named = {"platform": asked.formats.platform(platform), "year": year, "amount": asked.formats.number(found["appearances"])}
+    named = {
+        "platform": asked.formats.platform(platform),
+        "year": year,
+        "amount": asked.formats.number(found["appearances"]),
+    }
     return Shown(found["actor"], asked.texts.count("says.platform_actor", found["appearances"], **named))
 
 
@@ -223,11 +258,11 @@ def _films(asked: Asked, kind: str, field: str) -> tuple[Title, ...]:
 
 
 def _versions(asked: Asked, field: str, film: Title) -> tuple[int, ...]:
-    return _years([t for t in _all_named(asked, field) if t.tmdb_id is not None], film)
+    return _years(_all_named(asked, "film", field), film)
 
 
-def _all_named(asked: Asked, field: str) -> list[Title]:
-    match = asked.found.catalog.names.find("title", asked.values[field])
+def _all_named(asked: Asked, kind: str, field: str) -> list[Title]:
+    match = asked.found.catalog.names.find(kind, asked.values[field])
     return asked.found.catalog.titles(match.refs) if match else []
 
 

@@ -44,7 +44,11 @@ def weigh_rivals(pairs: Sequence[Pair], sources: Sequence[str], same_title: _Sam
         odds = 0.0
         for here, there in ((pair.left, pair.right), (pair.right, pair.left)):
             for rival, instead in sharing[here, sources[there]]:
-                if rival is not pair and rival.log_odds > pair.log_odds - _FAR_BEHIND and not same_title(instead, there):
+                if (
+                    rival is not pair
+                    and rival.log_odds > pair.log_odds - _FAR_BEHIND
+                    and not same_title(instead, there)
+                ):
                     odds += math.exp(min(rival.log_odds, 500.0))
         weighed.append(Pair(pair.left, pair.right, pair.log_odds, -math.log1p(odds)) if odds else pair)
     return weighed

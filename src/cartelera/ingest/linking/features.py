@@ -6,6 +6,7 @@ side gives the level `""`, which is worth nothing.
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -14,10 +15,13 @@ from cartelera.ingest.linking.prepared import Prepared, Rarity
 from cartelera.ingest.linking.titles import Form
 
 EQUAL_TITLES = frozenset({"same", "reordered", "near"})
-_TITLE_ORDER = {level: rank for rank, level in enumerate(("same", "reordered", "near", "part", "subset", "overlap", "other"))}
+_TITLE_ORDER = {
+    level: rank for rank, level in enumerate(("same", "reordered", "near", "part", "subset", "overlap", "other"))
+}
 _SYNOPSIS_LEVELS = (
     ("word for word", 0.85), ("same words", 0.5), ("much shared", 0.25), ("some shared", 0.12), ("little shared", 0.05),
 )  # fmt: skip
+_SHORT = 40  # minutes
 _STUB = 10  # synopses of fewer distinct words than this are shared by many titles
 
 
@@ -83,8 +87,8 @@ def sequel(match: TitleMatch) -> str:
     if match.level not in ("part", "subset", "overlap"):
         return ""
     apart = match.left.numbers ^ match.right.numbers
-    if match.level == "part":
-        apart = {number for number in apart if len(number) != 4}  # a year beside it: `Kapoor & Sons (Since 1921)`
+    if match.level == "part":  # a year beside it says nothing: `Kapoor & Sons (Since 1921)`
+        apart = frozenset(number for number in apart if len(number) != 4)
     if not apart:
         return ""
     return "first" if apart == {"1"} else "another number"
@@ -117,6 +121,8 @@ def runtime(left: Prepared, right: Prepared) -> str:
     if not a or not b:
         return ""
     apart = abs(a - b)
+    if max(a, b) < _SHORT and apart <= 2:
+        return "both short"  # as all cartoons of a studio are
     if apart <= 1:
         return "same"
     if apart <= 3:
@@ -186,15 +192,15 @@ def synopsis_cosine(left: Prepared, right: Prepared) -> float | None:
     if len(b) < len(a):
         a, b = b, a
     shared = {word: w * b[word] for word, w in a.items() if word in b}
-    cosine = sum(shared.values())
+    cosine = math.fsum(shared.values())
     if shared and cosine < 0.5 and left.record.kind == "series":
         named = left.forms[0].words & right.forms[0].words if left.forms and right.forms else frozenset()
-        return sum(product for word, product in shared.items() if word not in named)
+        return math.fsum(product for word, product in shared.items() if word not in named)
     return cosine
 
 
 def synopsis(left: Prepared, right: Prepared, title_level: str) -> str:
-    """How much two synopses share. Word for word means more under another title: remakes share text, strangers never."""
+    """What two synopses share. Word for word says more under another title: remakes share text, strangers never."""
     cosine = synopsis_cosine(left, right)
     if cosine is None:
         return ""

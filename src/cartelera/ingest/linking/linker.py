@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -30,33 +32,53 @@ class Linker:
     films: Table = field(default_factory=lambda: FILM_WEIGHTS, hash=False)
     series: Table = field(default_factory=lambda: SERIES_WEIGHTS, hash=False)
 
-    def link(
-        self, left: Sequence[Record], right: Sequence[Record], decisions: Decisions = _NO_DECISIONS
-    ) -> LinkResult:
+    def __post_init__(self) -> None:
+        if not 0 <= self.review <= self.accept <= 1:
+            raise ValueError(f"0 <= review <= accept <= 1 must hold, not review={self.review}, accept={self.accept}")
+        for table in (self.films, self.series):
+            for feature, levels in FILM_WEIGHTS.items():
+                if missing := levels.keys() - table.get(feature, {}).keys():
+                    raise ValueError(f"the weights of {feature!r} lack {', '.join(sorted(missing))}")
+
+    def link(self, left: Sequence[Record], right: Sequence[Record], decisions: Decisions = _NO_DECISIONS) -> LinkResult:
         """Link each left record to at most one right record, and each right record to at most one of each left source.
 
-        Decisions are pairs of record ids that a person called one title (True) or not (False); they win over scores.
-        Raises ValueError where two records carry one id.
+        Records of one source, or of two kinds, never link. Decisions are pairs of record ids that a person called one
+        title (True) or not (False); they win over scores. Raises ValueError where two records carry one id.
         """
-        work = _Work(self, [*right, *left], decisions)
-        work.link(range(len(right), len(work.pool)), range(len(right)))
-        return LinkResult(*work.outcome())
+        with _no_garbage():
+            work = _Work(self, [*right, *left], decisions)
+            work.link(range(len(right), len(work.pool)), range(len(right)))
+            return LinkResult(*work.outcome())
 
-    def resolve(
-        self, records: Mapping[str, Sequence[Record]], decisions: Decisions = _NO_DECISIONS
-    ) -> Resolution:
+    def resolve(self, records: Mapping[str, Sequence[Record]], decisions: Decisions = _NO_DECISIONS) -> Resolution:
         """Link several sources into titles: each to the first source, then what is left over to each other.
 
         A title holds at most one record of each source. Raises ValueError where two records carry one id.
         """
-        work = _Work(self, list(chain.from_iterable(records.values())), decisions)
-        base = len(next(iter(records.values()), ()))
-        work.link(range(base, len(work.pool)), range(base))
-        work.link_among(range(base, len(work.pool)))
-        clusters = {ids[0]: ids for ids in work.clusters_of_ids()}
-        canonical = {prepared.record.record_id: prepared.record.record_id for prepared in work.pool}
-        canonical.update((member, first) for first, ids in clusters.items() for member in ids)
-        return Resolution(canonical, clusters, *work.outcome())
+        with _no_garbage():
+            work = _Work(self, list(chain.from_iterable(records.values())), decisions)
+            base = len(next(iter(records.values()), ()))
+            work.link(range(base, len(work.pool)), range(base))
+            work.link_among(range(base, len(work.pool)))
+            clusters = {ids[0]: ids for ids in work.clusters_of_ids()}
+            canonical = {prepared.record.record_id: prepared.record.record_id for prepared in work.pool}
+            canonical.update((member, first) for first, ids in clusters.items() for member in ids)
+            return Resolution(canonical, clusters, *work.outcome())
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Without the cyclic collector, which would walk again and again over millions of objects that all stay: a third
+    of the time.
+    """
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 class _Work:
@@ -109,17 +131,23 @@ class _Work:
         return self._sources[pair.left] == self._sources[pair.right]
 
     def _obey(self, decisions: Decisions, position: Mapping[str, int]) -> None:
-        """The latest yes first, so that it wins over older ones; a film and a series stay apart all the same."""
-        for (one, other), same in reversed(decisions.items()):
+        """The latest first, so that it wins over older ones it conflicts with; a film and a series stay apart."""
+        for (one, other), same in reversed(list(decisions.items())):
             if one not in position or other not in position:
                 continue  # a title that has left its catalogue
-            right, left = sorted((position[one], position[other]))
+            pair = Pair(max(position[one], position[other]), min(position[one], position[other]), _DECIDED)
+            left, right = self.pool[pair.left], self.pool[pair.right]
+            across = self._across(pair)
             if not same:
-                self._refused.add((left, right))
-            elif self._kind(left) == self._kind(right) and self._clusters.may_join(left, right):
-                self._clusters.join(left, right)
-                evidence = (*self._scorer.explain(self.pool[left], self.pool[right]), _DECISION)
-                self._accepted.append(Link(self._id(left), self._id(right), 1.0, evidence))
+                self._refused.add((pair.left, pair.right))
+            elif (
+                left.record.kind == right.record.kind
+                and self._clusters.may_join(pair.left, pair.right)
+                and self._refused.isdisjoint(across)
+            ):
+                self._clusters.join(pair.left, pair.right)
+                evidence = (*self._scorer.explain(left, right), Evidence("decision", "a person said yes", _DECIDED))
+                self._accepted.append(Link(left.record.record_id, right.record.record_id, 1.0, evidence))
 
     def _scored(self, candidates: Iterable[tuple[int, int]]) -> list[Pair]:
         """The candidates that are likely enough to keep. Synopses are read only where they may decide."""
@@ -184,7 +212,7 @@ class _Work:
             self._review.append(self._shown(pair, Evidence("taken", said, 0.0)))
 
     def _are_editions(self, one: int, other: int) -> bool:
-        """Whether two records of one source are one title by name and by score, so that neither is the other's rival."""
+        """Whether two records of one source are one title by name and by score: then neither is the other's rival."""
         pair = (one, other) if one > other else (other, one)
         known = self._one_title.get(pair)
         if known is None:
@@ -208,9 +236,3 @@ class _Work:
 
     def _id(self, position: int) -> str:
         return self.pool[position].record.record_id
-
-    def _kind(self, position: int) -> str:
-        return self.pool[position].record.kind
-
-
-_DECISION = Evidence("decision", "a person said yes", _DECIDED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -67,8 +67,9 @@ class Rarity:
         return self._of.get(word, self._unseen)
 
     def of_all(self, words: Iterable[str]) -> float:
+        """The sum over words, the same to the last bit in whatever order a set gives them."""
         of, unseen = self._of, self._unseen
-        return sum([of.get(word, unseen) for word in words])
+        return math.fsum([of.get(word, unseen) for word in words])
 
 
 @dataclass(slots=True, eq=False)
@@ -90,17 +91,31 @@ def person_key(name: str) -> str:
     return " ".join(sorted(words(name).split()))
 
 
+@lru_cache(maxsize=1 << 12)
+def _country_key(name: str) -> str:
+    key = fold(name)
+    return _COUNTRY_ALIASES.get(key, key)
+
+
+@lru_cache(maxsize=1 << 12)
+def _genre_keys(name: str) -> frozenset[str]:
+    """The broad genres a source's own name stands for: `Sci-Fi & Fantasy` is fantastic, `Kids' TV` is family."""
+    return frozenset(_GENRE_WORDS[word] for word in words(name).split() if word in _GENRE_WORDS)
+
+
 def prepare(record: Record) -> Prepared:
     return Prepared(
         record=record,
         forms=forms_of((record.title, *record.other_titles)),
-        directors=frozenset(key for name in record.directors if (key := person_key(name))),
-        cast=frozenset(key for name in record.cast if (key := person_key(name))),
-        countries=frozenset(_COUNTRY_ALIASES.get(key, key) for c in record.countries if (key := fold(c))),
-        genres=frozenset(
-            _GENRE_WORDS[word] for genre in record.genres for word in words(genre).split() if word in _GENRE_WORDS
-        ),
+        directors=_keys(person_key, record.directors),
+        cast=_keys(person_key, record.cast),
+        countries=_keys(_country_key, record.countries),
+        genres=frozenset().union(*map(_genre_keys, record.genres)),
     )
+
+
+def _keys(key: Callable[[str], str], names: Iterable[str]) -> frozenset[str]:
+    return frozenset(filter(None, map(key, names)))
 
 
 def title_rarity(records: Iterable[Prepared]) -> Rarity:
@@ -113,5 +128,5 @@ def add_synopses(records: Sequence[Prepared]) -> None:
     rarity = Rarity(tokens)
     for record, found in zip(records, tokens, strict=True):
         weighted = {word: rarity(word) for word in found}
-        norm = math.sqrt(sum(w * w for w in weighted.values()))
+        norm = math.sqrt(math.fsum(w * w for w in weighted.values()))
         record.synopsis = {word: w / norm for word, w in weighted.items()} if norm else {}

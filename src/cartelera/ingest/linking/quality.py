@@ -10,7 +10,11 @@ from cartelera.ingest.linking.records import Link, LinkResult
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A title linked wrongly, or not at all where `link` is None. `right` is what gold says; None: it has no match."""
+    """A title linked wrongly or not at all.
+
+    `right` is what gold says (None: it has no match). `link` is the wrong link, or for a missed one the pair as it
+    stands in review or among the rejected (None: it was not even a candidate).
+    """
 
     left: str
     right: str | None
@@ -64,11 +68,15 @@ def evaluate(result: LinkResult, gold: Mapping[str, str | None], leave_out: Coll
     """Measure accepted links against gold (left id → right id, or None where the right side does not hold the title).
 
     Links of titles that gold does not know count for nothing. `leave_out` names titles whose gold is disputed.
-    Mistakes come worst first: confident wrong links, then confident false ones, then what was missed.
+    Mistakes come worst first: wrong and false links, the most confident first, then what was missed.
     """
     link_of = {link.left: link for link in result.accepted}
     known = {left: right for left, right in gold.items() if left not in leave_out}
-    wrong, false, missed, correct = [], [], [], 0
+    near = {(link.left, link.right): link for link in (*result.review, *result.rejected)}
+    wrong: list[Mistake] = []
+    false: list[Mistake] = []
+    missed: list[Mistake] = []
+    correct = 0
     for left, right in known.items():
         link = link_of.get(left)
         if link is not None and link.right == right:
@@ -76,7 +84,7 @@ def evaluate(result: LinkResult, gold: Mapping[str, str | None], leave_out: Coll
         elif link is not None:
             (false if right is None else wrong).append(Mistake(left, right, link))
         elif right is not None:
-            missed.append(Mistake(left, right, None))
+            missed.append(Mistake(left, right, near.get((left, right))))
     matched = sum(right is not None for right in known.values())
     linked = sorted([*wrong, *false], key=_confidence)
     return Quality(

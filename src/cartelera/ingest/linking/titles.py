@@ -13,20 +13,25 @@ from functools import lru_cache
 
 from cartelera.names import fold
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Words that describe an edition and never a story, and words that do so only beside one of them (or in brackets).
-_EDITION = frozenset(
+_EDITION = _words(
     "subtitled subtitles subtitle subbed subs sub dubbed dub dubs cut version ver edition uncut unrated extended "
     "remastered restored theatrical uhd 4k 2k hd sd imax widescreen colorized latino espanol castellano vost vostfr "
-    "uncensored".split()
+    "uncensored"
 )
-_BESIDE_EDITION = frozenset(
+_BESIDE_EDITION = _words(
     "english spanish french german italian hindi tamil telugu telegu malayalam kannada bengali marathi punjabi urdu "
     "japanese korean mandarin cantonese chinese portuguese brazilian russian arabic latin america audio language "
     "directors director final ultimate special collectors anniversary international original digitally full screen "
-    "in en the with no non and a r rated edited tv bonus features dialog black white color colour tv14 us uk".split()
+    "in en the with no non and a r rated edited tv bonus features dialog black white color colour tv14 us uk"
 )
 # Alone in brackets these say which dub, not which film.
-_DUB = frozenset("hindi tamil telugu telegu malayalam kannada bengali english spanish".split())
+_DUB = _words("hindi tamil telugu telegu malayalam kannada bengali english spanish")
 _MARKED_END = re.compile(
     r"^(?P<head>.*\S)\s*(?:[(\[](?P<boxed>[^()\[\]]*)[)\]]|(?:\s[-|]|[:,])\s(?P<tail>[^-:,|()\[\]]+))\s*$"
 )
@@ -38,17 +43,18 @@ _BARE_END = re.compile(
 )
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
 _APOSTROPHE = re.compile(r"(?<=\w)['`´](?=\w)")
+_DOUBLED = re.compile(r"([^\d])\1+")
 _WORD = re.compile(r"[^\W_]+")
 _POSSESSIVE = re.compile(r"^(?:\S+\s){0,2}\S*(?:'s|s')\s(?=\S)")
 _PART_BREAK = re.compile(r":\s|\s[-|/]\s|[(\[)\]]|\.{3}\s")
 
-_ARTICLES = frozenset("the a an la le les el los las il lo un une der die das o os".split())
-_JOINERS = frozenset("and of in to y et e und de del du di".split())
+_ARTICLES = _words("the a an la le les el los las il lo un une der die das o os")
+_JOINERS = _words("and of in to y et e und de del du di")
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12",
           "xiii": "13"}  # fmt: skip
 _AFTER_MARKER = {"i": "1", "v": "5", "x": "10", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
                  "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10"}  # fmt: skip
-_MARKERS = frozenset("part parte pt vol volume chapter capitulo episode act arc book no number".split())
+_MARKERS = _words("part parte pt vol volume chapter capitulo episode act arc book no number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +84,22 @@ def without_edition(title: str) -> str:
         if not _is_edition(said, boxed is not None):
             break
         title = match["head"]
-    title = _BARE_END.sub("", title) or title
+    bare = _BARE_END.sub("", title)
+    if not _ARTICLES.issuperset(_plain_words(fold(bare))):  # `The Final Cut` is a title
+        title = bare
     start = _MARKED_START.match(title)
     return (start["rest"] if start is not None and _is_edition(start["boxed"], True) else title).strip()
 
 
 def _is_edition(text: str, boxed: bool) -> bool:
-    said = _plain_words(text)
+    said = _plain_words(fold(text))
     if boxed and (_YEAR.fullmatch(text.strip()) or (said and _DUB.issuperset(said))):
         return True
     return any(word in _EDITION for word in said) and all(w in _EDITION or w in _BESIDE_EDITION for w in said)
 
 
-def _plain_words(text: str) -> list[str]:
-    text = _APOSTROPHE.sub("", fold(text)).replace("&", " and ").replace("+", " plus ")
-    return _WORD.findall(text)
+def _plain_words(folded: str) -> list[str]:
+    return _WORD.findall(_APOSTROPHE.sub("", folded).replace("&", " and ").replace("+", " plus "))
 
 
 def _with_digits(tokens: list[str]) -> list[str]:
@@ -111,7 +118,7 @@ def _with_digits(tokens: list[str]) -> list[str]:
 
 def _parts(title: str) -> list[str]:
     """What stands before and after a colon, dash or bracket, and what follows `Monty Python's` or `Marvel Studios'`."""
-    return [*_PART_BREAK.split(title), _POSSESSIVE.sub("", title)]
+    return [part for part in (*_PART_BREAK.split(title), _POSSESSIVE.sub("", title)) if part != title]
 
 
 def _bag(tokens: Iterable[str]) -> str:
@@ -122,26 +129,19 @@ def _bag(tokens: Iterable[str]) -> str:
 
 def _letters(text: str) -> str:
     """The text without blanks or doubled letters, which transliterations add or drop: `baahubali` is `bahubali`."""
-    return re.sub(r"([^\d])\1+", r"\1", text.replace(" ", ""))
+    return _DOUBLED.sub(r"\1", text.replace(" ", ""))
 
 
 @lru_cache(maxsize=1 << 18)
 def form_of(title: str) -> Form | None:
     """The comparable form of a title, or None where it has no letter or digit at all."""
-    bare = without_edition(title)
-    tokens = _with_digits(_plain_words(bare))
-    if not tokens:
-        tokens = _with_digits(_plain_words(title))
+    bare = fold(without_edition(title))
+    tokens = _with_digits(_plain_words(bare)) or _with_digits(_plain_words(fold(title)))
     if not tokens:
         return None
     text, bag = " ".join(tokens), _bag(tokens)
-    parts = tuple(
-        dict.fromkeys(
-            part_bag
-            for part in _parts(fold(bare))
-            if (words := _with_digits(_plain_words(part))) and (part_bag := _bag(words)) != bag
-        )
-    )
+    parts = dict.fromkeys(_bag(_with_digits(words)) for part in _parts(bare) if (words := _plain_words(part)))
+    parts.pop(bag, None)
     return Form(
         text=text,
         joined=text.replace(" ", ""),
@@ -150,7 +150,7 @@ def form_of(title: str) -> Form | None:
         tokens=tuple(bag.split()),
         words=frozenset(bag.split()),
         numbers=frozenset(t for t in tokens if t.isdigit()),
-        parts=parts,
+        parts=tuple(parts),
     )
 
 

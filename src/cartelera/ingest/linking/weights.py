@@ -1,9 +1,10 @@
 """What each level of each feature is worth: log-likelihood ratios, declared once, here.
 
 A weight is ln P(level | the same title) / P(level | another title that got compared), rounded; positive speaks for a
-link, and the weights of a pair add up to its log-odds (Fellegi and Sunter 1969). They hold for every source: estimated
-on four catalogues against one, each left out in turn, and rounded to what all of them agree on. Empty fields weigh
-nothing, so a catalogue without directors or cast is judged by what it has.
+link, and the weights of a pair add up to its log-odds (Fellegi and Sunter 1969). They were counted on the gold file
+and, in catalogues that have directors, on pairs that title and director decide between them; rounded to what these
+agree on, and softened where features repeat each other (director and cast). They name no source, title or person. An
+empty field weighs nothing, so a catalogue without directors or cast is judged by what it has.
 """
 
 from __future__ import annotations
@@ -25,12 +26,18 @@ TITLE_RARITY_CAP = 40.0
 FILM_WEIGHTS: Table = MappingProxyType({
     "kind": {"same": 0.0},  # a film and a series are never compared at all
     "title": {
-        "same": 9.0, "reordered": 6.0, "near": 7.0, "part": 4.5, "subset": 3.0, "overlap": 1.0, "other": -4.5,
+        "same": 9.0, "reordered": 6.0, "near": 7.0, "part": 4.5, "subset": 3.0, "overlap": 1.0, "other": -2.2,
     },
     "sequel": {"first": -1.0, "another number": -5.0},
-    "franchise": {"next year": -6.0, "years apart": -8.0, "another title and year": -2.0},
-    "year": {"same": 3.4, "1 apart": 1.0, "2 apart": -1.2, "3 to 5 apart": -3.0, "far apart": -4.8, "a generation apart": -5.0},
-    "runtime": {"same": 2.3, "3 minutes": 0.4, "8 minutes": -0.5, "a fifth": -1.8, "far apart": -3.0, "twice": -4.2},
+    "franchise": {"next year": -6.0, "years apart": -8.0, "another title and year": -2.5},
+    "year": {
+        "same": 3.4, "1 apart": 1.0, "2 apart": -1.2, "3 to 5 apart": -3.0, "far apart": -4.8,
+        "a generation apart": -5.0,
+    },
+    "runtime": {
+        "same": 2.3, "both short": 1.0, "3 minutes": 0.4, "8 minutes": -0.5, "a fifth": -1.8, "far apart": -3.0,
+        "twice": -4.2,
+    },
     "director": {"same": 4.5, "alike": 3.0, "different": -3.8},
     "cast": {"several": 4.0, "one": 1.8, "none of one": -1.7, "none": -3.8},
     "country": {"same": 0.7, "different": -3.0},
@@ -45,7 +52,10 @@ FILM_WEIGHTS: Table = MappingProxyType({
 SERIES_WEIGHTS: Table = MappingProxyType({
     **FILM_WEIGHTS,
     # Platforms give the year of the first season or of the last; casts, makers and synopses change with the seasons.
-    "year": {"same": 1.3, "1 apart": 0.2, "2 apart": 0.0, "3 to 5 apart": 0.0, "far apart": -0.9, "a generation apart": -2.5},
+    "year": {
+        "same": 1.3, "1 apart": 0.2, "2 apart": 0.0, "3 to 5 apart": 0.0, "far apart": -0.9,
+        "a generation apart": -2.5,
+    },
     "franchise": {"next year": -1.0, "years apart": -1.0, "another title and year": 0.0},
     "director": {"same": 4.0, "alike": 2.5, "different": -0.5},
     "cast": {"several": 4.0, "one": 3.0, "none of one": -1.5, "none": -1.4},

@@ -5,7 +5,18 @@ from __future__ import annotations
 import sys
 
 from cartelera.report.figure import Make
-from cartelera.report.figures import calendar, content, distributions, drift, people, platforms, quality, ratings, relations, words
+from cartelera.report.figures import (
+    calendar,
+    content,
+    distributions,
+    drift,
+    people,
+    platforms,
+    quality,
+    ratings,
+    relations,
+    words,
+)
 from cartelera.report.text import Text
 
 FIGURES: tuple[Make, ...] = (

@@ -15,7 +15,8 @@ THEME = Text("Fechas de estreno", "Release dates")
 def films_by_year(data: Tables) -> Figure:
     """Titles by year of release, films and series apart."""
     table = data.rows(
-        "SELECT release_year AS year, CASE WHEN kind = 'series' THEN 'series' ELSE 'movie' END AS kind, count(*) AS n FROM titles "
+        "SELECT release_year AS year, CASE WHEN kind = 'series' THEN 'series' ELSE 'movie' END AS kind, count(*) "
+        "AS n FROM titles "
         "WHERE release_year IS NOT NULL GROUP BY ALL ORDER BY kind, year"
     )
     need(table, "Ningún título dice su año.", "No title says its year.")
@@ -29,27 +30,49 @@ def films_by_year(data: Tables) -> Figure:
     sentence = say(
         "{n} entre {first} y {last}; el año con más es {peak} ({top}) y el {share} es de 2000 o después.",
         "{n} between {first} and {last}; the year with most is {peak} ({top}), and {share} are from 2000 or later.",
-        n=count(everything, ("título", "títulos"), ("title", "titles")), first=str(min(totals)), last=str(last), peak=str(peak),
-        top=number(totals[peak]), share=percent(recent / everything),
-    )  # fmt: skip
+        n=count(everything, ("título", "títulos"), ("title", "titles")),
+        first=str(min(totals)),
+        last=str(last),
+        peak=str(peak),
+        top=number(totals[peak]),
+        share=percent(recent / everything),
+    )
     return Figure(
         title=Text("Títulos por año de estreno", "Titles by year of release"),
         sentence=sentence,
         draw=lambda canvas: _years(canvas, table),
         table=table,
-        findings={"titles": everything, "first": min(totals), "last": last, "peak": peak, "at_peak": totals[peak], "since_2000": recent},
-        note=Text("Los últimos años están incompletos si los datos se recogieron entonces.",
-                  "The last years are incomplete where the data were collected then."),
-    )  # fmt: skip
+        findings={
+            "titles": everything,
+            "first": min(totals),
+            "last": last,
+            "peak": peak,
+            "at_peak": totals[peak],
+            "since_2000": recent,
+        },
+        note=Text(
+            "Los últimos años están incompletos si los datos se recogieron entonces.",
+            "The last years are incomplete where the data were collected then.",
+        ),
+    )
 
 
 def _years(canvas: Canvas, table: Rows) -> Picture:
     words = {"movie": canvas.t("películas", "films"), "series": canvas.t("series", "series")}
     present = [w for k, w in words.items() if any(row["kind"] == k for row in table)]
     rows = _with_gaps(table, words)
-    return lines(canvas, rows, x="year", y="n", series="what", names=present, x_title=canvas.t("año de estreno", "year of release"),
-                 y_title=canvas.t("títulos", "titles"), x_axis=year_axis(tickCount=6 if canvas.narrow else 12),
-                 points=len({row["year"] for row in table}) < 15)  # fmt: skip
+    return lines(
+        canvas,
+        rows,
+        x="year",
+        y="n",
+        series="what",
+        names=present,
+        x_title=canvas.t("año de estreno", "year of release"),
+        y_title=canvas.t("títulos", "titles"),
+        x_axis=year_axis(tickCount=6 if canvas.narrow else 12),
+        points=len({row["year"] for row in table}) < 15,
+    )
 
 
 def _with_gaps(table: Rows, words: dict[str, str]) -> Rows:
@@ -65,7 +88,8 @@ def _with_gaps(table: Rows, words: dict[str, str]) -> Rows:
 def films_by_month(data: Tables) -> Figure:
     """Films by month; the first of January apart, for it often stands for “some day that year”."""
     table = data.rows(
-        "SELECT month(release_date) AS month, count(*) FILTER (NOT (month(release_date) = 1 AND day(release_date) = 1)) AS other_days, "
+        "SELECT month(release_date) AS month, count(*) FILTER (NOT (month(release_date) = 1 AND day(release_date) "
+        "= 1)) AS other_days, "
         "count(*) FILTER (month(release_date) = 1 AND day(release_date) = 1) AS first_of_january FROM films "
         "WHERE release_date IS NOT NULL GROUP BY ALL ORDER BY month"
     )
@@ -76,37 +100,62 @@ def films_by_month(data: Tables) -> Figure:
     first = sum(row["first_of_january"] for row in table)
     total = sum(all_days.values())
     sentence = say(
-        "El mes con más estrenos es {m} ({n}, el {p} de {all}).", "The month with most releases is {m} ({n}, {p} of {all}).",
-        m=month(top), n=number(all_days[top]), p=percent(all_days[top] / total), all=films(total),
-    )  # fmt: skip
+        "El mes con más estrenos es {m} ({n}, el {p} de {all}).",
+        "The month with most releases is {m} ({n}, {p} of {all}).",
+        m=month(top),
+        n=number(all_days[top]),
+        p=percent(all_days[top] / total),
+        all=films(total),
+    )
     if first:
         sentence = sentence + say(
             "{n} llevan fecha de 1 de enero, que a menudo sólo significa «ese año»; sin ellas el primero es {m} ({k}).",
             "{n} are dated January 1, which often only means “that year”; without them the first is {m} ({k}).",
-            n=number(first), m=month(top_real), k=number(real[top_real]),
-        )  # fmt: skip
+            n=number(first),
+            m=month(top_real),
+            k=number(real[top_real]),
+        )
 
     def draw(canvas: Canvas) -> Picture:
         parts = (canvas.t("otros días", "other days"), canvas.t("1 de enero", "January 1"))
         by_month = {row["month"]: row for row in table}
         rows = [
             {"name": canvas.to(month(m))[:3], "part": part, "n": by_month.get(m, {}).get(key, 0)}
-            for m in range(1, 13) for part, key in zip(parts, ("other_days", "first_of_january"), strict=True)
-        ]  # fmt: skip
-        return columns(canvas, rows, name="name", value="n", title=canvas.t("películas", "films"), part="part",
-                       parts=parts, palette=(BLUE, GREY), name_title=canvas.t("mes de estreno", "month of release"))  # fmt: skip
+            for m in range(1, 13)
+            for part, key in zip(parts, ("other_days", "first_of_january"), strict=True)
+        ]
+        return columns(
+            canvas,
+            rows,
+            name="name",
+            value="n",
+            title=canvas.t("películas", "films"),
+            part="part",
+            parts=parts,
+            palette=(BLUE, GREY),
+            name_title=canvas.t("mes de estreno", "month of release"),
+        )
 
     return Figure(
         title=Text("Películas por mes de estreno", "Films by month of release"),
-        sentence=sentence, draw=draw, table=table,
-        findings={"films": total, "top_month": top, "at_top": all_days[top], "first_of_january": first, "top_month_without": top_real},
-    )  # fmt: skip
+        sentence=sentence,
+        draw=draw,
+        table=table,
+        findings={
+            "films": total,
+            "top_month": top,
+            "at_top": all_days[top],
+            "first_of_january": first,
+            "top_month_without": top_real,
+        },
+    )
 
 
 def films_by_weekday(data: Tables) -> Figure:
     """Films by day of the week; is it Friday?"""
     table = data.rows(
-        "SELECT isodow(release_date) AS weekday, count(*) AS n, count(*) FILTER (vote_count >= 50) AS n_50_votes FROM films "
+        "SELECT isodow(release_date) AS weekday, count(*) AS n, count(*) FILTER (vote_count >= 50) AS n_50_votes "
+        "FROM films "
         "WHERE release_date IS NOT NULL GROUP BY ALL ORDER BY weekday"
     )
     need(table, "Ninguna película dice su fecha de estreno.", "No film says its release date.")
@@ -116,31 +165,58 @@ def films_by_weekday(data: Tables) -> Figure:
     top = max(counts, key=lambda d: (counts[d], -d))
     least = min(counts, key=lambda d: (counts[d], d))
     sentence = say(
-        "El día de más estrenos es el {d}: {n} de {all} ({p}).", "The day with most releases is {d}: {n} of {all} ({p}).",
-        d=weekday(top), n=number(counts[top]), all=films(total), p=percent(counts[top] / total),
-    )  # fmt: skip
+        "El día de más estrenos es el {d}: {n} de {all} ({p}).",
+        "The day with most releases is {d}: {n} of {all} ({p}).",
+        d=weekday(top),
+        n=number(counts[top]),
+        all=films(total),
+        p=percent(counts[top] / total),
+    )
     if len(counts) > 1:
-        sentence = sentence + say("El que menos, el {d} ({n}).", "The least is {d} ({n}).", d=weekday(least), n=number(counts[least]))
+        sentence = sentence + say(
+            "El que menos, el {d} ({n}).", "The least is {d} ({n}).", d=weekday(least), n=number(counts[least])
+        )
     if total_known:
         sentence = sentence + say(
-            "Entre las de 50 votos o más, el {d} reúne el {p}.", "Among those with 50 votes or more, {d} has {p}.",
-            d=weekday(top), p=percent(known[top] / total_known),
-        )  # fmt: skip
+            "Entre las de 50 votos o más, el {d} reúne el {p}.",
+            "Among those with 50 votes or more, {d} has {p}.",
+            d=weekday(top),
+            p=percent(known[top] / total_known),
+        )
 
     def draw(canvas: Canvas) -> Picture:
-        rows = [{"name": canvas.to(weekday(d))[: 3 if canvas.narrow else 12], "d": d, "n": counts.get(d, 0)} for d in range(1, 8)]
-        return columns(canvas, rows, name="name", value="n", title=canvas.t("películas", "films"), marked=lambda row: row["d"] == top,
-                       label=lambda row: number(row["n"]), name_title=canvas.t("día de la semana", "day of the week"))  # fmt: skip
+        rows = [
+            {"name": canvas.to(weekday(d))[: 3 if canvas.narrow else 12], "d": d, "n": counts.get(d, 0)}
+            for d in range(1, 8)
+        ]
+        return columns(
+            canvas,
+            rows,
+            name="name",
+            value="n",
+            title=canvas.t("películas", "films"),
+            marked=lambda row: row["d"] == top,
+            label=lambda row: number(row["n"]),
+            name_title=canvas.t("día de la semana", "day of the week"),
+        )
 
     return Figure(
         title=Text("Películas por día de la semana", "Films by day of the week"),
-        sentence=sentence, draw=draw, table=table,
+        sentence=sentence,
+        draw=draw,
+        table=table,
         findings={"films": total, "top_weekday": top, "at_top": counts[top], "friday": counts.get(5, 0)},
         note=SILENCE,
         claim=Claim(
             Text("El viernes es el día favorito para estrenar.", "Friday is the favourite release day."),
-            say("el {d}, con {n} de {all} ({p})", "{d}, with {n} of {all} ({p})",
-                d=weekday(top), n=number(counts[top]), all=number(total), p=percent(counts[top] / total)),
+            say(
+                "el {d}, con {n} de {all} ({p})",
+                "{d}, with {n} of {all} ({p})",
+                d=weekday(top),
+                n=number(counts[top]),
+                all=number(total),
+                p=percent(counts[top] / total),
+            ),
             top == 5,
         ),
-    )  # fmt: skip
+    )

@@ -17,16 +17,16 @@ _SHOWN = 15
 ENOUGH = 20
 """Films that state budget and revenue before their median return is shown."""
 
-SOUND = "\"return\" > 0 AND budget >= 10000"
+SOUND = '"return" > 0 AND budget >= 10000'
 """A return worth comparing: budgets below $10,000 are mostly written in another unit (figure `returns`)."""
 
 
 def _parts(data: Tables, column: str, where: str = "TRUE") -> tuple[Rows, str]:
-    """(name, n, mean vote, median return) of each value of a list column, the most frequent first; and of which table."""
+    """(name, n, with_return, median_return) of each value of a list column, most frequent first; and of which table."""
     for table in ("films", "titles"):
         rows = data.rows(
             f"SELECT name, count(DISTINCT title_id) AS n, count(*) FILTER ({SOUND}) AS with_return, "
-            f"median(\"return\") FILTER ({SOUND}) AS median_return "
+            f'median("return") FILTER ({SOUND}) AS median_return '
             f'FROM (SELECT unnest({column}) AS name, title_id, "return", budget FROM {table} WHERE {where}) '
             f"WHERE coalesce(name, '') <> '' GROUP BY name ORDER BY n DESC, name"
         )
@@ -40,37 +40,63 @@ def _of(table: str, n: int) -> Text:
 
 
 def _figure(
-    data: Tables, rows: Rows, table: str, *, title: Text, what: tuple[Text, Text], stated: str, name: Callable[[str], Text]
+    data: Tables,
+    rows: Rows,
+    table: str,
+    *,
+    title: Text,
+    what: tuple[Text, Text],
+    stated: str,
+    name: Callable[[str], Text],
 ) -> Figure:
     total = data.one(f"SELECT count(*) AS n FROM {table} WHERE {stated}")["n"]
     top = rows[0]
     ranked = sorted((r for r in rows if r["with_return"] >= ENOUGH), key=lambda r: (-r["median_return"], r["name"]))
-    second = SILENCE if len(rows) < 2 else say(
-        ", seguido de {b} ({n})", ", followed by {b} ({n})", b=name(rows[1]["name"]), n=number(rows[1]["n"])
-    )  # fmt: skip
+    second = (
+        SILENCE
+        if len(rows) < 2
+        else say(", seguido de {b} ({n})", ", followed by {b} ({n})", b=name(rows[1]["name"]), n=number(rows[1]["n"]))
+    )
     sentence = say(
-        "Hay {k} en {total}; el primero es {a}, con {n} ({p}){second}.", "There are {k} in {total}; the first is {a}, with {n} ({p}){second}.",
-        k=what[1] if len(rows) == 1 else what[0], total=_of(table, total), a=name(top["name"]), n=number(top["n"]), p=percent(top["n"] / total),
+        "Hay {k} en {total}; lo más frecuente es {a}, con {n} ({p}){second}.",
+        "There are {k} in {total}; the most frequent is {a}, with {n} ({p}){second}.",
+        k=what[1] if len(rows) == 1 else what[0],
+        total=_of(table, total),
+        a=name(top["name"]),
+        n=number(top["n"]),
+        p=percent(top["n"] / total),
         second=second,
-    )  # fmt: skip
+    )
     if ranked:
         best = ranked[0]
         sentence = sentence + say(
             "El mayor retorno mediano (con {e} películas o más) es el de {b}: {r} veces lo gastado.",
             "The highest median return (with {e} films or more) is that of {b}: {r} times the cost.",
-            e=number(ENOUGH), b=name(best["name"]), r=short(best["median_return"]),
-        )  # fmt: skip
+            e=number(ENOUGH),
+            b=name(best["name"]),
+            r=short(best["median_return"]),
+        )
     return Figure(
-        title=title, sentence=sentence, draw=lambda canvas: _draw(canvas, rows[:_SHOWN], ranked[:_SHOWN], table, name), table=rows,
+        title=title,
+        sentence=sentence,
+        draw=lambda canvas: _draw(canvas, rows[:_SHOWN], ranked[:_SHOWN], table, name),
+        table=rows,
         findings={
-            "different": len(rows), "titles": total, "top": top["name"], "n_top": top["n"],
-            "best_return": ranked[0]["name"] if ranked else None, "best_median_return": ranked[0]["median_return"] if ranked else None,
+            "different": len(rows),
+            "titles": total,
+            "top": top["name"],
+            "n_top": top["n"],
+            "best_return": ranked[0]["name"] if ranked else None,
+            "best_median_return": ranked[0]["median_return"] if ranked else None,
         },
         note=Text(
-            "Una película cuenta en cada uno de sus valores. Para el retorno, sólo presupuestos de 10.000 dólares o más.",
+            "Una película cuenta en cada uno de sus valores. Para el retorno, sólo presupuestos de 10.000 dólares "
+            "o más.",
             "A film counts under each of its values. For the return, only budgets of $10,000 or more.",
-        ) if ranked else Text("Un título cuenta en cada uno de sus valores.", "A title counts under each of its values."),
-    )  # fmt: skip
+        )
+        if ranked
+        else Text("Un título cuenta en cada uno de sus valores.", "A title counts under each of its values."),
+    )
 
 
 def _draw(canvas: Canvas, rows: Rows, ranked: Rows, table: str, name: Callable[[str], Text]) -> Picture:
@@ -80,15 +106,29 @@ def _draw(canvas: Canvas, rows: Rows, ranked: Rows, table: str, name: Callable[[
     def shown(row: Row) -> Row:
         return row | {"name": canvas.to(name(row["name"]))}
 
-    first = bars(left, [shown(r) for r in rows], name="name", value="n", title=word, label=lambda row: number(row["n"]),
-                 panel=canvas.t("Por número", "By number"))  # fmt: skip
+    first = bars(
+        left,
+        [shown(r) for r in rows],
+        name="name",
+        value="n",
+        title=word,
+        label=lambda row: number(row["n"]),
+        panel=canvas.t("Por número", "By number"),
+    )
     if not ranked:
         return first
     second = dots(
-        right, [shown(r) for r in ranked], name="name", value="median_return", rule=1.0, axis=number_axis(right),
+        right,
+        [shown(r) for r in ranked],
+        name="name",
+        value="median_return",
+        rule=1.0,
+        axis=number_axis(right),
         title=canvas.t("retorno mediano (veces; línea: 1)", "median return (times; line: 1)"),
-        label=lambda row: short(row["median_return"]), panel=canvas.t("Por retorno mediano", "By median return"), log=False,
-    )  # fmt: skip
+        label=lambda row: short(row["median_return"]),
+        panel=canvas.t("Por retorno mediano", "By median return"),
+        log=False,
+    )
     return first, second
 
 
@@ -104,33 +144,61 @@ def genres(data: Tables) -> Figure:
     """Genres."""
     rows, table = _parts(data, "genres")
     need(rows, "Ningún título dice su género.", "No title says its genre.")
-    return _figure(data, rows, table, title=Text("Géneros", "Genres"), stated="len(genres) > 0", name=_same,
-                   what=_kinds(len(rows), ("género", "géneros"), ("genre", "genres")))  # fmt: skip
+    return _figure(
+        data,
+        rows,
+        table,
+        title=Text("Géneros", "Genres"),
+        stated="len(genres) > 0",
+        name=_same,
+        what=_kinds(len(rows), ("género", "géneros"), ("genre", "genres")),
+    )
 
 
 def countries(data: Tables) -> Figure:
     """Countries of production."""
     rows, table = _parts(data, "country_codes")
-    if rows and table == "films":
-        name, stated = country, "len(country_codes) > 0"
-    else:
+    name: Callable[[str], Text] = country
+    stated = "len(country_codes) > 0"
+    if not rows or table != "films":
         (rows, table), name, stated = _parts(data, "countries"), _same, "len(countries) > 0"
     need(rows, "Ningún título dice su país.", "No title says its country.")
-    return _figure(data, rows, table, title=Text("Países de producción", "Countries of production"), stated=stated, name=name,
-                   what=_kinds(len(rows), ("país", "países"), ("country", "countries")))  # fmt: skip
+    return _figure(
+        data,
+        rows,
+        table,
+        title=Text("Países de producción", "Countries of production"),
+        stated=stated,
+        name=name,
+        what=_kinds(len(rows), ("país", "países"), ("country", "countries")),
+    )
 
 
 def languages(data: Tables) -> Figure:
     """Original languages."""
     rows, table = _parts(data, "[original_language]")
     need(rows, "Ningún título dice su lengua original.", "No title says its original language.")
-    return _figure(data, rows, table, title=Text("Lenguas originales", "Original languages"), stated="coalesce(original_language, '') <> ''",
-                   name=language, what=_kinds(len(rows), ("lengua", "lenguas"), ("language", "languages")))  # fmt: skip
+    return _figure(
+        data,
+        rows,
+        table,
+        title=Text("Lenguas originales", "Original languages"),
+        stated="coalesce(original_language, '') <> ''",
+        name=language,
+        what=_kinds(len(rows), ("lengua", "lenguas"), ("language", "languages")),
+    )
 
 
 def companies(data: Tables) -> Figure:
     """Production companies."""
     rows, table = _parts(data, "companies")
     need(rows, "Ningún título dice su productora.", "No title says its company.")
-    return _figure(data, rows, table, title=Text("Productoras", "Production companies"), stated="len(companies) > 0", name=_same,
-                   what=_kinds(len(rows), ("productora", "productoras"), ("company", "companies")))  # fmt: skip
+    return _figure(
+        data,
+        rows,
+        table,
+        title=Text("Productoras", "Production companies"),
+        stated="len(companies) > 0",
+        name=_same,
+        what=_kinds(len(rows), ("productora", "productoras"), ("company", "companies")),
+    )

@@ -29,14 +29,27 @@ def _by_number(data: Tables, job: str) -> Rows:
 
 
 def _number_picture(canvas: Canvas, rows: Rows) -> Picture:
-    parts = (canvas.t("en los metadatos de películas", "in the film metadata"), canvas.t("sólo en plataformas", "on platforms only"))
+    parts = (
+        canvas.t("en los metadatos de películas", "in the film metadata"),
+        canvas.t("sólo en plataformas", "on platforms only"),
+    )
     long = [
         {"name": row["name"], "part": part, "n": row[key]}
-        for row in rows for part, key in zip(parts, ("in_metadata", "elsewhere"), strict=True)
-    ]  # fmt: skip
+        for row in rows
+        for part, key in zip(parts, ("in_metadata", "elsewhere"), strict=True)
+    ]
     totals = {row["name"]: canvas.to(number(row["in_metadata"] + row["elsewhere"])) for row in rows}
-    return stacked(canvas, long, name="name", value="n", part="part", parts=parts, palette=(BLUE, GREY), totals=totals,
-                   title=canvas.t("títulos", "titles"))  # fmt: skip
+    return stacked(
+        canvas,
+        long,
+        name="name",
+        value="n",
+        part="part",
+        parts=parts,
+        palette=(BLUE, GREY),
+        totals=totals,
+        title=canvas.t("títulos", "titles"),
+    )
 
 
 def _count_sentence(rows: Rows, es: str, en: str) -> Text:
@@ -44,14 +57,22 @@ def _count_sentence(rows: Rows, es: str, en: str) -> Text:
     known = max(rows, key=lambda r: (r["in_metadata"], r["name"]))
     total = overall["in_metadata"] + overall["elsewhere"]
     if overall["name"] == known["name"] or not known["in_metadata"]:
-        return say(f"{es} con más títulos es {{a}}, con {{n}} ({{m}} en los metadatos de películas).",
-                   f"{en} with most titles is {{a}}, with {{n}} ({{m}} in the film metadata).",
-                   a=overall["name"], n=number(total), m=number(overall["in_metadata"]))  # fmt: skip
+        return say(
+            f"{es} con más títulos es {{a}}, con {{n}} ({{m}} en los metadatos de películas).",
+            f"{en} with most titles is {{a}}, with {{n}} ({{m}} in the film metadata).",
+            a=overall["name"],
+            n=number(total),
+            m=number(overall["in_metadata"]),
+        )
     return say(
-        f"{es} con más películas en los metadatos es {{a}} ({{n}}); contando también lo que sólo está en plataformas, {{b}} ({{m}}).",
+        f"{es} con más películas en los metadatos es {{a}} ({{n}}); contando también lo que sólo está en "
+        f"plataformas, {{b}} ({{m}}).",
         f"{en} with most films in the metadata is {{a}} ({{n}}); counting what only platforms have too, {{b}} ({{m}}).",
-        a=known["name"], n=number(known["in_metadata"]), b=overall["name"], m=number(total),
-    )  # fmt: skip
+        a=known["name"],
+        n=number(known["in_metadata"]),
+        b=overall["name"],
+        m=number(total),
+    )
 
 
 def directors(data: Tables) -> Figure:
@@ -65,17 +86,26 @@ def directors(data: Tables) -> Figure:
         sentence=_count_sentence(rows, "El director", "The director"),
         draw=lambda canvas: _number_picture(canvas, rows[:_SHOWN]),
         table=rows,
-        findings={"top_in_metadata": known["name"], "n_in_metadata": known["in_metadata"], "top": top["name"],
-                  "n_top": top["in_metadata"] + top["elsewhere"]},
+        findings={
+            "top_in_metadata": known["name"],
+            "n_in_metadata": known["in_metadata"],
+            "top": top["name"],
+            "n_top": top["in_metadata"] + top["elsewhere"],
+        },
         note=_SAME_NAME,
         claim=Claim(
             Text("John Ford es el director con más películas.", "John Ford is the director with most films."),
-            say("{a}, con {n}, en los metadatos; {b}, con {m}, contando las plataformas",
+            say(
+                "{a}, con {n}, en los metadatos; {b}, con {m}, contando las plataformas",
                 "{a}, with {n}, in the metadata; {b}, with {m}, counting the platforms",
-                a=known["name"], n=films(known["in_metadata"]), b=top["name"], m=number(top["in_metadata"] + top["elsewhere"])),
+                a=known["name"],
+                n=films(known["in_metadata"]),
+                b=top["name"],
+                m=number(top["in_metadata"] + top["elsewhere"]),
+            ),
             known["name"] == "John Ford",
         ),
-    )  # fmt: skip
+    )
 
 
 _SAME_NAME = Text(
@@ -104,7 +134,8 @@ def _by_return(data: Tables, job: str) -> Rows:
     return data.rows(
         "SELECT name, count(*) AS films, sum(revenue)::DOUBLE AS revenue, sum(budget)::DOUBLE AS budget, "
         'sum(revenue) / sum(budget) AS pooled, median("return") AS median_return '
-        f"FROM (SELECT DISTINCT c.name, f.title_id, f.revenue, f.budget, f.\"return\" FROM credits c JOIN films f USING (title_id) "
+        f'FROM (SELECT DISTINCT c.name, f.title_id, f.revenue, f.budget, f."return" FROM credits c JOIN films f '
+        f"USING (title_id) "
         f"WHERE c.job = $job AND coalesce(c.name, '') <> '' AND {SOUND}) "
         f"GROUP BY name HAVING count(*) >= {ENOUGH} ORDER BY pooled DESC, name",
         job=job,
@@ -114,39 +145,68 @@ def _by_return(data: Tables, job: str) -> Rows:
 def _return_figure(data: Tables, job: str, title: Text, es: str, en: str) -> Figure:
     rows = _by_return(data, job)
     need(
-        rows, f"Nadie tiene {ENOUGH} películas que declaren presupuesto y recaudación.",
+        rows,
+        f"Nadie tiene {ENOUGH} películas que declaren presupuesto y recaudación.",
         f"Nobody has {ENOUGH} films that state both budget and revenue.",
-    )  # fmt: skip
+    )
     top = rows[0]
     paid = sum(row["pooled"] >= 1 for row in rows)
     sentence = say(
-        f"De {{n}} {es} con {{e}} películas o más que declaran presupuesto y recaudación, quien más devuelve es {{a}}: {{r}} veces lo "
+        f"De {{n}} {es} con {{e}} películas o más que declaran presupuesto y recaudación, quien más devuelve es "
+        f"{{a}}: {{r}} veces lo "
         "gastado en {f}; {p} recuperaron en conjunto lo que costaron.",
-        f"Of {{n}} {en} with {{e}} or more films that state budget and revenue, the one who returns most is {{a}}: {{r}} times the cost "
+        f"Of {{n}} {en} with {{e}} or more films that state budget and revenue, the one who returns most is "
+        f"{{a}}: {{r}} times the cost "
         "over {f}; {p} earned back in total what they cost.",
-        n=number(len(rows)), e=number(ENOUGH), a=top["name"], r=short(top["pooled"]), f=films(top["films"]), p=number(paid),
-    )  # fmt: skip
+        n=number(len(rows)),
+        e=number(ENOUGH),
+        a=top["name"],
+        r=short(top["pooled"]),
+        f=films(top["films"]),
+        p=number(paid),
+    )
 
     def label(row: Row) -> Text:
         return say("{r} ({f})", "{r} ({f})", r=short(row["pooled"]), f=films(row["films"]))
 
     return Figure(
-        title=title, sentence=sentence,
+        title=title,
+        sentence=sentence,
         draw=lambda canvas: dots(
-            canvas, rows[:_SHOWN], name="name", value="pooled", label=label, rule=1.0, axis=number_axis(canvas), log=False,
-            title=canvas.t("recaudación total entre presupuesto total (veces; línea: 1)", "total revenue over total budget (times; line: 1)"),
+            canvas,
+            rows[:_SHOWN],
+            name="name",
+            value="pooled",
+            label=label,
+            rule=1.0,
+            axis=number_axis(canvas),
+            log=False,
+            title=canvas.t(
+                "recaudación total entre presupuesto total (veces; línea: 1)",
+                "total revenue over total budget (times; line: 1)",
+            ),
         ),
-        table=rows, findings={"people": len(rows), "top": top["name"], "pooled": top["pooled"], "films": top["films"], "paid": paid},
+        table=rows,
+        findings={
+            "people": len(rows),
+            "top": top["name"],
+            "pooled": top["pooled"],
+            "films": top["films"],
+            "paid": paid,
+        },
         note=Text(
-            "Retorno de una persona: toda la recaudación de sus películas entre todo su presupuesto; sólo presupuestos de 10.000 dólares o más.",
+            "Retorno de una persona: toda la recaudación de sus películas entre todo su presupuesto; sólo "
+            "presupuestos de 10.000 dólares o más.",
             "A person's return: all revenue of their films over all their budget; only budgets of $10,000 or more.",
         ),
-    )  # fmt: skip
+    )
 
 
 def directors_return(data: Tables) -> Figure:
     """Directors by return."""
-    return _return_figure(data, "Director", Text("Directores por retorno", "Directors by return"), "directores", "directors")
+    return _return_figure(
+        data, "Director", Text("Directores por retorno", "Directors by return"), "directores", "directors"
+    )
 
 
 def actors_return(data: Tables) -> Figure:

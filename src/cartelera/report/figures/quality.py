@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import altair as alt
 
 from cartelera.report.axes import decades, log_scale, number_axis
 from cartelera.report.canvas import BLUE, GREY, INK, RED, Canvas, Picture
-from cartelera.report.charts import BAR_STEP, bars, chart, dots, heat, labelled, layer, legend, name_axis
+from cartelera.report.charts import BAR_STEP, bars, chart, dots, heat, labelled, layer, legend, name_axis, shapes
 from cartelera.report.figure import Claim, Figure, need
 from cartelera.report.tables import Row, Rows, Tables
 from cartelera.report.text import SILENCE, Text, count, films, names, number, percent, say
@@ -14,14 +16,41 @@ from cartelera.report.text import SILENCE, Text, count, films, names, number, pe
 THEME = Text("Calidad de los datos", "Quality of the data")
 
 _FILM_COLUMNS = (
-    "original_title", "original_language", "overview", "tagline", "status", "release_date", "runtime", "budget", "revenue",
-    "popularity", "vote_average", "vote_count", "poster_path", "collection", "genres", "companies", "countries",
-    "language_codes", "imdb_id",
-)  # fmt: skip
-_OFFER_COLUMNS = ("title", "director", "cast", "country", "date_added", "release_year", "maturity", "listed_in", "description", "duration_int")
+    "original_title",
+    "original_language",
+    "overview",
+    "tagline",
+    "status",
+    "release_date",
+    "runtime",
+    "budget",
+    "revenue",
+    "popularity",
+    "vote_average",
+    "vote_count",
+    "poster_path",
+    "collection",
+    "genres",
+    "companies",
+    "countries",
+    "language_codes",
+    "imdb_id",
+)
+_OFFER_COLUMNS = (
+    "title",
+    "director",
+    "cast",
+    "country",
+    "date_added",
+    "release_year",
+    "maturity",
+    "listed_in",
+    "description",
+    "duration_int",
+)
 _REPAIRS = {
-    "empty ratings set to g": "clasificación vacía, puesta a «g»",
-    "durations moved back from the rating column": "duración devuelta desde «rating»",
+    "empty ratings set to g": "clasificación vacía, puesta a g",
+    "durations moved back from the rating column": "duración devuelta desde la columna rating",
 }
 
 
@@ -40,11 +69,15 @@ def _missing(data: Tables, table: str, columns: tuple[str, ...], source: str) ->
     kinds = {row["column_name"]: row["column_type"] for row in data.rows(f"DESCRIBE {table}")}
     present = [c for c in columns if c in kinds]
     sums = ", ".join(f'count(*) FILTER ({_is_missing(c, kinds[c])}) AS "{c}"' for c in present)
-    found = data.rows(f"SELECT {source} AS _source, count(*) AS _rows, {sums} FROM {table} GROUP BY _source ORDER BY _rows DESC, _source")
+    found = data.rows(
+        f"SELECT {source} AS _source, count(*) AS _rows, {sums} FROM {table} GROUP BY _source ORDER BY _rows "
+        f"DESC, _source"
+    )
     return [
         {"source": row["_source"], "column": c, "rows": row["_rows"], "missing": row[c], "share": row[c] / row["_rows"]}
-        for row in found for c in present
-    ]  # fmt: skip
+        for row in found
+        for c in present
+    ]
 
 
 def _grid(table: Rows, canvas: Canvas, sources: list[str]) -> Picture:
@@ -54,29 +87,51 @@ def _grid(table: Rows, canvas: Canvas, sources: list[str]) -> Picture:
     order = sorted(means, key=lambda c: -sum(means[c]) / len(means[c]))
     shown = [row | {"_label": canvas.to(percent(row["share"]))} for row in table]
     return heat(
-        canvas, shown, x="source", y="column", value="share", label="_label", xs=sources, ys=order,
+        canvas,
+        shown,
+        x="source",
+        y="column",
+        value="share",
+        label="_label",
+        xs=sources,
+        ys=order,
         legend_title=canvas.t("proporción de filas sin el dato", "share of rows without the value"),
         slanted=canvas.narrow and len(sources) > 2,
-    )  # fmt: skip
+    )
 
 
 def missing_films(data: Tables) -> Figure:
     """Missing values of film metadata, by column and source."""
     views = data.staged or {"titles": "films"}
     table = [
-        row for key, view in views.items() for row in _missing(data, view, _FILM_COLUMNS, f"'{key.removeprefix('movies.')}'") if row["rows"]
-    ]  # fmt: skip
+        row
+        for key, view in views.items()
+        for row in _missing(data, view, _FILM_COLUMNS, f"'{key.removeprefix('movies.')}'")
+        if row["rows"]
+    ]
     need(table, "Ninguna fuente describe películas.", "No source describes films.")
-    sources = [row["source"] for row in table if row["column"] == "overview"] or sorted({row["source"] for row in table})
+    sources = [row["source"] for row in table if row["column"] == "overview"] or sorted(
+        {row["source"] for row in table}
+    )
     main = max(table, key=lambda row: row["rows"])["source"]
     own = sorted((row for row in table if row["source"] == main), key=lambda row: -row["share"])
-    worst = names([say("{c} ({p})", "{c} ({p})", c=row["column"], p=percent(row["share"])) for row in own[:4] if row["share"] > 0])
+    worst = names(
+        [say("{c} ({p})", "{c} ({p})", c=row["column"], p=percent(row["share"])) for row in own[:4] if row["share"] > 0]
+    )
     whole = sum(row["missing"] == 0 for row in own)
-    sentence = say(
-        "En {main} ({n}) lo que más falta es {worst}; {whole} de las {all} columnas están completas.",
-        "In {main} ({n}) what is most often missing is {worst}; {whole} of the {all} columns are complete.",
-        main=main, n=films(own[0]["rows"]), worst=worst, whole=number(whole), all=number(len(own)),
-    ) if own[0]["missing"] else say("En {main} no falta ningún dato.", "In {main} nothing is missing.", main=main)  # fmt: skip
+    sentence = (
+        say(
+            "En {main} ({n}) lo que más falta es {worst}; de {all} columnas no le falta nada a {whole}.",
+            "In {main} ({n}) what is most often missing is {worst}; of {all} columns, {whole} lack nothing.",
+            main=main,
+            n=films(own[0]["rows"]),
+            worst=worst,
+            whole=number(whole),
+            all=number(len(own)),
+        )
+        if own[0]["missing"]
+        else say("En {main} no falta ningún dato.", "In {main} nothing is missing.", main=main)
+    )
     return Figure(
         title=Text("Datos que faltan en los metadatos de películas", "Missing values in film metadata"),
         sentence=sentence,
@@ -84,33 +139,52 @@ def missing_films(data: Tables) -> Figure:
         table=table,
         findings={f"{row['source']}.{row['column']}": row["share"] for row in table},
         note=Text(
-            "Un presupuesto o una recaudación de 0 cuenta como dato que falta.", "A budget or a revenue of 0 counts as missing."
+            "Un presupuesto o una recaudación de 0 cuenta como dato que falta.",
+            "A budget or a revenue of 0 counts as missing.",
         ),
     )
 
 
 def missing_platforms(data: Tables) -> Figure:
     """Missing values of the platform catalogues, by column and platform."""
-    table = _missing(data, "offers", _OFFER_COLUMNS, "platform")
+    table = _missing(data, "offers", _OFFER_COLUMNS, "coalesce(platform, '?')")
     need(table, "No hay títulos de plataformas.", "There are no titles of platforms.")
     sources = list(dict.fromkeys(row["source"] for row in table))
     share = {(row["source"], row["column"]): row["share"] for row in table}
     worst = sorted((row for row in table if row["share"] >= 0.5), key=lambda row: -row["share"])
-    listed = names([say("{c} en {s} ({p})", "{c} on {s} ({p})", c=r["column"], s=r["source"], p=percent(r["share"])) for r in worst[:6]])
+    listed = names(
+        [
+            say("{c} en {s} ({p})", "{c} on {s} ({p})", c=r["column"], s=r["source"], p=percent(r["share"]))
+            for r in worst[:6]
+        ]
+    )
     sentence = (
-        say("Falta en más de la mitad de los títulos: {listed}.", "Missing in more than half of the titles: {listed}.", listed=listed)
-        if worst else _mildest(table)
-    )  # fmt: skip
+        say(
+            "Falta en más de la mitad de los títulos: {listed}.",
+            "Missing in more than half of the titles: {listed}.",
+            listed=listed,
+        )
+        if worst
+        else _mildest(table)
+    )
     known = [("amazon", "country"), ("amazon", "date_added"), ("hulu", "cast")]
     claim = None
     if all(pair in share for pair in known):
         holds = all(share[pair] > 0.5 for pair in known)
         claim = Claim(
-            Text("A Amazon le faltan country y date_added, y a Hulu cast.", "Amazon lacks country and date_added, and Hulu lacks cast."),
-            say("faltan en {a}, {b} y {c} de los títulos", "missing in {a}, {b} and {c} of the titles",
-                a=percent(share[known[0]]), b=percent(share[known[1]]), c=percent(share[known[2]])),
+            Text(
+                "A Amazon le faltan country y date_added, y a Hulu cast.",
+                "Amazon lacks country and date_added, and Hulu lacks cast.",
+            ),
+            say(
+                "faltan en {a}, {b} y {c} de los títulos",
+                "missing in {a}, {b} and {c} of the titles",
+                a=percent(share[known[0]]),
+                b=percent(share[known[1]]),
+                c=percent(share[known[2]]),
+            ),
             holds,
-        )  # fmt: skip
+        )
     return Figure(
         title=Text("Datos que faltan en cada plataforma", "Missing values on each platform"),
         sentence=sentence,
@@ -132,8 +206,10 @@ def _mildest(table: Rows) -> Text:
     return say(
         "Ningún dato falta en más de la mitad de los títulos; el que más, {c} en {s} ({p}).",
         "No value is missing in more than half of the titles; the most is {c} on {s} ({p}).",
-        c=top["column"], s=top["source"], p=percent(top["share"]),
-    )  # fmt: skip
+        c=top["column"],
+        s=top["source"],
+        p=percent(top["share"]),
+    )
 
 
 def rows_accounted(data: Tables) -> Figure:
@@ -150,40 +226,68 @@ def rows_accounted(data: Tables) -> Figure:
     sentence = say(
         "De {read} leídas de {sources} se quedaron {kept}, se fundieron {merged} con otras y se rechazaron {refused}; ",
         "Of {read} read from {sources}, {kept} were kept, {merged} merged into others and {refused} refused; ",
-        read=count(total["read"], ("fila", "filas"), ("row", "rows")), kept=number(total["kept"]), merged=number(total["merged"]),
-        refused=number(total["refused"]), sources=count(len(table), ("fuente", "fuentes"), ("source", "sources")),
-    )  # fmt: skip
-    verdict = Text("las cuentas cuadran en todas.", "every count adds up.") if adds_up else Text("las cuentas NO cuadran.", "the counts do NOT add up.")
+        read=count(total["read"], ("fila", "filas"), ("row", "rows")),
+        kept=number(total["kept"]),
+        merged=number(total["merged"]),
+        refused=number(total["refused"]),
+        sources=count(len(table), ("fuente", "fuentes"), ("source", "sources")),
+    )
+    verdict = (
+        Text("las cuentas cuadran en todas.", "every count adds up.")
+        if adds_up
+        else Text("las cuentas NO cuadran.", "the counts do NOT add up.")
+    )
     return Figure(
         title=Text("Qué fue de cada fila leída", "What became of every row read"),
         sentence=Text(sentence.es.strip(), sentence.en.strip()) + verdict,
         draw=lambda canvas: _accounts(canvas, table),
         table=table,
         findings={**total, "adds_up": int(adds_up)},
-        note=Text("Eje logarítmico; las cuentas de cero no se dibujan.", "Logarithmic axis; counts of zero are not drawn."),
+        note=Text(
+            "Eje logarítmico; las cuentas de cero no se dibujan.", "Logarithmic axis; counts of zero are not drawn."
+        ),
     )
 
 
 def _accounts(canvas: Canvas, table: Rows) -> Picture:
     words = {
-        "kept": canvas.t("conservadas", "kept"), "merged": canvas.t("fundidas", "merged"), "refused": canvas.t("rechazadas", "refused")
-    }  # fmt: skip
-    long = [{"source": row["source"], "n": row[k], "what": word} for row in table for k, word in words.items() if row[k]]
+        "kept": canvas.t("conservadas", "kept"),
+        "merged": canvas.t("fundidas", "merged"),
+        "refused": canvas.t("rechazadas", "refused"),
+    }
+    long = [
+        {"source": row["source"], "n": row[k], "what": word} for row in table for k, word in words.items() if row[k]
+    ]
     if not long:
-        return bars(canvas, [{"source": row["source"], "n": 0} for row in table], name="source", value="n",
-                    title=canvas.t("filas", "rows"), label=lambda row: number(row["n"]))  # fmt: skip
+        return bars(
+            canvas,
+            [{"source": row["source"], "n": 0} for row in table],
+            name="source",
+            value="n",
+            title=canvas.t("filas", "rows"),
+            label=lambda row: number(row["n"]),
+        )
     shown = labelled(canvas, long, lambda row: number(row["n"]))
     order = list(words.values())
     high = max(row["n"] for row in long)
-    y = alt.Y("source:N", sort=[row["source"] for row in table], axis=name_axis(canvas))
-    x = alt.X("n:Q", title=canvas.t("filas", "rows"), scale=log_scale(0.8, high * (5 if canvas.narrow else 2.2)),
-              axis=number_axis(canvas, values=decades(1, high, 4 if canvas.narrow else 8)))  # fmt: skip
+    y = alt.Y("source:N", sort=[row["source"] for row in table], axis=name_axis(200))
+    x = alt.X(
+        "n:Q",
+        title=canvas.t("filas", "rows"),
+        scale=log_scale(0.8, high * (40 if canvas.narrow else 6)),
+        axis=number_axis(canvas, values=decades(1, high, 4 if canvas.narrow else 8)),
+    )
     base = chart(canvas, shown).encode(y=y, x=x)
-    colour = alt.Color("what:N", title=None, sort=order, legend=legend(canvas, order), scale=alt.Scale(domain=order, range=[BLUE, GREY, RED]))
-    shape = alt.Shape("what:N", title=None, sort=order, legend=legend(canvas, order))
+    colour = alt.Color(
+        "what:N",
+        title=None,
+        sort=order,
+        legend=legend(canvas, order, 150),
+        scale=alt.Scale(domain=order, range=[BLUE, GREY, RED]),
+    )
     return layer(
         canvas,
-        base.mark_point(filled=True, size=90, opacity=1).encode(color=colour, shape=shape),
+        base.mark_point(filled=True, size=90, opacity=1).encode(color=colour, shape=shapes(canvas, "what", order, 150)),
         base.mark_text(align="left", dx=9, color=INK).encode(text="_label:N"),
         height={"step": BAR_STEP + 4},
     )
@@ -194,22 +298,33 @@ def repairs_refusals(data: Tables) -> Figure:
     sources = data.ingest.get("sources", {})
     table: Rows = [
         {"kind": "repaired", "source": key, "what": what, "n": int(n)}
-        for key, entry in sources.items() for what, n in entry.get("repaired", {}).items() if n
-    ]  # fmt: skip
-    table += [{"kind": "refused", "source": row["source"], "what": row["reason"], "n": row["n"]} for row in data.refusals()]
+        for key, entry in sources.items()
+        for what, n in entry.get("repaired", {}).items()
+        if n
+    ]
+    table += [
+        {"kind": "refused", "source": row["source"], "what": row["reason"], "n": row["n"]} for row in data.refusals()
+    ]
     need(table, "No se reparó ni se rechazó ninguna fila.", "No row was repaired or refused.")
     table.sort(key=lambda row: (-row["n"], row["source"], row["what"]))
     repaired, refused = (sum(row["n"] for row in table if row["kind"] == kind) for kind in ("repaired", "refused"))
     top = table[0]
-    what = Text(_REPAIRS.get(top["what"], top["what"]), top["what"])
+    what = Text(_REPAIRS.get(str(top["what"]), str(top["what"])), str(top["what"]))
     sentence = say(
         "Se repararon {a} y se rechazaron {b}; lo más frecuente, «{what}» en {source} ({n}).",
         "{a} were repaired and {b} refused; the most frequent is “{what}” in {source} ({n}).",
-        a=count(repaired, ("valor", "valores"), ("value", "values")), b=count(refused, ("fila", "filas"), ("row", "rows")),
-        what=what, source=top["source"].partition(".")[2], n=number(top["n"]),
-    )  # fmt: skip
+        a=count(repaired, ("valor", "valores"), ("value", "values")),
+        b=count(refused, ("fila", "filas"), ("row", "rows")),
+        what=what,
+        source=top["source"].partition(".")[2],
+        n=number(top["n"]),
+    )
     left_out = len(table) - 20
-    note = SILENCE if left_out <= 0 else say("Se ven las 20 más frecuentes de {n}.", "The 20 most frequent of {n} are shown.", n=number(len(table)))
+    note = (
+        SILENCE
+        if left_out <= 0
+        else say("Se ven las 20 más frecuentes de {n}.", "The 20 most frequent of {n} are shown.", n=number(len(table)))
+    )
     return Figure(
         title=Text("Reparaciones y rechazos", "Repairs and refusals"),
         sentence=sentence,
@@ -225,8 +340,18 @@ def _repairs(canvas: Canvas, table: Rows) -> Picture:
 
     def name(row: Row) -> str:
         what = _REPAIRS.get(row["what"], row["what"]) if canvas.lang == "es" else row["what"]
-        return f"{row['source'].partition('.')[2]}: {what}" if canvas.narrow else f"{row['source'].partition('.')[2]}, {marks[row['kind']]}: {what}"
+        words = f"{row['source'].partition('.')[2]}, {marks[row['kind']]}: {what}"
+        return "\n".join(textwrap.wrap(words, 30 if canvas.narrow else 60))
 
     shown = [row | {"name": name(row)} for row in table]
-    return dots(canvas, shown, name="name", value="n", title=canvas.t("filas (eje logarítmico)", "rows (logarithmic axis)"),
-                label=lambda row: number(row["n"]))  # fmt: skip
+    lines = max(row["name"].count("\n") + 1 for row in shown)
+    return dots(
+        canvas,
+        shown,
+        name="name",
+        value="n",
+        title=canvas.t("filas (eje logarítmico)", "rows (logarithmic axis)"),
+        share=0.6,
+        label=lambda row: number(row["n"]),
+        line_height=10 + 14 * lines,
+    )

@@ -7,7 +7,7 @@ import altair as alt
 from cartelera.report.axes import number_axis, percent_axis
 from cartelera.report.canvas import Canvas, Picture, colours
 from cartelera.report.charts import columns, dots, lines
-from cartelera.report.figure import Figure, need
+from cartelera.report.figure import Figure, Finding, need
 from cartelera.report.tables import Rows, Tables
 from cartelera.report.text import SILENCE, Text, count, month, names, number, percent, say
 
@@ -15,7 +15,7 @@ THEME = Text("Valoraciones", "Ratings")
 
 _NONE = ("No hay valoraciones.", "There are no ratings.")
 _MANY = 6
-"""Data sets that are drawn apart; beyond that the smaller ones are left out of the pictures, never out of the tables."""
+"""Data sets that are drawn; the smaller ones beyond that are left out of the pictures, never out of the tables."""
 
 
 def _ratings(n: int) -> Text:
@@ -24,77 +24,123 @@ def _ratings(n: int) -> Text:
 
 def _sets(data: Tables) -> list[str]:
     """Data sets, the largest first."""
-    return [r["dataset"] for r in data.rows("SELECT dataset FROM rated GROUP BY dataset ORDER BY count(*) DESC, dataset")]
+    return [
+        r["dataset"] for r in data.rows("SELECT dataset FROM rated GROUP BY dataset ORDER BY count(*) DESC, dataset")
+    ]
 
 
 def rating_values(data: Tables) -> Figure:
     """How ratings are given, by data set."""
     table = data.rows(
-        "SELECT dataset, round(rating * 2) / 2 AS rating, count(*) AS n FROM rated WHERE rating IS NOT NULL GROUP BY ALL ORDER BY dataset, rating"
+        "SELECT dataset, round(rating * 2) / 2 AS rating, count(*) AS n FROM rated WHERE rating IS NOT NULL GROUP "
+        "BY ALL ORDER BY dataset, rating"
     )
     need(table, *_NONE)
     sets = _sets(data)
     stats = data.rows(
-        "SELECT dataset, count(*) AS n, avg(rating) AS mean, count(*) FILTER (rating >= 4) / count(*) AS liked, count(DISTINCT viewer_id) AS viewers, "
+        "SELECT dataset, count(*) AS n, avg(rating) AS mean, count(*) FILTER (rating >= 4) / count(*) AS liked, "
+        "count(DISTINCT viewer_id) AS viewers, "
         "count(DISTINCT title_id) AS titles FROM rated GROUP BY dataset ORDER BY n DESC, dataset"
     )
     total = sum(r["n"] for r in stats)
     mean = sum(r["n"] * r["mean"] for r in stats) / total
     liked = sum(r["n"] * r["liked"] for r in stats) / total
-    listed = names([
-        say("{d} ({n} de {v}, media {m})", "{d} ({n} by {v}, mean {m})", d=r["dataset"], n=number(r["n"]),
-            v=count(r["viewers"], ("espectador", "espectadores"), ("viewer", "viewers")), m=number(r["mean"], 2)) for r in stats[:_MANY]
-    ])  # fmt: skip
+    listed = names(
+        [
+            say(
+                "{d} ({n} de {v}, media {m})",
+                "{d} ({n} by {v}, mean {m})",
+                d=r["dataset"],
+                n=number(r["n"]),
+                v=count(r["viewers"], ("espectador", "espectadores"), ("viewer", "viewers")),
+                m=number(r["mean"], 2),
+            )
+            for r in stats[:_MANY]
+        ]
+    )
     sentence = say(
-        "{n}, con media {m} de 5; el {l} son de 4 o más. Por conjunto: {s}.", "{n}, with mean {m} out of 5; {l} are 4 or more. By data set: {s}.",
-        n=_ratings(total), m=number(mean, 2), l=percent(liked), s=listed,
-    )  # fmt: skip
+        "{n}, con media {m} de 5; el {l} son de 4 o más. Por conjunto: {s}.",
+        "{n}, with mean {m} out of 5; {l} are 4 or more. By data set: {s}.",
+        n=_ratings(total),
+        m=number(mean, 2),
+        l=percent(liked),
+        s=listed,
+    )
 
     def draw(canvas: Canvas) -> Picture:
         totals = {r["dataset"]: r["n"] for r in stats}
         rows = [row | {"share": row["n"] / totals[row["dataset"]]} for row in table if row["dataset"] in sets[:_MANY]]
-        return lines(canvas, rows, x="rating", y="share", series="dataset", names=sets[:_MANY], y_axis=percent_axis(),
-                     x_title=canvas.t("valoración (de 0 a 5)", "rating (0 to 5)"),
-                     y_title=canvas.t("proporción de las valoraciones", "share of the ratings"),
-                     x_axis=alt.Axis(values=[0, 1, 2, 3, 4, 5], format="d"), x_scale=alt.Scale(domain=[0, 5.1], nice=False),
-                     y_scale=alt.Scale(zero=True))  # fmt: skip
+        return lines(
+            canvas,
+            rows,
+            x="rating",
+            y="share",
+            series="dataset",
+            names=sets[:_MANY],
+            y_axis=percent_axis(values=[0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1]),
+            x_title=canvas.t("valoración (de 0 a 5)", "rating (0 to 5)"),
+            y_title=canvas.t("proporción de las valoraciones", "share of the ratings"),
+            x_axis=alt.Axis(values=[0, 1, 2, 3, 4, 5], format="d"),
+            x_scale=alt.Scale(domain=[0, 5.1], nice=False),
+            y_scale=alt.Scale(zero=True),
+        )
 
     findings = {f"{r['dataset']}.{k}": r[k] for r in stats for k in ("n", "mean", "viewers", "titles")}
     return Figure(
-        title=Text("Cómo se valora", "How ratings are given"), sentence=sentence, draw=draw, table=table,
+        title=Text("Cómo se valora", "How ratings are given"),
+        sentence=sentence,
+        draw=draw,
+        table=table,
         findings={"ratings": total, "mean": mean, "liked": liked} | findings,
-    )  # fmt: skip
+    )
 
 
 def ratings_per_viewer(data: Tables) -> Figure:
     """Ratings per viewer."""
-    return _activity(data, "viewer_id", Text("Valoraciones por espectador", "Ratings per viewer"),
-                     (("espectador", "espectadores"), ("viewer", "viewers")))  # fmt: skip
+    return _activity(
+        data,
+        "viewer_id",
+        Text("Valoraciones por espectador", "Ratings per viewer"),
+        (("espectador", "espectadores"), ("viewer", "viewers")),
+    )
 
 
 def ratings_per_title(data: Tables) -> Figure:
     """Ratings per title."""
-    return _activity(data, "title_id", Text("Valoraciones por título", "Ratings per title"),
-                     (("título", "títulos"), ("title", "titles")))  # fmt: skip
+    return _activity(
+        data,
+        "title_id",
+        Text("Valoraciones por título", "Ratings per title"),
+        (("título", "títulos"), ("title", "titles")),
+    )
 
 
 def _activity(data: Tables, key: str, title: Text, noun: tuple[tuple[str, str], tuple[str, str]]) -> Figure:
     counts = f"(SELECT dataset, {key}, count(*) AS k FROM rated GROUP BY ALL)"
     table = data.rows(
-        f"SELECT dataset, pow(2, floor(log2(k))) AS ratings_from, count(*) AS n FROM {counts} GROUP BY ALL ORDER BY dataset, ratings_from"
+        f"SELECT dataset, pow(2, floor(log2(k))) AS ratings_from, count(*) AS n FROM {counts} GROUP BY ALL ORDER "
+        f"BY dataset, ratings_from"
     )
     need(table, *_NONE)
     sets = _sets(data)
     stats = data.rows(
-        f"SELECT dataset, count(*) AS n, median(k) AS median, max(k) AS most, min(k) AS least, count(*) FILTER (k < 5) AS few "
+        f"SELECT dataset, count(*) AS n, median(k) AS median, max(k) AS most, min(k) AS least, count(*) FILTER (k "
+        f"< 5) AS few "
         f"FROM {counts} GROUP BY dataset ORDER BY sum(k) DESC, dataset"
     )
     parts = [
-        say("en {d}, {n} con una mediana de {m} valoraciones (de {a} a {z}; menos de 5: {f})",
-            "in {d}, {n} with a median of {m} ratings ({a} to {z}; fewer than 5: {f})",
-            d=r["dataset"], n=count(r["n"], *noun), m=number(r["median"], 0 if float(r["median"]).is_integer() else 1),
-            a=number(r["least"]), z=number(r["most"]), f=percent(r["few"] / r["n"])) for r in stats[:_MANY]
-    ]  # fmt: skip
+        say(
+            "en {d}, {n}; la mitad tiene {m} o menos (de {a} a {z}) y el {f}, menos de 5",
+            "in {d}, {n}; half have {m} or fewer ({a} to {z}), and {f} fewer than 5",
+            d=r["dataset"],
+            n=count(r["n"], *noun),
+            m=_ratings(int(r["median"])),
+            a=number(r["least"]),
+            z=number(r["most"]),
+            f=percent(r["few"] / r["n"]),
+        )
+        for r in stats[:_MANY]
+    ]
     joined = Text("; ".join(p.es for p in parts), "; ".join(p.en for p in parts))
     sentence = Text(*(text[0].upper() + text[1:] + "." for text in (joined.es, joined.en)))
 
@@ -103,16 +149,29 @@ def _activity(data: Tables, key: str, title: Text, noun: tuple[tuple[str, str], 
         low, high = min(r["x"] for r in rows), max(r["x"] for r in rows)
         scale = alt.Scale(type="log", base=2, domain=[low * 0.9, high * 1.15], nice=False)
         values = [2.0**k for k in range(0, 22, 2) if low <= 2.0**k <= high]
-        return lines(canvas, rows, x="x", y="n", series="dataset", names=sets[:_MANY], x_scale=scale,
-                     x_axis=number_axis(canvas, values=values or [low]),
-                     x_title=canvas.t("valoraciones (desde ese número hasta el doble; eje logarítmico)",
-                                      "ratings (from that number to twice it; logarithmic axis)"),
-                     y_title=noun[0][1] if canvas.lang == "es" else noun[1][1])  # fmt: skip
+        return lines(
+            canvas,
+            rows,
+            x="x",
+            y="n",
+            series="dataset",
+            names=sets[:_MANY],
+            x_scale=scale,
+            x_axis=number_axis(canvas, values=values or [low]),
+            x_title=canvas.t(
+                "valoraciones (desde ese número hasta el doble; eje logarítmico)",
+                "ratings (from that number to twice it; logarithmic axis)",
+            ),
+            y_title=noun[0][1] if canvas.lang == "es" else noun[1][1],
+        )
 
     return Figure(
-        title=title, sentence=sentence, draw=draw, table=table,
+        title=title,
+        sentence=sentence,
+        draw=draw,
+        table=table,
         findings={f"{r['dataset']}.{k}": r[k] for r in stats for k in ("n", "median", "most", "least", "few")},
-    )  # fmt: skip
+    )
 
 
 def _filled(table: Rows) -> Rows:
@@ -134,43 +193,67 @@ def ratings_long_tail(data: Tables) -> Figure:
         "placed AS (SELECT dataset, row_number() OVER w AS place, count(*) OVER (PARTITION BY dataset) AS titles, "
         "sum(k) OVER w AS cumulated, sum(k) OVER (PARTITION BY dataset) AS total FROM counts "
         "WINDOW w AS (PARTITION BY dataset ORDER BY k DESC, title_id ROWS UNBOUNDED PRECEDING)) "
-        "SELECT dataset, ceil(100.0 * place / titles) / 100 AS titles_share, max(cumulated) / any_value(total) AS ratings_share "
-        "FROM placed GROUP BY ALL ORDER BY dataset, titles_share"
+        "SELECT dataset, ceil(100.0 * place / titles) / 100 AS titles_share, max(cumulated) / any_value(total) AS "
+        "ratings_share "
+        "FROM placed WHERE titles >= 10 GROUP BY ALL ORDER BY dataset, titles_share"
     )
-    need(table, *_NONE)
-    sets = _sets(data)
-    parts, findings = [], {}
+    need(table, "Hacen falta al menos diez títulos valorados.", "It takes at least ten rated titles.")
+    drawn = {row["dataset"] for row in table}
+    sets = [name for name in _sets(data) if name in drawn]
+    parts: list[Text] = []
+    findings: dict[str, Finding] = {}
     for dataset in sets[:_MANY]:
         own = [(0.0, 0.0)] + [(r["titles_share"], r["ratings_share"]) for r in table if r["dataset"] == dataset]
         tenth = max((y for x, y in own if x <= 0.1), default=0.0)
         half = min((x for x, y in own if y >= 0.5), default=1.0)
         findings |= {f"{dataset}.top_tenth": tenth, f"{dataset}.half_of_ratings": half}
         parts.append(
-            say("en {d}, el 10 % más valorado reúne el {t} y la mitad de todas cabe en el {h} de los títulos",
-                "in {d}, the most rated 10% take {t}, and half of all fit into {h} of the titles", d=dataset, t=percent(tenth), h=percent(half))
-        )  # fmt: skip
+            say(
+                "en {d}, el 10 % más valorado reúne el {t} y la mitad de todas cabe en el {h} de los títulos",
+                "in {d}, the most rated 10% take {t}, and half of all fit into {h} of the titles",
+                d=dataset,
+                t=percent(tenth),
+                h=percent(half),
+            )
+        )
     joined = Text("; ".join(p.es for p in parts), "; ".join(p.en for p in parts))
     sentence = Text(*(text[0].upper() + text[1:] + "." for text in (joined.es, joined.en)))
 
     def draw(canvas: Canvas) -> Picture:
         rows = [{"dataset": d, "titles_share": 0.0, "ratings_share": 0.0} for d in sets[:_MANY]]
         rows += [row for row in table if row["dataset"] in sets[:_MANY]]
-        return lines(canvas, rows, x="titles_share", y="ratings_share", series="dataset", names=sets[:_MANY], points=len(rows) < 20,
-                     x_title=canvas.t("proporción de los títulos, del más al menos valorado", "share of the titles, most to least rated"),
-                     y_title=canvas.t("proporción de las valoraciones", "share of the ratings"), x_axis=percent_axis(), y_axis=percent_axis(),
-                     x_scale=alt.Scale(domain=[0, 1]), y_scale=alt.Scale(domain=[0, 1]))  # fmt: skip
+        return lines(
+            canvas,
+            rows,
+            x="titles_share",
+            y="ratings_share",
+            series="dataset",
+            names=sets[:_MANY],
+            points=len(rows) < 20,
+            x_title=canvas.t(
+                "proporción de los títulos, del más al menos valorado", "share of the titles, most to least rated"
+            ),
+            y_title=canvas.t("proporción de las valoraciones", "share of the ratings"),
+            x_axis=percent_axis(),
+            y_axis=percent_axis(),
+            x_scale=alt.Scale(domain=[0, 1]),
+            y_scale=alt.Scale(domain=[0, 1]),
+        )
 
-    return Figure(title=Text("La cola larga", "The long tail"), sentence=sentence, draw=draw, table=table, findings=findings)
+    return Figure(
+        title=Text("La cola larga", "The long tail"), sentence=sentence, draw=draw, table=table, findings=findings
+    )
 
 
 def ratings_over_time(data: Tables) -> Figure:
     """Ratings and their mean by year."""
     table = data.rows(
-        "SELECT dataset, year(make_timestamp(rated_at * 1000000)) AS year, count(*) AS n, avg(rating) AS mean FROM rated "
+        "SELECT dataset, year(make_timestamp(rated_at * 1000000)) AS year, count(*) AS n, avg(rating) AS mean "
+        "FROM rated "
         "WHERE rated_at IS NOT NULL GROUP BY ALL ORDER BY dataset, year"
     )
     need(table, "Ninguna valoración dice cuándo se hizo.", "No rating says when it was made.")
-    total, all_ratings = sum(row["n"] for row in table), data.size("ratings")
+    total, all_ratings = sum(row["n"] for row in table), data.size("rated")
     by_year: dict[int, list[float]] = {}
     for row in table:
         entry = by_year.setdefault(row["year"], [0, 0.0])
@@ -179,42 +262,91 @@ def ratings_over_time(data: Tables) -> Figure:
     peak = max(by_year, key=lambda y: (by_year[y][0], -y))
     often = {y: s / n for y, (n, s) in by_year.items() if n >= 100} or {y: s / n for y, (n, s) in by_year.items()}
     high, low = max(often, key=lambda y: often[y]), min(often, key=lambda y: often[y])
-    busiest = data.one("SELECT month(make_timestamp(rated_at * 1000000)) AS m, count(*) AS n FROM ratings WHERE rated_at IS NOT NULL "
-                       "GROUP BY m ORDER BY n DESC, m LIMIT 1")  # fmt: skip
+    busiest = data.one(
+        "SELECT month(make_timestamp(rated_at * 1000000)) AS m, count(*) AS n FROM rated WHERE rated_at IS NOT NULL "
+        "GROUP BY m ORDER BY n DESC, m LIMIT 1"
+    )
     sentence = say(
-        "{n} de {all} ({p}) llevan fecha, de {a} a {z}. El año con más es {y} ({k}) y el mes, {m} ({km}); la media anual va de {lo} ({ly}) a {hi} ({hy}).",
-        "{n} of {all} ({p}) are dated, from {a} to {z}. The year with most is {y} ({k}), the month {m} ({km}); the yearly mean runs from {lo} ({ly}) to {hi} ({hy}).",
-        n=number(total), all=_ratings(all_ratings), p=percent(total / all_ratings), a=str(min(by_year)), z=str(max(by_year)), y=str(peak),
-        k=number(by_year[peak][0]), lo=number(often[low], 2), ly=str(low), hi=number(often[high], 2), hy=str(high),
-        m=month(busiest["m"]), km=number(busiest["n"]),
-    )  # fmt: skip
+        "{n} de {all} ({p}) llevan fecha, de {a} a {z}. El año con más es {y} ({k}) y el mes, {m} ({km}); la "
+        "media anual va de {lo} ({ly}) a {hi} ({hy}).",
+        "{n} of {all} ({p}) are dated, from {a} to {z}. The year with most is {y} ({k}), the month {m} ({km}); "
+        "the yearly mean runs from {lo} ({ly}) to {hi} ({hy}).",
+        n=number(total),
+        all=_ratings(all_ratings),
+        p=percent(total / all_ratings),
+        a=str(min(by_year)),
+        z=str(max(by_year)),
+        y=str(peak),
+        k=number(by_year[peak][0]),
+        lo=number(often[low], 2),
+        ly=str(low),
+        hi=number(often[high], 2),
+        hy=str(high),
+        m=month(busiest["m"]),
+        km=number(busiest["n"]),
+    )
 
     def draw(canvas: Canvas) -> Picture:
         left, right = canvas.split(0.5)
         sets = list(dict.fromkeys(row["dataset"] for row in table))[:_MANY]
-        rows = [row | {"name": str(row["year"])} for row in sorted(table, key=lambda r: r["year"]) if row["dataset"] in sets]
+        rows = [
+            row | {"name": str(row["year"])} for row in sorted(table, key=lambda r: r["year"]) if row["dataset"] in sets
+        ]
         years = alt.Axis(format="d", tickMinStep=1, tickCount=5)
         return (
-            columns(left, rows, name="name", value="n", part="dataset", parts=sets, palette=colours(sets), title=canvas.t("valoraciones", "ratings"),
-                    name_title=canvas.t("año", "year"), panel=canvas.t("Valoraciones por año", "Ratings per year")),
-            lines(right, [r for r in rows if r["n"] >= 30] or rows, x="year", y="mean", series="dataset", names=sets, x_axis=years,
-                  x_title=canvas.t("año", "year"), y_title=canvas.t("valoración media (de 0 a 5)", "mean rating (0 to 5)"), height=260,
-                  y_scale=alt.Scale(zero=False), panel=canvas.t("Media anual (30 o más)", "Yearly mean (30 or more)"), y_axis=number_axis(right, tickCount=5)),
-        )  # fmt: skip
+            columns(
+                left,
+                rows,
+                name="name",
+                value="n",
+                part="dataset",
+                parts=sets,
+                palette=colours(sets),
+                title=canvas.t("valoraciones", "ratings"),
+                name_title=canvas.t("año", "year"),
+                panel=canvas.t("Valoraciones por año", "Ratings per year"),
+            ),
+            lines(
+                right,
+                [r for r in rows if r["n"] >= 30] or rows,
+                x="year",
+                y="mean",
+                series="dataset",
+                names=sets,
+                x_axis=years,
+                x_title=canvas.t("año", "year"),
+                y_title=canvas.t("valoración media (de 0 a 5)", "mean rating (0 to 5)"),
+                height=260,
+                y_scale=alt.Scale(zero=False),
+                panel=canvas.t("Media anual (30 o más)", "Yearly mean (30 or more)"),
+                y_axis=number_axis(right, tickCount=5),
+            ),
+        )
 
     return Figure(
-        title=Text("Valoraciones a lo largo del tiempo", "Ratings over time"), sentence=sentence, draw=draw, table=table,
-        findings={"dated": total, "ratings": all_ratings, "first": min(by_year), "last": max(by_year), "peak": peak, "at_peak": by_year[peak][0]},
+        title=Text("Valoraciones a lo largo del tiempo", "Ratings over time"),
+        sentence=sentence,
+        draw=draw,
+        table=table,
+        findings={
+            "dated": total,
+            "ratings": all_ratings,
+            "first": min(by_year),
+            "last": max(by_year),
+            "peak": peak,
+            "at_peak": by_year[peak][0],
+        },
         note=SILENCE,
-    )  # fmt: skip
+    )
 
 
 def ratings_by_genre(data: Tables) -> Figure:
     """Mean rating and number of ratings by genre."""
     table = data.rows(
-        "WITH per_title AS (SELECT title_id, count(*) AS n, sum(rating) AS s FROM ratings GROUP BY title_id) "
+        "WITH per_title AS (SELECT title_id, count(*) AS n, sum(rating) AS s FROM rated GROUP BY title_id) "
         "SELECT genre, sum(n)::BIGINT AS n, sum(s) / sum(n) AS mean, count(*) AS titles FROM "
-        "(SELECT unnest(t.genres) AS genre, n, s FROM per_title JOIN titles t USING (title_id)) WHERE coalesce(genre, '') <> '' "
+        "(SELECT unnest(t.genres) AS genre, n, s FROM per_title JOIN titles t USING (title_id)) WHERE "
+        "coalesce(genre, '') <> '' "
         "GROUP BY genre ORDER BY mean DESC, genre"
     )
     need(table, "Ningún título valorado dice su género.", "No rated title says its genre.")
@@ -223,21 +355,44 @@ def ratings_by_genre(data: Tables) -> Figure:
     best, worst = shown[0], shown[-1]
     most = max(table, key=lambda r: (r["n"], r["genre"]))
     sentence = say(
-        "El género mejor valorado (con {e} o más) es {a}, con {x} de media", "The best rated genre (with {e} or more) is {a}, with a mean of {x}",
-        e=_ratings(enough), a=best["genre"], x=number(best["mean"], 2),
-    )  # fmt: skip
+        "El género mejor valorado (con {e} o más) es {a}, con {x} de media",
+        "The best rated genre (with {e} or more) is {a}, with a mean of {x}",
+        e=_ratings(enough),
+        a=best["genre"],
+        x=number(best["mean"], 2),
+    )
     sentence = say(
-        "{s}; el peor, {b} ({y}). El más valorado en número es {c} ({n}).", "{s}; the worst is {b} ({y}). The most often rated is {c} ({n}).",
-        s=sentence, b=worst["genre"], y=number(worst["mean"], 2), c=most["genre"], n=number(most["n"]),
-    )  # fmt: skip
+        "{s}; el peor, {b} ({y}). El más valorado en número es {c} ({n}).",
+        "{s}; the worst is {b} ({y}). The most often rated is {c} ({n}).",
+        s=sentence,
+        b=worst["genre"],
+        y=number(worst["mean"], 2),
+        c=most["genre"],
+        n=number(most["n"]),
+    )
     return Figure(
-        title=Text("Valoraciones por género", "Ratings by genre"), sentence=sentence,
+        title=Text("Valoraciones por género", "Ratings by genre"),
+        sentence=sentence,
         draw=lambda canvas: dots(
-            canvas, shown, name="genre", value="mean", log=False, title=canvas.t("valoración media (de 0 a 5)", "mean rating (0 to 5)"),
-            label=lambda r: say("{m} ({n})", "{m} ({n})", m=number(r["mean"], 2), n=number(r["n"])), axis=alt.Axis(format=".1f"),
+            canvas,
+            shown,
+            name="genre",
+            value="mean",
+            log=False,
+            title=canvas.t("valoración media (de 0 a 5)", "mean rating (0 to 5)"),
+            label=lambda r: say("{m} ({n})", "{m} ({n})", m=number(r["mean"], 2), n=number(r["n"])),
+            axis=alt.Axis(format=".1f", tickCount=6),
         ),
         table=table,
-        findings={"best": best["genre"], "best_mean": best["mean"], "worst": worst["genre"], "worst_mean": worst["mean"], "most": most["genre"]},
-        note=Text("Entre paréntesis, el número de valoraciones; un título cuenta en cada uno de sus géneros.",
-                  "In brackets, the number of ratings; a title counts under each of its genres."),
-    )  # fmt: skip
+        findings={
+            "best": best["genre"],
+            "best_mean": best["mean"],
+            "worst": worst["genre"],
+            "worst_mean": worst["mean"],
+            "most": most["genre"],
+        },
+        note=Text(
+            "Entre paréntesis, el número de valoraciones; un título cuenta en cada uno de sus géneros.",
+            "In brackets, the number of ratings; a title counts under each of its genres.",
+        ),
+    )

@@ -10,7 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from cartelera.service.cartelera import Current
-from cartelera.web import errors
+from cartelera.web import error_pages
 from cartelera.web.pages import Pages
 from cartelera.web.rendering import Renderer
 
@@ -42,7 +42,7 @@ def install(app: FastAPI, current: Current) -> None:
     ):
         app.add_api_route(path, page, methods=["GET", "HEAD"], include_in_schema=False)
     app.mount("/static", _Static(directory=_HERE / "static"), name="static")
-    errors.install(app, renderer)
+    error_pages.install(app, renderer)
 
 
 def _versions(folder: Path) -> dict[str, str]:

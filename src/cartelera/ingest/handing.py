@@ -1,0 +1,34 @@
+"""Handing rows made in Python to DuckDB: through a CSV file, row by row.
+
+Given Python objects (parameters, arrays) DuckDB looks whether they are pandas' and imports it for that where it is
+installed, which takes longer than reading the file; and a file of rows never stands in memory as a whole.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import duckdb
+
+from cartelera.ingest import sql
+
+
+def hand_over(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: dict[str, str],
+    rows: Iterable[Sequence[str | int]],
+    scratch: Path,
+) -> None:
+    """Make the temporary table `table` of `rows`, in order. `columns`: their names and types."""
+    path = scratch / f"{table}.csv"
+    with path.open("w", newline="", encoding="utf-8", errors="replace") as stream:
+        csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
+    types = ", ".join(f"{sql.text(name)}: {sql.text(kind)}" for name, kind in columns.items())
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM read_csv({sql.source(path)}, header=false, delim=',', "
+        f"quote='\"', escape='\"', columns={{{types}}}, auto_detect=false, allow_quoted_nulls=false, max_line_size=4000000)"
+    )
+    path.unlink()

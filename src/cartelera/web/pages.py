@@ -1,0 +1,178 @@
+"""The pages: the way in with search and questions, a title, and the answer to a question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import Request, Response
+from starlette.exceptions import HTTPException
+
+from cartelera.catalog import Credit, Title
+from cartelera.errors import ImpossibleValueError, NotFoundError
+from cartelera.service import Cartelera
+from cartelera.service.cartelera import Current
+from cartelera.web import language
+from cartelera.web.messages import message
+from cartelera.web.questions import BY_NAME, GROUPS, QUESTIONS, Question
+from cartelera.web.rendering import Renderer
+from cartelera.web.shown import Asked, Shown, alike, same_name, show
+from cartelera.web.texts import Texts
+
+POPULAR = 12
+RESULTS = 30
+_LOOKED_THROUGH = 200
+"""Among how many results those of one year are looked for."""
+CAST = 12
+_CREW = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a search found. `near`: nothing holds the words, these are the nearest names; `homonyms`: the years
+    of those that are called so, where there are several."""
+
+    titles: list[Title]
+    near: bool
+    homonyms: tuple[int, ...]
+    year: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a question has no answer; `suggestions`: (text, address); `allowed`: the possible values."""
+
+    text: str
+    suggestions: tuple[tuple[str, str], ...] = ()
+    allowed: tuple[str, ...] = ()
+
+
+class Pages:
+    """The pages over whichever release is current. Plain functions, so that the server runs them beside its loop."""
+
+    def __init__(self, current: Current, renderer: Renderer) -> None:
+        self._current = current
+        self._renderer = renderer
+
+    def home(self, request: Request) -> Response:
+        """`/`: search, its results or the popular titles, and the questions."""
+        found = self._current.get()
+        asked = request.query_params.get("q", "").strip()[:300]
+        year = request.query_params.get("anio", "").strip()[:4]
+        popular = [] if asked else found.catalog.titles(range(min(POPULAR, len(found.catalog))))
+        return self._renderer.page(
+            request,
+            "home.html",
+            found=found,
+            q=asked,
+            results=_search(found, asked, year) if asked else None,
+            popular=popular,
+            limit=RESULTS,
+            questions=QUESTIONS,
+            groups=GROUPS,
+        )
+
+    def title(self, request: Request, title_id: str) -> Response:
+        """`/titulo/{id}`: a title, its people, where to watch it, and its five."""
+        found = self._current.get()
+        texts = Texts(language.choose(request))
+        try:
+            page = found.page(title_id)
+        except NotFoundError:
+            text = texts("error.title.text", id=title_id[:80])
+            return self._renderer.page(
+                request, "error.html", found=found, status=404, heading=texts("error.404.title"), text=text
+            )
+        directors, cast, crew = _people(page.credits)
+        return self._renderer.page(
+            request,
+            "title.html",
+            found=found,
+            title=page.title,
+            offers=page.offers,
+            directors=directors,
+            cast=cast[:CAST],
+            more_cast=cast[CAST:],
+            crew=crew[:_CREW],
+            alike=alike(found, page.title, texts),
+            versions=same_name(found, page.title),
+            json=f"/v1/titles/{page.title.title_id}",
+        )
+
+    def questions(self, request: Request) -> Response:
+        """`/preguntas`: every question as a form."""
+        return self._renderer.page(
+            request, "questions.html", found=self._current.get(), questions=QUESTIONS, groups=GROUPS
+        )
+
+    def question(self, request: Request, name: str) -> Response:
+        """`/preguntas/{name}`: a question, and its answer where it is asked. 404 and 422 as the API has them."""
+        question = BY_NAME.get(name)
+        if question is None:
+            raise HTTPException(404)
+        found = self._current.get()
+        texts = Texts(language.choose(request))
+        values = question.values(request.query_params)
+        asked = any(field.name in request.query_params for field in question.fields)
+        shown, problem, status = _answer(question, Asked(found, values, texts)) if asked else (None, None, 200)
+        return self._renderer.page(
+            request,
+            "question.html",
+            found=found,
+            status=status,
+            question=question,
+            values=values,
+            shown=shown,
+            problem=problem,
+            questions=QUESTIONS,
+            groups=GROUPS,
+            json=question.twin(values) if asked and not question.missing(values) else None,
+        )
+
+
+def _search(found: Cartelera, text: str, year: str) -> Results:
+    near = not found.catalog.search(text, 1)
+    titles = found.search(text, _LOOKED_THROUGH if year else RESULTS)
+    if year:
+        titles = [title for title in titles if str(title.year) == year][:RESULTS]
+    match = found.catalog.names.whole("title", text)
+    years = {title.year for title in found.catalog.titles(match.refs)} if match else set()
+    homonyms = tuple(sorted(known for known in years if known is not None))
+    return Results(titles, near, homonyms if len(homonyms) > 1 else (), year)
+
+
+def _people(known: tuple[Credit, ...]) -> tuple[list[str], list[Credit], list[Credit]]:
+    """Directors, cast and the rest of the crew, nobody twice for the same work."""
+    directors = list(dict.fromkeys(credit.name for credit in known if credit.job == "Director"))
+    cast = list({credit.name: credit for credit in reversed(known) if credit.job == "Actor"}.values())[::-1]
+    crew = [credit for credit in known if credit.job not in ("Actor", "Director")]
+    return directors, cast, crew
+
+
+def _answer(question: Question, asked: Asked) -> tuple[Shown | None, Problem | None, int]:
+    missing = question.missing(asked.values)
+    if missing:
+        fields = ", ".join(asked.texts(f"field.{field.name}").lower() for field in missing)
+        return None, Problem(asked.texts("questions.missing", fields=fields)), 422
+    try:
+        return show(question.name, asked), None, 200
+    except NotFoundError as error:
+        suggestions = tuple((text, _instead(question, asked, text)) for text in error.suggestions)
+        return None, Problem(message(str(error), asked.texts), suggestions), 404
+    except ImpossibleValueError as error:
+        allowed = tuple(message(value, asked.texts) for value in error.allowed)
+        return None, Problem(message(str(error), asked.texts), allowed=allowed), 422
+
+
+def _instead(question: Question, asked: Asked, suggestion: str) -> str:
+    """The address of the same question with what was not known replaced by `suggestion`.
+
+    It may be a platform, or `Name (1995)` where the year did not fit the name; else it is a name.
+    """
+    values = dict(asked.values)
+    if "platform" in values and suggestion in asked.found.questions.platforms:
+        return question.address(values | {"platform": suggestion})
+    name, year = suggestion, values.get("anio", "")
+    if year and not asked.found.catalog.names.whole("title", suggestion) and suggestion.endswith(")"):
+        name, _, year = suggestion[:-1].rpartition(" (")
+    field = next(field.name for field in question.fields if field.kind in ("title", "name"))
+    return question.address(values | {field: name} | ({"anio": year} if "anio" in values else {}))

@@ -1,0 +1,86 @@
+"""From a template to a response: the visitor's language, everything escaped, nothing foreign let in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from cartelera import __version__
+from cartelera.catalog import Title
+from cartelera.service import Cartelera
+from cartelera.web import language
+from cartelera.web.formats import Formats
+from cartelera.web.posters import poster
+from cartelera.web.questions import BY_NAME, options
+from cartelera.web.texts import Texts
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cache-Control": "no-cache",
+    "Vary": "Accept-Language, Cookie",
+}
+
+
+class Renderer:
+    """Renders the templates of a folder; `static` maps each static file's name to its address."""
+
+    def __init__(self, templates: Path, static: Mapping[str, str]) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(templates),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals.update(
+            static=static, version=__version__, poster=poster, title_address=title_address, ask=_ask, options=options
+        )
+
+    def page(
+        self, request: Request, template: str, *, found: Cartelera | None = None, status: int = 200, **context: Any
+    ) -> HTMLResponse:
+        """The page `template` makes of `context`, in the language of the visitor."""
+        chosen = language.choose(request)
+        texts = Texts(chosen)
+        body = self._environment.get_template(template).render(
+            {"json": None, "q": ""}
+            | context
+            | {
+                "t": texts,
+                "f": Formats(texts),
+                "found": found,
+                "language": chosen,
+                "other_language": _other(request, chosen),
+            }
+        )
+        response = HTMLResponse(body, status_code=status, headers=HEADERS | {"Content-Language": chosen})
+        language.remember(request, response)
+        return response
+
+
+def title_address(title: Title) -> str:
+    """The address of a title's page."""
+    return f"/titulo/{quote(title.title_id, safe='')}"
+
+
+def _ask(name: str, **values: object) -> str:
+    """The address of the page that answers the question `name`; values that are None are left out."""
+    return BY_NAME[name].address({key: str(value) for key, value in values.items() if value is not None})
+
+
+def _other(request: Request, chosen: str) -> tuple[str, str]:
+    """The other language and the address of this page in it, relative to this one."""
+    other = next(tongue for tongue in language.LANGUAGES if tongue != chosen)
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    return other, "?" + urlencode([*kept, ("lang", other)])

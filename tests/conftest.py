@@ -1,0 +1,95 @@
+"""What tests of several rooms share: a tiny release made over the whole road, and the real data where it is at hand."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from cartelera import release
+from cartelera.api.app import create_app
+from cartelera.ingest.run import ingest
+from cartelera.service.cartelera import Cartelera, Current
+from cartelera.workspace import Workspace
+from tiny import Raw
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of the real data. Skips where it is absent, fails where CARTELERA_REQUIRE_DATA says it must not be."""
+    data = Path(os.environ.get("CARTELERA_SHARED_DATA", ROOT.parent / "shared" / "data")).resolve()
+    if not (data / "movies-dataset" / "movies_metadata.csv.gz").is_file():
+        reason = f"the real data is not at hand in {data} (CARTELERA_SHARED_DATA)"
+        if os.environ.get("CARTELERA_REQUIRE_DATA") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return data
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """`once(name, make)`: a folder that `make` fills in one of the test processes, and the others find filled."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+    def get(name: str, make: Callable[[Path], None]) -> Path:
+        folder = shared / name
+        with _locked(shared / f"{name}.lock"):
+            if not (folder / ".made").is_file():
+                folder.mkdir(exist_ok=True)
+                make(folder)
+                (folder / ".made").touch()
+        return folder
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def tiny_workspace(once: Callable[[str, Callable[[Path], None]], Path]) -> Workspace:
+    """The catalogue of `tiny.py`, ingested and released. Tests that change a workspace copy it first."""
+
+    def make(folder: Path) -> None:
+        workspace = Workspace(folder / "workspace")
+        ingest([Raw(folder / "raw").write()], workspace)
+        release.build(workspace)
+
+    return Workspace(once("tiny", make) / "workspace")
+
+
+@pytest.fixture(scope="session")
+def tiny(tiny_workspace: Workspace) -> Cartelera:
+    """The product over the tiny catalogue."""
+    return Cartelera(release.open_current(tiny_workspace))
+
+
+@pytest.fixture(scope="session")
+def api(tiny_workspace: Workspace) -> Iterator[TestClient]:
+    """The HTTP API over the tiny catalogue. What it fails at comes as a 500, not as an exception."""
+    with TestClient(create_app(Current(tiny_workspace)), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def real_workspace(shared_data: Path, once: Callable[[str, Callable[[Path], None]], Path]) -> Workspace:
+    """The real movie data and platforms, ingested and released: a minute or two, once in a run."""
+
+    def make(folder: Path) -> None:
+        workspace = Workspace(folder)
+        ingest([shared_data / "movies-dataset", shared_data / "platforms"], workspace)
+        release.build(workspace)
+
+    return Workspace(once("real", make))
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
