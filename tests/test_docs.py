@@ -21,7 +21,9 @@ def shell_lines(text: str) -> list[str]:
 
 def commands() -> set[str]:
     """Every command the command line has."""
-    shown = subprocess.run([sys.executable, "-m", "cartelera", "--help"], capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(
+        [sys.executable, "-m", "cartelera", "--help"], capture_output=True, text=True, check=True
+    ).stdout
     return set(re.findall(r"^│ (\w[\w-]*) ", shown, flags=re.MULTILINE)) - {"version", "help"}
 
 
@@ -34,7 +36,9 @@ def test_both_readmes_have_the_same_commands() -> None:
 
 def test_both_readmes_link_the_same_pages() -> None:
     def links(name: str) -> list[str]:
-        return [link for link in re.findall(r"\]\(([^)#]+)\)", (ROOT / name).read_text()) if not link.startswith("README")]
+        return [
+            link for link in re.findall(r"\]\(([^)#]+)\)", (ROOT / name).read_text()) if not link.startswith("README")
+        ]
 
     assert links("README.md") == links("README.es.md")
 
@@ -48,7 +52,10 @@ def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", DOCS, ids=lambda p: p.name)
 def test_every_command_named_exists(page: Path) -> None:
-    named = {m for m in re.findall(r"cartelera (\w+)", " ".join(re.findall(r"`[^`]+`|```.*?```", page.read_text(), re.DOTALL)))}
+    named = {
+        m
+        for m in re.findall(r"cartelera (\w+)", " ".join(re.findall(r"`[^`]+`|```.*?```", page.read_text(), re.DOTALL)))
+    }
     assert named <= commands() | {"is", "serve"}, page.name
 
 

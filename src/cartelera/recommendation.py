@@ -77,11 +77,13 @@ class Query:
     """What is known of the viewer, and what is asked.
 
     `history` is folded in at request time: no viewer is ever "unknown to the model". `seeds`: more like these.
+    `now`: when it is asked, in seconds since 1970; None: when the last of what was learned from happened.
     """
 
     history: tuple[Rating, ...] = ()
     seeds: tuple[TitleId, ...] = ()
     filters: Filters = field(default_factory=Filters)
+    now: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,24 @@ class Recommender(Protocol):
 
     def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
         """Why the title at `row` suits `query`, the weightiest reason first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What a viewer would give some titles, all of shape (n,): the rating, its standard deviation, and the probability
+    that they like the title (rate it 4 or more). NaN: cannot say."""
+
+    rating: FloatArray
+    spread: FloatArray
+    chance: FloatArray
+
+
+class Predictor(Protocol):
+    """A recommender that also predicts ratings."""
+
+    def predict(self, query: Query, rows: Rows) -> Prediction:
+        """What the viewer would give the titles at `rows`."""
         ...
 
 

@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,47 +56,85 @@ class Workspace:
     def writing(self) -> Iterator[Path]:
         """Hold the workspace for one writer and lend it a scratch folder on the same file system.
 
-        Raises WorkspaceError where another command is writing, or where the folder cannot be written.
+        Raises WorkspaceError where another command is writing, or where the folder cannot be written. A root that
+        was not there, and in which nothing was left, is not there afterwards.
         """
-        try:
-            self.root.mkdir(parents=True, exist_ok=True)
-            lock = (self.root / ".lock").open("w")
-        except OSError as error:
-            raise WorkspaceError(f"cannot write to workspace {self.root}: {error.strerror}") from error
-        with lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise WorkspaceError(f"workspace {self.root} is in use by another cartelera command") from error
+        made = self._make_root()
+        with self._locked() as held:
+            if not held:
+                raise WorkspaceError(f"workspace {self.root} is in use by another cartelera command")
+            self._finish()
             self._sweep()
-            scratch = Path(tempfile.mkdtemp(prefix=".scratch-", dir=self.root))
+            scratch = self._make_scratch()
             try:
                 yield scratch
             finally:
                 shutil.rmtree(scratch, ignore_errors=True)
+                with suppress(OSError):  # Where something was left in it, it stays.
+                    for folder in made:
+                        folder.rmdir()
 
     def publish_tables(self, made: Path) -> None:
         """Put the folder `made` in the place of `tables/`; a crash in between is mended by `recover`."""
-        new, old = self.root / ".tables-new", self.root / ".tables-old"
-        os.replace(made, new)
+        made.replace(self._new)
         if self.tables.exists():
-            os.replace(self.tables, old)
-        os.replace(new, self.tables)
-        shutil.rmtree(old, ignore_errors=True)
+            self.tables.replace(self._old)
+        self._new.replace(self.tables)
+        shutil.rmtree(self._old, ignore_errors=True)
 
     def recover(self) -> None:
-        """Finish a `publish_tables` that was cut off: forward if the new folder is whole, else back."""
-        new, old = self.root / ".tables-new", self.root / ".tables-old"
-        if not self.tables.exists():
-            for candidate in (new, old):
-                if candidate.exists():
-                    os.replace(candidate, self.tables)
-                    break
+        """Finish a `publish_tables` that was cut off, unless its writer is still alive."""
+        if self.root.is_dir() and not self.tables.exists():
+            with suppress(WorkspaceError, OSError), self._locked() as held:
+                if held:
+                    self._finish()
+
+    @property
+    def _new(self) -> Path:
+        return self.root / ".tables-new"
+
+    @property
+    def _old(self) -> Path:
+        return self.root / ".tables-old"
+
+    def _make_root(self) -> list[Path]:
+        """The folders that had to be made, the innermost first."""
+        missing = [folder for folder in (self.root, *self.root.parents) if not folder.exists()]
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WorkspaceError(f"cannot write to workspace {self.root}: {error.strerror}") from error
+        return missing
+
+    def _make_scratch(self) -> Path:
+        try:
+            return Path(tempfile.mkdtemp(prefix=".scratch-", dir=self.root))
+        except OSError as error:
+            raise WorkspaceError(f"cannot write to workspace {self.root}: {error.strerror}") from error
+
+    @contextmanager
+    def _locked(self) -> Iterator[bool]:
+        """Hold the folder itself locked; the lock dies with its holder. False where somebody else holds it."""
+        try:
+            folder = os.open(self.root, os.O_RDONLY)
+        except OSError as error:
+            raise WorkspaceError(f"cannot use workspace {self.root}: {error.strerror}") from error
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+        finally:
+            os.close(folder)
+
+    def _finish(self) -> None:
+        """With the lock held: where `tables/` is missing, forward if the new folder is whole, else back."""
+        for candidate in (self._new, self._old):
+            if candidate.exists() and not self.tables.exists():
+                candidate.replace(self.tables)
 
     def _sweep(self) -> None:
-        """With the lock held: finish what was cut off, drop what dead writers left behind."""
-        self.recover()
-        shutil.rmtree(self.root / ".tables-old", ignore_errors=True)
-        shutil.rmtree(self.root / ".tables-new", ignore_errors=True)
-        for scratch in self.root.glob(".scratch-*"):
-            shutil.rmtree(scratch, ignore_errors=True)
+        """With the lock held: drop what dead writers left behind."""
+        for left in (self._old, self._new, *self.root.glob(".scratch-*")):
+            shutil.rmtree(left, ignore_errors=True)

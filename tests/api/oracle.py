@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import csv
 import gzip
-import io
 import json
 import re
 import unicodedata
@@ -138,8 +137,8 @@ def load(data: Path) -> Oracle:
 def rows(path: Path) -> Iterator[Row]:
     """The rows of a CSV file, plain or gzipped."""
     csv.field_size_limit(10**8)
-    raw = gzip.open(path) if path.suffix == ".gz" else path.open("rb")
-    with io.TextIOWrapper(raw, encoding="utf-8", newline="") as text:
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8", newline="") as text:
         yield from csv.DictReader(text)
 
 

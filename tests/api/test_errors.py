@@ -342,7 +342,7 @@ def test_odd_queries(api: TestClient, query: str) -> None:
 @pytest.mark.parametrize("path", ["/retorno/nobody", "/peliculas_mes/x/", "/nothing", "/count_platform/netflix"])
 @pytest.mark.parametrize("host", ["[", "[::1", "a b", "@", "evil.example/..", "x" * 3_000, ":::", "é"])
 def test_the_host_header_is_not_trusted(api: TestClient, path: str, host: str) -> None:
-    response = api.get(path, headers={"host": host.encode()}, follow_redirects=False)
+    response = api.get(path, headers={b"host": host.encode()}, follow_redirects=False)
     assert response.status_code < 500, response.text
 
 

@@ -8,6 +8,8 @@ from urllib.parse import quote
 import pytest
 from fastapi.testclient import TestClient
 
+from cartelera.service.questions import MONTHS, WEEKDAYS
+
 
 def ask(api: TestClient, path: str) -> Any:
     response = api.get(path)
@@ -49,12 +51,8 @@ def test_films_of_a_weekday(api: TestClient, path: str, asked: str, day: str, fi
 
 
 def test_a_film_without_a_date_is_in_no_month_and_on_no_weekday(api: TestClient) -> None:
-    months = (
-        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
-    )
-    days = "lunes martes miércoles jueves viernes sábado domingo".split()
-    assert sum(ask(api, f"/peliculas_mes/{month}")["cantidad"] for month in months) == 19
-    assert sum(ask(api, f"/peliculas_dia/{day}")["cantidad"] for day in days) == 19
+    assert sum(ask(api, f"/peliculas_mes/{month}")["cantidad"] for month in MONTHS) == 19
+    assert sum(ask(api, f"/peliculas_dia/{day}")["cantidad"] for day in WEEKDAYS) == 19
 
 
 def test_score(api: TestClient) -> None:

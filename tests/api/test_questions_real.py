@@ -15,11 +15,11 @@ from urllib.parse import quote
 
 import pytest
 from fastapi.testclient import TestClient
+from oracle import Film, Oracle, key, load
 
 from cartelera.api.app import create_app
 from cartelera.service.cartelera import Current
 from cartelera.workspace import Workspace
-from oracle import Film, Oracle, key, load
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("real")]
 
@@ -39,7 +39,7 @@ COUNTRIES = {
     "Estados Unidos": "US", "United States of America": "US", "us": "US", "Reino Unido": "GB", "Alemania": "DE",
     "Japón": "JP", "Corea del Sur": "KR", "South Korea": "KR", "Rusia": "RU", "Unión Soviética": "SU",
     "Soviet Union": "SU", "Czechoslovakia": "XC", "Yugoslavia": "YU", "Romania": "RO", "Rumania": "RO", "Oman": "OM",
-    "Congo": "CG", "Trinidad and Tobago": "TT", "Kyrgyz Republic": "KG", "Myanmar": "MM", "Brunei Darussalam": "BN",
+    "Congo": "CD", "Trinidad and Tobago": "TT", "Kyrgyz Republic": "KG", "Myanmar": "MM", "Brunei Darussalam": "BN",
     "Hong Kong": "HK", "Perú": "PE", "Países Bajos": "NL", "Cote D'Ivoire": "CI",
 }  # fmt: skip
 
@@ -60,7 +60,7 @@ def draw() -> random.Random:
     return random.Random(20261120)
 
 
-def ask(real: TestClient, *path: object, **query: object) -> Any:
+def ask(real: TestClient, *path: object, **query: str | float | None) -> Any:
     response = real.get("/" + "/".join(quote(str(part), safe="") for part in path), params=query)
     assert response.status_code == 200, response.text
     return response.json()

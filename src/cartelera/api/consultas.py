@@ -7,27 +7,39 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from cartelera.api.answers import answer, service
-from cartelera.api.problems import MEDIA_TYPE, Problem
+from cartelera.api.problems import DOCUMENTED
 
 router = APIRouter(tags=["Consultas"])
 
-_PROBLEM = {"model": Problem, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 
-
-def _documented(summary: str, example: Any, schema: dict[str, Any] | None = None) -> dict[str, Any]:
-    """What /docs says of a question: its summary, an example answer, and the two ways it can be refused."""
-    content: dict[str, Any] = {"example": example}
-    if schema:
-        content["schema"] = schema
+def _documented(summary: str, *examples: Any) -> dict[str, Any]:
+    """What /docs says of a question: its summary, what an answer looks like, and the two ways it can be refused."""
+    schemas = [_schema(example) for example in examples]
+    schema = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
     return {
         "summary": summary,
         "response_class": Response,
         "responses": {
-            200: {"description": "La respuesta", "content": {"application/json": content}},
-            404: _PROBLEM | {"description": "Nadie conoce ese nombre; `suggestions` trae los más parecidos."},
-            422: _PROBLEM | {"description": "Un valor imposible; `allowed` nombra los posibles."},
+            200: {
+                "description": "La respuesta",
+                "content": {"application/json": {"schema": schema, "example": examples[0]}},
+            },
+            404: DOCUMENTED | {"description": "Nadie conoce ese nombre; `suggestions` trae los más parecidos."},
+            422: DOCUMENTED | {"description": "Un valor imposible; `allowed` nombra los posibles."},
         },
     }
+
+
+def _schema(example: Any) -> dict[str, Any]:
+    """The JSON schema of answers like `example`: the same keys with values of the same kinds; a year may be unknown."""
+    if isinstance(example, dict):
+        properties = {name: _schema(value) for name, value in example.items()}
+        for year in {"anio", "año"} & properties.keys():
+            properties[year] = {"type": ["integer", "null"]}
+        return {"type": "object", "properties": properties, "required": list(example)}
+    if isinstance(example, list):
+        return {"type": "array", "items": _schema(example[0])}
+    return {"type": {int: "integer", float: "number", str: "string"}[type(example)]}
 
 
 Mes = Annotated[str, Path(description="Mes en español; `setiembre` también vale.", examples=["enero"])]
@@ -51,9 +63,8 @@ _DIA = _documented("Películas estrenadas en un día de la semana", {"dia": "vie
 _CINCO = _documented(
     "Los cinco títulos más parecidos",
     ["Toy Story 2", "Toy Story 3", "Toy Story That Time Forgot", "Toy Story of Terror!", "Tin Toy"],
-    {"type": "array", "items": {"type": "string"}},
 )
-_DURACION = _documented("El título más largo", "Devdas", {"type": "string"})
+_DURACION = _documented("El título más largo", "Devdas")
 
 
 # The busiest question comes first: routes are tried in order.
@@ -92,6 +103,7 @@ async def score_titulo(request: Request, titulo: Titulo, anio: Anio = None) -> R
     **_documented(
         "Los votos de una película",
         {"titulo": "Toy Story", "año": 1995, "voto_total": 5415, "voto_promedio": 7.7},
+        {"titulo": "Solaris", "año": 1972, "mensaje": "La película tiene 370 valoraciones; hacen falta …"},
     ),
 )
 async def votos_titulo(request: Request, titulo: Titulo, anio: Anio = None) -> Response:
@@ -246,7 +258,7 @@ async def get_max_duration(
 
 @router.get(
     "/score_count/{platform}/{scored}/{year}",
-    **_documented("Títulos con puntaje mayor que uno dado", 123, {"type": "integer"}),
+    **_documented("Títulos con puntaje mayor que uno dado", 123),
 )
 async def score_count(
     request: Request,
@@ -258,7 +270,7 @@ async def score_count(
     return answer(service(request).questions.score_count(platform, scored, year))
 
 
-@router.get("/count_platform/{platform}", **_documented("Títulos de una plataforma", 8807, {"type": "integer"}))
+@router.get("/count_platform/{platform}", **_documented("Títulos de una plataforma", 8807))
 async def count_platform(request: Request, platform: Plataforma) -> Response:
     """Cuántos títulos tiene la plataforma, de cualquier tipo."""
     return answer(service(request).questions.count_platform(platform))

@@ -33,6 +33,10 @@ class Problem(BaseModel):
     allowed: list[str] | None = Field(None, description="The possible values (422)", examples=[["min", "season"]])
 
 
+DOCUMENTED: dict[str, Any] = {"content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
+"""What the OpenAPI document says of a response that is a problem; not `model`, which would promise plain JSON too."""
+
+
 def problem(request: Request, status: int, detail: str, **more: Any) -> Response:
     """A problem document for `request`."""
     body = {

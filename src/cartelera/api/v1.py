@@ -7,12 +7,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from cartelera.api.answers import answer, service
-from cartelera.api.problems import MEDIA_TYPE, Problem
+from cartelera.api.problems import DOCUMENTED
 from cartelera.catalog import Title
 
 router = APIRouter(prefix="/v1", tags=["v1"])
 
-_MISSING = {"model": Problem, "content": {MEDIA_TYPE: {}}, "description": "No title has this id"}
+_IMPOSSIBLE: dict[int | str, dict[str, Any]] = {422: DOCUMENTED | {"description": "An impossible value"}}
+_MISSING: dict[int | str, dict[str, Any]] = {404: DOCUMENTED | {"description": "No title has this id"}}
 TitleId = Annotated[
     str,
     Path(
@@ -23,7 +24,7 @@ TitleId = Annotated[
 ]
 
 
-@router.get("/titles", summary="Search titles by name or people", response_class=Response)
+@router.get("/titles", summary="Search titles by name or people", response_class=Response, responses=_IMPOSSIBLE)
 async def search(
     request: Request,
     q: Annotated[
@@ -39,7 +40,7 @@ async def search(
     return answer([brief(title) for title in service(request).search(q, limit)])
 
 
-@router.get("/titles/{title_id}", summary="One title", response_class=Response, responses={404: _MISSING})
+@router.get("/titles/{title_id}", summary="One title", response_class=Response, responses=_MISSING | _IMPOSSIBLE)
 async def title(request: Request, title_id: TitleId) -> Response:
     """Everything about a title: facts, people, where to watch it, and what is like it."""
     page = service(request).page(title_id)
@@ -54,7 +55,9 @@ async def title(request: Request, title_id: TitleId) -> Response:
     )
 
 
-@router.get("/titles/{title_id}/similar", summary="More like this", response_class=Response, responses={404: _MISSING})
+@router.get(
+    "/titles/{title_id}/similar", summary="More like this", response_class=Response, responses=_MISSING | _IMPOSSIBLE
+)
 async def similar(request: Request, title_id: TitleId, limit: Annotated[int, Query(ge=1, le=20)] = 5) -> Response:
     """The titles most like this one, with the reasons."""
     found = service(request)

@@ -27,7 +27,7 @@ _SPOKEN = {
     "MO": ("Macao", "Macau"),
     "NL": ("Holland", "Holanda"),
     "PS": ("Palestinian Territory", "Palestine", "Palestina"),
-    "CD": ("Democratic Republic of the Congo", "República Democrática del Congo", "DRC", "RDC"),
+    "CD": ("Congo", "Democratic Republic of the Congo", "República Democrática del Congo", "DRC", "RDC"),
     "CG": ("Congo", "Republic of the Congo", "República del Congo"),
     "CI": ("Cote D'Ivoire", "Ivory Coast", "Costa de Marfil"),
     "LY": ("Libyan Arab Jamahiriya", "Libya", "Libia"),
@@ -46,7 +46,10 @@ _SPOKEN = {
 
 @cache
 def country_names() -> dict[str, tuple[str, ...]]:
-    """`{"ES": ("Spain", "España", "ESP"), …}`: the name to show first, then everything else it answers to."""
+    """`{"ES": ("Spain", "España", "ESP"), …}`: the name to show first, then everything else it answers to.
+
+    Two countries may answer to one name (Congo); the one with more films does.
+    """
     english, spanish = Locale("en").territories, Locale("es").territories
     codes = [code for code in english if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES]
     longer: dict[str, list[str]] = {}

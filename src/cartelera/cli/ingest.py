@@ -42,13 +42,9 @@ def show(report: IngestReport) -> None:
 
     table = Table(title="Sources", title_justify="left", header_style="bold")
     for name in ("source", "read", "= kept", "+ merged", "+ refused", "since last time", "remarks"):
-        table.add_column(
-            name, justify="right" if name[0] in "=+r" and name != "remarks" else "left", overflow="fold"
-        )
+        table.add_column(name, justify="right" if name[0] in "=+r" and name != "remarks" else "left", overflow="fold")
     for s in report.sources:
-        remarks = [f"{count:,} × {what}" for what, count in s.repaired.items()] + (
-            [s.remark] if s.remark else []
-        )
+        remarks = [f"{count:,} × {what}" for what, count in s.repaired.items()] + ([s.remark] if s.remark else [])
         numbers = (f"{n:,}" for n in (s.read, s.kept, s.merged, s.refused))
         table.add_row(s.key.replace(".", " "), *numbers, s.change, "; ".join(remarks))
     out = console()

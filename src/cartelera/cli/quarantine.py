@@ -11,17 +11,13 @@ from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, wo
 
 def command(
     root: WorkspaceOption = DEFAULT_WORKSPACE,
-    source: Annotated[
-        str | None, typer.Option(help="Only this source, such as movies.movies_metadata.")
-    ] = None,
+    source: Annotated[str | None, typer.Option(help="Only this source, such as movies.movies_metadata.")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="Rows shown per reason (0: all).")] = 3,
 ) -> None:
     """Show the refused rows by reason, with file, line and raw text."""
     from cartelera.ingest.quarantine import Quarantine, by_reason
 
-    held = [
-        refusal for name, refusal in Quarantine(workspace(root).quarantine).read() if source in (None, name)
-    ]
+    held = [refusal for name, refusal in Quarantine(workspace(root).quarantine).read() if source in (None, name)]
     out = console()
     if not held:
         out.print("Quarantine is empty.")
@@ -31,9 +27,7 @@ def command(
         for refusal in refusals[: limit or None]:
             raw = " ".join(refusal.raw.split())
             shown = raw if len(raw) <= 110 else raw[:109] + "…"
-            out.print(
-                f"  {refusal.file}, line {refusal.line:,}: {refusal.reason}", highlight=False, markup=False
-            )
+            out.print(f"  {refusal.file}, line {refusal.line:,}: {refusal.reason}", highlight=False, markup=False)
             out.print(f"    {shown}", style="dim", highlight=False, markup=False)
         if limit and len(refusals) > limit:
             out.print(f"  … and {len(refusals) - limit:,} more (--limit 0 shows all)", highlight=False)

@@ -58,7 +58,10 @@ def command(
     if only:
         for figure, sentence in written.sentences.items():
             say.print(f"{figure}: {sentence.to(lang.value)}", highlight=False, markup=False, soft_wrap=True)
-    say.print(f"{len(written.sentences)} figures in {written.folder}", highlight=False, markup=False, soft_wrap=True)
+    made = len(written.sentences)
+    say.print(
+        f"{made} figure{'' if made == 1 else 's'} in {written.folder}", highlight=False, markup=False, soft_wrap=True
+    )
     for file in () if only else ("report.html", "report.pdf", "findings.json"):
         say.print(f"  {written.folder / file}", highlight=False, markup=False, soft_wrap=True)
 

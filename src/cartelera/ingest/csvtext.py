@@ -13,6 +13,10 @@ from pathlib import Path
 from typing import IO
 
 
+_BLOCK = 1 << 17
+"""Bytes of a block: little enough to look through for one row, enough that there are few of them."""
+
+
 @dataclass(slots=True)
 class Block:
     """Where a stretch of the file begins: its offset, how many records and newlines end before it.
@@ -42,8 +46,16 @@ class Layout:
     _blocks: list[Block] = field(default_factory=list)
     _now: Block = field(default_factory=Block)
 
-    def feed(self, chunk: bytes) -> None:
+    def feed(self, data: bytes) -> None:
         """The next bytes of the file; a `\\r` is not cut off from its `\\n`."""
+        start = 0
+        while start < len(data):
+            end = start + _BLOCK
+            end += data[end - 1 : end] == b"\r"
+            self._feed(data[start:end])
+            start = end
+
+    def _feed(self, chunk: bytes) -> None:
         now = self._now
         self._blocks.append(replace(now))
         parts = chunk.split(self.quote.encode()) if self.quote else [chunk]
@@ -155,12 +167,11 @@ def _ends(chunk: bytes, block: Block, quote: str) -> list[int]:
     ends: list[int] = []
     inside, place, begun = block.inside, 0, 0 if block.fresh else -2
     for part in chunk.split(quote.encode()) if quote else [chunk]:
-        if not inside:
+        if not inside and b"\n" in part:
             newline = part.find(b"\n")
             while newline >= 0:
                 end = place + newline + 1
-                blank = begun >= 0 and not chunk[begun:end].strip(b"\r\n")
-                if not blank:
+                if begun < 0 or end - begun > 2 or chunk[begun:end].strip(b"\r\n"):
                     ends.append(block.offset + end)
                 begun = end
                 newline = part.find(b"\n", newline + 1)

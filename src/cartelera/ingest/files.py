@@ -145,7 +145,9 @@ def _members(path: Path, explicit: bool) -> Iterator[Candidate | Skipped]:
         yield Skipped(printable(path), "an archive without a table")
         return
     if not tables:
-        raise FileRefused(f"{printable(path)}: an {'empty archive' if not infos else 'archive without a table'}; nothing was changed")
+        raise FileRefused(
+            f"{printable(path)}: an {'empty archive' if not infos else 'archive without a table'}; nothing was changed"
+        )
     for info in infos:
         inner, shown = Path(info.filename), f"{printable(path)}:{printable(Path(info.filename))}"
         if not _is_table(info):

@@ -29,6 +29,7 @@ def hand_over(
     types = ", ".join(f"{sql.text(name)}: {sql.text(kind)}" for name, kind in columns.items())
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM read_csv({sql.source(path)}, header=false, delim=',', "
-        f"quote='\"', escape='\"', columns={{{types}}}, auto_detect=false, allow_quoted_nulls=false, max_line_size=4000000)"
+        f"quote='\"', escape='\"', columns={{{types}}}, auto_detect=false, allow_quoted_nulls=false, "
+        "max_line_size=4000000)"
     )
     path.unlink()

@@ -14,9 +14,7 @@ RECORD_LIMIT = 24 << 20
 _SHORT_RECORD = 2 << 20
 
 
-def judgement(
-    plain: Path, dialect: Dialect, form: Format, rules: Rules, longest: int, *, final: bool = False
-) -> str:
+def judgement(plain: Path, dialect: Dialect, form: Format, rules: Rules, longest: int, *, final: bool = False) -> str:
     """SELECT of every row: the format's columns; `repair0` …; `reason` (NULL: good); `doubtful`.
 
     A doubtful row's nested columns must be parsed in Python; with `final` they have been, and what still cannot be
@@ -58,7 +56,11 @@ def _parsed(source: str, dialect: Dialect, form: Format, rules: Rules) -> str:
     here = [column for column in dialect.columns if column in form.known]
     plain = [column for column in here if column not in nested]
     raw = [f"{trimmed(sql.name(c))} AS {sql.name(c)}" for c in plain]
-    raw += [f"CASE WHEN {says_nothing(sql.name(c))} THEN NULL ELSE {sql.name(c)} END AS {sql.name(c)}" for c in here if c in nested]
+    raw += [
+        f"CASE WHEN {says_nothing(sql.name(c))} THEN NULL ELSE {sql.name(c)} END AS {sql.name(c)}"
+        for c in here
+        if c in nested
+    ]
     raw += [f"NULL::VARCHAR AS {sql.name(c)}" for c in sorted(form.known - set(here))]
     query = f"SELECT {', '.join(raw)} FROM {source}"
     told = [f"{present(sql.name(c), c in rules.verbatim)} AS {sql.name(c)}" for c in plain]
@@ -66,7 +68,7 @@ def _parsed(source: str, dialect: Dialect, form: Format, rules: Rules) -> str:
     json = [f"{n.as_json(dialect.exchanged)} AS {sql.name(c)}" for c, n in nested.items()]
     query = f"SELECT * REPLACE ({', '.join(told + json)}){''.join(', ' + g for g in given)} FROM ({query})"
     if nested:
-        whole = ", ".join(f"{n.without_none(sql.name(c))} AS {sql.name(c)}" for c, n in nested.items())
+        whole = ", ".join(f"{n.without_none(sql.name(c), dialect.exchanged)} AS {sql.name(c)}" for c, n in nested.items())
         query = f"SELECT * REPLACE ({whole}) FROM ({query})"
         records = ", ".join(f"{n.parsed(sql.name(c))} AS {sql.name(c)}" for c, n in nested.items())
         query = f"SELECT * REPLACE ({records}) FROM ({query})"

@@ -9,8 +9,14 @@ from typing import Any
 from cartelera.ingest.cleaners import plain_text
 from cartelera.names import fold
 
-_SPANISH = frozenset("el la los las un una unos unas de del al y en que se su sus por con para como pero más es".split())
-_ENGLISH = frozenset("the a an of and to in is his her their with for on as by from who that at he she it".split())
+_SPANISH = frozenset(
+    ("al", "como", "con", "de", "del", "el", "en", "es", "la", "las", "los", "más", "para", "pero", "por", "que", "se",
+     "su", "sus", "un", "una", "unas", "unos", "y")
+)  # fmt: skip
+_ENGLISH = frozenset(
+    ("a", "an", "and", "as", "at", "by", "for", "from", "he", "her", "his", "in", "is", "it", "of", "on", "she", "that",
+     "the", "their", "to", "who", "with")
+)  # fmt: skip
 _SHORTEST = 2
 _BATCH = 20_000
 
@@ -48,7 +54,8 @@ def _one_line(text: str) -> str:
 class _Lemmas(dict[str, str]):
     """The lemmas of one language, of each word when it is first asked for; of a text stuck together, of its words.
 
-    Dictionary and suffix rules only: what else `simplemma` offers takes names apart, and ten times as long.
+    Dictionary, clitics (`decirle`) and suffix rules only: what else `simplemma` offers takes names apart, and ten
+    times as long.
     """
 
     def __init__(self, language: str) -> None:
@@ -58,16 +65,22 @@ class _Lemmas(dict[str, str]):
 
     def __missing__(self, word: str) -> str:
         parts = _WORD.findall(word.lower().replace("’", "'").replace("‘", "'"))
-        found = " ".join(filter(None, (self._lemma(part.removesuffix("'s").replace("'", "")) for part in parts)))
-        self[word] = found
-        return found
+        bare = (part.removesuffix("'s").replace("'", "") for part in parts)
+        self[word] = " ".join(self._lemma(part) for part in bare if len(part) >= _SHORTEST)
+        return self[word]
 
     def _lemma(self, word: str) -> str:
-        if len(word) < _SHORTEST:
-            return ""
-        if not self._strategies:
-            from simplemma.strategies import DictionaryLookupStrategy, RulesStrategy
+        if word.isdecimal():
+            return word
+        self._strategies = self._strategies or _strategies()
+        for strategy in self._strategies:
+            if found := strategy.get_lemma(word, self._language):
+                return fold(found).replace(" ", "")
+        return fold(word).replace(" ", "")
 
-            self._strategies = (DictionaryLookupStrategy(), RulesStrategy())
-        lemmas = (strategy.get_lemma(word, self._language) for strategy in self._strategies)
-        return fold(next(filter(None, lemmas), word)).replace(" ", "") if not word.isdecimal() else word
+
+def _strategies() -> tuple[Any, ...]:
+    # Imported here because it takes as long as the rest of the room, and most commands need no lemma.
+    from simplemma.strategies import CliticDecompositionStrategy, DictionaryLookupStrategy, RulesStrategy
+
+    return DictionaryLookupStrategy(), CliticDecompositionStrategy(), RulesStrategy()

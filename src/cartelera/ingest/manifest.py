@@ -15,7 +15,7 @@ RULES_VERSION = 2
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A source as it was ingested. `doubles`: rows merged within its file; `merged` counts those of better sources too."""
+    """A source as it was ingested. `doubles`: rows merged within its file; `merged`: those and what others had."""
 
     format: str
     file: str

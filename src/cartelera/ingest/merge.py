@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import duckdb
 from cartelera.ingest import sql
 from cartelera.ingest.handing import hand_over
 from cartelera.ingest.lemmas import lemmatise_all
+from cartelera.ingest.staged import COLUMNS
 from cartelera.ingest.tables import ALIASES, CREDITS, OFFERS, PLATFORMS, RATINGS, TITLES, Table
 
 
@@ -36,51 +38,35 @@ def merge(
     connection: duckdb.DuckDBPyConnection, sources: list[Source], platforms: dict[str, str], target: Path
 ) -> Merged:
     """Write every clean table of `tables.TABLES` into `target`; what no source has is there, empty."""
-    for form, columns in _EMPTY.items():
+    for form, columns in COLUMNS.items():
         _union(connection, form, columns, [source for source in sources if source.format == form])
     merged = Merged(overlapping=_films(connection))
-    _titles(connection, target.parent)
-    merged.counts["titles"] = _write(connection, TITLES, "title_id", target)
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW titles AS SELECT * FROM {sql.parquet(target / 'titles.parquet')}")
-    _aliases(connection)
-    merged.counts["aliases"] = _write(connection, ALIASES, "alias", target)
-    _offers(connection)
-    merged.counts["offers"] = _write(connection, OFFERS, "id", target)
-    _credits(connection)
-    merged.counts["credits"] = _write(connection, CREDITS, "title_id, department, billing, job, name", target)
-    merged.remarks = _ratings(connection)
-    merged.counts["ratings"] = _write(connection, RATINGS, "", target)
-    columns = {"platform": "VARCHAR", "prefix": "VARCHAR"}
-    hand_over(connection, "m_platforms", columns, platforms.items(), target.parent)
-    merged.counts["platforms"] = _write(connection, PLATFORMS, "platform", target)
+    _titles(connection)
+    overviews = connection.execute("SELECT title_id, overview FROM bare_titles WHERE overview IS NOT NULL").fetchall()
+    with ThreadPoolExecutor(1) as pool:
+        # Python looks words up while DuckDB writes what does not depend on them.
+        lemmas = pool.submit(lemmatise_all, [overview for _, overview in overviews])
+        _aliases(connection)
+        _offers(connection)
+        merged.remarks = _ratings(connection)
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW m_credits AS {_CREDITS}")
+        hand_over(connection, "m_platforms", _PLATFORM_COLUMNS, platforms.items(), target.parent)
+        for table, order in _ORDERS.items():
+            merged.counts[table.name] = _write(connection, table, order, target)
+        rows = zip((title_id for title_id, _ in overviews), lemmas.result(), strict=True)
+        hand_over(connection, "lemma", {"title_id": "VARCHAR", "lemmas": "VARCHAR"}, rows, target.parent)
+    merged.counts = {TITLES.name: _write(connection, TITLES, "title_id", target)} | merged.counts
     return merged
 
 
-_EMPTY = {
-    "movies": (
-        "tmdb_id BIGINT, imdb_id VARCHAR, title VARCHAR, original_title VARCHAR, original_language VARCHAR, overview VARCHAR, "
-        "tagline VARCHAR, status VARCHAR, release_date DATE, runtime INTEGER, budget BIGINT, revenue BIGINT, popularity DOUBLE, "
-        "vote_average DOUBLE, vote_count BIGINT, poster_path VARCHAR, release_year INTEGER, \"return\" DOUBLE, collection_id BIGINT, "
-        "collection VARCHAR, genres VARCHAR[], companies VARCHAR[], country_codes VARCHAR[], countries VARCHAR[], "
-        "language_codes VARCHAR[], keywords VARCHAR[], filled INTEGER"
-    ),
-    "credits": (
-        "tmdb_id BIGINT, "
-        "\"cast\" STRUCT(\"character\" VARCHAR, id BIGINT, name VARCHAR, \"order\" BIGINT)[], "
-        "crew STRUCT(department VARCHAR, id BIGINT, job VARCHAR, name VARCHAR)[]"
-    ),
-    "keywords": "tmdb_id BIGINT, keywords VARCHAR[]",
-    "links": "movielens_id BIGINT, imdb_id VARCHAR, tmdb_id BIGINT",
-    "movielens": "movielens_id BIGINT, title VARCHAR, release_year INTEGER, genres VARCHAR[]",
-    "platform": (
-        "offer_id VARCHAR, platform VARCHAR, type VARCHAR, show_id VARCHAR, kind VARCHAR, display_title VARCHAR, "
-        "display_director VARCHAR, display_cast VARCHAR, display_country VARCHAR, date_added DATE, release_year INTEGER, "
-        "display_listed_in VARCHAR, display_description VARCHAR, title VARCHAR, director VARCHAR, \"cast\" VARCHAR, country VARCHAR, "
-        "listed_in VARCHAR, description VARCHAR, rating VARCHAR, maturity VARCHAR, duration_int INTEGER, duration_type VARCHAR, filled INTEGER"
-    ),
-    "ratings": "viewer_id VARCHAR, item_id VARCHAR, rating FLOAT, rated_at BIGINT",
-    "scores": "item_id VARCHAR, score DOUBLE",
-}  # fmt: skip
+_ORDERS = {
+    CREDITS: "title_id, department, billing, job, name",
+    OFFERS: "id",
+    RATINGS: "",
+    ALIASES: "alias",
+    PLATFORMS: "platform",
+}
+_PLATFORM_COLUMNS = {"platform": "VARCHAR", "prefix": "VARCHAR"}
 
 
 def _union(connection: duckdb.DuckDBPyConnection, form: str, columns: str, sources: list[Source]) -> None:
@@ -107,7 +93,7 @@ def _films(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return {str(source): int(count) for source, count in counts}
 
 
-def _titles(connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
+def _titles(connection: duckdb.DuckDBPyConnection) -> None:
     """TMDB's films first, then what only MovieLens and what only platforms know."""
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE words AS "
@@ -122,7 +108,7 @@ def _titles(connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
         "LEFT JOIN (SELECT imdb_id, min(tmdb_id) AS tmdb_id FROM films GROUP BY imdb_id) b ON b.imdb_id = l.imdb_id"
     )
     connection.execute(f"CREATE OR REPLACE TEMP VIEW bare_titles AS {_BARE_TITLES}")
-    _lemmas(connection, scratch)
+    connection.execute("CREATE OR REPLACE TEMP TABLE lemma (title_id VARCHAR, lemmas VARCHAR)")
     lists = ", ".join(f"coalesce({c}, []) AS {c}" for c in _LISTS)
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW m_titles AS SELECT bare_titles.* REPLACE ({lists}, "
@@ -152,25 +138,21 @@ _BARE_TITLES = f"""
     SELECT offer_id AS title_id, kind, display_title AS title, display_title AS original_title, release_year,
            CASE WHEN duration_type = 'min' THEN duration_int END AS runtime,
            CASE WHEN duration_type = 'season' THEN duration_int END AS seasons,
-           display_description AS overview, {_split('display_listed_in')} AS genres,
-           {_split('display_country')} AS countries, source, {_NO_MONEY}
+           display_description AS overview, {_split("display_listed_in")} AS genres,
+           {_split("display_country")} AS countries, source, {_NO_MONEY}
     FROM s_platform
 """
 
 
-def _lemmas(connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
-    """The table `lemma`: the lemmas of every overview."""
-    found = connection.execute("SELECT title_id, overview FROM bare_titles WHERE overview IS NOT NULL").fetchall()
-    rows = zip((row[0] for row in found), lemmatise_all([row[1] for row in found]), strict=True)
-    hand_over(connection, "lemma", {"title_id": "VARCHAR", "lemmas": "VARCHAR"}, rows, scratch)
-
-
 def _aliases(connection: duckdb.DuckDBPyConnection) -> None:
+    """The table `m_aliases`; an id that two films claim (an IMDb id entered twice) goes to the more popular one."""
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE m_aliases AS SELECT alias, min_by(title_id, place) AS title_id FROM ("
-        "SELECT title_id AS alias, title_id, (0.0, title_id) AS place FROM titles UNION ALL "
-        "SELECT imdb_id, title_id, (1.0 - popularity, title_id) FROM titles WHERE imdb_id IS NOT NULL UNION ALL "
-        "SELECT 'ml-' || movielens_id, 'tmdb-' || tmdb_id, (0.0, '') FROM lens WHERE tmdb_id IS NOT NULL) GROUP BY alias"
+        "SELECT title_id AS alias, title_id, (0.0, title_id) AS place FROM bare_titles UNION ALL "
+        "SELECT imdb_id, title_id, (1.0 - coalesce(popularity, 0), title_id) FROM bare_titles "
+        "WHERE imdb_id IS NOT NULL UNION ALL "
+        "SELECT 'ml-' || movielens_id, 'tmdb-' || tmdb_id, (0.0, '') FROM lens WHERE tmdb_id IS NOT NULL"
+        ") GROUP BY alias"
     )
 
 
@@ -183,10 +165,6 @@ def _offers(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _credits(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW m_credits AS {_CREDITS}")
-
-
 _CREDITS = f"""
     WITH known AS (
         SELECT c.* FROM s_credits c SEMI JOIN films USING (tmdb_id) QUALIFY row_number() OVER (
@@ -196,11 +174,11 @@ _CREDITS = f"""
     ), making AS (
         SELECT 'tmdb-' || tmdb_id AS title_id, unnest(crew) AS p, generate_subscripts(crew, 1) AS place FROM known
     ), listed AS (
-        SELECT offer_id AS title_id, 'Actor' AS job, 'Acting' AS department, unnest({_split('display_cast')}) AS name,
-               generate_subscripts({_split('display_cast')}, 1) AS place FROM s_platform
+        SELECT offer_id AS title_id, 'Actor' AS job, 'Acting' AS department, unnest({_split("display_cast")}) AS name,
+               generate_subscripts({_split("display_cast")}, 1) AS place FROM s_platform
         UNION ALL
-        SELECT offer_id, 'Director', 'Directing', unnest({_split('display_director')}),
-               generate_subscripts({_split('display_director')}, 1) FROM s_platform
+        SELECT offer_id, 'Director', 'Directing', unnest({_split("display_director")}),
+               generate_subscripts({_split("display_director")}, 1) FROM s_platform
     ), everybody AS (
         SELECT title_id, p.id AS person_id, trim(p.name) AS name, 'Actor' AS job, 'Acting' AS department,
                nullif(trim(p."character"), '') AS "character", coalesce(p."order", place) AS place, place AS tie
@@ -224,20 +202,28 @@ def _ratings(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     rated under several ids are looked at for that.
     """
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE rated AS SELECT source, item_id, title_id, ratings FROM ("
-        "SELECT source, item_id, count(*) AS ratings FROM s_ratings GROUP BY ALL) LEFT JOIN m_aliases ON alias = item_id"
+        "CREATE OR REPLACE TEMP TABLE rated AS SELECT source, item_id, title_id, ratings FROM "
+        "(SELECT source, item_id, count(*) AS ratings FROM s_ratings GROUP BY ALL) "
+        "LEFT JOIN m_aliases ON alias = item_id"
     )
-    known = "SELECT viewer_id, a.title_id, r.* EXCLUDE (viewer_id) FROM s_ratings r JOIN m_aliases a ON a.alias = r.item_id"
-    several = "(SELECT title_id FROM rated GROUP BY title_id HAVING count(DISTINCT item_id) > 1)"
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW m_ratings AS {known} WHERE a.title_id NOT IN {several} UNION ALL BY NAME "
-        f"{known} WHERE a.title_id IN {several} QUALIFY row_number() OVER "
+        "CREATE OR REPLACE TEMP TABLE by_several_ids AS SELECT title_id FROM rated WHERE title_id IS NOT NULL "
+        "GROUP BY title_id HAVING count(DISTINCT item_id) > 1"
+    )
+    known = (
+        "SELECT viewer_id, a.title_id, r.* EXCLUDE (viewer_id) FROM s_ratings r JOIN m_aliases a ON a.alias = r.item_id"
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW m_ratings AS {known} ANTI JOIN by_several_ids USING (title_id) "
+        f"UNION ALL BY NAME {known} SEMI JOIN by_several_ids USING (title_id) QUALIFY row_number() OVER "
         "(PARTITION BY viewer_id, a.title_id ORDER BY rated_at DESC NULLS LAST, item_id) = 1"
     )
     strays = connection.execute(
         "SELECT source, sum(ratings), count(*) FROM rated WHERE title_id IS NULL GROUP BY source"
     ).fetchall()
-    return {source: f"{ratings:,} ratings of {items:,} titles that no catalogue holds" for source, ratings, items in strays}
+    return {
+        source: f"{ratings:,} ratings of {items:,} titles that no catalogue holds" for source, ratings, items in strays
+    }
 
 
 def _write(connection: duckdb.DuckDBPyConnection, table: Table, order: str, target: Path) -> int:

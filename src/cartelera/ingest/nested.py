@@ -53,9 +53,11 @@ class Nested:
         json = f"WHEN starts_with({text}, '[{{\"') OR starts_with({text}, '{{\"') THEN {text} "
         return f"CASE {'' if exchanged else json}{changed} END"
 
-    def without_none(self, json: str) -> str:
-        """SQL: JSON without Python's `None`. A text that holds what looks like the end of a key is left to Python."""
-        vague = " OR ".join(f"contains({json}, '{before}\": None')" for before in ('": ', '":', "\\"))
+    def without_none(self, json: str, exchanged: bool) -> str:
+        """SQL: JSON without Python's `None`. A text that begins as a key ends (`': None'`) is left to Python."""
+        vague = f"contains({json}, '\": \": None')"
+        if not exchanged:  # What was JSON to begin with may hold the like behind a backslash.
+            vague += f" OR contains({json}, '\\\": None')"
         return f"CASE WHEN {vague} THEN {_SPOILT} ELSE replace({json}, '\": None', '\": null') END"
 
     def parsed(self, json: str) -> str:
@@ -99,8 +101,9 @@ def _plain(value: object) -> str | int | float | None:
     """What JSON can hold of a value; lists and records inside a record are not looked into."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
-    fits = isinstance(value, float) or (isinstance(value, int) and abs(value) < 2**63)
-    return value if fits else None
+    if isinstance(value, float):
+        return value
+    return value if isinstance(value, int) and abs(value) < 2**63 else None
 
 
 def _mixed(text: str, inner: str, outer: str) -> str:
@@ -115,5 +118,5 @@ def _mixed(text: str, inner: str, outer: str) -> str:
         f"ELSE {_SPOILT} END"
     )
     within = "s" if outer == "'" else "replace(s, '\"', '''')"
-    cut = f"list_transform(string_split({text}, {own}), lambda s, i: CASE WHEN i % 2 = 0 THEN {within} ELSE {between} END)"
-    return f"array_to_string({cut}, '\"')"
+    part = f"CASE WHEN i % 2 = 0 THEN {within} ELSE {between} END"
+    return f"array_to_string(list_transform(string_split({text}, {own}), lambda s, i: {part}), '\"')"

@@ -94,7 +94,7 @@ def _distinct(plans: list[Plan]) -> list[Plan]:
 
 
 def slug(name: str) -> str:
-    """A name that can be part of a file's name: letters, digits, `-` and `_`; a long one is cut, and told by a number."""
+    """A name fit for a file: letters, digits, `-` and `_`; a long one is cut, and told from others by a number."""
     plain = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-").lower() or "unnamed"
     if len(plain) > _LONGEST_NAME:
         plain = f"{plain[:_LONGEST_NAME]}-{zlib.crc32(name.encode('utf-8', 'surrogateescape')):08x}"

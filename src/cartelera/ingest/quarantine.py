@@ -44,7 +44,7 @@ class Quarantine:
     folder: Path
 
     def put(self, source: str, made: Path) -> None:
-        """Take the file `made` by `write` in place of what is held of `source`; nothing was refused where there is none."""
+        """Take the file `made` in place of what is held of `source`; where there is none nothing was refused."""
         held = self.folder / f"{source}.parquet"
         if made.is_file():
             self.folder.mkdir(parents=True, exist_ok=True)

@@ -17,13 +17,15 @@ import duckdb
 from cartelera.errors import FileRefused
 from cartelera.ingest import sql
 from cartelera.ingest.cleaners import EMPTY_WORDS
-from cartelera.ingest.unpacking import RawFile
 from cartelera.ingest.formats import Context, Dialect, Format, Rules
 from cartelera.ingest.handing import hand_over
 from cartelera.ingest.judging import RECORD_LIMIT, judgement
 from cartelera.ingest.quarantine import Refusal
+from cartelera.ingest.unpacking import RawFile
 
-PARQUET = "(FORMAT parquet, COMPRESSION snappy)"
+_PARQUET = "(FORMAT parquet, COMPRESSION uncompressed)"
+"""Of a staged source, which is read once or twice again: compressing takes longer than writing."""
+
 _RESTORE = {ord("'"): '"', ord('"'): "'"}
 
 
@@ -84,8 +86,11 @@ def stage(connection: duckdb.DuckDBPyConnection, reading: Reading, scratch: Path
     good = "SELECT rowid AS place, * FROM judged WHERE reason IS NULL AND NOT doubtful"
     doubtful = connection.execute("SELECT rowid FROM judged WHERE doubtful AND reason IS NULL").fetchall()
     if doubtful:
-        reasons |= _mend(connection, reading, {numbers.record(row): row for row, in doubtful}, scratch)
-        good += " UNION ALL SELECT places.place, mended.* FROM mended JOIN places ON places.rowid = mended.rowid WHERE reason IS NULL"
+        reasons |= _mend(connection, reading, {numbers.record(row): row for (row,) in doubtful}, scratch)
+        good += (
+            " UNION ALL SELECT places.place, mended.* FROM mended JOIN places ON places.rowid = mended.rowid"
+            " WHERE reason IS NULL"
+        )
     connection.execute(f"CREATE OR REPLACE TEMP VIEW good AS {good}")
     merged, repaired = _keep(connection, reading.rules, target)
     for table in ("judged", "mended"):
@@ -128,8 +133,7 @@ def _load(connection: duckdb.DuckDBPyConnection, reading: Reading) -> dict[int, 
     said_at = {int(offset): (str(kind), str(message)) for offset, kind, message in rejects}
     columns = len(reading.dialect.columns)
     reasons = {
-        record: _reason(*said_at[offset], columns)
-        for offset, record in layout.records_at(reading.raw.plain, said_at)
+        record: _reason(*said_at[offset], columns) for offset, record in layout.records_at(reading.raw.plain, said_at)
     }
     last = reasons.get(layout.records - 1, "")
     if last.startswith("too few") and not layout.final_newline:
@@ -156,6 +160,7 @@ def _mend(
     """
     reasons: dict[int, str] = {}
     kept: list[int] = []
+    longest = 0
     mended = scratch / "mended.csv"
     columns = reading.dialect.columns
     csv.field_size_limit(RECORD_LIMIT)
@@ -170,9 +175,10 @@ def _mend(
                 reasons[record] = reason
             else:
                 writer.writerow(row.values())
+                longest = max(longest, sum(2 * len(value.encode()) + 3 for value in row.values()))
                 kept.append(record)
     hand_over(connection, "places", {"place": "BIGINT"}, ([places[record]] for record in kept), scratch)
-    select = judgement(mended, Dialect(",", columns), reading.form, reading.rules, RECORD_LIMIT, final=True)
+    select = judgement(mended, Dialect(",", columns), reading.form, reading.rules, longest, final=True)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE mended AS {select}")
     bad = connection.execute("SELECT rowid, reason FROM mended WHERE reason IS NOT NULL").fetchall()
     return reasons | {kept[row]: reason for row, reason in bad}
@@ -203,12 +209,13 @@ def _keep(connection: duckdb.DuckDBPyConnection, rules: Rules, target: Path) -> 
     if _count(connection, "twice"):
         best = f"{rules.best}, place" if rules.best else "place"
         connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE surplus AS SELECT place FROM good WHERE hash({keys}) IN (SELECT h FROM twice) "
+            "CREATE OR REPLACE TEMP TABLE surplus AS SELECT place FROM good "
+            f"WHERE hash({keys}) IN (SELECT h FROM twice) "
             f"QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY {best}) > 1"
         )
         merged = _count(connection, "surplus")
         rows += " WHERE place NOT IN (SELECT place FROM surplus)"
-    connection.execute(f"COPY ({rows}) TO {sql.target(target)} {PARQUET}")
+    connection.execute(f"COPY ({rows}) TO {sql.target(target)} {_PARQUET}")
     counts = ", ".join(f"count(*) FILTER (repair{index})" for index in range(len(rules.repairs)))
     found = connection.execute(f"SELECT {counts} FROM good").fetchall()[0] if rules.repairs else ()
     return merged, {what: n for (what, _), n in zip(rules.repairs, found, strict=True) if n}
@@ -217,4 +224,3 @@ def _keep(connection: duckdb.DuckDBPyConnection, rules: Rules, target: Path) -> 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     count: int = connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
     return count
-

@@ -42,7 +42,11 @@ TITLES = Table(
     "titles",
     "One row per film or series, whichever sources know it.",
     _columns(
-        ("title_id", "VARCHAR", "The one id: `tmdb-862`, or a platform's (`ns8805`) or MovieLens's (`ml-1`) where TMDB does not know it"),
+        (
+            "title_id",
+            "VARCHAR",
+            "The one id: `tmdb-862`, or a platform's (`ns8805`) or MovieLens's (`ml-1`) where TMDB does not know it",
+        ),
         ("kind", "VARCHAR", "`movie` or `series`"),
         ("title", "VARCHAR", "Title as shown, original casing; the original title where the source gives no other"),
         ("original_title", "VARCHAR", "Title in the original language"),
@@ -93,7 +97,11 @@ OFFERS = Table(
     "offers",
     "A title on a platform: the brief's table, lower-case without exception, beside the casing for display.",
     _columns(
-        ("id", "VARCHAR", "First letter of the platform and `show_id` (`as123`); more letters where two platforms share one"),
+        (
+            "id",
+            "VARCHAR",
+            "First letter of the platform and `show_id` (`as123`); more letters where two platforms share one",
+        ),
         ("title_id", "VARCHAR", "Title offered"),
         ("platform", "VARCHAR", "`amazon`, `disney`, `hulu`, `netflix` …"),
         ("show_id", "VARCHAR", "The platform's own id (`s123`)"),
@@ -112,7 +120,11 @@ OFFERS = Table(
         ("display_title", "VARCHAR", "Title, original casing"),
         ("display_cast", "VARCHAR", "Cast, original casing, separated by commas"),
         ("maturity", "VARCHAR", "Maturity rating as given; missing where the platform gives none"),
-        ("score", "DOUBLE", "Mean user score on this platform: of the ratings where they are at hand, else of the scores file"),
+        (
+            "score",
+            "DOUBLE",
+            "Mean user score on this platform: of the ratings where they are at hand, else of the scores file",
+        ),
     ),
 )
 
@@ -120,7 +132,11 @@ RATINGS = Table(
     "ratings",
     "Who rated what: one row per viewer and title, the latest where there were several.",
     _columns(
-        ("viewer_id", "VARCHAR", "Data set and viewer (`ratings_small:1`), so that viewers of two sources never collide"),
+        (
+            "viewer_id",
+            "VARCHAR",
+            "Data set and viewer (`ratings_small:1`), so that viewers of two sources never collide",
+        ),
         ("title_id", "VARCHAR", "Title rated"),
         ("item_id", "VARCHAR", "The title's id in the source (`ml-1`, `ns7881`)"),
         ("rating", "FLOAT", "0 to 5"),
@@ -154,7 +170,8 @@ def as_markdown() -> str:
     lines = [
         "# The clean tables",
         "",
-        "What `cartelera ingest` writes to `tables/` of the workspace (Parquet) and `cartelera export TABLE` hands over.",
+        "What `cartelera ingest` writes to `tables/` of the workspace (Parquet) and `cartelera export TABLE` hands",
+        "over.",
         "This page is written from `src/cartelera/ingest/tables.py` (`python tools/write_docs.py`).",
     ]
     for table in TABLES:

@@ -86,7 +86,9 @@ class _Checker:
             self._decoder.decode(chunk, final)
         except UnicodeDecodeError as error:
             if final:
-                raise FileRefused(f"{self._shown}: cut off in the middle of a character; nothing was changed") from error
+                raise FileRefused(
+                    f"{self._shown}: cut off in the middle of a character; nothing was changed"
+                ) from error
             line = self._lines + error.object[: error.start].count(b"\n")
             raise FileRefused(
                 f"{self._shown}: bad encoding in line {line}: byte 0x{error.object[error.start]:02x} is not UTF-8; "

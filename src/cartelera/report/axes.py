@@ -30,8 +30,8 @@ def dollar_axis(canvas: Canvas, **more: Any) -> alt.Axis:
 
 
 def percent_axis(**more: Any) -> alt.Axis:
-    """Shares of one as per cent."""
-    return alt.Axis(format=".0%", **({"values": [0, 0.25, 0.5, 0.75, 1]} | more))
+    """Shares of one as per cent; nothing is written beyond the whole."""
+    return alt.Axis(labelExpr="datum.value > 1 ? '' : format(datum.value, '.0%')", **({"tickCount": 5} | more))
 
 
 def year_axis(**more: Any) -> alt.Axis:

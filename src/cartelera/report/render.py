@@ -16,6 +16,8 @@ GAP = 14
 _LOCALES: dict[str, Any] = {"es": "es-ES", "en": "en-US"}
 _SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
 _ARIA = re.compile(r' (?:aria-[a-z]+|role|pointer-events)="[^"]*"')
+_OWN = re.compile(r'\bid="([^"]+)"')
+_ID = re.compile(r'(\bid="|url\(#|href="#)([^")]+)(["\)])')
 _IDS = re.compile(r'(\bid="|url\(#|href="#)')
 
 
@@ -68,8 +70,13 @@ def _panel(panel: Panel, canvas: Canvas, index: int) -> tuple[str, float, float]
     size = _SIZE.search(drawn)
     assert size is not None
     inner = drawn[drawn.index(">") + 1 : drawn.rindex("</svg>")]
-    inner = _IDS.sub(rf"\g<1>p{index}-", _ARIA.sub("", inner))
-    return inner, float(size[1]), float(size[2])
+    return _renamed(_ARIA.sub("", inner), index), float(size[1]), float(size[2])
+
+
+def _renamed(inner: str, panel: int) -> str:
+    """The panel with ids of its own, counted from 0: the renderer's go on counting from one picture to the next."""
+    names = {name: f"p{panel}-{k}" for k, name in enumerate(dict.fromkeys(_OWN.findall(inner)))}
+    return _ID.sub(lambda found: found[1] + names.get(found[2], found[2]) + found[3], inner)
 
 
 def _flow(panels: list[tuple[str, float, float]], width: float) -> str:

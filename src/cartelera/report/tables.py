@@ -124,9 +124,9 @@ def _load(connection: duckdb.DuckDBPyConnection, folder: Path, schema: str) -> N
 
 
 def _value(column: str, kind: str) -> str:
-    """SQL: the column as its type; what is no number at all (NaN, infinity) counts as missing."""
+    """SQL: the column as its type; what is no measure at all (NaN, infinity, beyond 10¹⁵) counts as missing."""
     value = f"TRY_CAST({column} AS {kind})"
-    return f"CASE WHEN isfinite({value}) THEN {value} END" if kind in ("DOUBLE", "FLOAT") else value
+    return f"CASE WHEN abs({value}) <= 1e15 THEN {value} END" if kind in ("DOUBLE", "FLOAT") else value
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str]:

@@ -61,6 +61,8 @@ def _locale(lang: Lang) -> Any:
 
 def number(value: float, digits: int = 0) -> Text:
     """`45433 → 45.433 / 45,433`, with exactly `digits` decimals."""
+    if abs(value) >= 1e15:
+        return Text(f"{value:.2e}".replace(".", ","), f"{value:.2e}")
     if round(value, digits) == 0:
         value = 0.0
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
@@ -98,17 +100,13 @@ def usd(value: float) -> Text:
 
 
 def usd_short(value: float) -> Text:
-    """US dollars for a label: `237 M$` / `$237M`."""
-    for size, es, en in ((1e9, "mil M", "B"), (1e6, "M", "M"), (1e3, "mil", "k")):
+    """US dollars for a label: `237 M$` / `$237M`; Spanish has no short word for 10⁹ and counts on in millions."""
+    if value >= 1e9:
+        return Text(f"{number(value / 1e6).es}{NBSP}M$", f"${short(value / 1e9).en}B")
+    for size, es, en in ((1e6, "M$", "M"), (1e3, f"mil{NBSP}$", "k")):
         if value >= size:
-            # Spanish has no short word for 10⁹: it counts on in millions.
-            scaled = (
-                number(value / 1e6)
-                if size == 1e9
-                else number(value / size, 0 if value >= 10 * size or (value / size).is_integer() else 1)
-            )
-            unit = "M" if size == 1e9 else es
-            return Text(f"{scaled.es}{NBSP}{unit}{'' if unit == 'M' else ' '}$", f"${short(value / size).en}{en}")
+            scaled = number(value / size, 0 if value >= 10 * size or (value / size).is_integer() else 1)
+            return Text(f"{scaled.es}{NBSP}{es}", f"${scaled.en}{en}")
     return say(f"{{n}}{NBSP}$", "${n}", n=number(value))
 
 

@@ -135,8 +135,7 @@ def _chosen(only: tuple[str, ...]) -> list[Make]:
     for name in wanted:
         if name not in known:
             near = tuple(difflib.get_close_matches(name, known, n=3, cutoff=0.4))
-            hint = f"did you mean {', '.join(near)}?" if near else f"there are {', '.join(known)}"
-            raise NotFoundError(f"no figure '{name}': {hint}", near)
+            raise NotFoundError(f"no figure '{name}'" + ("" if near else f": there are {', '.join(known)}"), near)
     return [known[name] for name in dict.fromkeys(wanted)] if wanted else list(FIGURES)
 
 

@@ -34,7 +34,7 @@ def install(app: FastAPI, renderer: Renderer) -> None:
                 return await response if isawaitable(response) else response
             if isinstance(error, HTTPException):
                 return page(request, error.status_code)
-            logging.getLogger("cartelera").exception("unforeseen error at %s", request.url.path, exc_info=error)
+            logging.getLogger("cartelera").exception("unforeseen error at %s", request.scope["path"], exc_info=error)
             return page(request, 500)
 
         return handle
@@ -47,6 +47,7 @@ def _wants_page(app: FastAPI, request: Request) -> bool:
     """Whether this is a browser visiting something other than the API."""
     if "text/html" not in request.headers.get("accept", ""):
         return False
-    first = request.url.path.split("/")[1:2]
+    # Not request.url: that is read from the Host header, which may be anything.
+    first = request.scope["path"].split("/")[1:2]
     documented = {path.split("/")[1] for path in app.openapi()["paths"]} | {"openapi.json"}
     return not first or first[0] not in documented

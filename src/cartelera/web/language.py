@@ -34,9 +34,8 @@ def remember(request: Request, response: Response) -> None:
     """Keep a language that was asked for in the address."""
     asked = request.query_params.get("lang")
     if asked in LANGUAGES:
-        response.set_cookie(
-            COOKIE, str(asked), max_age=_A_YEAR, httponly=True, samesite="lax", secure=request.url.scheme == "https"
-        )
+        secure = request.scope["scheme"] == "https"
+        response.set_cookie(COOKIE, str(asked), max_age=_A_YEAR, httponly=True, samesite="lax", secure=secure)
 
 
 def _quality(parameters: str) -> float:

@@ -29,7 +29,6 @@ _PATTERNS = tuple(
         (f"no se conoce ninguna productora {_NAME}", "no_company"),
         (f"no se conoce ningún país {_NAME}", "no_country"),
         (f"no se conoce ninguna plataforma {_NAME}", "no_platform"),
-        (r"La película tiene (?P<votes>\d+) valoraciones; hacen falta al menos (?P<enough>\d+) .*", "few_votes"),
         (r"(?P<first>\d{4}) a (?P<last>\d{4})", "years"),
         ("un número, por ejemplo 3.5", "a_number"),
     )

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from cartelera.catalog import Offer, Title
 from cartelera.recommendation import Reason
 from cartelera.service import Cartelera
+from cartelera.service.questions import ENOUGH_VOTES
 from cartelera.web.formats import Formats
-from cartelera.web.messages import message
 from cartelera.web.texts import Texts
 
 Values = Mapping[str, str]
@@ -121,9 +121,9 @@ def _votes(asked: Asked) -> Shown:
     film = asked.found.questions.film(asked.values["titulo"], asked.optional("anio"))
     versions = _versions(asked, "titulo", film)
     if "mensaje" in found:
-        return Shown(
-            "—", message(found["mensaje"], texts), ((texts("fact.title"), _named(film)),), film, versions=versions
-        )
+        votes, enough = formats.number(film.votes), formats.number(ENOUGH_VOTES)
+        said = texts("problem.few_votes", votes=votes, enough=enough)
+        return Shown("—", said, ((texts("fact.title"), _named(film)),), film, versions=versions)
     caption = texts("says.votes", title=_named(film), votes=formats.number(found["voto_total"]))
     return Shown(formats.exact(found["voto_promedio"]), caption, title=film, versions=versions)
 

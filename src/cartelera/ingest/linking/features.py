@@ -86,12 +86,15 @@ def sequel(match: TitleMatch) -> str:
     """Whether the numerals agree: a `2` against a `3`, or against none, is another film; a `1` may be left out."""
     if match.level not in ("part", "subset", "overlap"):
         return ""
-    apart = match.left.numbers ^ match.right.numbers
+    a, b = match.left.numbers, match.right.numbers
+    apart = a ^ b
     if match.level == "part":  # a year beside it says nothing: `Kapoor & Sons (Since 1921)`
         apart = frozenset(number for number in apart if len(number) != 4)
     if not apart:
         return ""
-    return "first" if apart == {"1"} else "another number"
+    if apart == {"1"}:
+        return "first"
+    return "another number" if apart & a and apart & b else "a number more"
 
 
 def franchise(match: TitleMatch, left: Prepared, right: Prepared) -> str:

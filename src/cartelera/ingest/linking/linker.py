@@ -217,7 +217,7 @@ class _Work:
         known = self._one_title.get(pair)
         if known is None:
             left, right = self.pool[pair[0]], self.pool[pair[1]]
-            known = self._scorer.same_name(left, right) and (
+            known = self._scorer.may_be_editions(left, right) and (
                 probability(self._scorer.log_odds(left, right)) >= self._linker.accept
             )
             self._one_title[pair] = known

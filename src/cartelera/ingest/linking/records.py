@@ -62,6 +62,10 @@ class LinkResult:
     rejected: tuple[Link, ...] = ()
     editions: tuple[Link, ...] = ()
 
+    def right_of(self) -> dict[str, str]:
+        """Left record id → right record id of every accepted link."""
+        return {link.left: link.right for link in self.accepted}
+
 
 @dataclass(frozen=True, slots=True)
 class Resolution:

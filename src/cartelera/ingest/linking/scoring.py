@@ -46,9 +46,12 @@ class Scorer:
         total, title_level = self.before_synopsis(left, right)
         return total + self.synopsis_weight(left, right, title_level)
 
-    def same_name(self, left: Prepared, right: Prepared) -> bool:
+    def may_be_editions(self, left: Prepared, right: Prepared) -> bool:
+        """Whether two records of one source have one name and no two directors: a source knows its own directors."""
         match = features.title(left, right, self.rarity)
-        return match is not None and match.level in features.EQUAL_TITLES
+        return (
+            match is not None and match.level in features.EQUAL_TITLES and features.director(left, right) != "different"
+        )
 
     def synopsis_weight(self, left: Prepared, right: Prepared, title_level: str) -> float:
         level = features.synopsis(left, right, title_level)

@@ -28,8 +28,8 @@ FILM_WEIGHTS: Table = MappingProxyType({
     "title": {
         "same": 9.0, "reordered": 6.0, "near": 7.0, "part": 4.5, "subset": 3.0, "overlap": 1.0, "other": -2.2,
     },
-    "sequel": {"first": -1.0, "another number": -5.0},
-    "franchise": {"next year": -6.0, "years apart": -8.0, "another title and year": -2.5},
+    "sequel": {"first": -1.0, "a number more": -8.0, "another number": -12.0},
+    "franchise": {"next year": -7.5, "years apart": -9.0, "another title and year": -2.5},
     "year": {
         "same": 3.4, "1 apart": 1.0, "2 apart": -1.2, "3 to 5 apart": -3.0, "far apart": -4.8,
         "a generation apart": -5.0,

@@ -7,7 +7,7 @@ from cartelera.ingest.formats import Context, Format, Rules, cleaned, missing
 from cartelera.ingest.sources.movies import KEYWORDS, names
 
 
-def _rules(context: Context) -> Rules:
+def _rules(_context: Context) -> Rules:
     columns, refusals, _ = cleaned(("tmdb_id", WHOLE_ID, "id"))
     return Rules(
         columns=(*columns, ("keywords", names("keywords", "name"))),

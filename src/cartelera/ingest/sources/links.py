@@ -6,7 +6,7 @@ from cartelera.ingest.cleaners import IMDB_ID, WHOLE_ID
 from cartelera.ingest.formats import Context, Format, Rules, cleaned, missing
 
 
-def _rules(context: Context) -> Rules:
+def _rules(_context: Context) -> Rules:
     columns, refusals, repairs = cleaned(
         ("movielens_id", WHOLE_ID, "movieid"), ("imdb_id", IMDB_ID, "imdbid"), ("tmdb_id", WHOLE_ID, "tmdbid")
     )

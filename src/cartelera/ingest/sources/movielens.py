@@ -12,7 +12,7 @@ _YEAR = r"\s*\(([0-9]{4})\)[^0-9]*$"
 _ARTICLE = "^(.*), (The|A|An|Los|Las|El|La|Les|Le|Il|Der|Die|Das)$"
 
 
-def _rules(context: Context) -> Rules:
+def _rules(_context: Context) -> Rules:
     columns, refusals, _ = cleaned(("movielens_id", WHOLE_ID, "movieid"), ("title", TEXT, "title"))
     bare = f"coalesce(nullif(trim(regexp_replace(title, '{_YEAR}', '')), ''), title)"
     return Rules(

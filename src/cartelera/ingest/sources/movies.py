@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from cartelera.ingest.cleaners import (
-    BOOLEAN, COUNT, IMDB_ID, ISO_DATE, LANGUAGE, MINUTES, MONEY, NUMBER, TEXT, WHOLE_ID,
-)  # fmt: skip
+    BOOLEAN,
+    COUNT,
+    IMDB_ID,
+    ISO_DATE,
+    LANGUAGE,
+    MINUTES,
+    MONEY,
+    NUMBER,
+    TEXT,
+    WHOLE_ID,
+)
 from cartelera.ingest.formats import Context, Format, Rules, cleaned, filled, missing
 from cartelera.ingest.nested import Nested
 
@@ -43,7 +52,7 @@ def names(column: str, key: str) -> str:
     return f"coalesce({distinct}, [])"
 
 
-def _rules(context: Context) -> Rules:
+def _rules(_context: Context) -> Rules:
     columns, refusals, repairs = cleaned(*_PLAIN)
     values = dict(columns)
     # `adult` is read for one thing only: where it is neither true nor false the row's columns are shifted.
@@ -72,7 +81,12 @@ def _rules(context: Context) -> Rules:
     )
     return Rules(
         columns=(*values.items(), *derived),
-        refusals=(shifted, missing("id"), *refusals, (f"{title} IS NULL AND {original} IS NULL", "'title and original_title are empty'")),
+        refusals=(
+            shifted,
+            missing("id"),
+            *refusals,
+            (f"{title} IS NULL AND {original} IS NULL", "'title and original_title are empty'"),
+        ),
         repairs=repairs,
         key=("tmdb_id",),
         best="filled DESC",
@@ -81,14 +95,15 @@ def _rules(context: Context) -> Rules:
     )
 
 
+_REQUIRED = """
+    id title original_title original_language overview release_date runtime budget revenue popularity vote_average
+    vote_count genres production_companies production_countries spoken_languages
+"""
+
 FORMAT = Format(
     name="movies",
     describes="movie metadata",
-    required=frozenset(
-        ("id", "title", "original_title", "original_language", "overview", "release_date", "runtime", "budget", "revenue",
-         "popularity", "vote_average", "vote_count", "genres", "production_companies", "production_countries",
-         "spoken_languages")
-    ),
+    required=frozenset(_REQUIRED.split()),
     optional=frozenset(("belongs_to_collection", "imdb_id", "poster_path", "tagline", "status", "keywords", "adult")),
     rules=_rules,
-)  # fmt: skip
+)

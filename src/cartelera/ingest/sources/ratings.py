@@ -13,7 +13,10 @@ from cartelera.ingest.formats import Context, Format, Rules, cleaned, missing
 
 def _rules(context: Context) -> Rules:
     columns, refusals, _ = cleaned(
-        ("viewer_id", TEXT, "userid"), ("item_id", ITEM_ID, "movieid"), ("rating", RATING, "rating"), ("rated_at", EPOCH, "timestamp")
+        ("viewer_id", TEXT, "userid"),
+        ("item_id", ITEM_ID, "movieid"),
+        ("rating", RATING, "rating"),
+        ("rated_at", EPOCH, "timestamp"),
     )
     values = dict(columns)
     values["viewer_id"] = f"{sql.text(dataset_name(context) + ':')} || {values['viewer_id']}"

@@ -6,7 +6,7 @@ from cartelera.ingest.cleaners import ITEM_ID, RATING
 from cartelera.ingest.formats import Context, Format, Rules, cleaned, missing
 
 
-def _rules(context: Context) -> Rules:
+def _rules(_context: Context) -> Rules:
     columns, refusals, _ = cleaned(("item_id", ITEM_ID, "movieid"), ("score", RATING, "score"))
     return Rules(
         columns=columns,

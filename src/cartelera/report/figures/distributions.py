@@ -50,7 +50,7 @@ def _distribution(
     value = f"CAST({measure.value} AS DOUBLE)"
     held = (
         f"(SELECT {value} AS v, coalesce(title, title_id, '?') AS title, release_year, {measure.extra} AS extra "
-        f"FROM films WHERE {measure.where})"
+        f"FROM films WHERE {measure.where} AND {measure.value} IS NOT NULL)"
     )
     scale = "ln(v)" if measure.per_doubling else "v"
     found = data.one(

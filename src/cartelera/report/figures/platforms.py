@@ -202,7 +202,7 @@ def platform_maturity(data: Tables) -> Figure:
         say(
             "La más adulta es {a}: el {x} es para 16 años o más. La más familiar es {b}: el {y} es para menores "
             "de 12. Sin clasificar queda más en {c} ({z}).",
-            "The most adult is {a}: {x} is for 16 and over. The most familial is {b}: {y} is for under twelves. "
+            "The most adult is {a}: {x} is for 16 and over. The most family-minded is {b}: {y} is for under twelves. "
             "Most is left unrated on {c} ({z}).",
             a=adult,
             x=percent(ratio[adult, "adults"]),
@@ -413,32 +413,32 @@ def platform_freshness(data: Tables) -> Figure:
         sentence = sentence + say("Ojo: {l} de sus títulos.", "Mind: {l} of its titles.", l=names(few))
 
     def draw(canvas: Canvas) -> Picture:
-        left, right = canvas.split(0.55)
+        left, right = canvas.split(0.55) if ages else (canvas, canvas)
         order = _platforms(data)
         present = [p for p in order if any(row["platform"] == p for row in table)]
-        return (
-            lines(
-                left,
-                table,
-                x="year_added",
-                y="n",
-                series="platform",
-                names=present,
-                palette=[colours(order)[order.index(p)] for p in present],
-                x_title=canvas.t("año en que se añadió", "year added"),
-                y_title=canvas.t("títulos añadidos", "titles added"),
-                x_axis=year_axis(tickCount=6),
-                panel=canvas.t("Títulos añadidos por año", "Titles added per year"),
-            ),
-            spread(
-                right,
-                ages,
-                name="platform",
-                title=canvas.t("edad al llegar (años, eje de raíz)", "age on arrival (years, square-root axis)"),
-                panel=canvas.t("Edad al llegar", "Age on arrival"),
-                scale=alt.Scale(type="sqrt"),
-                axis=number_axis(right, tickCount=5),
-            ),
+        first = lines(
+            left,
+            table,
+            x="year_added",
+            y="n",
+            series="platform",
+            names=present,
+            palette=[colours(order)[order.index(p)] for p in present],
+            x_title=canvas.t("año en que se añadió", "year added"),
+            y_title=canvas.t("títulos añadidos", "titles added"),
+            x_axis=year_axis(tickCount=6),
+            panel=canvas.t("Títulos añadidos por año", "Titles added per year"),
+        )
+        if not ages:
+            return first
+        return first, spread(
+            right,
+            ages,
+            name="platform",
+            title=canvas.t("edad al llegar (años, eje de raíz)", "age on arrival (years, square-root axis)"),
+            panel=canvas.t("Edad al llegar", "Age on arrival"),
+            scale=alt.Scale(type="sqrt"),
+            axis=number_axis(right, tickCount=5),
         )
 
     return Figure(
@@ -607,7 +607,7 @@ def platform_scores(data: Tables) -> Figure:
             palette=[colours(order)[order.index(p)] for p in present],
             x_title=canvas.t("puntuación media (de 0 a 5, intervalos de 0,05)", "mean score (0 to 5, bins of 0.05)"),
             y_title=canvas.t("proporción de sus títulos", "share of its titles"),
-            y_axis=percent_axis(values=[k / 10 for k in range(11)]),
+            y_axis=percent_axis(),
             x_axis=alt.Axis(format=".2f", tickCount=6),
         )
 

@@ -121,8 +121,8 @@ def missing_films(data: Tables) -> Figure:
     whole = sum(row["missing"] == 0 for row in own)
     sentence = (
         say(
-            "En {main} ({n}) lo que más falta es {worst}; de {all} columnas no le falta nada a {whole}.",
-            "In {main} ({n}) what is most often missing is {worst}; of {all} columns, {whole} lack nothing.",
+            "En {main} ({n}) lo que más falta es {worst}; columnas completas, {whole} de {all}.",
+            "In {main} ({n}) what is most often missing is {worst}; complete columns, {whole} of {all}.",
             main=main,
             n=films(own[0]["rows"]),
             worst=worst,

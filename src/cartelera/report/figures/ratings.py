@@ -77,7 +77,7 @@ def rating_values(data: Tables) -> Figure:
             y="share",
             series="dataset",
             names=sets[:_MANY],
-            y_axis=percent_axis(values=[0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1]),
+            y_axis=percent_axis(),
             x_title=canvas.t("valoración (de 0 a 5)", "rating (0 to 5)"),
             y_title=canvas.t("proporción de las valoraciones", "share of the ratings"),
             x_axis=alt.Axis(values=[0, 1, 2, 3, 4, 5], format="d"),

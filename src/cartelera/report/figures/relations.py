@@ -86,8 +86,8 @@ def correlations(data: Tables) -> Figure:
     )
     if abs(apart["spearman"] - apart["pearson"]) > 0.3:
         sentence = sentence + say(
-            "Donde más se apartan es en {e}–{f} (r = {r}, ρ = {rho}), señal de valores extremos o de una relación curva.",
-            "They differ most on {e}–{f} (r = {r}, ρ = {rho}), a sign of extreme values or of a curved relation.",
+            "Donde más se apartan es en {e}–{f} (r = {r}, ρ = {rho}), señal de extremos o de una relación curva.",
+            "They differ most on {e}–{f} (r = {r}, ρ = {rho}), a sign of outliers or of a curved relation.",
             e=word[apart["a"]],
             f=word[apart["b"]],
             r=number(apart["pearson"], 2),

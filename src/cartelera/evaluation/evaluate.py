@@ -1,0 +1,294 @@
+"""Fit every recipe on what a protocol lets it see, rank all candidates for every case, and measure."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, is_dataclass, replace
+from typing import Protocol as Structural
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartelera.catalog import Catalog
+from cartelera.errors import CarteleraError
+from cartelera.evaluation.metrics import LISTS, RANKING, RATING
+from cartelera.evaluation.metrics.lists import Lists, genre_shares
+from cartelera.evaluation.metrics.ratings import BINS, Rated, probability_bins
+from cartelera.evaluation.protocols import Protocol, Task
+from cartelera.evaluation.ranks import Ranker, Ranks
+from cartelera.evaluation.results import Bin, BySlice, Report, Result, Values, with_figures
+from cartelera.evaluation.significance import DRAWS
+from cartelera.evaluation.slices import ALL, Slicer
+from cartelera.evaluation.split import Case, Split
+from cartelera.interactions import Interactions
+from cartelera.recommendation import Algorithm, FloatArray, Predictor, Query, Recommender, Rows
+
+LEAST = 30
+"""A slice with fewer cases is not reported: nothing could be said of it."""
+_BLOCK = 8_000_000
+"""Scores held at a time."""
+_DEPTH = 10
+
+
+class Progress(Structural):
+    """Something that shows how far a piece of work is."""
+
+    def begin(self, what: str, total: int) -> None:
+        """A piece of work begins, of `total` cases."""
+
+    def advance(self, amount: int) -> None:
+        """So many more are done."""
+
+    def end(self, note: str = "") -> None:
+        """It is done; `note` says how it went."""
+
+
+class Silent:
+    """Shows nothing."""
+
+    def begin(self, what: str, total: int) -> None: ...
+
+    def advance(self, amount: int) -> None: ...
+
+    def end(self, note: str = "") -> None: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bench:
+    """What judging needs of the catalogue. `ids`: (titles,) objects; `genres`: (titles, g) bool."""
+
+    ids: NDArray[np.object_]
+    genres: NDArray[np.bool_]
+    slicer: Slicer
+
+    @classmethod
+    def of(cls, catalog: Catalog, interactions: Interactions) -> Bench:
+        """Raises ValueError where the interactions are not of this catalogue."""
+        if interactions.titles != len(catalog):
+            raise ValueError(f"ratings of {interactions.titles} titles, a catalogue of {len(catalog)}")
+        column = catalog.column("genres")
+        names = {name: place for place, name in enumerate(sorted({name for genres in column for name in genres}))}
+        genres = np.zeros((len(column), len(names)), dtype=bool)
+        for row, own in enumerate(column):
+            genres[row, [names[name] for name in own]] = True
+        return cls(catalog.column("title_id"), genres, Slicer.of(catalog, interactions))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """A trained model on one split: its values by slice and metric, and its reliability if it predicts."""
+
+    values: dict[str, dict[str, Values]]
+    chance: FloatArray
+    liked: NDArray[np.bool_]
+
+
+def run(
+    algorithms: Mapping[str, Algorithm],
+    catalog: Catalog,
+    interactions: Interactions,
+    protocol: Protocol,
+    seeds: Sequence[int] = (0,),
+    progress: Progress | None = None,
+    *,
+    baselines: Sequence[str] = (),
+    least: int = LEAST,
+    draws: int = DRAWS,
+) -> Report:
+    """Every algorithm by its name, fitted and judged on every round of `protocol`.
+
+    `baselines`: the names among which each model's rival is sought; every other model where none is named. `least`:
+    slices of fewer cases are dropped. The same arguments give the same figures, times aside.
+    Raises CarteleraError where the protocol finds nobody to judge.
+    """
+    if not (algorithms and seeds):
+        raise ValueError("nothing to evaluate: name algorithms and seeds")
+    if unknown := sorted(set(baselines) - set(algorithms)):
+        raise ValueError(f"no such baseline: {', '.join(unknown)}")
+    progress = progress or Silent()
+    bench = Bench.of(catalog, interactions)
+    rounds = protocol.rounds(seeds)
+    runs: dict[str, list[tuple[Judged, float, float, int | None]]] = {name: [] for name in algorithms}
+    viewers: list[NDArray[np.str_]] = []
+    candidates = 0
+    for number, (one, seed) in enumerate(rounds):
+        split = one.split(interactions, rng=np.random.default_rng(seed))
+        if not split.cases:
+            raise CarteleraError(f"protocol {protocol.name} finds no viewer to judge in these ratings")
+        viewers.append(_viewers(split, protocol.task))
+        candidates = max(candidates, len(split.candidates))
+        for name, algorithm in algorithms.items():
+            progress.begin(f"{name}, round {number + 1} of {len(rounds)}", len(split.cases))
+            start = time.perf_counter()
+            model = algorithm.fit(catalog, split.train, rng=np.random.default_rng([seed, 1]))
+            fitted = time.perf_counter()
+            judged = judge(model, split, bench, protocol.task, progress.advance)
+            runs[name].append((judged, fitted - start, time.perf_counter() - fitted, _nbytes(model)))
+            del model
+            progress.end(f"{fitted - start:.1f} s")
+    report = Report(
+        protocol.name,
+        asdict(protocol) if is_dataclass(protocol) and not isinstance(protocol, type) else {},
+        protocol.task,
+        tuple(seed for _, seed in rounds),
+        candidates,
+        np.concatenate(viewers),
+        np.repeat(np.arange(len(viewers), dtype=np.int32), [len(part) for part in viewers]),
+        {name: _result(parts) for name, parts in runs.items()},
+    )
+    return with_figures(_with_enough(report, least), baselines=baselines, draws=draws)
+
+
+def judge(
+    model: Recommender, split: Split, bench: Bench, task: Task = "ranking", advance: Callable[[int], None] | None = None
+) -> Judged:
+    """All metrics of a trained `model` on `split`, by slice, as (cases,) or (ratings,) values."""
+    tell = advance or Silent().advance
+    if task == "rating":
+        return _judge_ratings(model, split, bench, tell)
+    ranks, top = rank(model, split, bench.ids, tell)
+    slices = bench.slicer.slices(split)
+    values = {ALL: {metric.name: metric(ranks) for metric in RANKING}}
+    for part in slices:
+        counted = np.ones(len(ranks.case), dtype=bool)
+        if part.cases is not None:
+            counted &= part.cases[ranks.case]
+        if part.titles is not None:
+            counted &= part.titles[ranks.row]
+        own = ranks.where(counted)
+        values[part.name] = {metric.name: metric(own) for metric in RANKING}
+    lists = _lists(split, bench, top)
+    values[ALL] |= {metric.name: metric(lists) for metric in LISTS}
+    nothing = np.empty(0)
+    return Judged(values, nothing.astype(np.float32), nothing.astype(bool))
+
+
+def rank(
+    model: Recommender, split: Split, ids: NDArray[np.object_], advance: Callable[[int], None] = Silent().advance
+) -> tuple[Ranks, Rows]:
+    """Where every held title stands among all candidates, and the best ten of each case, (cases, 10)."""
+    ranker = Ranker(split.candidates, split.train.titles, _DEPTH)
+    parts = []
+    for cases in _blocks(split.cases, len(split.candidates)):
+        scores = scored(model, [case.query(ids) for case in cases], split.candidates)
+        parts.append(ranker.rank(scores, cases))
+        advance(len(cases))
+    return Ranks.joined([ranks for ranks, _ in parts]), np.concatenate([top for _, top in parts])
+
+
+def scored(model: Recommender, queries: Sequence[Query], rows: Rows) -> FloatArray:
+    """(queries, rows) scores; by the model's `score_many` where it has one, else one query after the other."""
+    many = getattr(model, "score_many", None)
+    found = many(queries, rows) if many is not None else [model.score(query, rows) for query in queries]
+    scores = np.asarray(found, dtype=np.float32)
+    if scores.shape != (len(queries), len(rows)):
+        raise ValueError(f"{type(model).__name__} gave scores of shape {scores.shape}")
+    return scores
+
+
+def _judge_ratings(model: Recommender, split: Split, bench: Bench, advance: Callable[[int], None]) -> Judged:
+    held = [len(case.held) for case in split.cases]
+    case = np.repeat(np.arange(len(held)), held)
+    row = np.concatenate([one.held for one in split.cases])
+    truth = np.concatenate([one.truth for one in split.cases])
+    rating, chance, worth = (np.full(len(row), np.nan, dtype=np.float32) for _ in range(3))
+    predictor = cast(Predictor, model) if hasattr(model, "predict") else None
+    start = 0
+    for one in split.cases:
+        place = slice(start, start := start + len(one.held))
+        query = one.query(bench.ids)
+        if predictor is None:
+            worth[place] = model.score(query, one.held)
+        else:
+            told = predictor.predict(query, one.held)
+            rating[place], chance[place], worth[place] = told.rating, told.chance, told.chance
+        advance(1)
+    rated = Rated(truth, rating, chance, worth, split.like)
+    values: dict[str, dict[str, Values]] = {ALL: {metric.name: metric(rated) for metric in RATING}}
+    for part in bench.slicer.slices(split):
+        counted = np.ones(len(row), dtype=bool)
+        if part.cases is not None:
+            counted &= part.cases[case]
+        if part.titles is not None:
+            counted &= part.titles[row]
+        own = rated.where(counted)
+        values[part.name] = {}
+        for metric in RATING:
+            values[part.name][metric.name] = whole = np.full(len(row), np.nan)
+            whole[counted] = metric(own)
+    return Judged(values, chance, rated.liked)
+
+
+def _lists(split: Split, bench: Bench, top: Rows) -> Lists:
+    shares = genre_shares(bench.genres)
+    liked = np.full((len(split.cases), shares.shape[1]), np.nan, dtype=np.float32)
+    for number, case in enumerate(split.cases):
+        total = shares[case.known[case.values >= split.like]].sum(axis=0)
+        if (weight := float(total.sum())) > 0:
+            liked[number] = total / weight
+    ratings = np.bincount(split.train.title, minlength=split.train.titles)
+    return Lists(top, split.candidates, ratings, bench.genres, liked)
+
+
+def _blocks(cases: Sequence[Case], width: int) -> Iterator[Sequence[Case]]:
+    size = max(1, min(512, _BLOCK // max(width, 1)))
+    for start in range(0, len(cases), size):
+        yield cases[start : start + size]
+
+
+def _viewers(split: Split, task: Task) -> NDArray[np.str_]:
+    """Whose every value is: one for each case, or for each hidden rating."""
+    names = np.array([case.viewer for case in split.cases], dtype=np.str_)
+    return names if task == "ranking" else np.repeat(names, [len(case.held) for case in split.cases])
+
+
+def _nbytes(model: Recommender) -> int | None:
+    size = getattr(model, "nbytes", None)
+    return None if size is None else int(size)
+
+
+def _result(parts: list[tuple[Judged, float, float, int | None]]) -> Result:
+    """All rounds of one model as one result; figures are still to come."""
+    judged = [part[0] for part in parts]
+    values: BySlice = {
+        name: {metric: np.concatenate([one.values[name][metric] for one in judged]) for metric in by_metric}
+        for name, by_metric in judged[0].values.items()
+    }
+    return Result(
+        values,
+        float(np.mean([part[1] for part in parts])),
+        float(np.mean([part[2] for part in parts])),
+        parts[-1][3],
+        _reliability(np.concatenate([one.chance for one in judged]), np.concatenate([one.liked for one in judged])),
+    )
+
+
+def _reliability(chance: FloatArray, liked: NDArray[np.bool_]) -> tuple[Bin, ...]:
+    able = ~np.isnan(chance)
+    bins = probability_bins(chance[able])
+    count = np.bincount(bins, minlength=BINS)
+    predicted = np.bincount(bins, weights=chance[able], minlength=BINS)
+    right = np.bincount(bins, weights=liked[able], minlength=BINS)
+    return tuple(
+        Bin(float(predicted[b] / count[b]), float(right[b] / count[b]), int(count[b])) for b in np.flatnonzero(count)
+    )
+
+
+def _with_enough(report: Report, least: int) -> Report:
+    """Without the slices in which no model has `least` values; the same slices are kept for every model."""
+    counted = {
+        part: max(
+            int(np.count_nonzero(~np.isnan(values)))
+            for result in report.results.values()
+            for values in result.values[part].values()
+        )
+        for part in report.slices
+    }
+    kept = [part for part in report.slices if part == ALL or counted[part] >= least]
+    results = {
+        name: replace(result, values={part: result.values[part] for part in kept})
+        for name, result in report.results.items()
+    }
+    return replace(report, results=results)

@@ -1,0 +1,135 @@
+"""Metrics of predicted ratings and probabilities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartelera.evaluation.metrics.base import Metric, Values
+from cartelera.recommendation import FloatArray
+
+BINS = 10
+"""Bins of a reliability plot."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rated:
+    """Predictions of hidden ratings: all (m,). `truth`: the rating; `rating`: the one predicted, NaN where none was;
+    `chance`: the predicted probability that the viewer likes the title, NaN where none was; `worth`: what orders the
+    titles (`chance`, or a bare score), NaN where none; `like`: from which rating on a title is liked."""
+
+    truth: FloatArray
+    rating: FloatArray
+    chance: FloatArray
+    worth: FloatArray
+    like: float
+
+    @cached_property
+    def liked(self) -> NDArray[np.bool_]:
+        """Whether the viewer liked the title."""
+        return np.asarray(self.truth >= self.like)
+
+    def where(self, mask: NDArray[np.bool_]) -> Rated:
+        """These ratings alone."""
+        return Rated(self.truth[mask], self.rating[mask], self.chance[mask], self.worth[mask], self.like)
+
+
+class RatingMetric(Metric):
+    """(m,) values, one for each hidden rating; all NaN where the model does not predict what the metric is about."""
+
+    def __call__(self, rated: Rated) -> Values:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class RMSE(RatingMetric):
+    """√ of the mean of (predicted - true)²; a value is the squared error."""
+
+    better = "low"
+    root = True
+
+    @property
+    def name(self) -> str:
+        return "RMSE"
+
+    def __call__(self, rated: Rated) -> Values:
+        return np.asarray((rated.rating.astype(np.float64) - rated.truth) ** 2)
+
+
+@dataclass(frozen=True, slots=True)
+class MAE(RatingMetric):
+    """The mean of |predicted - true|."""
+
+    better = "low"
+
+    @property
+    def name(self) -> str:
+        return "MAE"
+
+    def __call__(self, rated: Rated) -> Values:
+        return np.abs(rated.rating.astype(np.float64) - rated.truth)
+
+
+@dataclass(frozen=True, slots=True)
+class AUC(RatingMetric):
+    """The probability that a liked title is put above one not liked, over all hidden ratings together, ties ½.
+
+    A value is the figure plus the rating's influence on it, from the placements of DeLong et al. (1988): with P the
+    share of the others' side that is on the right side of this one, AUC + (P - AUC) · m / (ratings on its own side).
+    NaN where all are liked or none is.
+    """
+
+    @property
+    def name(self) -> str:
+        return "AUC"
+
+    def __call__(self, rated: Rated) -> Values:
+        values = np.full(len(rated.truth), np.nan)
+        able = ~np.isnan(rated.worth)
+        worth, liked = rated.worth[able].astype(np.float64), rated.liked[able]
+        positive, negative = np.sort(worth[liked]), np.sort(worth[~liked])
+        if not (len(positive) and len(negative)):
+            return values
+        placement = np.where(liked, _below(negative, worth), 1 - _below(positive, worth))
+        auc = placement[liked].mean()
+        weight = len(worth) / np.where(liked, len(positive), len(negative))
+        values[able] = auc + (placement - auc) * weight
+        return values
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationError(RatingMetric):
+    """By how much predicted probabilities are off: ratings in ten bins of equal width by probability, the difference
+    between mean probability and share liked in each, weighed by size (ECE; Naeini et al., 2015).
+
+    A value is ±(probability - liked) with the sign of its bin's difference.
+    """
+
+    better = "low"
+
+    @property
+    def name(self) -> str:
+        return "ECE"
+
+    def __call__(self, rated: Rated) -> Values:
+        off = rated.chance.astype(np.float64) - rated.liked
+        able = ~np.isnan(off)
+        bins = probability_bins(rated.chance[able])
+        sign = np.sign(np.bincount(bins, weights=off[able], minlength=BINS))
+        values = np.full(len(off), np.nan)
+        values[able] = off[able] * sign[bins]
+        return values
+
+
+def probability_bins(chance: FloatArray) -> NDArray[np.int64]:
+    """In which of the bins of equal width each probability lies; 1 lies in the last."""
+    return np.clip(np.floor(chance.astype(np.float64) * BINS), 0, BINS - 1).astype(np.int64)
+
+
+def _below(ordered: Values, worth: Values) -> Values:
+    """The share of `ordered` below each of `worth`, ties ½."""
+    left, right = np.searchsorted(ordered, worth, "left"), np.searchsorted(ordered, worth, "right")
+    return np.asarray((left + right) / (2 * len(ordered)))

@@ -1,0 +1,89 @@
+"""What a protocol makes of ratings: those to train on, and of each viewer judged what is known and what is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartelera.interactions import Interactions
+from cartelera.recommendation import FloatArray, Query, Rating, Rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """One viewer to be judged, once.
+
+    `known`: (k,) rows of the titles whose ratings are given, ascending; `values`, `times`: (k,) those ratings and when
+    they were given (-1 where unknown). `held`: (h,) rows that are hidden and asked for, ascending; `truth`: (h,) their
+    ratings. `excluded`: rows that are not ranked. `now`: when it is asked, where time matters.
+    """
+
+    viewer: str
+    known: Rows
+    values: FloatArray
+    times: NDArray[np.int64]
+    held: Rows
+    truth: FloatArray
+    excluded: Rows
+    now: int | None = None
+
+    def query(self, ids: NDArray[np.object_]) -> Query:
+        """The case as a recommender is asked it; `ids`: the id of the title at every row."""
+        history = tuple(
+            Rating(title, value, at if at >= 0 else None)
+            for title, value, at in zip(
+                ids[self.known].tolist(), self.values.tolist(), self.times.tolist(), strict=True
+            )
+        )
+        return Query(history, now=self.now)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Split:
+    """`train`: what may be learned from. `candidates`: (c,) rows that are ranked for every case, ascending. `like`:
+    from which rating on a title is liked."""
+
+    train: Interactions
+    cases: tuple[Case, ...]
+    candidates: Rows
+    like: float
+
+
+def cases_of(
+    interactions: Interactions,
+    viewers: Sequence[int] | NDArray[np.integer],
+    known: NDArray[np.bool_],
+    held: NDArray[np.bool_],
+    *,
+    excluded: NDArray[np.bool_] | None = None,
+    now: NDArray[np.int64] | None = None,
+) -> tuple[Case, ...]:
+    """A case for each of `viewers`. `known`, `held`, `excluded`: (n,) masks over the ratings; `excluded` as `known`
+    where it is None. `now`: (viewers in all,).
+    """
+    made: list[Case] = []
+    for viewer in map(int, viewers):
+        own = interactions.of(viewer)
+        title, rating, at = interactions.title[own], interactions.rating[own], interactions.at[own]
+        given, hidden = known[own], held[own]
+        made.append(
+            Case(
+                interactions.viewers[viewer],
+                title[given],
+                rating[given],
+                at[given],
+                title[hidden],
+                rating[hidden],
+                title[given if excluded is None else excluded[own]],
+                None if now is None else int(now[viewer]),
+            )
+        )
+    return tuple(made)
+
+
+def rated(interactions: Interactions) -> Rows:
+    """The rows of all titles that somebody rated, ascending."""
+    return np.flatnonzero(np.bincount(interactions.title, minlength=interactions.titles)).astype(np.int32)

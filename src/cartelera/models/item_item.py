@@ -1,0 +1,96 @@
+"""The trained form that neighbours and linear autoencoders share: a history is scored by one matrix of item weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartelera.catalog import Catalog
+from cartelera.models.histories import Histories
+from cartelera.models.sparse_rows import SparseRows
+from cartelera.models.storage import frozen, load_about, load_arrays, save_arrays
+from cartelera.models.support import places
+from cartelera.models.values import LIKED, Values, valued
+from cartelera.recommendation import FloatArray, Query, Reason, Rows
+
+REASONS = 3
+
+
+class ItemItemRecommender:
+    """score(h) = f(h) B: f the value table, B (n, n) the weights among the titles that have ratings.
+
+    `columns`: shape (n,), their catalogue rows. Folding in a viewer is the product, so nobody is unknown.
+    """
+
+    def __init__(self, catalog: Catalog, columns: Rows, weights: SparseRows, values: Values) -> None:
+        self.catalog = catalog
+        self.columns = frozen(columns)
+        self.weights = weights
+        self.values = values
+        self.place = places(self.columns, len(catalog))
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that serving maps."""
+        return self.weights.nbytes + int(self.columns.nbytes)
+
+    def score(self, query: Query, rows: Rows) -> FloatArray:
+        """Shape (len(rows),). NaN: nobody rated the title, or nothing of the history has a column."""
+        columns, values, _ = self._folded(query)
+        scores = np.full(len(rows), np.nan, dtype=np.float32)
+        if len(columns):
+            place = self.place[rows]
+            scores[place >= 0] = self.weights.times(columns, values)[place[place >= 0]]
+        return scores
+
+    def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
+        """`score` for every query at once, shape (len(queries), len(rows)); equal to it but for rounding."""
+        folded = Histories.of(self.catalog, queries).matrix(self.place, len(self.columns), self.values)
+        scores = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
+        place = self.place[rows]
+        known = np.flatnonzero(np.diff(folded.indptr))
+        dense = np.asarray((folded[known] @ self.weights.matrix).todense(), dtype=np.float32)
+        scores[np.ix_(known, place >= 0)] = dense[:, place[place >= 0]]
+        return scores
+
+    def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
+        """The liked titles that speak most for the one at `row`, each with its share of all that speaks for it."""
+        columns, values, ratings = self._folded(query)
+        if self.place[row] < 0 or not len(columns):
+            return ()
+        parts = values * self.weights.entries(columns, int(self.place[row]))
+        return because(self.catalog, self.columns[columns], parts, ratings)
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays into `folder`."""
+        self.weights.save(folder / "weights")
+        save_arrays(folder, {"columns": self.columns}, {"values": self.values})
+
+    @classmethod
+    def load(cls, folder: Path, catalog: Catalog) -> ItemItemRecommender:
+        """Open what `save` wrote, memory-mapped."""
+        (columns,) = load_arrays(folder, "columns")
+        values = tuple((float(rating), float(value)) for rating, value in load_about(folder)["values"])
+        return cls(catalog, columns, SparseRows.load(folder / "weights"), values)
+
+    def _folded(self, query: Query) -> tuple[NDArray[np.int32], FloatArray, FloatArray]:
+        """Columns, values and ratings of what the query's history holds of the titles this model knows."""
+        history = Histories.of(self.catalog, [query])
+        place, values = self.place[history.rows], valued(history.ratings, self.values)
+        kept = (place >= 0) & (values != 0)
+        return place[kept], values[kept], history.ratings[kept]
+
+
+def because(catalog: Catalog, rows: Rows, parts: FloatArray, ratings: FloatArray) -> tuple[Reason, ...]:
+    """The REASONS liked titles (`rows`) with the largest positive `parts`, each with its share of the positive sum."""
+    positive = np.maximum(parts, 0)
+    total = float(positive.sum())
+    liked = np.flatnonzero((ratings >= LIKED) & (positive > 0))
+    first = liked[np.lexsort((rows[liked], -positive[liked]))][:REASONS]
+    names = catalog.titles([int(row) for row in rows[first]]) if len(first) else []
+    return tuple(
+        Reason("because", title.title, float(positive[i]) / total) for title, i in zip(names, first, strict=True)
+    )

@@ -1,0 +1,89 @@
+"""Item-item neighbours: titles chosen by the same viewers, by cosine or BM25, with shrinkage for rare pairs.
+
+cosine: s_ij = z_i·z_j / (|z_i||z_j| + shrink), z the graded columns (Sarwar et al. 2001; shrinkage as in Bell and Koren 2007).
+BM25: each viewer is a document and each title a term; z_ui is replaced by idf_i · z (k1 + 1) / (z + k1 (1 - b + b n_u/mean n)),
+with idf_i = log(viewers / (1 + n_i)) (Robertson and Zaragoza 2009), and s_ij = z_i·z_j · (n_ij / (n_ij + shrink)) is not
+divided by lengths. Of each row the `keep` largest entries are served.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.random import Generator
+from scipy import sparse
+
+from cartelera.catalog import Catalog
+from cartelera.interactions import Interactions
+from cartelera.models.gram import BLOCK
+from cartelera.models.item_item import ItemItemRecommender
+from cartelera.models.sparse_rows import SparseRows
+from cartelera.models.support import design, supported
+from cartelera.models.values import LIKES, Values
+from cartelera.recommendation import FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class ItemItem:
+    """The recipe. `shrink`: of how many common viewers a pair must have to count half (cosine: in units of |z_i||z_j|)."""
+
+    measure: Literal["cosine", "bm25"] = "cosine"
+    keep: int = 100
+    shrink: float = 10.0
+    k1: float = 1.2
+    b: float = 0.75
+    values: Values = LIKES
+
+    def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> ItemItemRecommender:
+        """Exact; `rng` is not used. Never more than a block of the similarities exists at once."""
+        del rng
+        columns = supported(interactions)
+        Z = design(interactions, columns, self.values)
+        weighted = self._bm25(Z) if self.measure == "bm25" else Z
+        rows = _Similarities(weighted, Z, self)
+        return ItemItemRecommender(
+            catalog, columns, SparseRows.keeping(len(columns), self.keep, rows.row), self.values
+        )
+
+    def _bm25(self, Z: sparse.csr_matrix) -> sparse.csr_matrix:
+        lengths = np.asarray(Z.sum(axis=1)).ravel()
+        norm = self.k1 * (1 - self.b + self.b * lengths / max(lengths.mean(), 1e-12)) if len(lengths) else lengths
+        frequency = np.bincount(Z.indices, minlength=Z.shape[1])
+        idf = np.log(max(Z.shape[0], 1)) - np.log1p(frequency)
+        weighted = Z.copy()
+        viewer = np.repeat(np.arange(Z.shape[0]), np.diff(Z.indptr))
+        weighted.data = (Z.data * (self.k1 + 1) / (Z.data + norm[viewer]) * idf[Z.indices]).astype(np.float32)
+        return weighted
+
+
+class _Similarities:
+    """The rows of the similarity matrix in turn, computed a block at a time."""
+
+    def __init__(self, weighted: sparse.csr_matrix, Z: sparse.csr_matrix, recipe: ItemItem) -> None:
+        self._left, self._right = weighted.T.tocsr(), weighted
+        together = Z.copy()
+        together.data = np.ones_like(together.data)
+        self._pairs_left, self._pairs_right = together.T.tocsr(), together
+        self._recipe = recipe
+        squares = np.asarray(weighted.multiply(weighted).sum(axis=0)).ravel()
+        self._length = np.sqrt(squares).astype(np.float32)
+        self._start, self._block = -1, np.zeros((0, 0), dtype=np.float32)
+
+    def row(self, j: int) -> FloatArray:
+        """Row j, shape (n,)."""
+        start = j - j % BLOCK
+        if start != self._start:
+            self._start, self._block = start, self._compute(start)
+        found: FloatArray = self._block[j - start]
+        return found
+
+    def _compute(self, start: int) -> FloatArray:
+        part = slice(start, start + BLOCK)
+        products: FloatArray = np.asarray((self._left[part] @ self._right).todense(), dtype=np.float32)
+        if self._recipe.measure == "cosine":
+            lengths = self._length[part, None] * self._length[None, :]
+            return products / np.maximum(lengths + np.float32(self._recipe.shrink), np.float32(1e-12))
+        pairs = np.asarray((self._pairs_left[part] @ self._pairs_right).todense(), dtype=np.float32)
+        return products * pairs / np.maximum(pairs + np.float32(self._recipe.shrink), np.float32(1e-12))

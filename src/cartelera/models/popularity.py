@@ -1,0 +1,93 @@
+"""What everybody watches: the answer for a viewer of whom nothing is known, and the last fallback of every model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from cartelera.catalog import Catalog
+from cartelera.interactions import Interactions
+from cartelera.models.storage import frozen, load_arrays, save_arrays
+from cartelera.models.values import GRADED, valued
+from cartelera.recommendation import FloatArray, Query, Reason, Rows
+
+DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Popularity:
+    """score_i = n_i · (Σ v + shrink·m) / (n_i + shrink) + prior · (1 - log(1 + i)/log(1 + titles)).
+
+    n_i: ratings of title i, v their values (values.GRADED), m the mean value of all: "how many" times a shrunken "how much".
+    With timestamps each rating counts 2^(-age/half_life). i is the title's place in the catalogue's own order of
+    popularity, so that titles without ratings are ordered too, and new ratings overrule it.
+    """
+
+    half_life: float = 180.0
+    shrink: float = 10.0
+    prior: float = 5.0
+
+    def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> PopularityRecommender:
+        """Counts; `rng` is not used."""
+        del rng
+        titles = len(catalog)
+        weights = decay(interactions, self.half_life)
+        values = valued(interactions.rating, GRADED).astype(np.float64)
+        count = np.bincount(interactions.title, weights, titles)
+        total = np.bincount(interactions.title, weights * values, titles)
+        mean = total.sum() / max(count.sum(), 1e-12)
+        prior = self.prior * (1 - np.log1p(np.arange(titles)) / np.log1p(max(titles, 1)))
+        scores = count * (total + self.shrink * mean) / (count + self.shrink) + prior
+        return PopularityRecommender(scores.astype(np.float32))
+
+
+class PopularityRecommender:
+    """Trained: one score for every title of the catalogue, shape (titles,)."""
+
+    def __init__(self, scores: FloatArray) -> None:
+        self.scores = frozen(scores)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that serving maps."""
+        return int(self.scores.nbytes)
+
+    def score(self, query: Query, rows: Rows) -> FloatArray:
+        """The popularity of `rows`, whoever asks; never NaN."""
+        return self.scores[rows]
+
+    def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
+        """`score` for every query, shape (len(queries), len(rows))."""
+        return np.tile(self.scores[rows], (len(queries), 1))
+
+    def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
+        """That it is popular, with the share of the titles that are less so."""
+        return (Reason("popular", "", float((self.scores < self.scores[row]).mean())),)
+
+    def save(self, folder: Path) -> None:
+        """Write the scores into `folder`."""
+        save_arrays(folder, {"scores": self.scores})
+
+    @classmethod
+    def load(cls, folder: Path, catalog: Catalog) -> PopularityRecommender:
+        """Open what `save` wrote, memory-mapped."""
+        return cls(*load_arrays(folder, "scores"))
+
+
+def decay(interactions: Interactions, half_life: float) -> NDArray[np.float64]:
+    """The weight of each rating, 2^(-age/half_life), age in days before the newest rating; 1 where nothing is timed.
+
+    A rating without a time among timed ones counts as old as the middle one.
+    """
+    if not interactions.timed:
+        return np.ones(len(interactions))
+    at = interactions.at.astype(np.float64)
+    known = at >= 0
+    at[~known] = np.median(at[known])
+    weights: NDArray[np.float64] = 0.5 ** ((at.max() - at) / DAY / half_life)
+    return weights

@@ -1,0 +1,46 @@
+"""Trained arrays on disk: one `.npy` per array, memory-mapped when opened, and one JSON file. Never pickle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+_ABOUT = "about.json"
+
+
+def save_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]], about: Mapping[str, Any] | None = None) -> None:
+    """Write every array as `<name>.npy` into `folder`, and `about` (sizes, names) as JSON."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, array in arrays.items():
+        np.save(folder / f"{name}.npy", np.ascontiguousarray(array), allow_pickle=False)
+    (folder / _ABOUT).write_bytes(orjson.dumps(dict(about or {}), option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2))
+
+
+def load_arrays(folder: Path, *names: str) -> list[NDArray[Any]]:
+    """The arrays `names` of `folder`, read-only and memory-mapped."""
+    return [_open(folder / f"{name}.npy") for name in names]
+
+
+def load_about(folder: Path) -> dict[str, Any]:
+    """What `save_arrays` was told about the arrays."""
+    about: dict[str, Any] = orjson.loads((folder / _ABOUT).read_bytes())
+    return about
+
+
+def frozen(array: NDArray[Any]) -> NDArray[Any]:
+    """`array`, contiguous and read-only."""
+    array = np.ascontiguousarray(array)
+    array.flags.writeable = False
+    return array
+
+
+def _open(path: Path) -> NDArray[Any]:
+    try:
+        return np.load(path, mmap_mode="r", allow_pickle=False)
+    except ValueError:  # An array of no elements cannot be mapped.
+        return frozen(np.load(path, allow_pickle=False))

@@ -1,0 +1,29 @@
+"""What a rating says to a model that learns from choices: the value tables, and what was measured about them.
+
+A low rating is weak evidence that the title was to the viewer's taste in the first place (they chose to watch it), and
+its grade says how much weaker: that ranks better than forgetting low ratings, and better than counting them as dislikes
+(docs/quality.md, "Low ratings").
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartelera.recommendation import FloatArray
+
+Values = tuple[tuple[float, float], ...]
+"""Points (rating, value) by rising rating; between them the value is interpolated."""
+
+LIKED = 4.0
+"""A rating from here on is a like."""
+GRADED: Values = ((0.0, 0.0), (1.0, 0.1), (2.0, 0.2), (3.0, 0.4), (4.0, 0.8), (5.0, 1.0))
+LIKES: Values = ((0.0, 0.0), (LIKED - 1e-3, 0.0), (LIKED, 1.0), (5.0, 1.0))
+
+
+def valued(ratings: NDArray[Any], values: Values) -> FloatArray:
+    """The value of each of `ratings` (0 to 5) by the table `values`, float32, same shape."""
+    points = np.array(values, dtype=np.float64)
+    return np.interp(ratings, points[:, 0], points[:, 1]).astype(np.float32)

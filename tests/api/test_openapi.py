@@ -1,0 +1,174 @@
+"""The OpenAPI document says what the API does: the paths of the table, in Spanish, with examples that are true."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import schemathesis
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from cartelera.api.app import create_app
+from cartelera.service.cartelera import Current
+from cartelera.workspace import Workspace
+
+ANIO = ["anio"]
+QUESTIONS = {
+    "/cantidad_filmaciones_mes/{mes}": [],
+    "/peliculas_mes/{mes}": [],
+    "/cantidad_filmaciones_dia/{dia}": [],
+    "/peliculas_dia/{dia}": [],
+    "/score_titulo/{titulo}": ANIO,
+    "/votos_titulo/{titulo}": ANIO,
+    "/get_actor/{nombre_actor}": [],
+    "/get_director/{nombre_director}": [],
+    "/recomendacion/{titulo}": ANIO,
+    "/get_recomendacion/{titulo}": ANIO,
+    "/franquicia/{franquicia}": [],
+    "/peliculas_pais/{pais}": [],
+    "/productoras/{productora}": [],
+    "/retorno/{pelicula}": ANIO,
+    "/max_duration/{year}/{platform}/{duration_type}": [],
+    "/get_max_duration": ["year", "platform", "duration_type"],
+    "/score_count/{platform}/{scored}/{year}": [],
+    "/count_platform/{platform}": [],
+    "/get_actor/{platform}/{year}": [],
+}
+OTHERS = ("/v1/titles", "/v1/titles/{title_id}", "/v1/titles/{title_id}/similar", "/health")
+ASKED = {
+    "mes": "octubre", "dia": "lunes", "titulo": "Toy Story", "nombre_actor": "Tom Hanks",
+    "nombre_director": "John Lasseter", "franquicia": "Toy Story", "pais": "España",
+    "productora": "Pixar Animation Studios", "pelicula": "Toy Story", "year": "2018", "platform": "netflix",
+    "duration_type": "min", "scored": "3.5",
+}  # fmt: skip
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+
+
+@pytest.fixture(scope="module")
+def application(tiny_workspace: Workspace) -> FastAPI:
+    return create_app(Current(tiny_workspace))
+
+
+@pytest.fixture(scope="module")
+def document(api: TestClient) -> dict[str, Any]:
+    found: dict[str, Any] = api.get("/openapi.json").json()
+    return found
+
+
+@pytest.fixture(scope="module")
+def described(application: FastAPI) -> Any:
+    return schemathesis.openapi.from_asgi("/openapi.json", application)
+
+
+@pytest.mark.parametrize("path", [*QUESTIONS, *OTHERS])
+def test_every_answer_is_as_documented_and_none_is_a_5xx(described: Any, path: str) -> None:
+    @settings(
+        max_examples=40,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=described[path]["GET"].as_strategy())
+    def check(case: schemathesis.Case) -> None:
+        case.call_and_validate(checks=CHECKS)
+
+    check()
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        *((path, {}) for path in QUESTIONS),
+        ("/votos_titulo/{titulo}", {"titulo": "Wild Tales"}),
+        ("/votos_titulo/{titulo}", {"titulo": "Ghost Reel"}),
+        ("/score_titulo/{titulo}", {"titulo": "Ghost Reel"}),
+        ("/retorno/{pelicula}", {"pelicula": "Ghost Reel"}),
+        ("/retorno/{pelicula}", {"pelicula": "nobody"}),
+        ("/peliculas_mes/{mes}", {"mes": "brumario"}),
+        ("/get_actor/{platform}/{year}", {"platform": "hulu"}),
+    ],
+)
+def test_a_real_answer_is_as_documented(described: Any, path: str, asked: dict[str, str]) -> None:
+    names = [name for name in ASKED if f"{{{name}}}" in path]
+    given = {name: asked.get(name, ASKED[name]) for name in names}
+    described[path]["GET"].Case(path_parameters=given).call_and_validate(checks=CHECKS)
+
+
+def test_no_path_is_left_out(document: dict[str, Any]) -> None:
+    assert set(document["paths"]) == {*QUESTIONS, *OTHERS}
+
+
+def test_the_questions_stand_at_the_paths_of_the_table(document: dict[str, Any]) -> None:
+    found = {path: one for path, one in document["paths"].items() if one["get"].get("tags") == ["Consultas"]}
+    assert set(found) == set(QUESTIONS)
+    for path, operations in found.items():
+        assert set(operations) == {"get"}
+        by_place = {"path": path.count("{"), "query": len(QUESTIONS[path])}
+        for place, number in by_place.items():
+            parameters = [p for p in operations["get"].get("parameters", ()) if p["in"] == place]
+            assert len(parameters) == number, path
+            assert all(p["required"] is (place == "path") for p in parameters)
+        assert {p["name"] for p in operations["get"].get("parameters", ()) if p["in"] == "query"} == set(
+            QUESTIONS[path]
+        )
+
+
+@pytest.mark.parametrize("path", QUESTIONS)
+def test_a_question_is_documented_in_spanish_with_examples(document: dict[str, Any], path: str) -> None:
+    operation = document["paths"][path]["get"]
+    text = f"{operation['summary']} {operation['description']}".lower()
+    spanish = {"el", "la", "los", "las", "de", "del", "un", "una", "que", "en", "por", "y", "su", "sus", "lo"}
+    english = {"the", "of", "and", "how", "many", "which", "title", "films"}
+    assert len(spanish & set(text.replace(",", " ").split())) >= 2, text
+    assert not english & set(text.replace(",", " ").split()), text
+    for parameter in operation.get("parameters", ()):
+        assert parameter["description"]
+        assert parameter["schema"].get("examples") or parameter.get("examples"), parameter["name"]
+    assert "example" in operation["responses"]["200"]["content"]["application/json"]
+    for refused in ("404", "422"):
+        assert list(operation["responses"][refused]["content"]) == ["application/problem+json"]
+
+
+@pytest.mark.parametrize("path", QUESTIONS)
+def test_an_example_answer_has_the_keys_of_a_real_one(api: TestClient, document: dict[str, Any], path: str) -> None:
+    answer = api.get(path.format(**ASKED)).json()
+    example = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["example"]
+    assert shape(answer) == shape(example)
+
+
+def shape(value: Any) -> Any:
+    """Keys and kinds, without the values; of a list, what its first element is like."""
+    if isinstance(value, dict):
+        return {name: shape(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [shape(inner) for inner in value[:1]]
+    return "number" if isinstance(value, int | float) else type(value).__name__
+
+
+def test_the_pages_for_people_are_there(api: TestClient) -> None:
+    for path in ("/docs", "/redoc", "/openapi.json", "/health"):
+        assert api.get(path).status_code == 200
+
+
+def test_health_says_what_is_served(api: TestClient, tiny_workspace: Workspace) -> None:
+    health = api.get("/health").json()
+    assert health["status"] == "ok"
+    assert health["release"] == tiny_workspace.current.read_text().strip()
+    assert health["titles"] >= 30

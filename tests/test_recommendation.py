@@ -1,0 +1,213 @@
+"""The one ranker: what it leaves out, how it orders, and that it answers exactly as many as it can."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cartelera.catalog import Catalog, TitleId
+from cartelera.names import squeeze
+from cartelera.recommendation import (
+    MAX_PER_COLLECTION,
+    Filters,
+    FloatArray,
+    Query,
+    Rating,
+    Reason,
+    Recommendation,
+    Rows,
+    recommend,
+)
+from tables import catalog, film, other
+
+NAN = float("nan")
+
+
+class Fixed:
+    """A model whose scores are given: one per row of the catalogue."""
+
+    def __init__(self, *scores: float) -> None:
+        self.scores = np.array(scores, dtype=np.float32)
+        self.asked: list[Rows] = []
+
+    def score(self, query: Query, rows: Rows) -> FloatArray:
+        self.asked.append(rows.copy())
+        return self.scores[rows]
+
+    def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
+        return (Reason("row", str(row), 1.0),)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Catalog]:
+    """A catalogue of the given titles, in this order."""
+
+    def make(*titles: dict[str, Any]) -> Catalog:
+        ordered = [title | {"popularity": float(len(titles) - place)} for place, title in enumerate(titles)]
+        return catalog(tmp_path_factory.mktemp("ranker"), titles=ordered)
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def six(made: Callable[..., Catalog]) -> Catalog:
+    return made(*(film(number, f"Film {number}") for number in range(6)))
+
+
+def rows(found: list[Recommendation]) -> list[int]:
+    return [one.row for one in found]
+
+
+def rated(*numbers: int) -> tuple[Rating, ...]:
+    return tuple(Rating(TitleId(f"tmdb-{number}"), 4.0) for number in numbers)
+
+
+def seeds(*numbers: int) -> tuple[TitleId, ...]:
+    return tuple(TitleId(f"tmdb-{number}") for number in numbers)
+
+
+def test_the_best_come_first(six: Catalog) -> None:
+    found = recommend(Fixed(1, 6, 2, 5, 4, 3), six, Query(), n=3)
+    assert found == [
+        Recommendation(1, 6.0, (Reason("row", "1", 1.0),)),
+        Recommendation(3, 5.0, (Reason("row", "3", 1.0),)),
+        Recommendation(4, 4.0, (Reason("row", "4", 1.0),)),
+    ]
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 5, 6])
+def test_exactly_n(six: Catalog, n: int) -> None:
+    assert len(recommend(Fixed(1, 2, 3, 4, 5, 6), six, Query(), n=n)) == n
+
+
+def test_fewer_only_where_there_are_fewer(six: Catalog) -> None:
+    assert len(recommend(Fixed(1, 2, 3, 4, 5, 6), six, Query(), n=100)) == 6
+    assert recommend(Fixed(1, 2, 3, 4, 5, 6), six, Query(), n=-1) == []
+
+
+def test_ties_go_to_the_more_popular(six: Catalog) -> None:
+    assert rows(recommend(Fixed(1, 2, 1, 2, 2, 1), six, Query(), n=6)) == [1, 3, 4, 0, 2, 5]
+
+
+def test_what_cannot_be_scored_is_left_out(six: Catalog) -> None:
+    assert rows(recommend(Fixed(NAN, 2, NAN, 4, NAN, -1), six, Query(), n=6)) == [3, 1, 5]
+    assert recommend(Fixed(*[NAN] * 6), six, Query(), n=6) == []
+
+
+def test_infinite_scores_are_ranked(six: Catalog) -> None:
+    assert rows(recommend(Fixed(0, np.inf, 1, -np.inf, 2, 3), six, Query(), n=6)) == [1, 5, 4, 2, 0, 3]
+
+
+def test_what_was_rated_is_left_out_and_not_even_scored(six: Catalog) -> None:
+    model = Fixed(6, 5, 4, 3, 2, 1)
+    assert rows(recommend(model, six, Query(history=rated(0, 2)), n=6)) == [1, 3, 4, 5]
+    assert model.asked[0].tolist() == [1, 3, 4, 5]
+
+
+def test_what_was_asked_about_is_left_out(six: Catalog) -> None:
+    assert rows(recommend(Fixed(6, 5, 4, 3, 2, 1), six, Query(seeds=seeds(1, 4)), n=6)) == [0, 2, 3, 5]
+
+
+def test_unknown_ids_do_no_harm(six: Catalog) -> None:
+    query = Query(history=rated(99), seeds=(TitleId("nobody"), TitleId("")))
+    assert len(recommend(Fixed(6, 5, 4, 3, 2, 1), six, query, n=6)) == 6
+
+
+def test_other_versions_are_left_out(made: Callable[..., Catalog]) -> None:
+    known = made(
+        film(1, "WALL·E"),
+        other("ds1", "Wall-E"),
+        film(2, "Wild Tales", original_title="Relatos salvajes"),
+        other("ns1", "Relatos salvajes"),
+        film(3, "Another"),
+    )
+    model = Fixed(5, 4, 3, 2, 1)
+    assert rows(recommend(model, known, Query(seeds=seeds(1, 2)), n=5)) == [4]
+    assert rows(recommend(model, known, Query(history=rated(1, 2)), n=5)) == [4]
+    assert rows(recommend(model, known, Query(), n=5)) == [0, 2, 4], "of two versions the better one"
+
+
+def test_filters(six: Catalog, made: Callable[..., Catalog]) -> None:
+    dated = made(*(film(n, f"Film {n}", release_date=f"{2000 + n}-01-01") for n in range(6)))
+    query = Query(filters=Filters(year_from=2002, year_to=2004), history=rated(3))
+    assert rows(recommend(Fixed(6, 5, 4, 3, 2, 1), dated, query, n=6)) == [2, 4]
+    assert recommend(Fixed(6, 5, 4, 3, 2, 1), six, Query(filters=Filters(kinds=frozenset({"series"}))), n=6) == []
+
+
+def test_a_list_for_a_viewer_holds_two_of_a_franchise(made: Callable[..., Catalog]) -> None:
+    saga = [film(n, f"Part {n}", collection="Saga") for n in range(4)]
+    known = made(*saga, film(10, "One"), film(11, "Two"))
+    model = Fixed(9, 8, 7, 6, 5, 4)
+    assert rows(recommend(model, known, Query(history=rated(99)), n=4)) == [0, 1, 4, 5]
+    assert rows(recommend(model, known, Query(seeds=seeds(10)), n=4)) == [0, 1, 2, 3], "more like this names them all"
+
+
+def test_n_are_found_behind_a_franchise_that_fills_all_first_places(made: Callable[..., Catalog]) -> None:
+    saga = [film(n, f"Part {n}", collection="Saga") for n in range(400)]
+    known = made(*saga, *(film(1000 + n, f"Single {n}") for n in range(5)))
+    found = recommend(Fixed(*range(405, 0, -1)), known, Query(), n=5)
+    assert rows(found) == [0, 1, 400, 401, 402]
+
+
+def test_nothing_given_is_changed(six: Catalog) -> None:
+    model = Fixed(1, 2, 3, NAN, 5, 6)
+    before = model.scores.copy()
+    query = Query(history=rated(1), filters=Filters(kinds=frozenset({"movie"})))
+    first = recommend(model, six, query, n=3)
+    assert np.array_equal(model.scores, before, equal_nan=True)
+    assert query == Query(history=rated(1), filters=Filters(kinds=frozenset({"movie"})))
+    assert recommend(model, six, query, n=3) == first
+
+
+def test_an_empty_catalogue_has_nothing_to_recommend(made: Callable[..., Catalog]) -> None:
+    assert recommend(Fixed(), made(), Query(), n=5) == []
+
+
+SAGAS = [f"Saga {n % 4}" if n % 3 == 0 else None for n in range(40)]
+TITLES = [film(n, f"Title {n % 25}", collection=SAGAS[n], release_date=f"{1990 + n % 20}-01-01") for n in range(40)]
+
+
+@pytest.fixture(scope="module")
+def forty(made: Callable[..., Catalog]) -> Catalog:
+    return made(*TITLES)
+
+
+@given(
+    scores=st.lists(st.one_of(st.just(NAN), st.integers(-5, 5).map(float)), min_size=40, max_size=40),
+    history=st.lists(st.integers(0, 45), max_size=8),
+    asked=st.lists(st.integers(0, 45), max_size=3),
+    n=st.integers(0, 45),
+    year=st.one_of(st.none(), st.integers(1985, 2012)),
+)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_as_one_would_do_it_by_hand(
+    forty: Catalog, scores: list[float], history: list[int], asked: list[int], n: int, year: int | None
+) -> None:
+    query = Query(rated(*history), seeds(*asked), Filters(year_from=year))
+    found = recommend(Fixed(*scores), forty, query, n=n)
+    assert rows(found) == by_hand(forty, scores, {*history, *asked}, bool(asked), n, year)
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+
+
+def by_hand(
+    known: Catalog, scores: list[float], gone: set[int], like_this: bool, n: int, year: int | None
+) -> list[int]:
+    """The ranker without any haste: every title in order, one after the other."""
+    names = {squeeze(TITLES[number]["title"]) for number in gone if number < len(TITLES)}
+    sagas: dict[str, int] = {}
+    chosen: list[int] = []
+    for row in sorted((row for row in range(40) if scores[row] == scores[row]), key=lambda row: (-scores[row], row)):
+        title = known.title(row)
+        saga = title.collection or ""
+        full = saga and not like_this and sagas.get(saga, 0) == MAX_PER_COLLECTION
+        old = year is not None and (title.year or 0) < year
+        if len(chosen) < n and squeeze(title.title) not in names and not full and not old:
+            names.add(squeeze(title.title))
+            sagas[saga] = sagas.get(saga, 0) + 1
+            chosen.append(row)
+    return chosen
