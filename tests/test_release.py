@@ -202,22 +202,20 @@ def test_an_unknown_release_is_not_published(copy: Workspace) -> None:
     assert release.current_id(copy) == before
 
 
-def test_prune_keeps_the_newest_and_the_current(copy: Workspace) -> None:
-    first = release.current_id(copy)
-    assert first is not None
-    made = [first]
-    for films in (10, 11, 12):
-        change_tables(copy, films)
-        made.append(release.build(copy))
-        # Ids are ordered by the second they were made in.
-        time.sleep(1.05)
-    assert release.release_ids(copy)[-1] == first
-    release.publish(copy, first)
-    assert set(release.prune(copy, 1)) == {made[1], made[2]}
-    assert set(release.release_ids(copy)) == {first, made[3]}
-    assert release.prune(copy, 1) == []
-    assert release.prune(copy, 0) == [made[3]]
-    assert release.release_ids(copy) == [first], "the current one is never deleted"
+def test_prune_keeps_the_newest_and_the_current(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    days = [f"2026010{day}T000000-abcdef01" for day in range(1, 6)]
+    for day in days:
+        (workspace.releases / day).mkdir(parents=True)
+        (workspace.releases / day / "manifest.json").write_text("{}")
+    (workspace.releases / "20300101T000000-unfinished").mkdir()
+    release.publish(workspace, days[0])
+    assert release.release_ids(workspace) == days[::-1]
+    assert release.prune(workspace, 2) == [days[2], days[1]]
+    assert release.release_ids(workspace) == [days[4], days[3], days[0]]
+    assert release.prune(workspace, 2) == []
+    assert release.prune(workspace, 0) == [days[4], days[3]]
+    assert release.release_ids(workspace) == [days[0]], "the current one is never deleted"
 
 
 def wait(condition: Callable[[], bool], seconds: float = 20) -> None:

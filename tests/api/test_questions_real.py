@@ -18,6 +18,8 @@ from fastapi.testclient import TestClient
 from oracle import Film, Oracle, key, load
 
 from cartelera.api.app import create_app
+from cartelera.names import squeeze
+from cartelera.release import open_current
 from cartelera.service.cartelera import Current
 from cartelera.workspace import Workspace
 
@@ -267,3 +269,11 @@ def test_five_titles_alike(real: TestClient, truth: Oracle, draw: random.Random,
         assert key(name) not in folded, (name, five)
         if name in truth.named:
             assert key(truth.asked(name).title) not in folded
+
+
+def test_every_title_has_five_that_are_called_otherwise(real_workspace: Workspace) -> None:
+    opened = open_current(real_workspace)
+    assert (opened.similar[:, :5] >= 0).all()
+    titles = [squeeze(title) for title in opened.catalog.column("title")]
+    for row, five in enumerate(opened.similar[:, :5].tolist()):
+        assert len({titles[row], *(titles[other] for other in five)}) == 6, titles[row]

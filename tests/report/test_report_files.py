@@ -331,3 +331,16 @@ def test_embedded_catalogue(tmp_path: Path) -> None:
     ingest([demo.data()], workspace)
     written = write_report(workspace, lang="es")
     assert len(written.sentences) >= 20
+
+
+def test_against_a_release(tiny_workspace: Workspace, tmp_path: Path) -> None:
+    """A workspace against the release made of it: nothing moved."""
+    release = tiny_workspace.releases / tiny_workspace.current.read_text().strip()
+    written = write_report(
+        tiny_workspace, tmp_path, "en", only=("drift-rows", "drift-values", "drift-distributions"), against=release
+    )
+    assert set(written.sentences) == {"drift-rows", "drift-values", "drift-distributions"}
+    assert "no value changed" in written.sentences["drift-values"].en
+    assert "No distribution moved" in written.sentences["drift-distributions"].en
+    assert re.search(r"in titles, 0 rows are new, 0 are gone", written.sentences["drift-rows"].en)
+    assert "ratings" not in written.sentences["drift-rows"].en

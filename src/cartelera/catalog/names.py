@@ -15,8 +15,8 @@ from cartelera.names import fold, squeeze, words
 MAX_NAME = 300
 """Longer texts name nothing: no title or person comes near it, and nearest-name search is spared them."""
 
-_STORED = {"title": ("film", "other")}
-"""Titles are stored apart: `film`, those of the movie data, and `other`, what only platforms or MovieLens know."""
+_AMONG = {"film": ("title", "AND film")}
+"""Films are the titles of the movie data; what only platforms or MovieLens know is a title too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,12 @@ class Names:
     def _whole(self, kind: str, key: str, value: str) -> Match | None:
         if not value:
             return None
-        kinds = _STORED.get(kind, (kind,))
+        stored, among = _AMONG.get(kind, (kind, ""))
         return _match(
             self._connect()
             .execute(
-                f"SELECT display, ref FROM names WHERE kind IN ({_marks(kinds)}) AND {key} = ? ORDER BY ref LIMIT 200",
-                (*kinds, value),
+                f"SELECT display, ref FROM names WHERE kind = ? AND {key} = ? {among} ORDER BY ref LIMIT 200",
+                (stored, value),
             )
             .fetchall()
         )
@@ -91,35 +91,31 @@ class Names:
         """(name shown, ref) of the names that go on after the whole words `value`, the first 200 by spelling."""
         if not value:
             return []
-        kinds = _STORED.get(kind, (kind,))
+        stored, among = _AMONG.get(kind, (kind, ""))
         return (
             self._connect()
             .execute(
-                f"SELECT display, ref FROM names WHERE kind IN ({_marks(kinds)}) AND words > ? AND words < ? "
+                f"SELECT display, ref FROM names WHERE kind = ? AND words > ? AND words < ? {among} "
                 "ORDER BY words, ref LIMIT 200",
-                (*kinds, value + " ", value + "!"),
+                (stored, value + " ", value + "!"),
             )
             .fetchall()
         )
 
     def _all(self, kind: str) -> tuple[list[str], list[str]]:
         if kind not in self._known:
-            kinds = _STORED.get(kind, (kind,))
+            stored, among = _AMONG.get(kind, (kind, ""))
             rows = (
                 self._connect()
                 .execute(
-                    f"SELECT display, words, min(ref) FROM names WHERE kind IN ({_marks(kinds)}) AND words <> '' "
+                    f"SELECT display, words, min(ref) FROM names WHERE kind = ? AND words <> '' {among} "
                     "GROUP BY words ORDER BY min(ref)",
-                    kinds,
+                    (stored,),
                 )
                 .fetchall()
             )
             self._known[kind] = ([row[0] for row in rows], [row[1] for row in rows])
         return self._known[kind]
-
-
-def _marks(values: tuple[str, ...]) -> str:
-    return ", ".join("?" * len(values))
 
 
 def _match(rows: list[tuple[str, int]]) -> Match | None:

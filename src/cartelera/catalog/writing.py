@@ -38,7 +38,7 @@ CREATE TABLE platforms (platform TEXT PRIMARY KEY, titles INTEGER NOT NULL, has_
 CREATE TABLE platform_actors (
     platform TEXT, year INTEGER, actor TEXT, appearances INTEGER, PRIMARY KEY (platform, year));
 CREATE TABLE aliases (alias TEXT PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE names (kind TEXT, strict TEXT, words TEXT, squeezed TEXT, display TEXT, ref INTEGER);
+CREATE TABLE names (kind TEXT, strict TEXT, words TEXT, squeezed TEXT, display TEXT, ref INTEGER, film INTEGER);
 CREATE TABLE groups (
     kind TEXT, ref INTEGER, name TEXT, films INTEGER, revenue INTEGER, PRIMARY KEY (kind, ref)) WITHOUT ROWID;
 CREATE TABLE months (month INTEGER PRIMARY KEY, films INTEGER NOT NULL);
@@ -121,11 +121,11 @@ def _titles(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> 
         _batches(source.execute("SELECT alias, row FROM aliases JOIN ranked USING (title_id) ORDER BY alias")),
     )
     pairs = database.execute("SELECT title, original_title, row, tmdb_id FROM titles ORDER BY row").fetchall()
-    for kind, own in (("film", True), ("other", False)):
-        some = [(title, original, row) for title, original, row, tmdb_id in pairs if (tmdb_id is not None) is own]
+    for film in (True, False):
+        some = [(title, original, row) for title, original, row, tmdb_id in pairs if (tmdb_id is not None) is film]
         entries = [(title, title, row) for title, _, row in some]
         entries += [(original, title, row) for title, original, row in some if fold(original) != fold(title)]
-        _names(database, kind, entries)
+        _names(database, "title", entries, film)
     return len(pairs)
 
 
@@ -293,11 +293,13 @@ def _search(database: sqlite3.Connection) -> None:
     )
 
 
-def _names(database: sqlite3.Connection, kind: str, entries: Iterable[tuple[str, str, int]]) -> None:
-    """(spelling, name shown, ref) → the three keys under which a name is found."""
+def _names(
+    database: sqlite3.Connection, kind: str, entries: Iterable[tuple[str, str, int]], film: bool | None = None
+) -> None:
+    """(spelling, name shown, ref) → the three keys under which a name is found; of titles, whether of a film."""
     database.executemany(
-        "INSERT INTO names VALUES (?, ?, ?, ?, ?, ?)",
-        ((kind, fold(text), words(text), squeeze(text), shown, ref) for text, shown, ref in entries),
+        "INSERT INTO names VALUES (?, ?, ?, ?, ?, ?, ?)",
+        ((kind, fold(text), words(text), squeeze(text), shown, ref, film) for text, shown, ref in entries),
     )
 
 

@@ -90,6 +90,16 @@ class Strong(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Newcomers(Strong):
+    """`Strong`, but of each viewer only five ratings are given: how whoever has just arrived is served."""
+
+    name = "newcomers"
+    says = "as strong, but only five ratings of each viewer are given"
+
+    history: int | None = 5
+
+
+@dataclass(frozen=True, slots=True)
 class Temporal(Protocol):
     """What was known then, what came after: one cut in time for everybody.
 
@@ -237,7 +247,7 @@ class ColdTitle(Protocol):
 
 
 PROTOCOLS: dict[str, Protocol] = {
-    protocol.name: protocol for protocol in (Strong(), Temporal(), LeaveLast(), RatingSplit(), ColdTitle())
+    protocol.name: protocol for protocol in (Strong(), Newcomers(), Temporal(), LeaveLast(), RatingSplit(), ColdTitle())
 }
 """Every protocol by its name, with its defaults."""
 

@@ -176,7 +176,7 @@ def with_figures(report: Report, *, baselines: Sequence[str] = (), draws: int = 
         name: replace(result, estimates=_estimates(resamples, result.values)) for name, result in report.results.items()
     }
     report = replace(report, results=estimated)
-    order = report.best_first()
+    order = [name for name in report.best_first() if np.isfinite(estimated[name].figure(report.main).value)]
     compared: dict[str, Result] = {}
     for name, result in report.results.items():
         rivals = [other for other in order if other != name and (not baselines or other in baselines)]

@@ -47,10 +47,9 @@ class Cleaner:
         """The SQL condition: there is something in `column`, and this rule cannot read it."""
         return f"({column} IS NOT NULL AND {self.value(column)} IS NULL)"
 
-    def reason(self, column: str) -> str:
-        """SQL text that says what is wrong, for the quarantine."""
-        name = column.strip('"')
-        return f"'{name} ''' || left({column}, 60) || ''' is not {self.expects}'"
+    def reason(self, column: str, shown: str) -> str:
+        """SQL text that says what is wrong with a column called `shown`, for the quarantine."""
+        return f"'{shown} ''' || left({column}, 60) || ''' is not {self.expects}'"
 
 
 _BLANKS = sql.text(" \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u2007\u202f\u2028\u2029\u3000\ufeff")

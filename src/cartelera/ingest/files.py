@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import zipfile
 import zlib
@@ -10,11 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 
 import zstandard
 
 from cartelera.errors import FileRefused
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_PIECE = 1 << 14
 
 _TEXT_SUFFIXES = (".csv", ".tsv", ".dat", ".txt", ".data", ".item", ".user", ".base", ".test")
 _MAGIC = {b"\x1f\x8b": ".gz", b"PK\x03\x04": ".zip", b"PK\x05\x06": ".zip", b"\x28\xb5\x2f\xfd": ".zst"}
@@ -45,13 +51,46 @@ class Candidate:
                 with gzip.open(packed, "rb") as stream:
                     yield cast("IO[bytes]", stream)
             elif self.packing == ".zst":
-                with zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True) as reader:
-                    yield cast("IO[bytes]", reader)
+                yield cast("IO[bytes]", io.BufferedReader(_Zstd(packed)))
             elif self.member is not None:
                 with zipfile.ZipFile(packed) as archive, archive.open(self.member) as stream:
                     yield stream
             else:
                 yield packed
+
+
+class _Zstd(io.RawIOBase):
+    """Reads zstd frames; unlike the library's own reader it raises EOFError where the last one is cut off."""
+
+    def __init__(self, packed: IO[bytes]) -> None:
+        self._packed = packed
+        self._frame = zstandard.ZstdDecompressor().decompressobj()
+        self._ready = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        while not self._ready:
+            piece = self._packed.read(_PIECE)
+            if not piece:
+                if not self._frame.eof:
+                    raise EOFError("the compressed data ends before its end")
+                return 0
+            self._ready = memoryview(self._unpacked(piece))
+        room = memoryview(buffer).cast("B")
+        count = min(len(room), len(self._ready))
+        room[:count], self._ready = self._ready[:count], self._ready[count:]
+        return count
+
+    def _unpacked(self, piece: bytes) -> bytes:
+        out = []
+        while piece:
+            if self._frame.eof:
+                self._frame = zstandard.ZstdDecompressor().decompressobj()
+            out.append(self._frame.decompress(piece))
+            piece = self._frame.unused_data if self._frame.eof else b""
+        return b"".join(out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +148,7 @@ def _files(path: Path, beside: Path) -> Iterator[tuple[Path, bool]]:
     if path.is_dir():
         for found in sorted(path.rglob("*")):
             hidden = any(part.startswith(".") for part in found.relative_to(path).parts)
-            if not hidden and not found.is_dir() and beside.resolve() not in found.absolute().parents:
+            if not hidden and (found.is_symlink() or not found.is_dir()) and beside.resolve() not in found.absolute().parents:
                 yield found, False
     elif path.is_file():
         yield path, True

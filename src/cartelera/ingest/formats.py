@@ -11,6 +11,8 @@ from cartelera.ingest.nested import Nested
 
 Pairs = tuple[tuple[str, str], ...]
 
+_AS_WRITTEN = {"userid": "userId", "movieid": "movieId", "imdbid": "imdbId", "tmdbid": "tmdbId"}
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -68,6 +70,7 @@ class Dialect:
     """How the text of a table is written: its delimiter, its columns, whether it has a header and quoted fields.
 
     `exchanged`: the two kinds of quotes have changed places (see `nested.EXCHANGE`). `latin1`: may be in ISO 8859-1.
+    `skip`: blank lines before the first record.
     """
 
     delimiter: str
@@ -76,6 +79,7 @@ class Dialect:
     quoted: bool = True
     exchanged: bool = False
     latin1: bool = False
+    skip: int = 0
 
     @property
     def quote(self) -> str:
@@ -90,15 +94,20 @@ def cleaned(*triples: tuple[str, Cleaner, str]) -> tuple[Pairs, Pairs, Pairs]:
         quoted = sql.name(raw)
         columns.append((column, cleaner.value(quoted)))
         if cleaner.policy is Policy.REFUSE:
-            refusals.append((cleaner.unreadable(quoted), cleaner.reason(quoted)))
+            refusals.append((cleaner.unreadable(quoted), cleaner.reason(quoted, _shown(raw))))
         elif cleaner.policy is Policy.EMPTY:
-            repairs.append((f"{raw}: unreadable, taken as missing", cleaner.unreadable(quoted)))
+            repairs.append((f"{_shown(raw)}: unreadable, taken as missing", cleaner.unreadable(quoted)))
     return tuple(columns), tuple(refusals), tuple(repairs)
 
 
-def missing(raw: str, shown: str = "") -> tuple[str, str]:
-    """The refusal of a row that lacks `raw` (called `shown` in its file)."""
-    return f"{sql.name(raw)} IS NULL", sql.text(f"{shown or raw} is empty")
+def missing(raw: str) -> tuple[str, str]:
+    """The refusal of a row that lacks `raw`."""
+    return f"{sql.name(raw)} IS NULL", sql.text(f"{_shown(raw)} is empty")
+
+
+def _shown(raw: str) -> str:
+    """A column as files call it; recognised it is by its lower-case name."""
+    return _AS_WRITTEN.get(raw, raw)
 
 
 def filled(columns: frozenset[str]) -> str:

@@ -33,7 +33,8 @@ def judgement(plain: Path, dialect: Dialect, form: Format, rules: Rules, longest
     whens = " ".join(f"WHEN {condition} THEN {reason}" for condition, reason in refusals)
     columns.append(f"CASE {whens} END AS reason")
     columns.append(f"coalesce({' OR '.join(doubts) or 'FALSE'}, FALSE) AS doubtful")
-    return f"SELECT {', '.join(columns)} FROM ({_parsed(_read_csv(plain, dialect, longest), dialect, form, rules)})"
+    rows = _parsed(_read_csv(plain, dialect, longest), dialect, form, rules, final)
+    return f"SELECT {', '.join(columns)} FROM ({rows})"
 
 
 def _read_csv(plain: Path, dialect: Dialect, longest: int) -> str:
@@ -43,33 +44,27 @@ def _read_csv(plain: Path, dialect: Dialect, longest: int) -> str:
     return (
         f"read_csv({sql.source(plain)}, header={dialect.header}, delim={sql.text(dialect.delimiter)}, quote={quote}, "
         f"escape={quote}, columns={{{types}}}, auto_detect=false, strict_mode=true, null_padding=false, "
-        f"store_rejects=true, rejects_limit=0, max_line_size={size})"
+        f"store_rejects=true, rejects_limit=0, max_line_size={size}, skip={dialect.skip})"
     )
 
 
-def _parsed(source: str, dialect: Dialect, form: Format, rules: Rules) -> str:
+def _parsed(source: str, dialect: Dialect, form: Format, rules: Rules, final: bool) -> str:
     """SELECT of the known columns: text trimmed, NULL where it says nothing; nested columns parsed.
 
-    Each step is a query of its own, so that what it computes is computed once.
+    Each step is a query of its own, so that what it makes is made once.
     """
-    nested = {column.column: column for column in rules.nested}
-    here = [column for column in dialect.columns if column in form.known]
+    nested = {sql.name(column.column): column for column in rules.nested}
+    here = [sql.name(column) for column in dialect.columns if column in form.known]
     plain = [column for column in here if column not in nested]
-    raw = [f"{trimmed(sql.name(c))} AS {sql.name(c)}" for c in plain]
-    raw += [
-        f"CASE WHEN {says_nothing(sql.name(c))} THEN NULL ELSE {sql.name(c)} END AS {sql.name(c)}"
-        for c in here
-        if c in nested
-    ]
-    raw += [f"NULL::VARCHAR AS {sql.name(c)}" for c in sorted(form.known - set(here))]
+    raw = [f"{trimmed(column)} AS {column}" for column in plain]
+    raw += [f"CASE WHEN {says_nothing(c)} THEN NULL ELSE {c} END AS {c}" for c in here if c in nested]
+    raw += [f"NULL::VARCHAR AS {sql.name(column)}" for column in sorted(form.known - set(dialect.columns))]
+    told = [f"{present(sql.name(c), c in rules.verbatim)} AS {sql.name(c)}" for c in dialect.columns if sql.name(c) in plain]
+    given = [f"{column} IS NOT NULL AS {sql.name('given ' + nested[column].column)}" for column in nested]
     query = f"SELECT {', '.join(raw)} FROM {source}"
-    told = [f"{present(sql.name(c), c in rules.verbatim)} AS {sql.name(c)}" for c in plain]
-    given = [f"{sql.name(c)} IS NOT NULL AS {sql.name('given ' + c)}" for c in nested]
-    json = [f"{n.as_json(dialect.exchanged)} AS {sql.name(c)}" for c, n in nested.items()]
-    query = f"SELECT * REPLACE ({', '.join(told + json)}){''.join(', ' + g for g in given)} FROM ({query})"
-    if nested:
-        whole = ", ".join(f"{n.without_none(sql.name(c), dialect.exchanged)} AS {sql.name(c)}" for c, n in nested.items())
-        query = f"SELECT * REPLACE ({whole}) FROM ({query})"
-        records = ", ".join(f"{n.parsed(sql.name(c))} AS {sql.name(c)}" for c, n in nested.items())
-        query = f"SELECT * REPLACE ({records}) FROM ({query})"
+    query = f"SELECT {', '.join(['* REPLACE (' + ', '.join(told) + ')', *given])} FROM ({query})"
+    all_steps = {c: (n.from_json,) if final else n.steps(dialect.exchanged) for c, n in nested.items()}
+    for step in zip(*all_steps.values(), strict=True):
+        replaced = ", ".join(f"{value} AS {column}" for column, value in zip(all_steps, step, strict=True))
+        query = f"SELECT * REPLACE ({replaced}) FROM ({query})"
     return query

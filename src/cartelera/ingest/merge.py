@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from cartelera.ingest import sql
+from cartelera.ingest.cleaners import trimmed
 from cartelera.ingest.handing import hand_over
 from cartelera.ingest.lemmas import lemmatise_all
 from cartelera.ingest.staged import COLUMNS
@@ -165,6 +166,7 @@ def _offers(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+_NAME, _CHARACTER = trimmed("p.name"), trimmed('p."character"')
 _CREDITS = f"""
     WITH known AS (
         SELECT c.* FROM s_credits c SEMI JOIN films USING (tmdb_id) QUALIFY row_number() OVER (
@@ -180,11 +182,11 @@ _CREDITS = f"""
         SELECT offer_id, 'Director', 'Directing', unnest({_split("display_director")}),
                generate_subscripts({_split("display_director")}, 1) FROM s_platform
     ), everybody AS (
-        SELECT title_id, p.id AS person_id, trim(p.name) AS name, 'Actor' AS job, 'Acting' AS department,
-               nullif(trim(p."character"), '') AS "character", coalesce(p."order", place) AS place, place AS tie
+        SELECT title_id, p.id AS person_id, {_NAME} AS name, 'Actor' AS job, 'Acting' AS department,
+               nullif({_CHARACTER}, '') AS "character", coalesce(p."order", place) AS place, place AS tie
         FROM acting
         UNION ALL BY NAME
-        SELECT title_id, p.id AS person_id, trim(p.name) AS name, nullif(trim(p.job), '') AS job,
+        SELECT title_id, p.id AS person_id, {_NAME} AS name, nullif(trim(p.job), '') AS job,
                nullif(trim(p.department), '') AS department, place, place AS tie
         FROM making
         UNION ALL BY NAME

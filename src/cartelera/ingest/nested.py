@@ -42,8 +42,14 @@ class Nested:
         record = dict(self.keys)
         return orjson.dumps([record] if self.many else record).decode()
 
-    def as_json(self, exchanged: bool) -> str:
-        """SQL: the raw column as JSON, in part; `without_none` does the rest. `exchanged`: its quotes have been."""
+    def steps(self, exchanged: bool) -> tuple[str, ...]:
+        """SQL, each step over what the one before made of the column: JSON, in part and then whole, and records.
+
+        NULL where the text is not valid. `exchanged`: its quotes have changed places.
+        """
+        return self._as_json(exchanged), self._without_none(exchanged), self.from_json
+
+    def _as_json(self, exchanged: bool) -> str:
         text = sql.name(self.column)
         inner, outer = ("'", '"') if exchanged else ('"', "'")
         plain = text if exchanged else f"replace({text}, '''', '\"')"
@@ -53,15 +59,18 @@ class Nested:
         json = f"WHEN starts_with({text}, '[{{\"') OR starts_with({text}, '{{\"') THEN {text} "
         return f"CASE {'' if exchanged else json}{changed} END"
 
-    def without_none(self, json: str, exchanged: bool) -> str:
-        """SQL: JSON without Python's `None`. A text that begins as a key ends (`': None'`) is left to Python."""
+    def _without_none(self, exchanged: bool) -> str:
+        """JSON without Python's `None`. A text that begins as a key ends (`': None'`) is left to Python."""
+        json = sql.name(self.column)
         vague = f"contains({json}, '\": \": None')"
-        if not exchanged:  # What was JSON to begin with may hold the like behind a backslash.
-            vague += f" OR contains({json}, '\\\": None')"
+        if not exchanged:  # What was JSON to begin with may be without blanks, and hold the like behind a backslash.
+            vague += f" OR contains({json}, '\":\": None') OR contains({json}, '\\\": None')"
         return f"CASE WHEN {vague} THEN {_SPOILT} ELSE replace({json}, '\": None', '\": null') END"
 
-    def parsed(self, json: str) -> str:
-        """SQL: the records, NULL where `json` is not valid."""
+    @property
+    def from_json(self) -> str:
+        """SQL: the records, NULL where the column is not valid JSON."""
+        json = sql.name(self.column)
         return f"CASE WHEN json_valid({json}) THEN from_json({json}, {sql.text(self.structure)}) END"
 
     @property

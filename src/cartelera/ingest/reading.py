@@ -125,6 +125,8 @@ def _load(connection: duckdb.DuckDBPyConnection, reading: Reading) -> dict[int, 
         connection.execute(f"CREATE TEMP TABLE judged AS {select}")
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
         said = str(error).splitlines()[0][:160]
+        if "invalid state" in said:
+            said = "its lines do not all end in the same way"
         raise FileRefused(f"{shown}: not a readable table ({said}); nothing was changed") from error
     rejects = connection.execute(
         "SELECT line_byte_position, first(error_type ORDER BY byte_position), "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cartelera.ingest.formats import Dialect, Format
 
@@ -30,8 +30,11 @@ def sniff(head: bytes, formats: tuple[Format, ...]) -> tuple[Format, Dialect] | 
     lines = text.lstrip("\r\n").splitlines()[:1]
     if not lines:
         return Unknown("empty")
-    found = _headless(lines[0], {form.name: form for form in formats})
-    return found or _by_header(text, head, formats)
+    found = _headless(lines[0], {form.name: form for form in formats}) or _by_header(text, head, formats)
+    if isinstance(found, Unknown):
+        return found
+    form, dialect = found
+    return form, replace(dialect, skip=text[: len(text) - len(text.lstrip("\r\n"))].count("\n"))
 
 
 def _headless(line: str, formats: dict[str, Format]) -> tuple[Format, Dialect] | Unknown | None:
@@ -66,7 +69,8 @@ def _by_header(text: str, head: bytes, formats: tuple[Format, ...]) -> tuple[For
         twice = sorted({column for column in columns if columns.count(column) > 1})
         return Unknown(f"its header names a column twice ({', '.join(twice)})", claims=True)
     form = max(fitting, key=lambda form: len(form.known & names))
-    return form, Dialect(delimiter, columns, exchanged=form.only_nested and delimiter == "," and b"[{'" in head)
+    exchanged = form.only_nested and delimiter == "," and b"[{'" in head
+    return form, Dialect(delimiter, columns, exchanged=exchanged)
 
 
 def _near(names: frozenset[str], formats: tuple[Format, ...]) -> Unknown:

@@ -6,9 +6,9 @@ With Z (viewers × n) the values of the ratings, W = diag(w_u), G = Z'WZ, dropou
 
 EASE: p = 0, ξ = 0 (Steck 2019, "Embarrassingly Shallow Autoencoders"); EDLAE: ξ = 0 (Steck 2020, "Autoencoders that
 don't overfit towards the Identity"); RDLAE: the diagonal may grow to ξ (Moon, Kim and Lee 2023, "It's Enough: Relaxing
-Diagonal Constraints in Linear Autoencoders"). B_jj itself is served as 0: a title that was rated is never recommended, and
-with it a low-rated title would only push itself about. Only P is ever held in full; of each row of B the `keep` entries of
-largest absolute value are kept for serving.
+Diagonal Constraints in Linear Autoencoders"). B_jj itself is served as 0: a title that was rated is never recommended,
+and with it a low-rated title would only push itself about. Only P is ever held in full; of each row of B the `keep`
+entries of largest absolute value are kept for serving.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 
 from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
@@ -62,11 +63,12 @@ class RDLAE:
         weights = SparseRows.keeping(len(columns), self.keep, lambda j: P[:, j] * column_scale)
         return ItemItemRecommender(catalog, columns, weights, self.values)
 
-    def _scale(self, own_inverse: FloatArray, g: FloatArray, likes: FloatArray) -> FloatArray:
+    def _scale(self, own_inverse: FloatArray, g: FloatArray, likes: NDArray[np.integer]) -> FloatArray:
         """What column j of P is multiplied with to be column j of B off its diagonal, shape (n,)."""
         own = np.minimum(1 - g * own_inverse, self.diagonal)
         popular = (likes + _SMOOTH) / np.mean(likes + _SMOOTH) if len(likes) else np.ones(0)
-        return (-(1 - own) / own_inverse * popular**-self.popularity_power).astype(np.float32)
+        scale: FloatArray = (-(1 - own) / own_inverse * popular**-self.popularity_power).astype(np.float32)
+        return scale
 
 
 def ease(regularisation: float = 700.0, keep: int | None = KEEP) -> RDLAE:
@@ -80,5 +82,5 @@ def edlae(regularisation: float = 300.0, dropout: float = 0.5, keep: int | None 
 
 
 def graded(keep: int | None = KEEP) -> RDLAE:
-    """RDLAE on graded ratings, viewers weighed by n^-½, popular titles slightly held back: what the default rests on."""
+    """RDLAE on graded ratings, viewers weighed by n^-½, popular titles slightly held back: the default rests on it."""
     return RDLAE(viewer_power=0.5, popularity_power=0.1, values=GRADED, keep=keep)

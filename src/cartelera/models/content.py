@@ -111,6 +111,12 @@ class ContentRecommender:
         self.neighbours = neighbours
         self.similarity = similarity
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes that serving maps."""
+        sparse_bytes = self.features.data.nbytes + self.features.indices.nbytes + self.features.indptr.nbytes
+        return int(sparse_bytes + self.widths.nbytes + self.neighbours.nbytes + self.similarity.nbytes)
+
     def score(self, query: Query, rows: Rows) -> FloatArray:
         """How like the seeds a title is, and the titles rated high, and unlike those rated low; shape (len(rows),).
 

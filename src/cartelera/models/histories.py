@@ -47,7 +47,7 @@ class Histories:
         return len(self.starts) - 1
 
     def matrix(self, place: NDArray[np.int32], width: int, values: Values) -> sparse.csr_matrix:
-        """The value of every rating, shape (viewers, width): a title stands at column `place[row]`, or nowhere at -1."""
+        """The value of every rating, shape (viewers, width). A title has the column `place[row]`; at -1 it has none."""
         columns = place[self.rows]
         weights = valued(self.ratings, values)
         viewer = np.repeat(np.arange(len(self)), np.diff(self.starts))

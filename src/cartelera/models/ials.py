@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 from scipy import sparse
 
 from cartelera.catalog import Catalog
@@ -30,7 +29,7 @@ from cartelera.recommendation import FloatArray, Query, Reason, Rows
 
 @dataclass(frozen=True, slots=True)
 class IALS:
-    """The recipe. `regularisation` is λ* of Rendle et al. 2022; `alpha` the weight of a like against a non-like of 1."""
+    """The recipe. `regularisation`: λ* of Rendle et al. 2022; `alpha`: the weight of a like against 1 of a non-like."""
 
     factors: int = 256
     regularisation: float = 0.011
@@ -51,12 +50,12 @@ class IALS:
         viewers, titles = likes.shape
         elsewhere = 1 / self.alpha
         weight = 2 * likes.nnz + 2 * elsewhere * viewers * titles
-        return self.alpha * self.regularisation * weight / max(viewers + titles, 1)
+        return float(self.alpha * self.regularisation * weight / max(viewers + titles, 1))
 
     def _train(self, likes: sparse.csr_matrix, strength: float, seed: int) -> FloatArray:
         from implicit.cpu.als import AlternatingLeastSquares
 
-        with blas(0):
+        with blas():
             model = AlternatingLeastSquares(
                 factors=self.factors,
                 regularization=strength,
@@ -85,8 +84,7 @@ class FactorRecommender:
         self.alpha = alpha
         self.place = places(self.columns, len(catalog))
         k = factors.shape[1]
-        with blas(0):
-            self._base = self.factors.T @ self.factors + np.float32(regularisation) * np.eye(k, dtype=np.float32)
+        self._base = self.factors.T @ self.factors + np.float32(regularisation) * np.eye(k, dtype=np.float32)
 
     @property
     def nbytes(self) -> int:
@@ -95,30 +93,45 @@ class FactorRecommender:
 
     def score(self, query: Query, rows: Rows) -> FloatArray:
         """Shape (len(rows),). NaN: nobody rated the title, or the history has no like among the titles known here."""
-        return self.score_many([query], rows)[0]
+        found: FloatArray = self.score_many([query], rows)[0]
+        return found
 
     def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
         """`score` for every query, shape (len(queries), len(rows))."""
-        liked = Histories.of(self.catalog, queries).matrix(self.place, len(self.columns), LIKES)
         scores = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
         place = self.place[rows]
-        known = np.flatnonzero(np.diff(liked.indptr))
-        if len(known):
-            with blas(0):
-                viewers = np.stack([self._fold(liked.indices[liked.indptr[q] : liked.indptr[q + 1]]) for q in known])
-                scores[np.ix_(known, place >= 0)] = viewers @ self.factors[place[place >= 0]].T
+        scores[:, place >= 0] = self.viewers(queries) @ self.factors[place[place >= 0]].T
         return scores
+
+    def viewers(self, queries: Sequence[Query]) -> FloatArray:
+        """The factors of those who ask, shape (len(queries), k); NaN where the history has no like known here."""
+        liked = Histories.of(self.catalog, queries).matrix(self.place, len(self.columns), LIKES)
+        folded = np.full((len(queries), self.factors.shape[1]), np.nan, dtype=np.float32)
+        for q in np.flatnonzero(np.diff(liked.indptr)):
+            folded[q] = self.fold(self.factors[liked.indices[liked.indptr[q] : liked.indptr[q + 1]]])
+        return folded
+
+    def fold(self, liked: FloatArray) -> FloatArray:
+        """The factors, shape (k,), of a viewer who likes titles of the factors `liked`, shape (m, k)."""
+        from scipy.linalg import solve
+
+        total = np.float32(self.alpha) * liked.sum(axis=0)
+        folded: FloatArray = solve(self._normal(liked), total, assume_a="pos")
+        return folded
 
     def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
         """Each liked title's part of the score, α v_row' (…)⁻¹ v_j (Hu et al. 2008, section 5)."""
+        return () if self.place[row] < 0 else self.explain_factors(query, self.factors[self.place[row]])
+
+    def explain_factors(self, query: Query, factors: FloatArray) -> tuple[Reason, ...]:
+        """`explain` for a title of the factors `factors`, shape (k,), whether it is known here or not."""
         history = Histories.of(self.catalog, [query])
         place = self.place[history.rows]
         kept = (place >= 0) & (valued(history.ratings, LIKES) > 0)
-        if self.place[row] < 0 or not kept.any():
+        if not kept.any():
             return ()
         mine = self.factors[place[kept]]
-        with blas(0):
-            parts = self.alpha * mine @ np.linalg.solve(self._normal(mine), self.factors[self.place[row]])
+        parts = self.alpha * mine @ np.linalg.solve(self._normal(mine), factors)
         return because(self.catalog, history.rows[kept], parts, np.full(len(parts), LIKED, dtype=np.float32))
 
     def save(self, folder: Path) -> None:
@@ -136,11 +149,3 @@ class FactorRecommender:
     def _normal(self, mine: FloatArray) -> FloatArray:
         normal: FloatArray = self._base + np.float32(self.alpha - 1) * (mine.T @ mine)
         return normal
-
-    def _fold(self, liked: NDArray[np.integer]) -> FloatArray:
-        """The factors of a viewer who likes the columns `liked`, shape (k,)."""
-        from scipy.linalg import solve
-
-        mine = self.factors[liked]
-        folded: FloatArray = solve(self._normal(mine), np.float32(self.alpha) * mine.sum(axis=0), assume_a="pos")
-        return folded

@@ -1,9 +1,9 @@
 """Item-item neighbours: titles chosen by the same viewers, by cosine or BM25, with shrinkage for rare pairs.
 
-cosine: s_ij = z_i·z_j / (|z_i||z_j| + shrink), z the graded columns (Sarwar et al. 2001; shrinkage as in Bell and Koren 2007).
-BM25: each viewer is a document and each title a term; z_ui is replaced by idf_i · z (k1 + 1) / (z + k1 (1 - b + b n_u/mean n)),
-with idf_i = log(viewers / (1 + n_i)) (Robertson and Zaragoza 2009), and s_ij = z_i·z_j · (n_ij / (n_ij + shrink)) is not
-divided by lengths. Of each row the `keep` largest entries are served.
+cosine: s_ij = z_i·z_j / (|z_i||z_j| + shrink), z the titles' columns of values (Sarwar et al. 2001; shrinkage as in
+Bell and Koren 2007). BM25 (Robertson and Zaragoza 2009): each viewer is a document and each title a term, a value z is
+replaced by idf_i · z (k1 + 1) / (z + k1 (1 - b + b Σz_u / mean)), idf_i = log(viewers / (1 + n_i)), and
+s_ij = z_i·z_j · n_ij / (n_ij + shrink), n_ij the common viewers. Of each row the `keep` largest entries are served.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from cartelera.recommendation import FloatArray
 
 @dataclass(frozen=True, slots=True)
 class ItemItem:
-    """The recipe. `shrink`: of how many common viewers a pair must have to count half (cosine: in units of |z_i||z_j|)."""
+    """The recipe. `shrink`: with so many common viewers a pair counts half; for cosine in units of |z_i||z_j|."""
 
     measure: Literal["cosine", "bm25"] = "cosine"
     keep: int = 100
-    shrink: float = 10.0
+    shrink: float = 5.0
     k1: float = 1.2
     b: float = 0.75
     values: Values = LIKES
@@ -43,9 +43,7 @@ class ItemItem:
         Z = design(interactions, columns, self.values)
         weighted = self._bm25(Z) if self.measure == "bm25" else Z
         rows = _Similarities(weighted, Z, self)
-        return ItemItemRecommender(
-            catalog, columns, SparseRows.keeping(len(columns), self.keep, rows.row), self.values
-        )
+        return ItemItemRecommender(catalog, columns, SparseRows.keeping(len(columns), self.keep, rows.row), self.values)
 
     def _bm25(self, Z: sparse.csr_matrix) -> sparse.csr_matrix:
         lengths = np.asarray(Z.sum(axis=1)).ravel()
@@ -83,7 +81,9 @@ class _Similarities:
         part = slice(start, start + BLOCK)
         products: FloatArray = np.asarray((self._left[part] @ self._right).todense(), dtype=np.float32)
         if self._recipe.measure == "cosine":
-            lengths = self._length[part, None] * self._length[None, :]
-            return products / np.maximum(lengths + np.float32(self._recipe.shrink), np.float32(1e-12))
-        pairs = np.asarray((self._pairs_left[part] @ self._pairs_right).todense(), dtype=np.float32)
-        return products * pairs / np.maximum(pairs + np.float32(self._recipe.shrink), np.float32(1e-12))
+            shrunk = self._length[part, None] * self._length[None, :] + np.float32(self._recipe.shrink)
+        else:
+            pairs = np.asarray((self._pairs_left[part] @ self._pairs_right).todense(), dtype=np.float32)
+            products, shrunk = products * pairs, pairs + np.float32(self._recipe.shrink)
+        block: FloatArray = products / np.maximum(shrunk, np.float32(1e-12))
+        return block

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.random import Generator
@@ -12,9 +10,9 @@ from numpy.typing import NDArray
 
 from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
-from cartelera.models.storage import frozen, load_arrays, save_arrays
+from cartelera.models.per_title import PerTitle
 from cartelera.models.values import GRADED, valued
-from cartelera.recommendation import FloatArray, Query, Reason, Rows
+from cartelera.recommendation import Query, Reason
 
 DAY = 86_400.0
 
@@ -23,9 +21,9 @@ DAY = 86_400.0
 class Popularity:
     """score_i = n_i · (Σ v + shrink·m) / (n_i + shrink) + prior · (1 - log(1 + i)/log(1 + titles)).
 
-    n_i: ratings of title i, v their values (values.GRADED), m the mean value of all: "how many" times a shrunken "how much".
-    With timestamps each rating counts 2^(-age/half_life). i is the title's place in the catalogue's own order of
-    popularity, so that titles without ratings are ordered too, and new ratings overrule it.
+    n_i: ratings of title i, v their values (values.GRADED), m the mean value of all: "how many" times a shrunken "how
+    much". With timestamps each rating counts 2^(-age/half_life). i is the title's place in the catalogue's own order
+    of popularity, so that titles without ratings are ordered too, and new ratings overrule it.
     """
 
     half_life: float = 180.0
@@ -46,37 +44,13 @@ class Popularity:
         return PopularityRecommender(scores.astype(np.float32))
 
 
-class PopularityRecommender:
-    """Trained: one score for every title of the catalogue, shape (titles,)."""
-
-    def __init__(self, scores: FloatArray) -> None:
-        self.scores = frozen(scores)
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes that serving maps."""
-        return int(self.scores.nbytes)
-
-    def score(self, query: Query, rows: Rows) -> FloatArray:
-        """The popularity of `rows`, whoever asks; never NaN."""
-        return self.scores[rows]
-
-    def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
-        """`score` for every query, shape (len(queries), len(rows))."""
-        return np.tile(self.scores[rows], (len(queries), 1))
+class PopularityRecommender(PerTitle):
+    """Trained: never NaN."""
 
     def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
         """That it is popular, with the share of the titles that are less so."""
+        del query
         return (Reason("popular", "", float((self.scores < self.scores[row]).mean())),)
-
-    def save(self, folder: Path) -> None:
-        """Write the scores into `folder`."""
-        save_arrays(folder, {"scores": self.scores})
-
-    @classmethod
-    def load(cls, folder: Path, catalog: Catalog) -> PopularityRecommender:
-        """Open what `save` wrote, memory-mapped."""
-        return cls(*load_arrays(folder, "scores"))
 
 
 def decay(interactions: Interactions, half_life: float) -> NDArray[np.float64]:

@@ -41,6 +41,7 @@ def frozen(array: NDArray[Any]) -> NDArray[Any]:
 
 def _open(path: Path) -> NDArray[Any]:
     try:
-        return np.load(path, mmap_mode="r", allow_pickle=False)
+        array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     except ValueError:  # An array of no elements cannot be mapped.
-        return frozen(np.load(path, allow_pickle=False))
+        array = frozen(np.load(path, allow_pickle=False))
+    return array

@@ -26,4 +26,4 @@ LIKES: Values = ((0.0, 0.0), (LIKED - 1e-3, 0.0), (LIKED, 1.0), (5.0, 1.0))
 def valued(ratings: NDArray[Any], values: Values) -> FloatArray:
     """The value of each of `ratings` (0 to 5) by the table `values`, float32, same shape."""
     points = np.array(values, dtype=np.float64)
-    return np.interp(ratings, points[:, 0], points[:, 1]).astype(np.float32)
+    return np.asarray(np.interp(ratings, points[:, 0], points[:, 1]), dtype=np.float32)

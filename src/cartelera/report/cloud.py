@@ -32,7 +32,7 @@ def cloud(canvas: Canvas, frequencies: dict[str, int]) -> Drawing:
         min_font_size=9,
         max_font_size=84 if not canvas.narrow else 60,
         relative_scaling=0.5,
-    ).generate_from_frequencies(frequencies)
+    ).generate_from_frequencies({" ".join(word.split()): n for word, n in frequencies.items() if word.split()})
     outlines = _Outlines(font)
     parts = []
     # The layout places rows and columns of a picture: top before left.

@@ -53,6 +53,7 @@ main { padding-bottom: 60px; }
     --yes: #00553c; --no: #8a3800; }
   nav, details, .skip { display: none; } body { font-size: 11pt; } figure { break-inside: avoid; }
     h2 { break-after: avoid; }
+  figure svg { max-height: 92mm; } figure { margin-bottom: 1.2rem; }
   .wide { display: block; } .narrow { display: none; } header, main { max-width: none; padding: 0; }
 }
 """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ import duckdb
 
 from cartelera.errors import WorkspaceError
 from cartelera.report.schema import SCHEMA
+from cartelera.report.snapshot import load_release
 
 Row = dict[str, Any]
 Rows = list[Row]
@@ -46,6 +48,8 @@ class Tables:
     """Source → name of its view, for the sources whose staged rows are at hand."""
     before: str | None = None
     """What an earlier workspace is called, where its tables can be asked as `before.titles` …"""
+    compared: frozenset[str] = frozenset()
+    """The tables that the earlier workspace has."""
 
     def rows(self, sql: str, **values: object) -> Rows:
         """The answer, one dict per row; `$name` in the SQL stands for a value."""
@@ -97,14 +101,24 @@ def open_tables(workspace: Path, against: Path | None = None) -> Tables:
     folder = _folder(workspace)
     _load(connection, folder, "main")
     connection.execute(_VIEWS)
-    if against is not None:
-        earlier = _folder(against)
-        if not any((earlier / f"{name}.parquet").is_file() for name in SCHEMA):
-            raise WorkspaceError(f"no clean tables in {against}: give a workspace, or a folder with titles.parquet …")
-        connection.execute("CREATE SCHEMA before")
-        _load(connection, earlier, "before")
     name = None if against is None else (against.resolve().name or str(against))
-    return Tables(connection, folder, _manifest(folder), _staged(connection, folder), name)
+    compared = frozenset() if against is None else _load_earlier(connection, against)
+    return Tables(connection, folder, _manifest(folder), _staged(connection, folder), name, compared)
+
+
+def _load_earlier(connection: duckdb.DuckDBPyConnection, against: Path) -> frozenset[str]:
+    """The tables of an earlier workspace, folder of tables or release, as schema `before`; which of them there are."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = _folder(against)
+        if not (folder / "titles.parquet").is_file() and (against / "catalog.db").is_file():
+            folder = Path(scratch)
+            load_release(connection, against, folder)
+        present = frozenset(name for name in SCHEMA if (folder / f"{name}.parquet").is_file())
+        if not present:
+            raise WorkspaceError(f"no clean tables in {against}: give a workspace, a release or a folder of tables")
+        connection.execute("CREATE SCHEMA before")
+        _load(connection, folder, "before")
+    return present
 
 
 def _folder(place: Path) -> Path:

@@ -16,3 +16,28 @@ LISTS: tuple[ListMetric, ...] = (Coverage(10), Novelty(10), Diversity(10), Genre
 RATING: tuple[RatingMetric, ...] = (RMSE(), MAE(), AUC(), CalibrationError())
 METRICS: dict[str, Metric] = {metric.name: metric for metric in (*RANKING, *LISTS, *RATING)}
 """Every metric that is reported, by name."""
+
+__all__ = [
+    "AUC",
+    "LISTS",
+    "MAE",
+    "MAP",
+    "METRICS",
+    "MRR",
+    "NDCG",
+    "RANKING",
+    "RATING",
+    "RMSE",
+    "CalibrationError",
+    "Coverage",
+    "Diversity",
+    "Filled",
+    "GenreMismatch",
+    "HitRate",
+    "ListMetric",
+    "Metric",
+    "Novelty",
+    "RankingMetric",
+    "RatingMetric",
+    "Recall",
+]

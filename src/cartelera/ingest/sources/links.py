@@ -12,7 +12,7 @@ def _rules(_context: Context) -> Rules:
     )
     return Rules(
         columns=columns,
-        refusals=(missing("movieid", "movieId"), *refusals),
+        refusals=(missing("movieid"), *refusals),
         repairs=repairs,
         key=("movielens_id",),
         best="tmdb_id IS NULL",

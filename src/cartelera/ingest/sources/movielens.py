@@ -23,7 +23,7 @@ def _rules(_context: Context) -> Rules:
             ("genres", "list_filter(string_split(coalesce(genres, ''), '|'), "
                        "lambda g: g <> '' AND g <> '(no genres listed)')"),
         ),
-        refusals=(missing("movieid", "movieId"), *refusals, missing("title")),
+        refusals=(missing("movieid"), *refusals, missing("title")),
         key=("movielens_id",),
         verbatim=frozenset(("title",)),
     )  # fmt: skip

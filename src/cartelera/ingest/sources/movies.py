@@ -13,6 +13,7 @@ from cartelera.ingest.cleaners import (
     NUMBER,
     TEXT,
     WHOLE_ID,
+    trimmed,
 )
 from cartelera.ingest.formats import Context, Format, Rules, cleaned, filled, missing
 from cartelera.ingest.nested import Nested
@@ -47,7 +48,8 @@ _PLAIN = (
 
 def names(column: str, key: str) -> str:
     """SQL: the `key` of each record of a parsed nested column, in order, without empty or repeated ones."""
-    listed = f'list_transform("{column}", lambda r: trim(r."{key}"))'
+    text = trimmed(f'r."{key}"')
+    listed = f'list_transform("{column}", lambda r: {text})'
     distinct = f"list_filter({listed}, lambda n, i: n <> '' AND list_position({listed}, n) = i)"
     return f"coalesce({distinct}, [])"
 
@@ -56,7 +58,7 @@ def _rules(_context: Context) -> Rules:
     columns, refusals, repairs = cleaned(*_PLAIN)
     values = dict(columns)
     # `adult` is read for one thing only: where it is neither true nor false the row's columns are shifted.
-    shifted = (BOOLEAN.unreadable('"adult"'), BOOLEAN.reason('"adult"'))
+    shifted = (BOOLEAN.unreadable('"adult"'), BOOLEAN.reason('"adult"', "adult"))
     title, original, date = values["title"], values["original_title"], values["release_date"]
     values |= {
         "title": f"coalesce({title}, {original})",
@@ -70,7 +72,7 @@ def _rules(_context: Context) -> Rules:
         ("release_year", f"CAST(year({date}) AS INTEGER)"),
         ("return", f"CASE WHEN {budget} > 0 AND {revenue} > 0 THEN {revenue} / {budget}::DOUBLE ELSE 0.0 END"),
         ("collection_id", '"belongs_to_collection"."id"'),
-        ("collection", 'nullif(trim("belongs_to_collection"."name"), \'\')'),
+        ("collection", f"nullif({trimmed('belongs_to_collection.name')}, '')"),
         ("genres", names("genres", "name")),
         ("companies", names("production_companies", "name")),
         ("country_codes", names("production_countries", "iso_3166_1")),

@@ -47,7 +47,7 @@ def _rules(context: Context) -> Rules:
             *refusals,
             missing("type"),
             missing("title"),
-            (DURATION.unreadable("duration"), DURATION.reason("duration")),
+            (DURATION.unreadable("duration"), DURATION.reason("duration", "duration")),
         ),
         repairs=(
             ("durations moved back from the rating column", misplaced),

@@ -23,7 +23,7 @@ def _rules(context: Context) -> Rules:
     values["rating"] = f"CAST({values['rating']} AS FLOAT)"
     return Rules(
         columns=tuple(values.items()),
-        refusals=(missing("userid", "userId"), missing("movieid", "movieId"), missing("rating"), *refusals),
+        refusals=(missing("userid"), missing("movieid"), missing("rating"), *refusals),
         key=("viewer_id", "item_id"),
         best="rated_at DESC NULLS LAST, place DESC",
     )

@@ -10,7 +10,7 @@ def _rules(_context: Context) -> Rules:
     columns, refusals, _ = cleaned(("item_id", ITEM_ID, "movieid"), ("score", RATING, "score"))
     return Rules(
         columns=columns,
-        refusals=(missing("movieid", "movieId"), missing("score"), *refusals),
+        refusals=(missing("movieid"), missing("score"), *refusals),
         key=("item_id",),
     )
 

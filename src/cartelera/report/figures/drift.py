@@ -137,7 +137,7 @@ def drift_rows(data: Tables) -> Figure:
     if data.before is None:
         raise NothingToShow(*_NO_BEFORE)
     table: Rows = []
-    for name, key in _KEYS.items():
+    for name, key in ((name, key) for name, key in _KEYS.items() if name in data.compared):
         row = data.one(
             f"SELECT count(n.k) FILTER (o.k IS NOT NULL) AS kept, count(n.k) FILTER (o.k IS NULL) AS new, "
             f"count(*) FILTER (n.k IS NULL) AS gone "
@@ -196,19 +196,28 @@ def drift_rows(data: Tables) -> Figure:
     )
 
 
+_COMPARABLE = (*_SHARED, "companies", "countries", "kind", "release_year", "original_language", "collection")
+
+
+def _of(alias: str, column: str) -> str:
+    """SQL: a value to compare; no list and an empty list are the same."""
+    return f"coalesce({alias}.{column}, [])" if column in ("genres", "companies", "countries") else f"{alias}.{column}"
+
+
 def drift_values(data: Tables) -> Figure:
     """Of the titles both know, the share whose value changed, by column."""
     if data.before is None:
         raise NothingToShow(*_NO_BEFORE)
-    columns = [*_SHARED, "countries", "companies", "release_year", "popularity", "kind"]
-    sums = ", ".join(f'count(*) FILTER (n."{c}" IS DISTINCT FROM o."{c}") AS "{c}"' for c in dict.fromkeys(columns))
-    row = data.one(f"SELECT count(*) AS both, {sums} FROM main.titles n JOIN before.titles o USING (title_id)")
+    # A column that the earlier tables lack altogether has not changed: it was never there.
+    held = data.one(f"SELECT {', '.join(f'count({c}) AS {c}' for c in _COMPARABLE)} FROM before.titles")
+    columns = [c for c in _COMPARABLE if held[c]]
+    sums = ", ".join(f"count(*) FILTER ({_of('n', c)} IS DISTINCT FROM {_of('o', c)}) AS {c}" for c in columns)
+    row = data.one(
+        f"SELECT count(*) AS both{', ' if sums else ''}{sums} FROM main.titles n JOIN before.titles o USING (title_id)"
+    )
     need(row["both"], "Ningún título está en ambas tablas.", "No title is in both tables.")
     table = sorted(
-        (
-            {"column": c, "titles": row["both"], "changed": row[c], "share": row[c] / row["both"]}
-            for c in dict.fromkeys(columns)
-        ),
+        ({"column": c, "titles": row["both"], "changed": row[c], "share": row[c] / row["both"]} for c in columns),
         key=lambda r: (-r["share"], r["column"]),
     )
     changed = [r for r in table if r["changed"]]

@@ -1,0 +1,107 @@
+"""The columns that can be filled, and what it means that a title lacks one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cartelera.errors import ImpossibleValueError
+
+
+@dataclass(frozen=True, slots=True)
+class Fillable:
+    """A column of `titles`. `empty`: SQL over a row `t` of `titles`; `kind`: the only kind of title that has it."""
+
+    name: str
+    type: str
+    empty: str
+    kind: str = ""
+
+    @property
+    def lacking(self) -> str:
+        """SQL condition: the title should have this and does not."""
+        return f"({self.empty} AND t.kind = '{self.kind}')" if self.kind else f"({self.empty})"
+
+    @property
+    def read(self) -> str:
+        """SQL: a JSON text `value` as this column's type; NULL where it is none."""
+        if self.type == "VARCHAR":
+            return "nullif(trim(json_extract_string(value, '$')), '')"
+        if self.type.endswith("[]"):
+            return f"TRY_CAST(TRY_CAST(value AS JSON) AS {self.type})"
+        return f"TRY_CAST(json_extract_string(value, '$') AS {self.type})"
+
+
+def _text(name: str, kind: str = "") -> Fillable:
+    return Fillable(name, "VARCHAR", f"t.{name} IS NULL", kind)
+
+
+def _amount(name: str, type_: str, kind: str) -> Fillable:
+    return Fillable(name, type_, f"coalesce(t.{name}, 0) = 0", kind)
+
+
+def _list(name: str) -> Fillable:
+    return Fillable(name, "VARCHAR[]", f"coalesce(len(t.{name}), 0) = 0")
+
+
+# Measurements of a day (popularity, votes) are not among them: those of two days must not stand side by side.
+# Nor is what a title is known by (`tmdb_id`, `title`): that is for linking to say.
+FILLABLE = (
+    _text("overview"),
+    _text("tagline"),
+    _text("status"),
+    _text("original_language"),
+    _text("poster_path"),
+    _text("collection", "movie"),
+    _text("imdb_id", "movie"),
+    Fillable("release_date", "DATE", "t.release_date IS NULL"),
+    _amount("runtime", "INTEGER", "movie"),
+    _amount("seasons", "INTEGER", "series"),
+    _amount("budget", "BIGINT", "movie"),
+    _amount("revenue", "BIGINT", "movie"),
+    _list("genres"),
+    _list("companies"),
+    _list("countries"),
+    # Codes beside names of another source would not be the same countries.
+    Fillable("country_codes", "VARCHAR[]", "coalesce(len(t.country_codes), 0) + coalesce(len(t.countries), 0) = 0"),
+    _list("language_codes"),
+    _list("keywords"),
+)
+PEOPLE = ("cast", "crew")
+"""Lacking where a title has no actor, or nobody else, among its credits."""
+
+BY_COUNTRY = ("providers", "certification")
+"""Looked up per country: the cell is called `providers.ES`."""
+
+WORTH_ASKING = ("genres", "overview", "runtime", "cast", "crew", "poster_path", "certification", "providers")
+"""A title that lacks one of these is looked up where nothing else is asked for; then all it lacks is filled."""
+
+_SPOKEN = {"credits": PEOPLE, "poster": ("poster_path",), "certifications": ("certification",)}
+
+
+def chosen(text: str) -> tuple[str, ...]:
+    """`overview,credits` → the columns meant. Raises ImpossibleValueError for one that cannot be filled."""
+    possible = (*(column.name for column in FILLABLE), *PEOPLE, *BY_COUNTRY)
+    found: list[str] = []
+    for name in filter(None, (part.strip().lower() for part in text.split(","))):
+        if name not in possible and name not in _SPOKEN:
+            allowed = tuple(sorted((*possible, *_SPOKEN)))
+            raise ImpossibleValueError(f"no column '{name}' to fill: there are {', '.join(allowed)}", allowed)
+        found += _SPOKEN.get(name, (name,))
+    if not found:
+        raise ImpossibleValueError("no column is named", possible)
+    return tuple(dict.fromkeys(found))
+
+
+def countries(text: str) -> tuple[str, ...]:
+    """`es, MX` → `("ES", "MX")`. Raises ImpossibleValueError for what is no ISO 3166-1 code."""
+    found = tuple(dict.fromkeys(part.strip().upper() for part in text.split(",") if part.strip()))
+    wrong = [code for code in found if not re.fullmatch("[A-Z]{2}", code)]
+    if wrong or not found:
+        raise ImpossibleValueError(f"'{', '.join(wrong) or text}' is no country: codes of two letters, such as ES,MX")
+    return found
+
+
+def cell(column: str, country: str) -> str:
+    """What the cell of a column by country is called: `providers.ES`."""
+    return f"{column}.{country}"

@@ -1,0 +1,77 @@
+"""The file of filled values: one row per title and cell, kept among the staged sources."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import orjson
+
+from cartelera.ingest import sql
+from cartelera.ingest.handing import hand_over
+from cartelera.ingest.manifest import FILLS, Entry
+
+API = f"{FILLS}.tmdb-api"
+"""The source of what TMDB's API filled."""
+
+_COLUMNS = {"id": "VARCHAR", "column": "VARCHAR", "value": "VARCHAR", "provenance": "VARCHAR", "fetched_at": "VARCHAR"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A value for a cell of the title that `id` (any of its ids) leads to."""
+
+    id: str
+    column: str
+    value: Any
+    provenance: str
+    fetched_at: datetime
+
+
+def put(
+    connection: duckdb.DuckDBPyConnection, fills: Iterable[Fill], before: Path | None, target: Path, scratch: Path
+) -> int:
+    """Write `target`: these fills, and those of `before` that they do not replace. How many are new or different."""
+    rows = (
+        (
+            f.id, f.column, orjson.dumps(f.value).decode(), f.provenance,
+            f.fetched_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S"),
+        )
+        for f in fills
+    )  # fmt: skip
+    hand_over(connection, "fresh_fills", _COLUMNS, rows, scratch)
+    typed = "SELECT id, \"column\", value, provenance, fetched_at::TIMESTAMP AS fetched_at FROM fresh_fills"
+    old = sql.parquet(before) if before else "(SELECT * FROM fresh_fills WHERE FALSE)"
+    new: int = connection.execute(
+        f"SELECT count(*) FROM fresh_fills ANTI JOIN {old} o USING (id, \"column\", value)"
+    ).fetchall()[0][0]
+    kept = f'SELECT * FROM {old} ANTI JOIN fresh_fills USING (id, "column")'
+    _write(connection, f"{typed} UNION ALL BY NAME {kept}", target)
+    return new
+
+
+def copy(connection: duckdb.DuckDBPyConnection, rows: str, target: Path) -> int:
+    """Write the rows of a query (id, column, value, provenance, fetched_at); how many there are."""
+    _write(connection, rows, target)
+    count: int = connection.execute(f"SELECT count(*) FROM {sql.parquet(target)}").fetchall()[0][0]
+    return count
+
+
+def _write(connection: duckdb.DuckDBPyConnection, rows: str, target: Path) -> None:
+    connection.execute(
+        f'COPY (SELECT * FROM ({rows}) ORDER BY id, "column") TO {sql.target(target)} '
+        "(FORMAT parquet, COMPRESSION zstd)"
+    )
+
+
+def entry(connection: duckdb.DuckDBPyConnection, path: Path, shown: str) -> Entry:
+    """What the manifest says of a file of fills; `shown`: where they come from."""
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    rows: int = connection.execute(f"SELECT count(*) FROM {sql.parquet(path)}").fetchall()[0][0]
+    return Entry(FILLS, shown, digest, columns=0, read=rows, doubles=0, refused=0, merged=0, repaired={})

@@ -1,0 +1,292 @@
+"""Several recommenders as one: their scores brought to one scale and added, with an answer for every viewer and title.
+
+Who asks is answered by the highest tier that can:
+
+- `blend`: something of the history has ratings here. score = Σ_m weight_m · z_m, z_m the member's scores over the
+  titles with ratings, standardised for this viewer. Titles without ratings are scored by factors mapped from their
+  content (models.cold).
+- `content`: what the viewer rated has no ratings here. The viewer is folded in through the mapped factors; where not
+  even those say anything, titles are ranked by likeness.
+- `popular`: nothing is known of the viewer, or nothing of what they rated.
+
+Titles that a tier cannot score stand below all it can, by popularity; so no answer is ever empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from cartelera.catalog import Catalog
+from cartelera.interactions import Interactions
+from cartelera.models.autoencoders import RDLAE, graded
+from cartelera.models.cold import ColdTitles
+from cartelera.models.content import Content, ContentRecommender
+from cartelera.models.histories import Histories
+from cartelera.models.ials import IALS, FactorRecommender
+from cartelera.models.item_item import ItemItemRecommender
+from cartelera.models.neighbours import ItemItem
+from cartelera.models.popularity import Popularity, PopularityRecommender
+from cartelera.models.recency import Recency, RecencyRecommender
+from cartelera.models.storage import frozen, load_about, load_arrays, save_arrays
+from cartelera.models.support import places
+from cartelera.models.values import LIKED
+from cartelera.models.weights import learned_weights, standardised
+from cartelera.recommendation import FloatArray, Query, Reason, Recommender, Rows
+
+Tier = Literal["blend", "content", "popular"]
+Recipe = RDLAE | IALS | ItemItem | Recency | Popularity
+COLD_SCALE = 1.25
+"""Mapped factors are shorter than learned ones; scores from them are stretched by so much (docs/quality.md)."""
+
+
+class Member(Recommender, Protocol):
+    """A recommender that can score many viewers at once and be kept."""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that serving maps."""
+        ...
+
+    def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
+        """`score` for every query, shape (len(queries), len(rows))."""
+        ...
+
+    def save(self, folder: Path) -> None:
+        """Write it into `folder`."""
+        ...
+
+
+FAMILIES: dict[str, type[ItemItemRecommender | FactorRecommender | PopularityRecommender | RecencyRecommender]] = {
+    "item-item": ItemItemRecommender,
+    "factors": FactorRecommender,
+    "popularity": PopularityRecommender,
+    "recency": RecencyRecommender,
+}
+"""What a trained member is called on disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """The recipe. `members`: recipes and the weights to start from, the leading one first; `learn`: whether weights are
+    moved where viewers held out for that are served significantly better (models.weights).
+    """
+
+    members: tuple[tuple[Recipe, float], ...] = (
+        (graded(), 1.0),
+        (IALS(factors=128), 0.3),
+        (Recency(), 0.5),
+    )
+    learn: bool = True
+    content: Content = field(default_factory=Content)
+    cold: ColdTitles = field(default_factory=ColdTitles)
+    popularity: Popularity = field(default_factory=Popularity)
+
+    def fit(
+        self,
+        catalog: Catalog,
+        interactions: Interactions,
+        *,
+        rng: Generator,
+        content: ContentRecommender | None = None,
+    ) -> BlendRecommender:
+        """Train every member, and the weights. `content`: one that is trained already."""
+        weights = [weight for _, weight in self.members]
+        recipes = [recipe for recipe, _ in self.members]
+        if self.learn:
+            weights = learned_weights(recipes, weights, catalog, interactions, rng=rng)
+        trained: list[Member] = [recipe.fit(catalog, interactions, rng=rng) for recipe in recipes]
+        content = content or self.content.fit(catalog, interactions, rng=rng)
+        popularity = self.popularity.fit(catalog, interactions, rng=rng)
+        members = tuple(zip(trained, weights, strict=True))
+        return BlendRecommender(catalog, members, self._mapped(trained, interactions, content), content, popularity)
+
+    def _mapped(self, trained: list[Member], interactions: Interactions, content: ContentRecommender) -> Mapped | None:
+        for member in trained:
+            if isinstance(member, FactorRecommender):
+                likes = np.bincount(interactions.title[interactions.rating >= LIKED], minlength=interactions.titles)
+                return Mapped(*self.cold.fit(content, member.columns, member.factors, likes[member.columns]))
+        return None
+
+
+class Mapped:
+    """Titles without ratings and the factors their content gives them. `rows`: (m,), `factors`: (m, k)."""
+
+    def __init__(self, rows: Rows, factors: FloatArray) -> None:
+        self.rows = frozen(rows)
+        self.factors = frozen(factors)
+
+
+class BlendRecommender:
+    """Trained: members with their weights, and what answers where they cannot."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        members: tuple[tuple[Member, float], ...],
+        mapped: Mapped | None,
+        content: ContentRecommender,
+        popularity: PopularityRecommender,
+    ) -> None:
+        self.catalog = catalog
+        self.members = members
+        self.mapped = mapped
+        self.content = content
+        self.popularity = popularity
+        lead = members[0][0]
+        self.columns: Rows = getattr(lead, "columns", np.arange(len(catalog), dtype=np.int32))
+        self.place = places(self.columns, len(catalog))
+        self._factors = next((m for m, _ in members if isinstance(m, FactorRecommender)), None)
+        self._mapped_place = places(mapped.rows if mapped else np.empty(0, dtype=np.int32), len(catalog))
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that serving maps."""
+        mapped = 0 if self.mapped is None else self.mapped.rows.nbytes + self.mapped.factors.nbytes
+        return sum(member.nbytes for member, _ in self.members) + mapped + self.content.nbytes + self.popularity.nbytes
+
+    def tier(self, query: Query) -> Tier:
+        """Which tier answers `query`."""
+        if self._leads(query):
+            return "blend"
+        if self._folded(query) is not None or self._alike(query) is not None:
+            return "content"
+        return "popular"
+
+    def score(self, query: Query, rows: Rows) -> FloatArray:
+        """A score for each of `rows`, by the highest tier that can; never NaN."""
+        found: FloatArray = self.score_many([query], rows)[0]
+        return found
+
+    def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
+        """`score` for every query, shape (len(queries), len(rows))."""
+        scores = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
+        lead, blended = self._blended(queries)
+        answered = [q for q, can in enumerate(lead.tolist()) if can]
+        place = self.place[rows]
+        scores[np.ix_(lead, place >= 0)] = blended[lead][:, place[place >= 0]]
+        self._add_mapped(scores, queries, answered, rows)
+        for q, query in enumerate(queries):
+            if not lead[q]:
+                scores[q] = self._without_ratings(query, rows)
+        return self._filled(scores, rows)
+
+    def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
+        """What the viewer liked that speaks for the title, what it shares with that, or else that it is popular."""
+        reasons: tuple[Reason, ...] = ()
+        if self.place[row] >= 0 and self._leads(query):
+            reasons = next((found for member, _ in self.members if (found := member.explain(query, row))), ())
+        elif self._factors is not None and self.mapped is not None and self._mapped_place[row] >= 0:
+            reasons = self._factors.explain_factors(query, self.mapped.factors[self._mapped_place[row]])
+        if not any(reason.kind == "because" for reason in reasons) or self.place[row] < 0:
+            reasons += self.content.explain(query, row)
+        return reasons or self.popularity.explain(query, row)
+
+    def save(self, folder: Path, *, content: bool = True) -> None:
+        """Write everything into `folder`; `content` False leaves that out, for those who keep it elsewhere."""
+        names = {kind: name for name, kind in FAMILIES.items()}
+        about = {"members": [[names[type(member)], weight] for member, weight in self.members]}  # type: ignore[index]
+        mapped = self.mapped or Mapped(np.empty(0, dtype=np.int32), np.empty((0, 0), dtype=np.float32))
+        save_arrays(folder, {"mapped_rows": mapped.rows, "mapped_factors": mapped.factors}, about)
+        for number, (member, _) in enumerate(self.members):
+            member.save(folder / f"member-{number}")
+        self.popularity.save(folder / "popularity")
+        if content:
+            self.content.save(folder / "content")
+
+    @classmethod
+    def load(cls, folder: Path, catalog: Catalog, *, content: ContentRecommender | None = None) -> BlendRecommender:
+        """Open what `save` wrote, memory-mapped. `content`: what `save` left out."""
+        members: list[tuple[Member, float]] = [
+            (FAMILIES[family].load(folder / f"member-{number}", catalog), float(weight))
+            for number, (family, weight) in enumerate(load_about(folder)["members"])
+        ]
+        rows, factors = load_arrays(folder, "mapped_rows", "mapped_factors")
+        content = content or ContentRecommender.load(folder / "content", catalog)
+        popularity = PopularityRecommender.load(folder / "popularity", catalog)
+        return cls(catalog, tuple(members), Mapped(rows, factors) if len(rows) else None, content, popularity)
+
+    def _blended(self, queries: Sequence[Query]) -> tuple[NDArray[np.bool_], FloatArray]:
+        """Whether the leading member can score, shape (queries,), and the blend over `columns`: (queries, columns)."""
+        blended = np.zeros((len(queries), len(self.columns)), dtype=np.float32)
+        known = np.zeros(len(queries), dtype=bool)
+        for number, (member, weight) in enumerate(self.members):
+            if number and not weight:
+                continue
+            scores = member.score_many(queries, self.columns)
+            if number == 0:
+                known = np.asarray(~np.isnan(scores).all(axis=1))
+            blended += np.float32(weight) * standardised(scores)
+        return known, blended
+
+    def _add_mapped(self, scores: FloatArray, queries: Sequence[Query], answered: list[int], rows: Rows) -> None:
+        """Score titles without ratings for the viewers `answered`, standardised as those with ratings are, in place."""
+        if self._factors is None or self.mapped is None or not len(answered):
+            return
+        cold = np.flatnonzero(self._mapped_place[rows] >= 0)
+        if not len(cold):
+            return
+        weight = np.float32(COLD_SCALE * sum(weight for _, weight in self.members))
+        viewers = self._factors.viewers([queries[q] for q in answered])
+        warm = viewers @ self._factors.factors.T
+        mean, spread = warm.mean(axis=1, keepdims=True), warm.std(axis=1, keepdims=True)
+        found = _products(viewers, self.mapped.factors, self._mapped_place[rows[cold]])
+        some = np.array(answered, dtype=np.int64)
+        scores[some[:, None], cold] = weight * (found - mean) / np.maximum(spread, np.float32(1e-9))
+
+    def _without_ratings(self, query: Query, rows: Rows) -> FloatArray:
+        """The tiers `content` and `popular`: NaN where they say nothing, shape (len(rows),)."""
+        viewer = self._folded(query)
+        if viewer is None:
+            alike = self._alike(query)
+            return np.full(len(rows), np.nan, dtype=np.float32) if alike is None else alike[rows]
+        assert self._factors is not None and self.mapped is not None
+        scores = np.full(len(rows), np.nan, dtype=np.float32)
+        for place, factors in ((self._mapped_place, self.mapped.factors), (self._factors.place, self._factors.factors)):
+            known = place[rows] >= 0
+            scores[known] = _products(viewer[None], factors, place[rows][known])[0]
+        return scores
+
+    def _leads(self, query: Query) -> bool:
+        return bool(len(self.columns)) and not np.isnan(self.members[0][0].score(query, self.columns[:1])).any()
+
+    def _folded(self, query: Query) -> FloatArray | None:
+        """The viewer's factors by the liked titles without ratings, or None where there are none."""
+        if self._factors is None or self.mapped is None:
+            return None
+        history = Histories.of(self.catalog, [query])
+        place = self._mapped_place[history.rows[history.ratings >= LIKED]]
+        return self._factors.fold(self.mapped.factors[place[place >= 0]]) if (place >= 0).any() else None
+
+    def _alike(self, query: Query) -> FloatArray | None:
+        """The content's score of every title, or None where it has none, or nothing that was rated was liked."""
+        if not query.seeds and all(rating.value < LIKED for rating in query.history):
+            return None
+        scores = self.content.score(query, np.arange(len(self.catalog), dtype=np.int32))
+        return None if np.isnan(scores).all() else scores
+
+    def _filled(self, scores: FloatArray, rows: Rows) -> FloatArray:
+        """Put popularity, below the lowest score, where a viewer's scores are NaN; in place."""
+        popular = self.popularity.scores[rows]
+        popular = popular / max(float(self.popularity.scores.max(initial=0)), 1e-12)
+        for row_scores in scores:
+            missing = np.isnan(row_scores)
+            if missing.any():
+                lowest = -2 + float(np.min(row_scores, where=~missing, initial=0))
+                row_scores[missing] = popular[missing] + (0 if missing.all() else lowest)
+        return scores
+
+
+def _products(viewers: FloatArray, factors: FloatArray, chosen: NDArray[np.integer]) -> FloatArray:
+    """`viewers` (q, k) times the rows `chosen` of `factors`; most of them are not copied to be chosen."""
+    if 2 * len(chosen) > len(factors):
+        every: FloatArray = viewers @ factors.T
+        return every[:, chosen]
+    some: FloatArray = viewers @ factors[chosen].T
+    return some

@@ -1,0 +1,225 @@
+"""The protocols: nothing hidden leaks, everything is accounted for, and the same seed gives the same split."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from judging import interactions, two_camps
+
+from cartelera.errors import CarteleraError
+from cartelera.evaluation.protocols import (
+    PROTOCOLS,
+    ColdTitle,
+    LeaveLast,
+    Newcomers,
+    Protocol,
+    RatingSplit,
+    Strong,
+    Temporal,
+)
+from cartelera.evaluation.split import Split
+from cartelera.interactions import Interactions
+
+RATINGS = two_camps(200, 60)
+EVERY = [*PROTOCOLS.values(), Strong(hide="likes"), Strong(history=2), Temporal((0.4, 0.7)), Temporal(fold_in=0.5)]
+
+
+def split(protocol: Protocol, ratings: Interactions = RATINGS, seed: int = 0) -> Split:
+    return protocol.split(ratings, rng=np.random.default_rng(seed))
+
+
+def pairs(ratings: Interactions) -> set[tuple[str, int]]:
+    return {(ratings.viewers[v], int(t)) for v, t in zip(ratings.viewer, ratings.title, strict=True)}
+
+
+def held(made: Split) -> set[tuple[str, int]]:
+    return {(case.viewer, int(row)) for case in made.cases for row in case.held}
+
+
+def known(made: Split) -> set[tuple[str, int]]:
+    return {(case.viewer, int(row)) for case in made.cases for row in case.known}
+
+
+@pytest.mark.parametrize("protocol", EVERY, ids=repr)
+def test_nothing_held_is_trained_on_or_known(protocol: Protocol) -> None:
+    made = split(protocol)
+    assert len(made.cases) > 10
+    assert held(made)
+    assert not held(made) & pairs(made.train)
+    assert not held(made) & known(made)
+    assert held(made) | known(made) <= pairs(RATINGS)
+    assert pairs(made.train) <= pairs(RATINGS)
+
+
+@pytest.mark.parametrize("protocol", EVERY, ids=repr)
+def test_what_is_held_can_be_found(protocol: Protocol) -> None:
+    made = split(protocol)
+    assert (np.diff(made.candidates) > 0).all()
+    for case in made.cases:
+        assert len(case.held)
+        assert np.isin(case.held, made.candidates).all()
+        assert not np.isin(case.held, case.excluded).any()
+
+
+@pytest.mark.parametrize("protocol", EVERY, ids=repr)
+def test_ratings_travel_with_their_titles(protocol: Protocol) -> None:
+    truth = {
+        (RATINGS.viewers[v], int(t)): (float(r), int(at))
+        for v, t, r, at in zip(RATINGS.viewer, RATINGS.title, RATINGS.rating, RATINGS.at, strict=True)
+    }
+    for case in split(protocol).cases:
+        assert len(case.known) == len(case.values) == len(case.times)
+        for row, value, at in zip(case.known, case.values, case.times, strict=True):
+            assert truth[case.viewer, int(row)] == (float(value), int(at))
+        for row, value in zip(case.held, case.truth, strict=True):
+            assert truth[case.viewer, int(row)][0] == float(value)
+
+
+@pytest.mark.parametrize("protocol", EVERY, ids=repr)
+def test_the_same_seed_gives_the_same_split(protocol: Protocol) -> None:
+    one, same = split(protocol), split(protocol)
+    assert held(one) == held(same) and known(one) == known(same)
+    assert pairs(one.train) == pairs(same.train) and np.array_equal(one.candidates, same.candidates)
+
+
+@pytest.mark.parametrize("protocol", [Strong(), RatingSplit(), ColdTitle()], ids=repr)
+def test_another_seed_gives_another_split(protocol: Protocol) -> None:
+    assert held(split(protocol, seed=0)) != held(split(protocol, seed=1))
+    assert [seed for _, seed in protocol.rounds((3, 4))] == [3, 4]
+
+
+@pytest.mark.parametrize("protocol", [Strong(), Newcomers(), Temporal(), LeaveLast(), ColdTitle()], ids=repr)
+def test_only_likes_are_asked_for(protocol: Protocol) -> None:
+    assert all((case.truth >= 4).all() for case in split(protocol).cases)
+
+
+def test_strong_trains_on_nobody_who_is_judged() -> None:
+    made = split(Strong())
+    assert len(made.train.viewers) == 160
+    assert not {case.viewer for case in made.cases} & set(made.train.viewers)
+
+
+def test_strong_hides_a_fifth_of_likes_and_of_low_ratings() -> None:
+    for case in split(Strong()).cases:
+        own = RATINGS.of(RATINGS.viewers.index(case.viewer))
+        likes = int((RATINGS.rating[own] >= 4).sum())
+        lows = own.stop - own.start - likes
+        assert likes >= 5
+        assert len(case.held) == max(1, round(0.2 * likes))
+        assert (case.values >= 4).sum() == likes - len(case.held)
+        assert (case.values < 4).sum() == lows - round(0.2 * lows)
+        assert np.array_equal(case.excluded, case.known)
+
+
+def test_strong_hiding_likes_alone_lets_low_rated_titles_compete() -> None:
+    every, likes = split(Strong()), split(Strong(hide="likes"))
+    assert held(every) == held(likes) and known(every) == known(likes)
+    for case in likes.cases:
+        assert np.array_equal(case.excluded, case.known[case.values >= 4])
+
+
+def test_newcomers_give_five_ratings_and_rank_as_if_all_were_known() -> None:
+    whole, few = split(Strong()), split(Newcomers())
+    assert held(few) == held(whole)
+    for one, all_of_it in zip(few.cases, whole.cases, strict=True):
+        assert len(one.known) == min(5, len(all_of_it.known))
+        assert np.isin(one.known, all_of_it.known).all()
+        assert np.array_equal(one.excluded, all_of_it.known)
+
+
+def test_temporal_trains_strictly_before_the_cut() -> None:
+    made = split(Temporal())
+    (cut,) = {case.now for case in made.cases}
+    assert cut is not None
+    assert made.train.at.max() < cut
+    assert abs((cut > RATINGS.at).mean() - 0.8) < 0.01
+    for case in made.cases:
+        assert (case.times < cut).all()
+        own = RATINGS.of(RATINGS.viewers.index(case.viewer))
+        late = RATINGS.title[own][(RATINGS.at[own] >= cut) & (RATINGS.rating[own] >= 4)]
+        assert case.held.tolist() == late.tolist()
+        assert case.known.tolist() == RATINGS.title[own][RATINGS.at[own] < cut].tolist()
+
+
+def test_a_rating_at_the_cut_is_not_trained_on() -> None:
+    ratings = interactions([0, 0, 0, 1, 1, 1], [0, 1, 2, 0, 1, 2], [5] * 6, [10, 20, 20, 10, 20, 20])
+    made = split(Temporal((0.5,)), ratings)
+    assert made.train.at.tolist() == [10, 10]
+    assert held(made) == {("v0", 1), ("v0", 2), ("v1", 1), ("v1", 2)}
+
+
+def test_several_cuts_make_windows_that_follow_each_other() -> None:
+    rounds = Temporal((0.4, 0.6, 0.8)).rounds((7, 8))
+    assert [seed for _, seed in rounds] == [7, 7, 7]
+    made = [split(protocol) for protocol, _ in rounds]
+    assert not held(made[0]) & held(made[1]) and not held(made[1]) & held(made[2])
+    assert len(made[0].train) < len(made[1].train) < len(made[2].train)
+
+
+def test_temporal_folds_in_the_first_part_of_a_window_alone() -> None:
+    plain, folded = split(Temporal()), split(Temporal(fold_in=0.5))
+    cut = plain.cases[0].now
+    assert cut is not None
+    assert folded.train.at.max() < cut
+    for case in folded.cases:
+        own = RATINGS.of(RATINGS.viewers.index(case.viewer))
+        at = {int(t): int(a) for t, a in zip(RATINGS.title[own], RATINGS.at[own], strict=True)}
+        assert case.now == max(cut, case.times.max())
+        assert min(at[int(row)] for row in case.held) >= case.times.max()
+
+
+def test_leave_last_holds_the_last_like() -> None:
+    ratings = interactions([0, 0, 0, 0, 1], [3, 0, 1, 2, 0], [5, 4, 5, 1, 5], [10, 20, 30, 40, 10])
+    (case,) = split(LeaveLast(), ratings).cases
+    assert (case.viewer, case.held.tolist(), case.known.tolist(), case.now) == ("v0", [1], [0, 3], 30)
+    # What came after the like is in nobody's hands; who has no case trains with everything.
+    assert pairs(split(LeaveLast(), ratings).train) == {("v0", 0), ("v0", 3), ("v1", 0)}
+
+
+def test_leave_last_takes_equal_times_by_row_whatever_the_order_of_the_file() -> None:
+    rows = [2, 0, 1, 3]
+    for order in ([0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]):
+        made = split(LeaveLast(), interactions([0] * 4, [rows[i] for i in order], [5] * 4, [7] * 4))
+        assert (made.cases[0].held.tolist(), made.cases[0].known.tolist()) == ([3], [0, 1, 2])
+
+
+@pytest.mark.parametrize("protocol", [Temporal(), LeaveLast()], ids=repr)
+def test_without_times_the_protocols_of_time_say_so(protocol: Protocol) -> None:
+    untimed = replace(RATINGS, at=np.full(len(RATINGS), -1))
+    with pytest.raises(CarteleraError, match=protocol.name):
+        split(protocol, untimed)
+
+
+def test_rating_holds_a_tenth_and_trains_on_the_rest() -> None:
+    made = split(RatingSplit())
+    assert len(held(made)) == round(0.1 * len(RATINGS))
+    assert held(made) | pairs(made.train) == pairs(RATINGS)
+
+
+def test_cold_titles_are_nowhere_in_training_and_alone_are_ranked() -> None:
+    made = split(ColdTitle())
+    assert len(made.candidates) == 6
+    assert not np.isin(made.train.title, made.candidates).any()
+    assert not {case.viewer for case in made.cases} & set(made.train.viewers)
+    for case in made.cases:
+        assert len(case.known)
+        assert not np.isin(case.known, made.candidates).any()
+
+
+def test_at_most_bounds_the_cases() -> None:
+    for protocol in (Strong(at_most=7), LeaveLast(at_most=7), ColdTitle(at_most=7)):
+        assert 0 < len(split(protocol).cases) <= 7
+
+
+def test_a_query_says_what_is_known_and_when() -> None:
+    ids = np.array([f"t{row}" for row in range(60)], dtype=object)
+    case = split(Temporal()).cases[0]
+    query = case.query(ids)
+    assert [rating.title for rating in query.history] == [f"t{row}" for row in case.known]
+    assert [rating.value for rating in query.history] == case.values.tolist()
+    assert [rating.at for rating in query.history] == case.times.tolist()
+    assert query.now == case.now
+    untimed = split(Strong(), replace(RATINGS, at=np.full(len(RATINGS), -1))).cases[0].query(ids)
+    assert untimed.now is None and all(rating.at is None for rating in untimed.history)
