@@ -140,7 +140,7 @@ def test_a_question_is_documented_in_spanish_with_examples(document: dict[str, A
     assert not english & set(text.replace(",", " ").split()), text
     for parameter in operation.get("parameters", ()):
         assert parameter["description"]
-        assert parameter["schema"].get("examples") or parameter.get("examples"), parameter["name"]
+        assert parameter.get("example") or parameter["schema"].get("examples"), parameter["name"]
     assert "example" in operation["responses"]["200"]["content"]["application/json"]
     for refused in ("404", "422"):
         assert list(operation["responses"][refused]["content"]) == ["application/problem+json"]

@@ -104,17 +104,18 @@ def test_figures_lie_in_their_intervals_and_in_bounds(report: Report) -> None:
                 assert figure.value == pytest.approx(float(np.nanmean(result.values[part][metric])))
 
 
-def test_slices_are_parts_of_the_cases(report: Report, catalog: Catalog) -> None:
-    cases = len(report.viewers)
+def test_slices_are_parts_of_the_cases(report: Report, ratings: Interactions) -> None:
     assert report.slices[0] == ALL
     assert {NEW, TAIL, "language en", "platform disney", "platform netflix"} <= set(report.slices)
     assert HEAVY not in report.slices, "nobody has rated two hundred of so few titles"
     for part in report.slices[1:]:
         for result in report.results.values():
             counted = int(np.isfinite(result.values[part]["nDCG@10"]).sum())
-            assert 30 <= counted <= cases
+            assert 30 <= counted <= len(report.viewers)
     together = report.results["together"]
     known = np.isfinite(together.values[NEW]["MRR"])
+    cases = [c for p, seed in Strong().rounds((0, 1)) for c in p.split(ratings, rng=np.random.default_rng(seed)).cases]
+    assert known.tolist() == [len(case.known) <= 10 for case in cases]
     np.testing.assert_array_equal(together.values[NEW]["MRR"][known], together.values[ALL]["MRR"][known])
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from cartelera.evaluation.metrics import (
     AUC,
@@ -262,6 +263,21 @@ def test_auc_is_the_share_of_pairs_in_order(pairs: list[tuple[bool, int]]) -> No
         assert values.mean() == pytest.approx(wins / len(liked) / len(others))
     else:
         assert np.isnan(values).all()
+
+
+def test_the_spread_of_auc_is_that_of_auc_drawn_anew() -> None:
+    rng = np.random.default_rng(0)
+    liked = rng.random(400) < 0.3
+    worth = liked + rng.normal(size=400)
+
+    def auc(rows: NDArray[np.int64]) -> float:
+        truth, told = (np.where(liked, 5, 1)[rows].astype(np.float32), worth[rows].astype(np.float32))
+        return float(AUC()(Rated(truth, told, told, told, 4.0)).mean())
+
+    drawn = [auc(rng.integers(0, 400, 400)) for _ in range(500)]
+    truth, told = np.where(liked, 5, 1).astype(np.float32), worth.astype(np.float32)
+    values = AUC()(Rated(truth, told, told, told, 4.0))
+    assert values.std() / math.sqrt(400) == pytest.approx(float(np.std(drawn)), rel=0.15)
 
 
 def test_a_model_that_predicts_no_ratings_has_no_rating_figures() -> None:

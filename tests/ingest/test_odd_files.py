@@ -31,9 +31,11 @@ from ingest_files import (
 from cartelera.ingest.tables import export_table
 
 BOMB = "[" * 200_000 + "]" * 200_000
-DEEP = "[{'id': " + "[" * 5_000 + "1" + "]" * 5_000 + ", 'name': 'x'}]"
+DEEP = "[{'id': " + "[" * 50 + "1" + "]" * 50 + ", 'name': 'x'}]"
 HUGE = "[" + ", ".join(["{'id': 1, 'name': 'a \\\\ b'}"] * 380_000) + "]"
 SHIFTED = {"adult": " - Written by Ørnås", "id": "1997-08-20", "title": "", "popularity": "/ff9qCe.jpg"}
+
+HEADER = movies().split("\n")[0]
 
 BAD_MOVIES: dict[str, tuple[dict[str, Any], str]] = {
     "no id": ({"id": ""}, "id is empty"),
@@ -44,7 +46,7 @@ BAD_MOVIES: dict[str, tuple[dict[str, Any], str]] = {
     "id with a fraction": ({"id": "862.5"}, "id '862.5' is not a whole number"),
     "id of 40 digits": ({"id": "9" * 40}, "is not a whole number"),
     "id of words": ({"id": "'); DROP TABLE judged; --"}, "is not a whole number"),
-    "shifted columns": (SHIFTED, "adult '- Written by Ørnås' is not True or False (the columns of this row are shifted)"),
+    "shifted columns": (SHIFTED, "'- Written by Ørnås' is not True or False (the columns of this row are shifted)"),
     "day that never was": ({"release_date": "2012-02-30"}, "release_date '2012-02-30' is not a date"),
     "American date": ({"release_date": "10/30/1995"}, "is not a date"),
     "year 9999": ({"release_date": "9999-01-01"}, "is not a date"),
@@ -101,7 +103,7 @@ GOOD_MOVIES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "genres empty list": ({"genres": "[]"}, {"genres": []}),
     "genres as JSON": ({"genres": '[{"id": 1, "name": "A \\u00e9 \\"q\\" b"}]'}, {"genres": ['A é "q" b']}),
     "genres as JSON with null": ({"genres": '[{"id": null, "name": "It\'s"}]'}, {"genres": ["It's"]}),
-    "genre with an apostrophe": ({"genres": "[{'id': 1, 'name': \"Bob's\"}, {'id': 2, 'name': 'b'}]"}, {"genres": ["Bob's", "b"]}),
+    "genre with an apostrophe": ({"genres": "[{'name': \"Bob's\"}, {'name': 'b'}]"}, {"genres": ["Bob's", "b"]}),
     "genre in quotation marks": ({"genres": "[{'id': 1, 'name': 'the \"A\" team'}]"}, {"genres": ['the "A" team']}),
     "genre in all quotes": ({"genres": r"""[{'id': 1, 'name': 'a\'b"c'}]"""}, {"genres": ["a'b\"c"]}),
     "genre with a forged key": ({"genres": "[{'id': 1, 'name': 'a\", \"id\": \"b'}]"}, {"genres": ['a", "id": "b']}),
@@ -110,11 +112,11 @@ GOOD_MOVIES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "genre like the end of a key": ({"genres": "[{'id': 1, 'name': ': None, '}]"}, {"genres": [": None,"]}),
     "genre with brackets": ({"genres": "[{'id': 1, 'name': '[{x}]'}]"}, {"genres": ["[{x}]"]}),
     "genre with half a character": ({"genres": r"[{'id': 1, 'name': 'a\ud800'}]"}, {"genres": ["a?"]}),
-    "genre without a name": ({"genres": "[{'id': 1}, {'id': 2, 'name': None}, {'id': 3, 'name': 'c'}]"}, {"genres": ["c"]}),
+    "genre without a name": ({"genres": "[{'id': 1}, {'name': None}, {'name': 'c'}]"}, {"genres": ["c"]}),
     "genre True": ({"genres": "[{'id': True, 'name': 'c'}]"}, {"genres": ["c"]}),
     "genre twice": ({"genres": "[{'id': 1, 'name': 'c'}, {'id': 1, 'name': 'c '}]"}, {"genres": ["c"]}),
     "genres as tuples of keys": ({"genres": "[{'name':'c','id':1}]"}, {"genres": ["c"]}),
-    "genres nested deep": ({"genres": DEEP.replace("[" * 5000, "[" * 50).replace("]" * 5000, "]" * 50)}, {"genres": ["x"]}),
+    "genres nested deep": ({"genres": DEEP}, {"genres": ["x"]}),
     "id of a genre beyond all numbers": ({"genres": f"[{{'id': {'9' * 40}, 'name': 'c'}}]"}, {"genres": ["c"]}),
     "unforeseen key": ({"belongs_to_collection": "{'id': 1, 'name': 'C', 'x': [1]}"}, {"collection": "C"}),
     "collection without a name": ({"belongs_to_collection": "{'id': 1}"}, {"collection": None}),
@@ -139,7 +141,7 @@ WHOLE: dict[str, bytes] = {
     "blank lines ended CRLF": movies(newline="\r\n").replace("\r\n", "\r\n\r\n").encode(),
     "blank lines before the header": b"\n\n" + movies().encode(),
     "header in capitals": movies().replace("budget", "Budget", 1).replace("title", "TITLE").encode(),
-    "header in quotes": (",".join(f'"{c}"' for c in movies().split("\n")[0].split(",")) + "\n" + movies().split("\n")[1]).encode(),
+    "header in quotes": movies().replace(HEADER, ",".join(f'"{c}"' for c in HEADER.split(","))).encode(),
     "gz": gzip.compress(movies().encode()),
     "gz of two parts": gzip.compress(movies().encode()[:99]) + gzip.compress(movies().encode()[99:]),
     "zst": zstandard.compress(movies().encode()),
@@ -204,7 +206,9 @@ def test_a_row_of_5_megabytes_is_kept(tmp_path: Path) -> None:
 
 
 def test_of_a_repeated_id_the_most_complete_row_is_kept(tmp_path: Path) -> None:
-    text = movies({"tagline": "", "title": "Less"}, {"tagline": "Said", "title": "More"}, {"tagline": "", "title": "Last"})
+    text = movies(
+        {"tagline": "", "title": "Less"}, {"tagline": "Said", "title": "More"}, {"tagline": "", "title": "Last"}
+    )
     source = only(take(tmp_path / "w", write(tmp_path / "movies.csv", text)))
     assert counts(source) == (3, 1, 2, 0)
     assert title(tmp_path / "w")["title"] == "More"
@@ -230,7 +234,7 @@ def test_credits_in_billing_order_with_their_jobs(tmp_path: Path) -> None:
     path = write(tmp_path / "credits.csv", table(CREDIT, {"cast": plain}, {"id": "9", "cast": cast}))
     report = take(tmp_path / "w", write(tmp_path / "movies.csv", movies()), path)
     assert counts(report.sources[1]) == (2, 1, 0, 1)
-    rows = query(tmp_path / "w", "SELECT job, billing, name, \"character\" FROM credits ORDER BY job, billing")
+    rows = query(tmp_path / "w", 'SELECT job, billing, name, "character" FROM credits ORDER BY job, billing')
     assert rows == [
         ("Actor", 0, 'Annie "Ann" Potts', "Bo 'Bill' Peep"),
         ("Actor", 1, "Conan O'Brien", None),
@@ -239,11 +243,11 @@ def test_credits_in_billing_order_with_their_jobs(tmp_path: Path) -> None:
 
 
 def test_the_raw_text_of_a_refused_credit_is_as_in_the_file(tmp_path: Path) -> None:
-    text = table(CREDIT, {"id": "1"}, {"id": "\"it's\""}, {"id": "3"})
+    text = table(CREDIT, {"id": "1"}, {"id": '"it\'s"'}, {"id": "3"})
     take(tmp_path / "w", write(tmp_path / "credits.csv", text))
     (held,) = refused(tmp_path / "w")
     assert held.raw == text.split("\n")[2]
-    assert held.reason == "id '\"it's\"' is not a whole number above 0".replace("\"it's\"", "'it\"s'") or held.line == 3
+    assert held.reason == "id '\"it's\"' is not a whole number above 0".replace('"it\'s"', "'it\"s'") or held.line == 3
 
 
 BAD_RATINGS: dict[str, tuple[dict[str, str], str]] = {
@@ -271,7 +275,9 @@ def test_a_bad_rating_is_quarantined(name: str, tmp_path: Path) -> None:
 
 def test_of_a_repeated_rating_the_latest_is_kept(tmp_path: Path) -> None:
     listed = write(tmp_path / "movies.csv", "movieId,title,genres\n31,Dangerous Minds (1995),Drama\n")
-    rated = table(RATING, {"rating": "1", "timestamp": "5"}, {"rating": "2", "timestamp": "9"}, {"rating": "3", "timestamp": ""})
+    rated = table(
+        RATING, {"rating": "1", "timestamp": "5"}, {"rating": "2", "timestamp": "9"}, {"rating": "3", "timestamp": ""}
+    )
     report = take(tmp_path / "w", listed, write(tmp_path / "small.csv", rated))
     assert counts(report.sources[1]) == (3, 1, 2, 0)
     assert query(tmp_path / "w", "SELECT * FROM ratings") == [("small:1", "ml-31", "ml-31", 2.0, 9)]
@@ -382,7 +388,17 @@ def test_scores_are_used_where_ratings_are_not_at_hand(tmp_path: Path) -> None:
     assert query(tmp_path / "w", "SELECT id, score FROM offers ORDER BY id") == [("ns1", 3.5), ("ns2", 4.5)]
 
 
-NAMES = ["it's; DROP TABLE t", "año nuevo", "películas 2017 (copia)", "a[1]*?", 'quo"te', "x" * 240, "%s %(a)s {0}", "-rf", "日本"]
+NAMES = [
+    "it's; DROP TABLE t",
+    "año nuevo",
+    "películas 2017 (copia)",
+    "a[1]*?",
+    'quo"te',
+    "x" * 240,
+    "%s %(a)s {0}",
+    "-rf",
+    "日本",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)

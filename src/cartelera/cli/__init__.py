@@ -10,7 +10,7 @@ import sys
 import typer
 
 from cartelera import __version__
-from cartelera.cli import build, export, ingest, quarantine, recommend, releases, report, serve
+from cartelera.cli import build, enrich, export, fetch, ingest, quarantine, recommend, releases, report, serve
 from cartelera.errors import CarteleraError, NotFoundError
 
 app = typer.Typer(
@@ -30,6 +30,8 @@ app.command("releases")(releases.command)
 app.command("report")(report.command)
 app.command("quarantine")(quarantine.command)
 app.command("export")(export.command)
+app.command("enrich")(enrich.command)
+app.command("fetch")(fetch.command)
 
 
 def _version(wanted: bool) -> None:

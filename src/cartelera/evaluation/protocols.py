@@ -7,6 +7,7 @@ viewer likes them.
 
 from __future__ import annotations
 
+import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -51,7 +52,8 @@ class Strong(Protocol):
     is dropped; the rest is known. `hide`: with "all", no known title is ranked, as a service does it; with "likes",
     only known likes are taken out and low-rated known titles compete, as in published figures.
     `history`: give only so many of the known ratings, drawn, to see how a newcomer fares; titles are taken out of
-    the ranking as if all were given, so that figures compare.
+    the ranking as if all were given, so that figures compare. `by_name`: a hash of their id decides who is held out,
+    so that the same viewers are held out whenever it is asked and whoever else has come since.
     """
 
     name = "strong"
@@ -64,10 +66,14 @@ class Strong(Protocol):
     hide: Literal["all", "likes"] = "all"
     history: int | None = None
     at_most: int = 10_000
+    by_name: bool = False
 
     def split(self, interactions: Interactions, *, rng: Generator) -> Split:
         viewers = len(interactions.viewers)
-        test, training = _held_out(viewers, self.share, self.at_most, rng)
+        if self.by_name:
+            test, training = _held_out_by_name(interactions.viewers, self.share)
+        else:
+            test, training = _held_out(viewers, self.share, self.at_most, rng)
         likes = interactions.rating >= self.like
         group = interactions.viewer.astype(np.int64) * 2 + likes
         counts = np.bincount(group, minlength=2 * viewers)
@@ -257,6 +263,13 @@ def _held_out(viewers: int, share: float, at_most: int, rng: Generator) -> tuple
     order = rng.permutation(viewers)
     count = min(round(share * viewers), at_most)
     return np.sort(order[:count]), np.sort(order[count:])
+
+
+def _held_out_by_name(names: Sequence[str], share: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """As `_held_out`, by the CRC-32 of the viewers' ids."""
+    hashed = np.array([zlib.crc32(name.encode()) for name in names], dtype=np.int64)
+    held = hashed < share * 2**32
+    return np.flatnonzero(held), np.flatnonzero(~held)
 
 
 def _places(group: NDArray[np.integer], key: NDArray[np.float64]) -> NDArray[np.int64]:

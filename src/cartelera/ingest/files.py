@@ -148,7 +148,8 @@ def _files(path: Path, beside: Path) -> Iterator[tuple[Path, bool]]:
     if path.is_dir():
         for found in sorted(path.rglob("*")):
             hidden = any(part.startswith(".") for part in found.relative_to(path).parts)
-            if not hidden and (found.is_symlink() or not found.is_dir()) and beside.resolve() not in found.absolute().parents:
+            folder = found.is_dir() and not found.is_symlink()
+            if not hidden and not folder and beside.resolve() not in found.absolute().parents:
                 yield found, False
     elif path.is_file():
         yield path, True

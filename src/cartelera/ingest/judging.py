@@ -59,7 +59,8 @@ def _parsed(source: str, dialect: Dialect, form: Format, rules: Rules, final: bo
     raw = [f"{trimmed(column)} AS {column}" for column in plain]
     raw += [f"CASE WHEN {says_nothing(c)} THEN NULL ELSE {c} END AS {c}" for c in here if c in nested]
     raw += [f"NULL::VARCHAR AS {sql.name(column)}" for column in sorted(form.known - set(dialect.columns))]
-    told = [f"{present(sql.name(c), c in rules.verbatim)} AS {sql.name(c)}" for c in dialect.columns if sql.name(c) in plain]
+    verbatim = {sql.name(column) for column in rules.verbatim}
+    told = [f"{present(column, column in verbatim)} AS {column}" for column in plain]
     given = [f"{column} IS NOT NULL AS {sql.name('given ' + nested[column].column)}" for column in nested]
     query = f"SELECT {', '.join(raw)} FROM {source}"
     query = f"SELECT {', '.join(['* REPLACE (' + ', '.join(told) + ')', *given])} FROM ({query})"

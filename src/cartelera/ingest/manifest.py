@@ -9,6 +9,9 @@ from typing import Any
 
 from cartelera.errors import WorkspaceError
 
+FILLS = "fills"
+"""The format of what `enrich` filled: a source that is not read from a file, and does not depend on these rules."""
+
 RULES_VERSION = 2
 """Raised when a rule changes, so that files already ingested are read again."""
 
@@ -62,8 +65,10 @@ class Manifest:
         try:
             loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             if loaded["version"] != RULES_VERSION:
-                outdated = {key: str(entry["file"]) for key, entry in loaded["sources"].items()}
-                return cls(platforms=loaded["platforms"], outdated=outdated)
+                fills = {key: entry for key, entry in loaded["sources"].items() if entry["format"] == FILLS}
+                outdated = {key: str(loaded["sources"][key]["file"]) for key in loaded["sources"].keys() - fills.keys()}
+                kept = {key: Entry.loaded(entry) for key, entry in fills.items()}
+                return cls(kept, platforms=loaded["platforms"], outdated=outdated)
             sources = {key: Entry.loaded(entry) for key, entry in loaded["sources"].items()}
             return cls(sources, loaded["platforms"], loaded["tables"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

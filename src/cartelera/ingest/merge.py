@@ -9,11 +9,23 @@ from pathlib import Path
 import duckdb
 
 from cartelera.ingest import sql
+from cartelera.ingest.enriching import merging as filling
 from cartelera.ingest.cleaners import trimmed
 from cartelera.ingest.handing import hand_over
 from cartelera.ingest.lemmas import lemmatise_all
 from cartelera.ingest.staged import COLUMNS
-from cartelera.ingest.tables import ALIASES, CREDITS, OFFERS, PLATFORMS, RATINGS, TITLES, Table
+from cartelera.ingest.tables import (
+    ALIASES,
+    CERTIFICATIONS,
+    CREDITS,
+    FILLS,
+    OFFERS,
+    PLATFORMS,
+    PROVIDERS,
+    RATINGS,
+    TITLES,
+    Table,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +59,8 @@ def merge(
     with ThreadPoolExecutor(1) as pool:
         # Python looks words up while DuckDB writes what does not depend on them.
         lemmas = pool.submit(lemmatise_all, [overview for _, overview in overviews])
-        _aliases(connection)
         _offers(connection)
         merged.remarks = _ratings(connection)
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW m_credits AS {_CREDITS}")
         hand_over(connection, "m_platforms", _PLATFORM_COLUMNS, platforms.items(), target.parent)
         for table, order in _ORDERS.items():
             merged.counts[table.name] = _write(connection, table, order, target)
@@ -66,6 +76,9 @@ _ORDERS = {
     RATINGS: "",
     ALIASES: "alias",
     PLATFORMS: "platform",
+    FILLS: 'title_id, "column"',
+    PROVIDERS: "title_id, country, way, provider",
+    CERTIFICATIONS: "title_id, country",
 }
 _PLATFORM_COLUMNS = {"platform": "VARCHAR", "prefix": "VARCHAR"}
 
@@ -108,7 +121,13 @@ def _titles(connection: duckdb.DuckDBPyConnection) -> None:
         "LEFT JOIN films a ON a.tmdb_id = l.tmdb_id "
         "LEFT JOIN (SELECT imdb_id, min(tmdb_id) AS tmdb_id FROM films GROUP BY imdb_id) b ON b.imdb_id = l.imdb_id"
     )
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW bare_titles AS {_BARE_TITLES}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW sourced_titles AS {_BARE_TITLES}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW sourced_credits AS {_CREDITS}")
+    # What fills go to is told by the ids that the sources know; then they may bring ids of their own.
+    filling.unfilled(connection)
+    _aliases(connection)
+    if filling.fill(connection):
+        _aliases(connection)
     connection.execute("CREATE OR REPLACE TEMP TABLE lemma (title_id VARCHAR, lemmas VARCHAR)")
     lists = ", ".join(f"coalesce({c}, []) AS {c}" for c in _LISTS)
     connection.execute(

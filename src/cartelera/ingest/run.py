@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,6 +75,39 @@ def ingest(
     return IngestReport(run.reports, skipped, run.tables, changed=bool(run.fresh))
 
 
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What a source is made with that is not read from files: `staged` and `refused` take its rows (`<key>.parquet`).
+
+    `tables`: the clean tables as they are now.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    scratch: Path
+    staged: Path
+    refused: Path
+    tables: Path
+
+
+def remerge(workspace: Workspace, add: Callable[[Bench], dict[str, Entry]] | None = None) -> bool:
+    """Make the clean tables anew from the sources read before and those that `add` stages; nothing is read again.
+
+    `add` returns the manifest's entry of each source it staged; where it stages none, nothing is changed, and False
+    returned. Raises WorkspaceError where there is nothing to merge or another command writes.
+    """
+    workspace.require_tables()
+    with workspace.writing() as scratch, _speaking_plainly():
+        run = _Run(workspace, scratch, Manifest.of(workspace.tables))
+        run.require_current()
+        if add is not None:
+            run.add(add)
+        changed = add is None or bool(run.fresh)
+        if changed:
+            run.merge()
+            run.publish()
+        return changed
+
+
 def stage_files(paths: list[Path], folder: Path) -> list[SourceReport]:
     """The first half of `ingest` alone: each file cleaned into `folder/<source>.parquet`, nothing merged."""
     with Workspace(folder).writing() as scratch, _speaking_plainly():
@@ -109,13 +142,23 @@ class _Run:
         plans, skipped = plan(paths, platform, self._prefixes, self._workspace.root)
         for result in self._stager.run(plans, progress):
             self._take(result)
+        self.require_current()
+        return skipped
+
+    def add(self, add: Callable[[Bench], dict[str, Entry]]) -> None:
+        """Take in sources that are not read from files."""
+        made = add(Bench(self._connection, self._made.parent, self.staged, self._refused, self._workspace.tables))
+        self._entries |= made
+        self.fresh |= made.keys()
+
+    def require_current(self) -> None:
+        """Raises WorkspaceError where a source was read by other rules than today's."""
         lost = [file for key, file in self._before.outdated.items() if key not in self.fresh]
         if lost:
             raise WorkspaceError(
                 f"workspace {self._workspace.root} was made by another version of cartelera: "
                 f"ingest {', '.join(sorted(lost))} again along with these"
             )
-        return skipped
 
     def _is_known(self, one: Plan, sha256: str) -> bool:
         before = self._before.sources.get(one.key)

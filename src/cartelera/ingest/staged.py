@@ -25,4 +25,5 @@ COLUMNS = {
         maturity VARCHAR, duration_int INTEGER, duration_type VARCHAR, filled INTEGER""",
     "ratings": "viewer_id VARCHAR, item_id VARCHAR, rating FLOAT, rated_at BIGINT",
     "scores": "item_id VARCHAR, score DOUBLE",
+    "fills": 'id VARCHAR, "column" VARCHAR, value VARCHAR, provenance VARCHAR, fetched_at TIMESTAMP',
 }

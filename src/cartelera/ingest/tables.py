@@ -162,7 +162,44 @@ PLATFORMS = Table(
     ),
 )
 
-TABLES = (TITLES, CREDITS, OFFERS, RATINGS, ALIASES, PLATFORMS)
+FILLS = Table(
+    "fills",
+    "The cells that no source held and `cartelera enrich` filled, each with where its value comes from.",
+    _columns(
+        ("title_id", "VARCHAR", "Title"),
+        (
+            "column",
+            "VARCHAR",
+            "Column of `titles`, `cast` or `crew`, or `providers.ES`; `return` follows from `budget` and `revenue`",
+        ),
+        ("provenance", "VARCHAR", "`tmdb-api:2026-11-20` (the day TMDB said so) or `file:tmdb_5000_movies.csv.gz`"),
+    ),
+)
+
+PROVIDERS = Table(
+    "providers",
+    "Who shows a title where, as TMDB has it from JustWatch: only titles that `cartelera enrich` has looked up.",
+    _columns(
+        ("title_id", "VARCHAR", "Title"),
+        ("country", "VARCHAR", "ISO 3166-1 code"),
+        ("provider", "VARCHAR", "Name, such as `Netflix`"),
+        ("way", "VARCHAR", "`flatrate` (subscription), `free`, `ads`, `rent` or `buy`"),
+        ("provider_id", "BIGINT", "TMDB's id of the provider"),
+        ("as_of", "DATE", "The day TMDB said so"),
+    ),
+)
+
+CERTIFICATIONS = Table(
+    "certifications",
+    "Age ratings by country, as TMDB has them: only titles that `cartelera enrich` has looked up.",
+    _columns(
+        ("title_id", "VARCHAR", "Title"),
+        ("country", "VARCHAR", "ISO 3166-1 code"),
+        ("certification", "VARCHAR", "As the country writes it: `12`, `PG-13`, `TV-MA`"),
+    ),
+)
+
+TABLES = (TITLES, CREDITS, OFFERS, RATINGS, ALIASES, PLATFORMS, FILLS, PROVIDERS, CERTIFICATIONS)
 
 
 def as_markdown() -> str:

@@ -55,9 +55,11 @@ def _table(connection: duckdb.DuckDBPyConnection, database: sqlite3.Connection, 
         writer.writerows([r"\N" if value is None else value for value in row] for row in rows)
         file.flush()
         shown = ", ".join(f"from_json({c}, '[\"VARCHAR\"]') AS {c}" if c in _LISTS else f'"{c}"' for c in header)
+        types = ", ".join(f"{c!r}: 'VARCHAR'" for c in header)
         connection.execute(
-            f"COPY (SELECT {shown} FROM read_csv($path, header, all_varchar = true, nullstr = '\\N', quote = '\"', "
-            f"escape = '\"', strict_mode = true, parallel = false)) TO '{_text(target)}' (FORMAT parquet)",
+            f"COPY (SELECT {shown} FROM read_csv($path, columns = {{{types}}}, auto_detect = false, header = true, "
+            f"nullstr = '\\N', delim = ',', quote = '\"', escape = '\"', parallel = false)) "
+            f"TO '{_text(target)}' (FORMAT parquet)",
             {"path": file.name},
         )
 

@@ -138,7 +138,7 @@ def _like(pattern: str, value: object) -> str | None:
 
 
 def _number(value: object, most: int = 10**15) -> int | None:
-    return value if isinstance(value, int) and 0 < value <= most else None
+    return value if type(value) is int and 0 < value <= most else None
 
 
 def _date(value: object) -> str | None:

@@ -23,6 +23,14 @@ class Fillable:
         return f"({self.empty} AND t.kind = '{self.kind}')" if self.kind else f"({self.empty})"
 
     @property
+    def said(self) -> str:
+        """SQL condition over a row `d` of a dump: it has a value for this."""
+        name = f"d.{self.name}"
+        if self.type.endswith("[]"):
+            return f"len({name}) > 0"
+        return f"{name} > 0" if self.empty.startswith("coalesce") else f"{name} IS NOT NULL"
+
+    @property
     def read(self) -> str:
         """SQL: a JSON text `value` as this column's type; NULL where it is none."""
         if self.type == "VARCHAR":

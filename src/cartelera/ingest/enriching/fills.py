@@ -45,13 +45,13 @@ def put(
         for f in fills
     )  # fmt: skip
     hand_over(connection, "fresh_fills", _COLUMNS, rows, scratch)
-    typed = "SELECT id, \"column\", value, provenance, fetched_at::TIMESTAMP AS fetched_at FROM fresh_fills"
+    connection.execute("ALTER TABLE fresh_fills ALTER fetched_at TYPE TIMESTAMP")
     old = sql.parquet(before) if before else "(SELECT * FROM fresh_fills WHERE FALSE)"
     new: int = connection.execute(
-        f"SELECT count(*) FROM fresh_fills ANTI JOIN {old} o USING (id, \"column\", value)"
+        f'SELECT count(*) FROM fresh_fills ANTI JOIN {old} o USING (id, "column", value, provenance, fetched_at)'
     ).fetchall()[0][0]
     kept = f'SELECT * FROM {old} ANTI JOIN fresh_fills USING (id, "column")'
-    _write(connection, f"{typed} UNION ALL BY NAME {kept}", target)
+    _write(connection, f"SELECT * FROM fresh_fills UNION ALL BY NAME {kept}", target)
     return new
 
 

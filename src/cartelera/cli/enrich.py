@@ -1,0 +1,162 @@
+"""`cartelera enrich`: fill what titles lack."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, errors, workspace
+
+if TYPE_CHECKING:
+    from cartelera.ingest.enriching.enrich import Enriched, Survey
+
+_TMDB = "https://api.themoviedb.org"
+
+
+def command(
+    file: Annotated[
+        Path | None,
+        typer.Option("--from", help="Fill from this file of movie metadata instead of TMDB.", metavar="FILE"),
+    ] = None,
+    token: Annotated[
+        str | None,
+        typer.Option("--tmdb-token", envvar="CARTELERA_TMDB_TOKEN", help="v3 key or v4 token.", metavar="TOKEN"),
+    ] = None,
+    only: Annotated[
+        str | None,
+        typer.Option(
+            "--only-missing", help="Only titles that lack one of these, and fill only these.", metavar="COLUMN,..."
+        ),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=0, help="Calls to make at most; 0 only uses the answers that are kept.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be asked.")] = False,
+    language: Annotated[str, typer.Option(help="Of texts, such as es-ES.")] = "en-US",
+    country: Annotated[str, typer.Option(help="Of providers and certifications.", metavar="CODE,...")] = "ES,MX,US",
+    max_age: Annotated[int, typer.Option(min=1, help="Days after which an answer is asked for again.")] = 180,
+    root: WorkspaceOption = DEFAULT_WORKSPACE,
+    url: Annotated[str, typer.Option("--url", envvar="CARTELERA_TMDB_URL", hidden=True)] = _TMDB,
+) -> None:
+    """Fill empty cells of titles, their cast and crew, providers and certifications; nothing that is there changes.
+
+    From the TMDB API (answers are kept, so that no call is made twice), or with --from from another dump. The table
+    `fills` says of each cell where it comes from.
+    """
+    from cartelera.ingest.enriching.columns import BY_COUNTRY, FILLABLE, PEOPLE, WORTH_ASKING, chosen, countries
+    from cartelera.ingest.enriching.enrich import Source, enrich_from_api, enrich_from_file, survey
+    from cartelera.ingest.enriching.planning import Scope
+
+    place = workspace(root)
+    named = chosen(only) if only else ()
+    columns = tuple(column.name for column in FILLABLE)
+    if file is not None:
+        from cartelera.cli.progress import Display
+
+        with Display() as reading:
+            _show(enrich_from_file(place, file, Scope(named or columns, ()), progress=reading), str(file))
+        return
+    scope = Scope(
+        named or (*columns, *PEOPLE, *BY_COUNTRY), named or WORTH_ASKING, countries(country), timedelta(days=max_age)
+    )
+    if dry_run:
+        _show_survey(survey(place, scope, language), limit)
+        return
+    with _Counting() as display:
+        done = enrich_from_api(place, scope, Source(token, url, language, limit), progress=display)
+    _show(done, "TMDB")
+
+
+def _show(done: Enriched, whence: str) -> None:
+    from rich.table import Table
+
+    out = console()
+    table = Table(title=f"Filled from {whence}", title_justify="left", header_style="bold")
+    for name in ("column", "empty before", "filled", "still empty"):
+        table.add_column(name, justify="left" if name == "column" else "right")
+    for name, empty in done.empty.items():
+        count = done.filled[name]
+        table.add_row(name, f"{empty:,}", f"{count:,}", f"{empty - count:,}")
+    out.print(table)
+    if done.rows:
+        refused = f", {done.refused:,} refused: `cartelera quarantine` shows why" if done.refused else ""
+        out.print(f"{done.rows:,} rows read{refused}.", highlight=False)
+    tally = done.tally
+    if tally.calls:
+        told = [f"{tally.calls:,} calls", f"{tally.found:,} titles found", f"{tally.unknown:,} unknown to TMDB"]
+        told += [f"{tally.given_up:,} given up (asked again next time)"] if tally.given_up else []
+        told += [f"{tally.malformed:,} answers that were no JSON"] if tally.malformed else []
+        out.print(", ".join(told) + ".", highlight=False)
+    if tally.at_limit:
+        out.print("The limit was reached: the same command goes on from there.", highlight=False)
+    if any(done.filled.values()):
+        out.print(
+            "`cartelera build` makes a release with it; `cartelera export fills` lists the cells.", highlight=False
+        )
+    else:
+        out.print("Nothing was filled.", highlight=False)
+
+
+def _show_survey(found: Survey, limit: int | None) -> None:
+    from rich.table import Table
+
+    out = console()
+    table = Table(title="What titles lack", title_justify="left", header_style="bold")
+    table.add_column("column")
+    table.add_column("titles", justify="right")
+    for name, count in found.empty.items():
+        table.add_row(name, f"{count:,}")
+    out.print(table)
+    ways = ", ".join(f"{count:,} by {way}" for way, count in found.ways.most_common())
+    known = len(found.titles) - len(found.to_ask) - found.nowhere
+    out.print(f"{len(found.titles):,} titles to look up: {known:,} answers are kept, {found.nowhere:,} have neither "
+              f"an id nor a year, {len(found.to_ask):,} are to be asked for{f' ({ways})' if ways else ''}.",
+              highlight=False)  # fmt: skip
+    calls = found.calls if limit is None else min(found.calls, limit)
+    out.print(f"About {calls:,} calls would be made; none was.", highlight=False)
+
+
+class _Counting:
+    """A bar of titles on standard error, where that is a terminal; elsewhere one line per finished piece."""
+
+    def __init__(self) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self._console = errors()
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=self._console,
+            disable=not self._console.is_terminal,
+        )
+        self._task = self._bar.add_task("", visible=False)
+        self._what = ""
+
+    def __enter__(self) -> _Counting:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+
+    def begin(self, what: str, total: int) -> None:
+        """A piece of work begins, of `total` titles (0: unknown)."""
+        self._what = what
+        self._bar.reset(self._task, description=what, total=total or None, visible=True)
+
+    def advance(self, amount: int) -> None:
+        """`amount` titles of it are done."""
+        self._bar.advance(self._task, amount)
+
+    def end(self, note: str = "") -> None:
+        """It is done."""
+        if not self._console.is_terminal:
+            self._console.print(f"{self._what}{': ' + note if note else ''}", highlight=False, markup=False)

@@ -1,0 +1,190 @@
+"""`enrich`: fill what titles lack, from TMDB's API or from a file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from cartelera.errors import CarteleraError
+from cartelera.ingest.enriching import fills, from_file
+from cartelera.ingest.enriching.answers import values
+from cartelera.ingest.enriching.cache import Cache, NotCached
+from cartelera.ingest.enriching.client import TMDB, Client, Tally, TmdbError, ask
+from cartelera.ingest.enriching.fills import Fill
+from cartelera.ingest.enriching.lookup import Wanted, look_up
+from cartelera.ingest.enriching.pacing import Pace
+from cartelera.ingest.enriching.planning import Scope, emptiness, open_tables, wanted
+from cartelera.ingest.enriching.tokens import Token
+from cartelera.ingest.manifest import Entry
+from cartelera.ingest.progress import Progress, Silence
+from cartelera.ingest.run import Bench, remerge
+from cartelera.ingest.staging import Stager
+from cartelera.workspace import Workspace
+
+CALLS = {"TMDB id": 1, "IMDb id": 2, "title and year": 2}
+"""Calls that a look-up takes, by the way a title is found; fewer where TMDB does not know it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Whom to ask and how. `limit`: calls at most (0: only use the answers on disk)."""
+
+    token: str | None = None
+    base: str = TMDB
+    language: str = "en-US"
+    limit: int | None = None
+    pace: Pace = field(default_factory=Pace)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What titles lack by cell; the titles to look up; of those, which need a call, and by which way they are found."""
+
+    empty: dict[str, int]
+    titles: list[Wanted]
+    to_ask: list[Wanted]
+    ways: Counter[str]
+
+    @property
+    def calls(self) -> int:
+        """About how many calls it takes."""
+        return sum(CALLS[way] * count for way, count in self.ways.items())
+
+    @property
+    def nowhere(self) -> int:
+        """Titles that nothing leads to."""
+        return sum(1 for title in self.titles if not title.way)
+
+
+@dataclass(frozen=True, slots=True)
+class Enriched:
+    """What came of it. `empty` and `filled`: by cell, before and by this run."""
+
+    empty: dict[str, int]
+    filled: dict[str, int]
+    tally: Tally = field(default_factory=Tally)
+    rows: int = 0
+    refused: int = 0
+
+
+def survey(workspace: Workspace, scope: Scope, language: str) -> Survey:
+    """What would be asked, without asking."""
+    workspace.require_tables()
+    with duckdb.connect() as connection:
+        open_tables(connection, workspace.tables)
+        titles = list(wanted(connection, scope, workspace.tables / "sources"))
+        empty = emptiness(connection, scope)
+    cache = _cache(workspace, scope)
+    to_ask = [title for title in titles if title.way and cache.missing(look_up(title, language))]
+    return Survey(empty, titles, to_ask, Counter(title.way for title in to_ask))
+
+
+def enrich_from_api(
+    workspace: Workspace, scope: Scope, source: Source, *, progress: Progress | None = None
+) -> Enriched:
+    """Look up what titles lack and fill it. Answers are on disk before anything is changed.
+
+    Raises CarteleraError where a token is needed and missing, TmdbError where asking is of no use; what was answered
+    until then is kept, and used by the next run.
+    """
+    progress = progress or Silence()
+    found = survey(workspace, scope, source.language)
+    tally = Tally()
+    if found.to_ask and source.limit != 0:
+        if not source.token:
+            raise CarteleraError(
+                f"{len(found.to_ask):,} titles are to be looked up in TMDB: pass --tmdb-token or set "
+                "CARTELERA_TMDB_TOKEN (a free account has one); --dry-run only counts"
+            )
+        tally = asyncio.run(_ask(workspace, scope, source, found, progress))
+
+    def add(bench: Bench) -> dict[str, Entry]:
+        before = bench.tables / "sources" / f"{fills.API}.parquet"
+        target = bench.staged / f"{fills.API}.parquet"
+        made = _from_cache(found.titles, _cache(workspace, scope), source.language, scope.countries)
+        new = fills.put(bench.connection, made, before if before.is_file() else None, target, bench.scratch)
+        if not new:
+            target.unlink()
+            return {}
+        return {fills.API: fills.entry(bench.connection, target, "TMDB API")}
+
+    progress.begin("filling", 0)
+    remerge(workspace, add)
+    progress.end()
+    return Enriched(found.empty, _filled(workspace, scope, found.empty), tally)
+
+
+def enrich_from_file(workspace: Workspace, path: Path, scope: Scope, *, progress: Progress | None = None) -> Enriched:
+    """Fill from a file of movie metadata. Raises FileRefused where it is none."""
+    progress = progress or Silence()
+    workspace.require_tables()
+    one = from_file.plan(path, workspace.root)
+    with duckdb.connect() as connection:
+        open_tables(connection, workspace.tables)
+        empty = emptiness(connection, scope)
+    counts = {"rows": 0, "refused": 0}
+
+    def add(bench: Bench) -> dict[str, Entry]:
+        folder = bench.scratch / "dump"
+        folder.mkdir()
+        stager = Stager(bench.connection, bench.scratch, folder, bench.refused, lambda _plan, _hash: False)
+        for result in stager.run([one], progress):
+            if result.entry:
+                counts["rows"], counts["refused"] = result.entry.read, result.entry.refused
+        target = bench.staged / f"{one.key}.parquet"
+        open_tables(bench.connection, bench.tables)
+        if not from_file.write(bench.connection, folder / target.name, one, scope.columns, bench.tables, target):
+            target.unlink(missing_ok=True)
+            return {}
+        return {one.key: fills.entry(bench.connection, target, Path(one.candidate.shown).name)}
+
+    remerge(workspace, add)
+    return Enriched(empty, _filled(workspace, scope, empty), **counts)
+
+
+async def _ask(workspace: Workspace, scope: Scope, source: Source, found: Survey, progress: Progress) -> Tally:
+    token = Token.parse(source.token or "")
+    async with Client(source.base, token, _cache(workspace, scope), pace=source.pace, limit=source.limit) as client:
+        progress.begin("asking TMDB", len(found.to_ask))
+        try:
+            await ask(client, (look_up(title, source.language) for title in found.to_ask), progress.advance)
+        except TmdbError as error:
+            kept = client.tally.found + client.tally.unknown
+            raise TmdbError(
+                f"{error}. Nothing was changed; {kept:,} looked up so far are kept: the same command goes on from "
+                "there, with --limit 0 it fills what there is"
+            ) from error
+        finally:
+            progress.end(f"{client.tally.calls:,} calls")
+        return client.tally
+
+
+def _from_cache(titles: list[Wanted], cache: Cache, language: str, countries: tuple[str, ...]) -> Iterator[Fill]:
+    """What the answers on disk say of cells that are empty."""
+    for title in titles:
+        try:
+            answer = cache.recall(look_up(title, language))
+        except NotCached:
+            continue
+        if answer is None or answer.body is None:
+            continue
+        provenance = f"tmdb-api:{answer.fetched_at:%Y-%m-%d}"
+        for column, value in values(answer.body, title.kind, countries).items():
+            if column in title.lacks:
+                yield Fill(title.title_id, column, value, provenance, answer.fetched_at)
+
+
+def _filled(workspace: Workspace, scope: Scope, empty: dict[str, int]) -> dict[str, int]:
+    with duckdb.connect() as connection:
+        open_tables(connection, workspace.tables)
+        left = emptiness(connection, scope)
+    return {name: count - left[name] for name, count in empty.items()}
+
+
+def _cache(workspace: Workspace, scope: Scope) -> Cache:
+    return Cache(workspace.root / "cache" / "tmdb", scope.max_age)

@@ -1,0 +1,72 @@
+"""Fills from another dump: any file that is recognised as movie metadata, read by the rules of every ingest."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from cartelera.errors import FileRefused
+from cartelera.ingest import sql
+from cartelera.ingest.enriching import fills
+from cartelera.ingest.enriching.columns import FILLABLE
+from cartelera.ingest.files import Candidate, discover, peek
+from cartelera.ingest.formats import Context
+from cartelera.ingest.manifest import FILLS
+from cartelera.ingest.plan import Plan, slug
+from cartelera.ingest.sniffing import Unknown, sniff
+from cartelera.ingest.sources import FORMATS
+
+
+def plan(path: Path, workspace: Path) -> Plan:
+    """How to read it; its key is that of a source of fills. Raises FileRefused where it is no movie metadata."""
+    others: list[str] = []
+    found: list[Plan] = []
+    for candidate in discover([path], workspace):
+        if not isinstance(candidate, Candidate):
+            continue
+        told = sniff(peek(candidate), FORMATS)
+        if isinstance(told, Unknown):
+            others.append(told.why)
+        elif told[0].name != "movies":
+            others.append(f"it holds {told[0].describes}")
+        else:
+            form, dialect = told
+            context = Context(frozenset(dialect.columns), candidate.stem, candidate.parent)
+            found.append(Plan(candidate, form, dialect, context, f"{FILLS}.file-{slug(candidate.stem)}"))
+    if len(found) != 1:
+        why = f"{len(found)} files of movie metadata: name one" if found else "; ".join(others) or "nothing to read"
+        raise FileRefused(f"{path}: {why} (`--from` takes movie metadata); nothing was changed")
+    return found[0]
+
+
+def write(
+    connection: duckdb.DuckDBPyConnection, staged: Path, one: Plan, columns: tuple[str, ...], tables: Path, target: Path
+) -> int:
+    """From the staged file the values of cells that are empty, or were filled from it before; how many.
+
+    A row of the file is the title of its TMDB id, else of its IMDb id. Where two rows lead to one title, the fuller.
+    """
+    provenance = f"file:{Path(one.candidate.shown).name}"
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE dump AS SELECT coalesce(a.title_id, b.title_id) AS title_id, s.* "
+        f"FROM {sql.parquet(staged)} s "
+        f"LEFT JOIN {sql.parquet(tables / 'aliases.parquet')} a ON a.alias = 'tmdb-' || s.tmdb_id "
+        f"LEFT JOIN {sql.parquet(tables / 'aliases.parquet')} b ON b.alias = s.imdb_id "
+        "WHERE coalesce(a.title_id, b.title_id) IS NOT NULL "
+        "QUALIFY row_number() OVER (PARTITION BY coalesce(a.title_id, b.title_id) ORDER BY filled DESC, tmdb_id) = 1"
+    )
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    there = {name for (name, *_) in connection.execute("DESCRIBE dump").fetchall()}
+    parts = [
+        f"SELECT d.title_id AS id, '{column.name}' AS \"column\", to_json(d.{column.name})::VARCHAR AS value, "
+        f"{sql.text(provenance)} AS provenance, TIMESTAMP '{now}' AS fetched_at "
+        f"FROM dump d JOIN titles t USING (title_id) "
+        f"LEFT JOIN fills f ON f.title_id = t.title_id AND f.\"column\" = '{column.name}' "
+        f"AND f.provenance = {sql.text(provenance)} "
+        f"WHERE ({column.lacking} OR f.title_id IS NOT NULL) AND {column.said}"
+        for column in FILLABLE
+        if column.name in columns and column.name in there
+    ]
+    return fills.copy(connection, " UNION ALL ".join(parts), target) if parts else 0

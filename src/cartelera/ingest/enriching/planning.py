@@ -1,0 +1,97 @@
+"""What titles lack: counted by column, and title by title as what is to be looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+
+from cartelera.ingest import sql
+from cartelera.ingest.enriching.columns import BY_COUNTRY, FILLABLE, PEOPLE, cell
+from cartelera.ingest.enriching.lookup import Wanted
+from cartelera.ingest.tables import CERTIFICATIONS, CREDITS, FILLS, PROVIDERS, TITLES
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is looked at. `columns`: those to fill; `worth`: those of which a title must lack one to be looked up.
+
+    Providers that were looked up longer than `max_age` ago count as lacking.
+    """
+
+    columns: tuple[str, ...]
+    worth: tuple[str, ...]
+    countries: tuple[str, ...] = ()
+    max_age: timedelta = timedelta(days=180)
+
+    def cells(self, columns: tuple[str, ...]) -> tuple[str, ...]:
+        """The columns, those by country once for each."""
+        return tuple(
+            name
+            for column in columns
+            for name in ([cell(column, c) for c in self.countries] if column in BY_COUNTRY else [column])
+        )
+
+    @property
+    def lacking(self) -> dict[str, str]:
+        """Cell → SQL condition over a row `t` of `titles` that it is empty."""
+        conditions = {column.name: column.lacking for column in FILLABLE}
+        conditions |= {name: f"t.title_id NOT IN (SELECT title_id FROM with_{name})" for name in PEOPLE}
+        days = self.max_age.days
+        for country in self.countries:
+            there = f"country = {sql.text(country)}"
+            conditions[cell("providers", country)] = (
+                f"t.title_id NOT IN (SELECT title_id FROM providers WHERE {there} AND as_of > current_date - {days})"
+            )
+            conditions[cell("certification", country)] = (
+                f"t.title_id NOT IN (SELECT title_id FROM certifications WHERE {there})"
+            )
+        return {name: conditions[name] for name in self.cells(self.columns)}
+
+
+def open_tables(connection: duckdb.DuckDBPyConnection, tables: Path) -> None:
+    """Views of the clean tables in `tables` that planning reads; a table that is not there yet is empty."""
+    for table in (TITLES, CREDITS, FILLS, PROVIDERS, CERTIFICATIONS):
+        path = tables / f"{table.name}.parquet"
+        columns = ", ".join(f"NULL::{column.type} AS {sql.name(column.name)}" for column in table.columns)
+        rows = f"SELECT * FROM {sql.parquet(path)}" if path.is_file() else f"SELECT {columns} WHERE FALSE"
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW {table.name} AS {rows}")
+    for name, acting in zip(PEOPLE, ("department = 'Acting'", "department IS DISTINCT FROM 'Acting'"), strict=True):
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE with_{name} AS SELECT DISTINCT title_id FROM credits WHERE {acting}"
+        )
+
+
+def emptiness(connection: duckdb.DuckDBPyConnection, scope: Scope) -> dict[str, int]:
+    """Cell → how many titles lack it."""
+    lacking = scope.lacking
+    counts = ", ".join(f"count(*) FILTER ({condition})" for condition in lacking.values())
+    return dict(zip(lacking, connection.execute(f"SELECT {counts} FROM titles t").fetchall()[0], strict=True))
+
+
+def wanted(connection: duckdb.DuckDBPyConnection, scope: Scope, sources: Path) -> Iterator[Wanted]:
+    """Every title that lacks one of `scope.worth`, the best known first. `sources`: the folder of the staged ones.
+
+    A film that only MovieLens describes is looked up by the IMDb id that MovieLens's links give it.
+    """
+    links = [sql.parquet(path) for path in sorted(sources.glob("links.*.parquet"))]
+    known = " UNION ALL ".join(f"SELECT movielens_id, imdb_id FROM {path}" for path in links)
+    known = known or "SELECT NULL::BIGINT AS movielens_id, NULL::VARCHAR AS imdb_id WHERE FALSE"
+    lacking = scope.lacking
+    listed = ", ".join(f"CASE WHEN {condition} THEN {sql.text(name)} END" for name, condition in lacking.items())
+    worth = ", ".join(sql.text(name) for name in scope.cells(scope.worth))
+    rows = connection.execute(
+        "SELECT title_id, kind, title, coalesce(original_title, title), release_year, tmdb_id, "
+        "coalesce(t.imdb_id, l.imdb_id), lacks FROM (SELECT t.*, "
+        f"list_filter([{listed}], lambda x: x IS NOT NULL) AS lacks FROM titles t) t "
+        f"LEFT JOIN (SELECT 'ml-' || movielens_id AS title_id, min(imdb_id) AS imdb_id FROM ({known}) GROUP BY ALL) l "
+        f"USING (title_id) WHERE list_has_any(lacks, [{worth}]::VARCHAR[]) "
+        "ORDER BY vote_count DESC, popularity DESC, title_id"
+    )
+    alike: dict[tuple[str, ...], frozenset[str]] = {}
+    while part := rows.fetchmany(5000):
+        for *identity, lacks in part:
+            yield Wanted(*identity, lacks=alike.setdefault(tuple(lacks), frozenset(lacks)))

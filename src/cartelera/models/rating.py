@@ -1,0 +1,216 @@
+"""Would this viewer like this title: the rating, how sure that is, and the probability of a like, calibrated.
+
+The mean of several Bayesian factorisations (models.bayes) that start from other random factors. A twentieth of the
+ratings is kept from them and calibrates: a line for the mean, a factor for the variance, and for the probability a
+logistic regression on 1, z, z², z³ and log(sd), z = (mean - 3.5) / sd. Then all ratings train on, for two more sweeps. A
+viewer is folded in when they ask: their posterior given what they rated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from cartelera.catalog import Catalog
+from cartelera.interactions import Interactions
+from cartelera.models.bayes import Fitted, Rated, Titles, begin, sweep
+from cartelera.models.histories import Histories
+from cartelera.models.storage import frozen, load_about, load_arrays, save_arrays
+from cartelera.models.support import places
+from cartelera.models.threads import blas
+from cartelera.models.values import LIKED
+from cartelera.recommendation import FloatArray, Prediction, Query, Reason, Rows
+
+_MIDDLE = 3.5
+_PROBIT = (0.0, 1.702, 0.0, 0.0, 0.0)
+"""Coefficients that make the logistic curve a normal one: what few ratings are shrunk to."""
+_ARRAYS = ("factors", "covariance", "bias", "bias_variance", "viewer_prior")
+_NUMBERS = ("mean", "viewer_spread", "title_spread", "noise")
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """From the ensemble's mean and variance to what is answered. `line`: (intercept, slope) of the rating; `variance`:
+    the factor of the variance; `curve`: of the probability; `low`, `high`: the range of the ratings.
+    """
+
+    line: tuple[float, float] = (0.0, 1.0)
+    variance: float = 1.0
+    curve: tuple[float, ...] = _PROBIT
+    low: float = 0.5
+    high: float = 5.0
+
+    @classmethod
+    def learned(cls, mean: FloatArray, variance: FloatArray, truth: FloatArray, low: float, high: float) -> Calibration:
+        """From predictions (m,) for ratings `truth` that did not train; the fewer, the nearer to no change at all."""
+        few = 20.0
+        x, y = mean - mean.mean(), truth - truth.mean()
+        slope = (float(x @ y) + few) / (float(x @ x) + few)
+        squared = float(np.sum((truth - mean) ** 2)) + few
+        factor = squared / (float(np.sum(variance)) + few)
+        curve = _logistic(_features(mean, variance), truth >= LIKED)
+        return cls((float(truth.mean() - slope * mean.mean()), slope), factor, curve, low, high)
+
+    def applied(self, mean: FloatArray, variance: FloatArray) -> Prediction:
+        """The prediction for means and variances (n,) of the ensemble."""
+        rating = np.clip(self.line[0] + self.line[1] * mean, self.low, self.high)
+        chance = 1 / (1 + np.exp(-_features(mean, variance) @ np.array(self.curve)))
+        spread = np.sqrt(self.variance * variance)
+        return Prediction(rating.astype(np.float32), spread.astype(np.float32), chance.astype(np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class BayesianRatings:
+    """The recipe. `members`: (factors, sweeps) of each; `last`: sweeps on all ratings at the end; `most`: ratings that
+    train at most, by viewers drawn: the titles' posteriors gain little from more.
+    """
+
+    members: tuple[tuple[int, int], ...] = ((12, 18), (12, 18), (16, 16), (14, 16))
+    last: int = 2
+    calibrating: float = 0.05
+    most: int = 2_000_000
+    threads: int = 2
+
+    def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> RatingPredictor:
+        """Trains the members side by side, each with a generator of its own: threads do not change the result."""
+        columns = np.unique(interactions.title)
+        if not len(columns):
+            return RatingPredictor(catalog, columns, (), Calibration())
+        rated = _rated(_drawn(interactions, self.most, rng), columns)
+        kept = rng.random(len(rated.value)) < self.calibrating
+        if kept.all() or not kept.any():
+            kept[:] = False
+        training, rest = rated.where(~kept), rated.where(kept)
+        seeds = rng.integers(2**63, size=len(self.members))
+
+        def train(number: int) -> tuple[Titles, FloatArray, FloatArray]:
+            own = np.random.default_rng(seeds[number])
+            factors, sweeps = self.members[number]
+            state = sweep(begin(training, factors, own), training, sweeps, own)
+            mean, variance = state.moments(rest)
+            variance += np.float32(state.titles.noise)
+            return self._last(state, rated, own), mean, variance
+
+        with blas(), ThreadPoolExecutor(self.threads) as pool:
+            found = list(pool.map(train, range(len(self.members))))
+        low, high = float(rated.value.min()), float(rated.value.max())
+        calibration = Calibration(low=low, high=high)
+        if kept.any():
+            mean, variance = np.mean([one[1] for one in found], axis=0), np.mean([one[2] for one in found], axis=0)
+            calibration = Calibration.learned(mean, variance, rest.value, low, high)
+        return RatingPredictor(catalog, columns, tuple(one[0] for one in found), calibration)
+
+    def _last(self, state: Fitted, rated: Rated, rng: Generator) -> Titles:
+        titles = sweep(state, rated, self.last, rng).titles
+        return replace(titles, covariance=frozen(titles.covariance.astype(np.float16)))
+
+
+class RatingPredictor:
+    """Trained. `columns`: (n,), the catalogue rows of the titles somebody rated; `members`: their posteriors."""
+
+    def __init__(self, catalog: Catalog, columns: Rows, members: Sequence[Titles], calibration: Calibration) -> None:
+        self.catalog = catalog
+        self.columns = frozen(columns)
+        self.members = tuple(members)
+        self.calibration = calibration
+        self.place = places(self.columns, len(catalog))
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that serving maps."""
+        arrays = [getattr(member, name) for member in self.members for name in _ARRAYS]
+        return int(self.columns.nbytes + sum(array.nbytes for array in arrays))
+
+    def predict(self, query: Query, rows: Rows) -> Prediction:
+        """What the viewer would give the titles at `rows`; of one nobody rated only what is known of the viewer is said.
+
+        NaN only where nothing at all has been learned.
+        """
+        if not self.members:
+            return Prediction(*(np.full(len(rows), np.nan, dtype=np.float32) for _ in range(3)))
+        history = Histories.of(self.catalog, [query])
+        known = self.place[history.rows] >= 0
+        titles, values = self.place[history.rows[known]], history.ratings[known]
+        place = self.place[rows]
+        means, variances = [], []
+        for member in self.members:
+            mean, variance = member.moments(place, *member.fold(titles, values))
+            means.append(mean)
+            variances.append(variance + np.float32(member.noise))
+        return self.calibration.applied(np.mean(means, axis=0), np.mean(variances, axis=0))
+
+    def score(self, query: Query, rows: Rows) -> FloatArray:
+        """The predicted rating; NaN for titles nobody rated."""
+        return np.where(self.place[rows] >= 0, self.predict(query, rows).rating, np.float32(np.nan))
+
+    def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
+        """The predicted rating, as the probability of a like."""
+        chance = float(self.predict(query, np.array([row], dtype=np.int32)).chance[0])
+        return () if np.isnan(chance) else (Reason("predicted", "", chance),)
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays into `folder`. Covariances are kept in half precision."""
+        arrays = {"columns": self.columns}
+        for number, member in enumerate(self.members):
+            arrays |= {f"{name}-{number}": getattr(member, name) for name in _ARRAYS}
+        numbers = [{name: getattr(member, name) for name in _NUMBERS} for member in self.members]
+        c = self.calibration
+        about = {"line": c.line, "variance": c.variance, "curve": c.curve, "low": c.low, "high": c.high}
+        save_arrays(folder, arrays, {"members": numbers, "calibration": about})
+
+    @classmethod
+    def load(cls, folder: Path, catalog: Catalog) -> RatingPredictor:
+        """Open what `save` wrote, memory-mapped."""
+        about = load_about(folder)
+        (columns,) = load_arrays(folder, "columns")
+        members = []
+        for number, numbers in enumerate(about["members"]):
+            arrays = load_arrays(folder, *(f"{name}-{number}" for name in _ARRAYS))
+            parts: dict[str, Any] = {**dict(zip(_ARRAYS, arrays, strict=True)), **numbers}
+            members.append(Titles(**parts))
+        told = about["calibration"]
+        line = (float(told["line"][0]), float(told["line"][1]))
+        calibration = Calibration(line, told["variance"], tuple(told["curve"]), told["low"], told["high"])
+        return cls(catalog, columns, members, calibration)
+
+
+def _drawn(interactions: Interactions, most: int, rng: Generator) -> Interactions:
+    """All ratings, or those of so many viewers, drawn, as have `most` together."""
+    if len(interactions) <= most:
+        return interactions
+    viewers = rng.permutation(len(interactions.viewers))
+    sizes = np.diff(interactions.starts)[viewers]
+    return interactions.only(np.sort(viewers[np.cumsum(sizes) <= most]))
+
+
+def _rated(interactions: Interactions, columns: Rows) -> Rated:
+    place = places(columns, interactions.titles)[interactions.title]
+    return Rated(interactions.viewer, place, interactions.rating, len(interactions.viewers), len(columns))
+
+
+def _features(mean: FloatArray, variance: FloatArray) -> NDArray[np.float64]:
+    """What the probability is made from, (n, 5)."""
+    spread = np.sqrt(variance.astype(np.float64))
+    z = (mean - _MIDDLE) / spread
+    return np.stack([np.ones(len(z)), z, z**2, z**3, np.log(spread)], axis=1)
+
+
+def _logistic(x: NDArray[np.float64], liked: NDArray[np.bool_], pull: float = 1.0) -> tuple[float, ...]:
+    """Logistic regression by Newton's method, pulled towards _PROBIT as by ratings of the weight `pull`."""
+    start = np.array(_PROBIT)
+    w = start.copy()
+    for _ in range(25):
+        p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
+        hessian = (x * (p * (1 - p))[:, None]).T @ x + pull * np.eye(len(w))
+        step = np.linalg.solve(hessian, x.T @ (p - liked) + pull * (w - start))
+        w -= step
+        if np.abs(step).max() < 1e-9:
+            break
+    return tuple(map(float, w))

@@ -1,0 +1,143 @@
+"""Where releases lie: found, verified, opened, published, pruned. Nothing here changes a release."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from cartelera.catalog import Catalog
+from cartelera.errors import NotFoundError, WorkspaceError
+from cartelera.models.blend import BlendRecommender
+from cartelera.models.content import ContentRecommender
+from cartelera.recommendation import Predictor
+from cartelera.release.viewers import Viewers
+from cartelera.workspace import Workspace
+
+FORMAT_VERSION = 2
+SIMILAR = 20
+"""How many "more like this" titles a release holds ready for each title."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """An opened release.
+
+    `similar`: (titles, 20) rows of the titles most alike, by the ranker's rules; -1: no more. `model` recommends for
+    viewers; `predictor` says what a viewer would rate, None where the ratings carried no taste.
+    """
+
+    id: str
+    path: Path
+    manifest: dict[str, Any]
+    catalog: Catalog
+    content: ContentRecommender
+    similar: NDArray[np.int32]
+    model: BlendRecommender
+    predictor: Predictor | None
+    viewers: Viewers
+
+    @property
+    def judge(self) -> BlendRecommender | None:
+        """The model's twin that was trained without the viewers held out in every release; opened when asked for."""
+        folder = self.path / "judge"
+        return BlendRecommender.load(folder, self.catalog, content=self.content) if folder.is_dir() else None
+
+
+def publish(workspace: Workspace, release_id: str) -> None:
+    """Point `current` at a release, atomically. Raises NotFoundError where there is no such release."""
+    if not (workspace.releases / release_id / "manifest.json").is_file():
+        raise NotFoundError(f"no release {release_id}", tuple(release_ids(workspace)))
+    temporary = workspace.root / ".current-new"
+    temporary.write_text(release_id + "\n")
+    os.replace(temporary, workspace.current)
+
+
+def release_ids(workspace: Workspace) -> list[str]:
+    """Every release held, the newest first."""
+    if not workspace.releases.is_dir():
+        return []
+    return sorted((p.name for p in workspace.releases.iterdir() if (p / "manifest.json").is_file()), reverse=True)
+
+
+def current_id(workspace: Workspace) -> str | None:
+    """The id of the release being served, or None."""
+    try:
+        return workspace.current.read_text().strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def open_current(workspace: Workspace) -> Release:
+    """Open the release `current` points at. Raises WorkspaceError where there is none or it is damaged."""
+    release_id = current_id(workspace)
+    if release_id is None:
+        raise WorkspaceError(
+            f"no release in {workspace.root}: run `cartelera build PATH... --workspace {workspace.root}` first"
+        )
+    return open_release(workspace.releases / release_id)
+
+
+def open_release(path: Path) -> Release:
+    """Open the release in the folder `path`, arrays memory-mapped. Raises WorkspaceError where it is damaged."""
+    manifest = manifest_of(path)
+    if manifest.get("format") != FORMAT_VERSION:
+        raise WorkspaceError(f"{path} is no release of this version of cartelera: run `cartelera build` again")
+    for name, entry in manifest["files"].items():
+        file = path / name
+        if not file.is_file() or file.stat().st_size != entry["bytes"]:
+            raise WorkspaceError(
+                f"release {path.name} is damaged: {name} is missing or cut off; roll back or build again"
+            )
+    catalog = Catalog(path / "catalog.db")
+    content = ContentRecommender.load(path / "content", catalog)
+    similar = np.load(path / "similar.npy", mmap_mode="r", allow_pickle=False)
+    return Release(
+        manifest["id"],
+        path,
+        manifest,
+        catalog,
+        content,
+        similar,
+        BlendRecommender.load(path / "model", catalog, content=content),
+        None,
+        Viewers.load(path / "viewers", catalog),
+    )
+
+
+def verify(path: Path) -> None:
+    """Check every file of a release against its checksum. Raises WorkspaceError naming the first that differs."""
+    for name, entry in manifest_of(path)["files"].items():
+        file = path / name
+        if not file.is_file() or _sha256(file) != entry["sha256"]:
+            raise WorkspaceError(f"release {path.name} is damaged: {name} is not what was written")
+
+
+def prune(workspace: Workspace, keep: int) -> list[str]:
+    """Delete all but the newest `keep` releases and the current one; the ids deleted."""
+    current = current_id(workspace)
+    gone = [release for release in release_ids(workspace)[keep:] if release != current]
+    for release in gone:
+        shutil.rmtree(workspace.releases / release)
+    return gone
+
+
+def manifest_of(path: Path) -> dict[str, Any]:
+    """What the release in the folder `path` says of itself. Raises WorkspaceError where it cannot be read."""
+    try:
+        loaded: dict[str, Any] = orjson.loads((path / "manifest.json").read_bytes())
+    except (OSError, orjson.JSONDecodeError) as error:
+        raise WorkspaceError(f"{path} is no release: its manifest cannot be read") from error
+    return loaded
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,384 @@
+"""From clean tables to a release that has earned its place: train, judge, compare with what is served, publish.
+
+The gate needs viewers that neither model has seen. Which viewers those are is decided by a hash of their id, so that
+they are the same in every release; beside the model that serves, trained on everybody, a release keeps a twin trained
+without them (`judge/`). A candidate's twin and the served one's are compared on those viewers, on the newest ratings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, is_dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import orjson
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from cartelera import __version__
+from cartelera.catalog import Catalog
+from cartelera.errors import WorkspaceError
+from cartelera.evaluation.evaluate import Progress, Silent, run
+from cartelera.evaluation.gate import Verdict, compare
+from cartelera.evaluation.protocols import Strong
+from cartelera.evaluation.results import Report
+from cartelera.evaluation.signal import Signal, SignalCheck
+from cartelera.interactions import Interactions
+from cartelera.models.blend import Blend, BlendRecommender
+from cartelera.models.content import Content, ContentRecommender
+from cartelera.names import squeeze
+from cartelera.recommendation import FloatArray, Query, Reason, Recommender, Rows
+from cartelera.release.store import (
+    FORMAT_VERSION,
+    SIMILAR,
+    Release,
+    current_id,
+    manifest_of,
+    open_release,
+    publish,
+    verify,
+)
+from cartelera.release.viewers import Viewers
+from cartelera.workspace import Workspace
+
+GUARD = Strong(by_name=True, least_likes=3)
+"""How a candidate and the served model are compared: the held-out viewers are the same in every release."""
+LEAST_CASES = 30
+"""With fewer held-out viewers nothing could be said: the model is not judged, and the gate stays open."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What training came to. `published`: whether the release is now the current one; `unchanged`: it was already."""
+
+    release_id: str
+    published: bool
+    unchanged: bool
+    signal: Signal | None
+    report: Report | None
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recipes:
+    """What a release is trained with."""
+
+    content: Content = field(default_factory=Content)
+    model: Blend = field(default_factory=Blend)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For the manifest."""
+        return {name: _plain(getattr(self, name)) for name in ("content", "model")}
+
+
+def train(
+    workspace: Workspace,
+    *,
+    recipes: Recipes | None = None,
+    seed: int = 0,
+    force: bool = False,
+    say: Callable[[str], None] = lambda _: None,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Make a candidate from the clean tables; publish it unless it is significantly worse than what is served.
+
+    A refused candidate is kept, with the report that says why; `force` publishes it all the same. Nothing is made
+    where the current release is made of the same tables, recipes, code and seed. Everything but the time it took is
+    decided by `seed`. Raises WorkspaceError where nothing has been ingested or another command is writing.
+    """
+    workspace.require_tables()
+    recipes = recipes or Recipes()
+    with workspace.writing() as scratch:
+        made_from = fingerprint(workspace, recipes, seed)
+        now = current_id(workspace)
+        if now is not None and manifest_of(workspace.releases / now).get("fingerprint") == made_from:
+            say(f"release {now} is already made from these tables")
+            return Outcome(now, True, True, None, None, None)
+        folder = scratch / "release"
+        folder.mkdir()
+        candidate = _Candidate(workspace, folder, recipes, seed, say, progress or Silent())
+        candidate.make()
+        release_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{made_from[:8]}"
+        verdict = candidate.against(_open(workspace, now))
+        candidate.finish(release_id, made_from, verdict)
+        verify(folder)
+        workspace.releases.mkdir(exist_ok=True)
+        os.replace(folder, workspace.releases / release_id)
+    passed = force or verdict is None or verdict.passed
+    if passed:
+        say(f"publishing {release_id}")
+        publish(workspace, release_id)
+    return Outcome(release_id, passed, False, candidate.signal, candidate.report, verdict)
+
+
+class _Candidate:
+    """A release in the making, step by step, each step timed."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        folder: Path,
+        recipes: Recipes,
+        seed: int,
+        say: Callable[[str], None],
+        progress: Progress,
+    ) -> None:
+        self.workspace, self.folder, self.recipes, self.seed = workspace, folder, recipes, seed
+        self.say, self.progress = say, progress
+        self.seconds: dict[str, float] = {}
+        self.signal: Signal | None = None
+        self.report: Report | None = None
+        self.judge: BlendRecommender | None = None
+
+    def make(self) -> None:
+        """The catalogue, the models and what is looked up, written into the folder."""
+        # Imported here: it brings in DuckDB, which serving does not need.
+        from cartelera.catalog.writing import write_catalog
+
+        self._timed(
+            "catalogue",
+            "writing the catalogue",
+            lambda: write_catalog(self.workspace.tables, self.folder / "catalog.db"),
+        )
+        self.catalog = Catalog(self.folder / "catalog.db")
+        nobody = Interactions.empty(len(self.catalog))
+        self.content = self._timed(
+            "content",
+            f"comparing {len(self.catalog):,} titles",
+            lambda: self.recipes.content.fit(self.catalog, nobody, rng=self._rng(0)),
+        )
+        self.content.save(self.folder / "content")
+        np.save(self.folder / "similar.npy", similar_titles(self.catalog, self.content), allow_pickle=False)
+        self.interactions = read_interactions(self.workspace.tables, self.catalog)
+        Viewers.of(self.catalog, self.interactions).save(self.folder / "viewers")
+        taste = self._taste()
+        learned = self.interactions if taste else nobody
+        if taste:
+            self._judge()
+        self._timed("model", f"training on {len(learned):,} ratings", lambda: self._model(learned)).save(
+            self.folder / "model", content=False
+        )
+
+    def against(self, served: Release | None) -> Verdict | None:
+        """The candidate's twin against the served one's, on viewers neither has seen; None where there is none."""
+        if served is None or self.judge is None or served.judge is None or self.report is None:
+            return None
+        self.say(f"comparing with release {served.id}")
+        elsewhere = Elsewhere(served.judge, served.catalog, self.catalog)
+        theirs = run(
+            {"model": _Trained(elsewhere)}, self.catalog, self.interactions, GUARD, (self.seed,), self.progress
+        )
+        return compare(self.report, theirs)
+
+    def finish(self, release_id: str, made_from: str, verdict: Verdict | None) -> None:
+        """Write the manifest: what it was made from, and how good it is."""
+        ingested = orjson.loads((self.workspace.tables / "ingest.json").read_bytes())
+        manifest = {
+            "format": FORMAT_VERSION,
+            "id": release_id,
+            "fingerprint": made_from,
+            "seed": self.seed,
+            "code": __version__,
+            "python": platform.python_version(),
+            "titles": len(self.catalog),
+            "viewers": len(self.interactions.viewers),
+            "ratings": len(self.interactions),
+            "recipes": self.recipes.as_dict(),
+            "sources": ingested["sources"],
+            "signal": None if self.signal is None else {"taste": self.signal.taste, "text": self.signal.text},
+            "quality": None if self.report is None else self.report.as_dict(),
+            "gate": None if verdict is None else {"passed": verdict.passed, "text": verdict.text},
+            "seconds": {name: round(value, 2) for name, value in self.seconds.items()},
+            "files": _checksums(self.folder),
+        }
+        (self.folder / "manifest.json").write_bytes(
+            orjson.dumps(
+                manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY, default=str
+            )
+        )
+
+    def _taste(self) -> bool:
+        if not len(self.interactions):
+            return False
+        self.signal = self._timed(
+            "signal",
+            "asking whether the ratings carry taste",
+            lambda: SignalCheck().run(self.interactions, rng=self._rng(3)),
+        )
+        self.say(self.signal.text)
+        return self.signal.taste
+
+    def _judge(self) -> None:
+        """The twin trained without the held-out viewers, kept and judged on them; none where too few can be judged."""
+        split = GUARD.split(self.interactions, rng=np.random.default_rng(self.seed))
+        if len(split.cases) < LEAST_CASES:
+            self.say(f"only {len(split.cases)} viewers can be held out: the model is not judged")
+            return
+        kept = _Keeping(self)
+        self.report = self._timed(
+            "judging", "judging the model on viewers it has not seen",
+            lambda: run({"model": kept}, self.catalog, self.interactions, GUARD, (self.seed,), self.progress),
+        )  # fmt: skip
+        assert kept.trained is not None
+        self.judge = kept.trained
+        kept.trained.save(self.folder / "judge", content=False)
+
+    def _model(self, interactions: Interactions) -> BlendRecommender:
+        return self.recipes.model.fit(self.catalog, interactions, rng=self._rng(1), content=self.content)
+
+    def _rng(self, number: int) -> Generator:
+        return np.random.default_rng([self.seed, number])
+
+    def _timed(self, name: str, what: str, work: Callable[[], T]) -> T:
+        self.say(what)
+        start = time.perf_counter()
+        made = work()
+        self.seconds[name] = time.perf_counter() - start
+        return made
+
+
+class _Keeping:
+    """The recipe as the evaluation sees it; keeps what was trained, for the next release's gate."""
+
+    def __init__(self, candidate: _Candidate) -> None:
+        self._candidate = candidate
+        self.trained: BlendRecommender | None = None
+
+    def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> Recommender:
+        """Train as the model that serves is trained, with the same content."""
+        del catalog, rng
+        self.trained = self._candidate._model(interactions)
+        return self.trained
+
+
+@dataclass(frozen=True, slots=True)
+class _Trained:
+    """A trained model in the place of a recipe: there is nothing left to fit."""
+
+    model: Recommender
+
+    def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> Recommender:
+        """The model as it is."""
+        del catalog, interactions, rng
+        return self.model
+
+
+class Elsewhere:
+    """A model trained on one catalogue, asked about the rows of another: titles keep their ids, not their rows."""
+
+    def __init__(self, model: BlendRecommender, home: Catalog, here: Catalog) -> None:
+        known = home.rows(here.column("title_id").tolist())
+        self.model = model
+        self.rows = np.array([known.get(title_id, -1) for title_id in here.column("title_id")], dtype=np.int32)
+
+    def score(self, query: Query, rows: Rows) -> FloatArray:
+        """The model's scores of the same titles; NaN for titles it did not know."""
+        found: FloatArray = self.score_many([query], rows)[0]
+        return found
+
+    def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
+        """`score` for every query, shape (len(queries), len(rows))."""
+        there = self.rows[rows]
+        scores = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
+        scores[:, there >= 0] = self.model.score_many(queries, there[there >= 0])
+        return scores
+
+    def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
+        """The model's reasons."""
+        return self.model.explain(query, int(self.rows[row])) if self.rows[row] >= 0 else ()
+
+
+def read_interactions(tables: Path, catalog: Catalog) -> Interactions:
+    """The ratings table as interactions over the rows of `catalog`; viewers by rising id."""
+    import duckdb
+
+    path = str(tables / "ratings.parquet").replace("'", "''")
+    read = duckdb.connect(config={"memory_limit": "1500MB"})
+    read.execute("SET enable_progress_bar = false")
+    found = read.execute(
+        "SELECT viewer_id, title_id, rating, coalesce(rated_at, -1) AS at "
+        f"FROM read_parquet('{path}') ORDER BY viewer_id"
+    ).fetchnumpy()
+    names, viewer = np.unique(found["viewer_id"].astype(str), return_inverse=True)
+    titles, place = np.unique(found["title_id"].astype(str), return_inverse=True)
+    rows = catalog.rows(titles.tolist())
+    row = np.array([rows.get(title, -1) for title in titles.tolist()], dtype=np.int32)[place] if len(titles) else place
+    kept = row >= 0
+    return Interactions(
+        tuple(names.tolist()),
+        len(catalog),
+        viewer[kept].astype(np.int32),
+        row[kept].astype(np.int32),
+        found["rating"][kept].astype(np.float32),
+        found["at"][kept].astype(np.int64),
+    )
+
+
+def similar_titles(catalog: Catalog, content: ContentRecommender) -> NDArray[np.int32]:
+    """For each title the most similar ones, shape (titles, SIMILAR): no other version of it, and no name twice."""
+    names = [squeeze(title) for title in catalog.column("title")]
+    originals = [squeeze(title) for title in catalog.column("original_title")]
+    found = np.full((len(catalog), SIMILAR), -1, dtype=np.int32)
+    for row, others in enumerate(content.neighbours.tolist()):
+        seen = {names[row], originals[row]}
+        chosen: list[int] = []
+        for other in others:
+            if other < 0 or len(chosen) == SIMILAR:
+                break
+            if names[other] not in seen and originals[other] not in seen:
+                seen.add(names[other])
+                chosen.append(other)
+        found[row, : len(chosen)] = chosen
+    return found
+
+
+def fingerprint(workspace: Workspace, recipes: Recipes, seed: int) -> str:
+    """What a release is made from, as a hash: the tables, the code, the recipes and the seed."""
+    made = orjson.loads((workspace.tables / "ingest.json").read_bytes())
+    tables = {path.name: _sha256(path) for path in sorted(workspace.tables.glob("*.parquet"))}
+    basis = [FORMAT_VERSION, __version__, made["version"], tables, recipes.as_dict(), seed]
+    return hashlib.sha256(orjson.dumps(basis, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
+
+
+def _open(workspace: Workspace, release_id: str | None) -> Release | None:
+    """The release being served, or None where it cannot be opened (another version made it): then nothing guards."""
+    if release_id is None:
+        return None
+    try:
+        return open_release(workspace.releases / release_id)
+    except WorkspaceError:
+        return None
+
+
+def _plain(value: Any) -> Any:
+    """A recipe as plain data, recipes inside it with the names of their classes."""
+    if is_dataclass(value) and not isinstance(value, type):
+        fields = {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+        return {"recipe": type(value).__name__} | fields
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _checksums(folder: Path) -> dict[str, dict[str, Any]]:
+    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    return {str(p.relative_to(folder)): {"sha256": _sha256(p), "bytes": p.stat().st_size} for p in files}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def build(workspace: Workspace, *, say: Callable[[str], None] = lambda _: None) -> str:
+    """`train` with what ships; the id of the release made, or of the current one where nothing has changed."""
+    return train(workspace, say=say).release_id

@@ -1,0 +1,119 @@
+"""What every viewer rated, as a release holds it: memory-mapped, found by the viewer's id without reading it all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartelera.catalog import Catalog
+from cartelera.errors import NotFoundError
+from cartelera.interactions import Interactions
+from cartelera.recommendation import Rating
+
+_ARRAYS = ("names", "starts", "rows", "ratings", "at")
+
+
+class Viewers:
+    """`names`: (v,) ids as UTF-8 bytes, rising; viewer i has `starts[i]:starts[i + 1]` of the other arrays."""
+
+    def __init__(self, catalog: Catalog, **arrays: NDArray[Any]) -> None:
+        self.catalog = catalog
+        self.names, self.starts = arrays["names"], arrays["starts"]
+        self.rows, self.ratings, self.at = arrays["rows"], arrays["ratings"], arrays["at"]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @classmethod
+    def of(cls, catalog: Catalog, interactions: Interactions) -> Viewers:
+        """Hold `interactions`, whose rows are of `catalog`."""
+        encoded = np.array([name.encode() for name in interactions.viewers], dtype=np.bytes_)
+        order = np.argsort(encoded, kind="stable")
+        number = np.empty(len(order), dtype=np.int64)
+        number[order] = np.arange(len(order))
+        by_name = np.argsort(number[interactions.viewer], kind="stable")
+        counts = np.bincount(number[interactions.viewer], minlength=len(order))
+        return cls(
+            catalog,
+            names=encoded[order],
+            starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+            rows=interactions.title[by_name],
+            ratings=interactions.rating[by_name],
+            at=interactions.at[by_name],
+        )
+
+    def find(self, viewer_id: str) -> int:
+        """The number of the viewer with this id, or with this number in the only data set that has it.
+
+        `1` finds `ratings_small:1` where no other data set has a viewer 1. Raises NotFoundError, with the ids that
+        could be meant.
+        """
+        place = self._place(viewer_id)
+        if place is not None:
+            return place
+        candidates = [found for name in self.sets() if (found := self._place(f"{name}:{viewer_id}")) is not None]
+        if len(candidates) == 1:
+            return candidates[0]
+        if candidates:
+            ids = tuple(self.id(found) for found in candidates)
+            raise NotFoundError(f"several data sets have a viewer {viewer_id[:80]}: say which", ids)
+        raise NotFoundError(f"no viewer has the id {viewer_id[:80]!r}", tuple(self.some(5)))
+
+    def id(self, number: int) -> str:
+        """The id of the viewer `number`."""
+        return bytes(self.names[number]).decode()
+
+    def history(self, number: int) -> tuple[Rating, ...]:
+        """What the viewer rated, by row."""
+        part = slice(int(self.starts[number]), int(self.starts[number + 1]))
+        ids = self.catalog.column("title_id")
+        return tuple(
+            Rating(ids[row], float(rating), int(at) if at >= 0 else None)
+            for row, rating, at in zip(self.rows[part], self.ratings[part], self.at[part], strict=True)
+        )
+
+    def sets(self) -> list[str]:
+        """The data sets the viewers come from."""
+        if not len(self.names):
+            return []
+        found, place = [], 0
+        while place < len(self.names):
+            name = self.id(place).split(":", 1)[0]
+            found.append(name)
+            place = int(np.searchsorted(self.names, f"{name};".encode()))  # `;` follows `:`
+        return found
+
+    def some(self, n: int) -> list[str]:
+        """`n` ids, spread over all."""
+        if not len(self.names):
+            return []
+        return [self.id(int(i)) for i in np.linspace(0, len(self.names) - 1, min(n, len(self.names)))]
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays into `folder`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in _ARRAYS:
+            np.save(folder / f"{name}.npy", getattr(self, name), allow_pickle=False)
+
+    @classmethod
+    def load(cls, folder: Path, catalog: Catalog) -> Viewers:
+        """Open what `save` wrote."""
+        arrays = {}
+        for name in _ARRAYS:
+            path = folder / f"{name}.npy"
+            try:
+                arrays[name] = np.load(path, mmap_mode="r", allow_pickle=False)
+            except ValueError:  # An empty array cannot be mapped.
+                arrays[name] = np.load(path, allow_pickle=False)
+        return cls(catalog, **arrays)
+
+    def _place(self, viewer_id: str) -> int | None:
+        try:
+            encoded = viewer_id.encode()
+        except UnicodeEncodeError:
+            return None
+        place = int(np.searchsorted(self.names, np.bytes_(encoded))) if len(self.names) else 0
+        return place if place < len(self.names) and bytes(self.names[place]) == encoded else None
