@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from cartelera.api.answers import answer, service
 from cartelera.api.problems import DOCUMENTED
@@ -297,3 +298,59 @@ async def score_count(
 async def count_platform(request: Request, platform: Plataforma) -> Response:
     """Cuántos títulos tiene la plataforma, de cualquier tipo."""
     return answer(service(request).questions.count_platform(platform))
+
+
+Usuario = Annotated[
+    str,
+    Path(
+        description="Id del usuario: `ratings_small:1`, o sólo `1` si ningún otro conjunto de datos tiene ese número.",
+        examples=["ratings_small:1"],
+    ),
+]
+Cuantas = Annotated[int, Query(description="Cuántos títulos.", ge=1, le=100)]
+
+
+@router.get(
+    "/recomendacion_usuario/{usuario}/{titulo:path}",
+    **_documented(
+        "Si a un usuario le gustaría un título",
+        {
+            "usuario": "ratings_small:1",
+            "titulo": "Toy Story",
+            "recomendada": True,
+            "compatibilidad": 71.5,
+            "puntaje_estimado": 4.1,
+            "motivos": ["porque le gustó Toy Story 2"],
+        },
+    ),
+)
+async def recomendacion_usuario_titulo(
+    request: Request, usuario: Usuario, titulo: Titulo, anio: Anio = None
+) -> Response:
+    """La probabilidad de que le guste (en %), el puntaje que le daría (de 0 a 5) y por qué."""
+    return answer(await run_in_threadpool(service(request).recomendacion_usuario_titulo, usuario, titulo, anio))
+
+
+@router.get(
+    "/recomendacion_usuario/{usuario}",
+    **_documented(
+        "Los mejores títulos para un usuario",
+        {
+            "usuario": "ratings_small:1",
+            "nivel": "blend",
+            "recomendaciones": [
+                {
+                    "titulo": "Heat",
+                    "anio": 1995,
+                    "plataformas": ["netflix"],
+                    "compatibilidad": 81.2,
+                    "puntaje_estimado": 4.2,
+                    "motivos": ["porque le gustó The Insider"],
+                }
+            ],
+        },
+    ),
+)
+async def recomendacion_usuario(request: Request, usuario: Usuario, cuantas: Cuantas = 10) -> Response:
+    """Los títulos que no ha visto y más le gustarían, con dónde verlos y por qué; `nivel` dice qué modelo respondió."""
+    return answer(await run_in_threadpool(service(request).recomendacion_usuario, usuario, cuantas))

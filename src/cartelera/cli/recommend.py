@@ -1,42 +1,122 @@
-"""`cartelera recommend`: what is like a title."""
+"""`cartelera recommend`: what is like a title, what to offer a viewer, what suits a history."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace
+from cartelera.errors import ImpossibleValueError
+
+if TYPE_CHECKING:
+    from cartelera.recommendation import Filters, Reason
+    from cartelera.service import Cartelera
+    from cartelera.service.viewers import Opinion
 
 
 def command(
-    title: Annotated[str, typer.Argument(help="A title or original title.")],
-    year: Annotated[int | None, typer.Option(help="Which one, where several share the title.")] = None,
-    n: Annotated[int, typer.Option("-n", min=1, max=20, help="How many.")] = 5,
+    title: Annotated[
+        str | None, typer.Argument(help="A title: what is like it, or whether the viewer would like it.")
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option(help="Which title, where several share the name; else the year offered.")
+    ] = None,
+    viewer: Annotated[str | None, typer.Option(help="A viewer of the ratings: ratings_small:1, or just 1.")] = None,
+    history: Annotated[str | None, typer.Option(help='What somebody rated: "Toy Story:5,Heat:2".')] = None,
+    platform: Annotated[
+        list[str] | None, typer.Option(help="Only what this platform offers (repeat for several).")
+    ] = None,
+    kind: Annotated[str | None, typer.Option(help="movie or series.")] = None,
+    genre: Annotated[list[str] | None, typer.Option(help="Only of this genre (repeat for several).")] = None,
+    n: Annotated[int, typer.Option("-n", min=1, max=100, help="How many.")] = 5,
     root: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
-    """The titles most like one, with the reasons and where to watch them."""
-    from rich.table import Table
+    """Recommend: like a TITLE, for a --viewer, or for somebody with a --history; with the reasons.
 
+    A TITLE together with --viewer or --history asks whether they would like it.
+    """
     from cartelera.release import open_current
     from cartelera.service import Cartelera
 
+    if viewer and history:
+        raise ImpossibleValueError("give --viewer or --history, not both")
+    if not (title or viewer or history):
+        raise ImpossibleValueError("name a title, a --viewer or a --history")
     service = Cartelera(open_current(workspace(root)))
+    if not (viewer or history):
+        _like(service, str(title), year, n)
+        return
+    who, rated = service.viewers.history(viewer) if viewer else ("you", service.viewers.parse_history(str(history)))
+    if title:
+        _say(service.viewers.opinion(rated, service.named(title, year), viewer=who))
+        return
+    advice = service.viewers.advise(rated, viewer=who, n=n, filters=_filters(platform, kind, genre, year))
+    rows = [(one.title, one.reasons, "" if one.chance is None else f"{one.chance:.0%}") for one in advice.offered]
+    head = f"For {who}, who rated {len(rated):,} titles (answered by: {advice.tier})"
+    _show(
+        head,
+        [
+            (title.title, str(title.year or ""), chance, _told(why), ", ".join(title.platforms))
+            for title, why, chance in rows
+        ],
+    )
+
+
+def _like(service: Cartelera, title: str, year: int | None, n: int) -> None:
     asked = service.named(title, year)
     rows = service.similar_rows(asked.row, n)
-    table = Table(
-        title=f"Most like {asked.title} ({asked.year or 'year unknown'})",
-        title_justify="left",
-        header_style="bold",
+    found = zip(service.catalog.titles(rows), service.why(asked, rows), strict=True)
+    head = f"Most like {asked.title} ({asked.year or 'year unknown'})"
+    _show(head, [(t.title, str(t.year or ""), "", _told(why.reasons), ", ".join(t.platforms)) for t, why in found])
+
+
+def _say(opinion: Opinion) -> None:
+    verdict = "Yes" if opinion.recommended else "No"
+    estimate = "" if opinion.rating is None else f", estimated rating {opinion.rating:.1f} ± {opinion.spread:.1f} of 5"
+    console().print(
+        f"{verdict}: {opinion.viewer} would like {opinion.title.title} with {opinion.chance:.0%}{estimate}.",
+        highlight=False,
     )
-    for name in ("title", "year", "genres", "why", "where"):
+    if opinion.own_rating is not None:
+        console().print(f"They rated it {opinion.own_rating:g}; the estimate does not look at that.", highlight=False)
+    if opinion.reasons:
+        console().print(f"Why: {_told(opinion.reasons)}", highlight=False)
+
+
+def _show(head: str, rows: list[tuple[str, ...]]) -> None:
+    from rich.table import Table
+
+    if not rows:
+        console().print("Nothing in the catalogue fits.", highlight=False)
+        return
+    names = [
+        name
+        for name, column in zip(("title", "year", "chance", "why", "where"), zip(*rows, strict=True), strict=True)
+        if any(column)
+    ]
+    kept = [index for index, column in enumerate(zip(*rows, strict=True)) if any(column)]
+    table = Table(title=head, title_justify="left", header_style="bold")
+    for name in names:
         table.add_column(name, overflow="fold")
-    for found, why in zip(service.catalog.titles(rows), service.why(asked, rows), strict=True):
-        reasons = "; ".join(f"{r.kind}: {r.text}" if r.text else r.kind for r in why.reasons)
-        table.add_row(
-            found.title, str(found.year or ""), ", ".join(found.genres), reasons, ", ".join(found.platforms)
-        )
-    if rows:
-        console().print(table)
-    else:
-        console().print(f"Nothing in the catalogue is like {asked.title}.", highlight=False)
+    for row in rows:
+        table.add_row(*(row[index] for index in kept))
+    console().print(table)
+
+
+def _told(reasons: tuple[Reason, ...]) -> str:
+    return "; ".join(f"{r.kind}: {r.text}" if r.text else r.kind for r in reasons)
+
+
+def _filters(platform: list[str] | None, kind: str | None, genre: list[str] | None, year: int | None) -> Filters:
+    from cartelera.recommendation import Filters
+
+    if kind not in (None, "movie", "series"):
+        raise ImpossibleValueError(f"{kind!r} is no kind of title: movie or series")
+    return Filters(
+        platforms=frozenset(platform or ()),
+        kinds=frozenset([kind] if kind else ()),
+        genres=frozenset(genre or ()),
+        year_from=year,
+        year_to=year,
+    )

@@ -7,12 +7,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from cartelera.catalog import Catalog, Credit, Offer, Title
 from cartelera.errors import NotFoundError, WorkspaceError
-from cartelera.recommendation import Query, Recommendation
+from cartelera.recommendation import Query, Rating, Recommendation
 from cartelera.release import Release, current_id, open_current
 from cartelera.service.questions import Questions
+from cartelera.service.viewers import Viewers, in_spanish
 from cartelera.workspace import Workspace
 
 SIMILAR = 5
@@ -35,6 +37,7 @@ class Cartelera:
         self.release = release
         self.catalog: Catalog = release.catalog
         self.questions = Questions(release.catalog)
+        self.viewers = Viewers(release)
 
     def search(self, text: str, n: int = 20) -> list[Title]:
         """Titles whose names or people hold all the words of `text`; else those with the nearest names."""
@@ -83,6 +86,45 @@ class Cartelera:
         """The names of the `n` titles most like the one named."""
         names = self.catalog.column("title")
         return [names[row] for row in self.similar_rows(self.questions.any_row(titulo, anio), n)]
+
+    def recomendacion_usuario(self, usuario: str, n: int = 10) -> dict[str, Any]:
+        """The best titles that a viewer has not rated, as the Spanish question answers it."""
+        viewer, history = self._history(usuario)
+        advice = self.viewers.advise(history, viewer=viewer, n=n)
+        return {
+            "usuario": viewer,
+            "nivel": advice.tier,
+            "recomendaciones": [
+                {
+                    "titulo": one.title.title,
+                    "anio": one.title.year,
+                    "plataformas": list(one.title.platforms),
+                    "compatibilidad": None if one.chance is None else round(100 * one.chance, 1),
+                    "puntaje_estimado": None if one.rating is None else round(one.rating, 2),
+                    "motivos": in_spanish(one.reasons),
+                }
+                for one in advice.offered
+            ],
+        }
+
+    def recomendacion_usuario_titulo(self, usuario: str, titulo: str, anio: str | None = None) -> dict[str, Any]:
+        """Whether a viewer would like a title, as the Spanish question answers it."""
+        viewer, history = self._history(usuario)
+        opinion = self.viewers.opinion(history, self.questions.any_title(titulo, anio), viewer=viewer)
+        return {
+            "usuario": viewer,
+            "titulo": opinion.title.title,
+            "recomendada": opinion.recommended,
+            "compatibilidad": round(100 * opinion.chance, 1),
+            "puntaje_estimado": None if opinion.rating is None else round(opinion.rating, 2),
+            "motivos": in_spanish(opinion.reasons),
+        }
+
+    def _history(self, usuario: str) -> tuple[str, tuple[Rating, ...]]:
+        try:
+            return self.viewers.history(usuario)
+        except NotFoundError as error:
+            raise NotFoundError(f"no se conoce ningún usuario «{usuario[:80]}»", error.suggestions) from error
 
     def why(self, title: Title, rows: Sequence[int]) -> list[Recommendation]:
         """The reasons why the titles at `rows` are like `title`."""

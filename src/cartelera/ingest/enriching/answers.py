@@ -28,7 +28,7 @@ _WAYS = ("flatrate", "free", "ads", "rent", "buy")
 def values(details: Body, kind: str, countries: Iterable[str]) -> dict[str, Any]:
     """Column or cell → value, for all that the details of a film or series say; what is empty is left out."""
     film = kind == "movie"
-    told = {
+    told: dict[str, Any] = {
         "overview": _text(details.get("overview")),
         "tagline": _text(details.get("tagline")),
         "status": _text(details.get("status")),

@@ -127,15 +127,14 @@ def enrich_from_file(workspace: Workspace, path: Path, scope: Scope, *, progress
     with duckdb.connect() as connection:
         open_tables(connection, workspace.tables)
         empty = emptiness(connection, scope)
-    counts = {"rows": 0, "refused": 0}
+    read: list[Entry] = []
 
     def add(bench: Bench) -> dict[str, Entry]:
         folder = bench.scratch / "dump"
         folder.mkdir()
         stager = Stager(bench.connection, bench.scratch, folder, bench.refused, lambda _plan, _hash: False)
         for result in stager.run([one], progress):
-            if result.entry:
-                counts["rows"], counts["refused"] = result.entry.read, result.entry.refused
+            read += [result.entry] if result.entry else []
         target = bench.staged / f"{one.key}.parquet"
         open_tables(bench.connection, bench.tables)
         if not from_file.write(bench.connection, folder / target.name, one, scope.columns, bench.tables, target):
@@ -144,7 +143,8 @@ def enrich_from_file(workspace: Workspace, path: Path, scope: Scope, *, progress
         return {one.key: fills.entry(bench.connection, target, Path(one.candidate.shown).name)}
 
     remerge(workspace, add)
-    return Enriched(empty, _filled(workspace, scope, empty), **counts)
+    rows, refused = sum(one.read for one in read), sum(one.refused for one in read)
+    return Enriched(empty, _filled(workspace, scope, empty), rows=rows, refused=refused)
 
 
 async def _ask(workspace: Workspace, scope: Scope, source: Source, found: Survey, progress: Progress) -> Tally:

@@ -44,7 +44,8 @@ def fill(connection: duckdb.DuckDBPyConnection) -> bool:
 def _fill_titles(connection: duckdb.DuckDBPyConnection) -> None:
     """`filled_titles`: the cells of `titles` that are empty and get a value; then `bare_titles` with them."""
     fitting = " OR ".join(
-        f"(c.\"column\" = '{column.name}' AND {column.lacking} AND ({column.read}) IS NOT NULL{_EXTRA.get(column.name, '')})"
+        f"(c.\"column\" = '{column.name}' AND {column.lacking} AND ({column.read}) IS NOT NULL "
+        f"AND {_FITTING.get(column.name, 'TRUE')})"
         for column in FILLABLE
     )
     connection.execute(
@@ -68,12 +69,11 @@ def _fill_titles(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-_EXTRA = {
+_FITTING = {
     # A platform's year of a series is that of its latest season: a date of another year would contradict it.
-    "release_date": " AND (t.release_year IS NULL OR left(json_extract_string(value, '$'), 4) = t.release_year::VARCHAR)",
+    "release_date": "(t.release_year IS NULL OR left(json_extract_string(value, '$'), 4) = t.release_year::VARCHAR)",
     # An id that another title has already is not this one's.
-    "imdb_id": " AND json_extract_string(value, '$') NOT IN "
-    "(SELECT imdb_id FROM sourced_titles WHERE imdb_id IS NOT NULL)",
+    "imdb_id": "json_extract_string(value, '$') NOT IN (SELECT imdb_id FROM sourced_titles WHERE imdb_id IS NOT NULL)",
 }
 
 

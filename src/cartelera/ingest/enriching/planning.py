@@ -93,5 +93,5 @@ def wanted(connection: duckdb.DuckDBPyConnection, scope: Scope, sources: Path) -
     )
     alike: dict[tuple[str, ...], frozenset[str]] = {}
     while part := rows.fetchmany(5000):
-        for *identity, lacks in part:
-            yield Wanted(*identity, lacks=alike.setdefault(tuple(lacks), frozenset(lacks)))
+        for *known_by, lacks in part:
+            yield Wanted(*known_by, alike.setdefault(tuple(lacks), frozenset(lacks)))

@@ -1,0 +1,163 @@
+"""What to offer a viewer, and whether they would like one title: recommendations with their reasons, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cartelera.catalog import Title
+from cartelera.errors import ImpossibleValueError, NotFoundError
+from cartelera.recommendation import Filters, Query, Rating, Reason, recommend
+from cartelera.release import Release
+
+LIKELY = 0.5
+"""From this probability on a title is recommended to a viewer who asks about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A title offered to a viewer, and why; `chance`: the probability that they like it, where it can be said."""
+
+    title: Title
+    reasons: tuple[Reason, ...]
+    chance: float | None
+    rating: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What a viewer is offered. `tier`: what answered (`blend`, `content`, `popular`)."""
+
+    viewer: str
+    tier: str
+    offered: tuple[Offered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """Whether a viewer would like a title. `chance`: from 0 to 1; `rating`, `spread`: None where nobody can say."""
+
+    viewer: str
+    title: Title
+    recommended: bool
+    chance: float
+    rating: float | None
+    spread: float | None
+    own_rating: float | None
+    reasons: tuple[Reason, ...]
+
+
+class Viewers:
+    """Advice over one release, for viewers it knows and for any history."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        self.catalog = release.catalog
+        self.known = release.viewers
+
+    def history(self, viewer_id: str) -> tuple[str, tuple[Rating, ...]]:
+        """The viewer's whole id and what they rated. Raises NotFoundError."""
+        number = self.known.find(viewer_id)
+        return self.known.id(number), self.known.history(number)
+
+    def advise(
+        self, history: Sequence[Rating], *, viewer: str = "", n: int = 10, filters: Filters | None = None
+    ) -> Advice:
+        """The best titles for somebody who rated `history`, none of them among those."""
+        query = Query(history=tuple(history), filters=filters or Filters())
+        model = self.release.model
+        found = recommend(model, self.catalog, query, n=n)
+        titles = self.catalog.titles([one.row for one in found])
+        chances, ratings = self._predicted(query, [one.row for one in found])
+        offered = tuple(
+            Offered(title, one.reasons, chance, rating)
+            for title, one, chance, rating in zip(titles, found, chances, ratings, strict=True)
+        )
+        return Advice(viewer, model.tier(query), offered)
+
+    def opinion(self, history: Sequence[Rating], title: Title, *, viewer: str = "") -> Opinion:
+        """Whether somebody who rated `history` would like `title`.
+
+        Where no ratings could be learned from, the chance is the share of titles that suit the viewer less.
+        """
+        own = next((r.value for r in history if self.catalog.row(str(r.title)) == title.row), None)
+        query = Query(history=tuple(r for r in history if self.catalog.row(str(r.title)) != title.row))
+        reasons = self.release.model.explain(query, title.row)
+        if self.release.predictor is None:
+            rows = np.arange(len(self.catalog), dtype=np.int32)
+            scores = self.release.model.score(query, rows)
+            chance = float((scores < scores[title.row]).mean())
+            return Opinion(viewer, title, chance >= LIKELY, chance, None, None, own, reasons)
+        told = self.release.predictor.predict(query, np.array([title.row], dtype=np.int32))
+        chance = float(told.chance[0])
+        return Opinion(
+            viewer, title, chance >= LIKELY, chance, float(told.rating[0]), float(told.spread[0]), own, reasons
+        )
+
+    def _predicted(self, query: Query, rows: list[int]) -> tuple[list[float | None], list[float | None]]:
+        if self.release.predictor is None or not rows:
+            return [None] * len(rows), [None] * len(rows)
+        told = self.release.predictor.predict(query, np.array(rows, dtype=np.int32))
+        return (
+            [None if np.isnan(v) else float(v) for v in told.chance],
+            [None if np.isnan(v) else float(v) for v in told.rating],
+        )
+
+    def parse_history(self, text: str) -> tuple[Rating, ...]:
+        """`Toy Story:5,Heat:2` as ratings: titles by name or id, each with what it was given, 0 to 5.
+
+        Raises NotFoundError for an unknown title, ImpossibleValueError for a rating that is none.
+        """
+        ratings = []
+        for part in filter(None, (p.strip() for p in text.split(","))):
+            name, colon, given = part.rpartition(":")
+            if not colon:
+                raise ImpossibleValueError(f"{part!r} has no rating: write it as TITLE:RATING", ("Toy Story:5,Heat:2",))
+            try:
+                value = float(given)
+            except ValueError:
+                value = -1.0
+            if not 0 <= value <= 5:
+                raise ImpossibleValueError(f"{given.strip()!r} is no rating", ("0 to 5",))
+            ratings.append(Rating(self.catalog.title_id(self._row(name.strip())), value))
+        if not ratings:
+            raise ImpossibleValueError("the history is empty", ("Toy Story:5,Heat:2",))
+        return tuple(ratings)
+
+    def _row(self, name: str) -> int:
+        row = self.catalog.row(name)
+        if row is not None:
+            return row
+        match = self.catalog.names.find("title", name)
+        if match is None:
+            raise NotFoundError(f"no title is called {name[:80]!r}", self.catalog.names.nearest("title", name))
+        return match.refs[0]
+
+
+_KINDS = {
+    "because": "porque le gustó {}",
+    "although": "aunque no le gustó {}",
+    "director": "dirige {}",
+    "cast": "actúa {}",
+    "genres": "mismo género: {}",
+    "collection": "de la misma franquicia: {}",
+    "keywords": "mismos temas: {}",
+    "companies": "misma productora: {}",
+    "overview": "una trama parecida",
+    "title": "un título parecido",
+    "popular": "es popular",
+    "recent": "se está viendo mucho ahora",
+}
+
+
+def in_spanish(reasons: Sequence[Reason]) -> list[str]:
+    """Reasons as the Spanish questions answer them, each once."""
+    told = []
+    for reason in reasons:
+        pattern = _KINDS.get(reason.kind, "{}")
+        text = pattern.format(reason.text) if "{}" in pattern else pattern
+        if text.strip() and ("{}" not in pattern or reason.text):
+            told.append(text)
+    return list(dict.fromkeys(told))
