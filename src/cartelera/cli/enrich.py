@@ -94,9 +94,7 @@ def _show(done: Enriched, whence: str) -> None:
     if tally.at_limit:
         out.print("The limit was reached: the same command goes on from there.", highlight=False)
     if any(done.filled.values()):
-        out.print(
-            "`cartelera build` makes a release with it; `cartelera export fills` lists the cells.", highlight=False
-        )
+        out.print("`cartelera build` makes a release of it; `cartelera export fills` lists the cells.", highlight=False)
     else:
         out.print("Nothing was filled.", highlight=False)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 
 from cartelera.ingest import sql
-from cartelera.ingest.enriching import merging as filling
 from cartelera.ingest.cleaners import trimmed
+from cartelera.ingest.enriching import merging as filling
 from cartelera.ingest.handing import hand_over
 from cartelera.ingest.lemmas import lemmatise_all
 from cartelera.ingest.staged import COLUMNS

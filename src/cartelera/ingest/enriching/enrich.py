@@ -134,7 +134,7 @@ def enrich_from_file(workspace: Workspace, path: Path, scope: Scope, *, progress
         folder.mkdir()
         stager = Stager(bench.connection, bench.scratch, folder, bench.refused, lambda _plan, _hash: False)
         for result in stager.run([one], progress):
-            read += [result.entry] if result.entry else []
+            read.extend([result.entry] if result.entry else [])
         target = bench.staged / f"{one.key}.parquet"
         open_tables(bench.connection, bench.tables)
         if not from_file.write(bench.connection, folder / target.name, one, scope.columns, bench.tables, target):

@@ -93,5 +93,6 @@ def wanted(connection: duckdb.DuckDBPyConnection, scope: Scope, sources: Path) -
     )
     alike: dict[tuple[str, ...], frozenset[str]] = {}
     while part := rows.fetchmany(5000):
-        for *known_by, lacks in part:
-            yield Wanted(*known_by, alike.setdefault(tuple(lacks), frozenset(lacks)))
+        for title_id, kind, title, original, year, tmdb_id, imdb_id, lacks in part:
+            shared = alike.setdefault(tuple(lacks), frozenset(lacks))
+            yield Wanted(title_id, kind, title, original, year, tmdb_id, imdb_id, shared)
