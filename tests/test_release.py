@@ -15,6 +15,7 @@ from cartelera import release
 from cartelera.errors import NotFoundError, WorkspaceError
 from cartelera.models.content import Content
 from cartelera.names import squeeze
+from cartelera.release import training
 from cartelera.service.cartelera import Cartelera, Current
 from cartelera.workspace import Workspace
 from tables import actor, film, other, write_tables
@@ -90,9 +91,9 @@ def test_the_same_tables_give_the_same_bytes(built: Workspace, tmp_path: Path) -
 
 def test_another_recipe_makes_another_release(copy: Workspace) -> None:
     first = release.current_id(copy)
-    second = release.build(copy, recipe=Content(cast=0.0))
+    second = release.train(copy, recipes=release.Recipes(content=Content(cast=0.0))).release_id
     assert second != first
-    assert release.open_current(copy).manifest["models"]["content"]["cast"] == 0.0
+    assert release.open_current(copy).manifest["recipes"]["content"]["cast"] == 0.0
 
 
 def test_building_again_from_the_same_tables_makes_nothing(copy: Workspace) -> None:
@@ -122,7 +123,7 @@ def test_a_build_that_fails_leaves_everything_as_it_was(copy: Workspace, monkeyp
     def fail(_: Path) -> None:
         raise WorkspaceError("the disk is full")
 
-    monkeypatch.setattr(release, "verify", fail)
+    monkeypatch.setattr(training, "verify", fail)
     with pytest.raises(WorkspaceError, match="full"):
         release.build(copy)
     assert release.current_id(copy) == before

@@ -40,7 +40,7 @@ def _schema(example: Any) -> dict[str, Any]:
         return {"type": "object", "properties": properties, "required": list(example)}
     if isinstance(example, list):
         return {"type": "array", "items": _schema(example[0])}
-    return {"type": {int: "integer", float: "number", str: "string"}[type(example)]}
+    return {"type": {bool: "boolean", int: "integer", float: "number", str: "string"}[type(example)]}
 
 
 Mes = Annotated[str, Path(description="Mes en español; `setiembre` también vale.", examples=["enero"])]

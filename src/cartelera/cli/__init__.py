@@ -10,7 +10,7 @@ import sys
 import typer
 
 from cartelera import __version__
-from cartelera.cli import build, enrich, export, fetch, ingest, quarantine, recommend, releases, report, serve
+from cartelera.cli import build, enrich, export, fetch, ingest, link, quarantine, recommend, releases, report, serve
 from cartelera.errors import CarteleraError, NotFoundError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app = typer.Typer(
 app.command("ingest")(ingest.command)
 app.command("build")(build.command)
 app.command("serve")(serve.command)
+app.add_typer(link.app, name="link")
 app.command("recommend")(recommend.command)
 app.command("releases")(releases.command)
 app.command("report")(report.command)

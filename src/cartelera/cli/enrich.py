@@ -83,8 +83,9 @@ def _show(done: Enriched, whence: str) -> None:
         table.add_row(name, f"{empty:,}", f"{count:,}", f"{empty - count:,}")
     out.print(table)
     if done.rows:
-        refused = f", {done.refused:,} refused: `cartelera quarantine` shows why" if done.refused else ""
-        out.print(f"{done.rows:,} rows read{refused}.", highlight=False)
+        shown = ": `cartelera quarantine` shows why" if any(done.filled.values()) else ""
+        refused = f", {done.refused:,} refused{shown}" if done.refused else ""
+        out.print(f"{done.rows:,} rows read, {done.known:,} of titles in the catalogue{refused}.", highlight=False)
     tally = done.tally
     if tally.calls:
         told = [f"{tally.calls:,} calls", f"{tally.found:,} titles found", f"{tally.unknown:,} unknown to TMDB"]

@@ -15,9 +15,7 @@ def command(
     ] = None,
     prune: Annotated[
         int | None,
-        typer.Option(
-            "--prune", metavar="N", min=1, help="Keep the newest N and the current one; delete the rest."
-        ),
+        typer.Option("--prune", metavar="N", min=1, help="Keep the newest N and the current one; delete the rest."),
     ] = None,
     root: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:

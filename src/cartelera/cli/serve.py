@@ -49,7 +49,5 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
     except OSError as error:
-        raise WorkspaceError(
-            f"cannot listen on {host}:{port}: {error.strerror}. Choose another with --port"
-        ) from error
+        raise WorkspaceError(f"cannot listen on {host}:{port}: {error.strerror}. Choose another with --port") from error
     return listening

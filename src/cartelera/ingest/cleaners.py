@@ -178,7 +178,7 @@ def clean(cleaner: Cleaner, texts: list[str | None], connection: duckdb.DuckDBPy
     return [row[0] for row in connection.execute(query, [texts]).fetchall()]
 
 
-_TAG = re.compile(r"<[^<>]{0,200}>")
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _NOT_WORD = re.compile(r"[^\w]+|_")
 
 

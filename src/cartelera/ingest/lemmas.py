@@ -30,7 +30,7 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 def lemmatise_all(texts: Sequence[str]) -> list[str]:
     """Lemmas of each synopsis, folded (lower-case, no accents), joined by blanks.
 
-    `'Dos niñas corrían' → 'dos nina correr'`. The language, English or Spanish, is the one of whose function words
+    `'Dos niñas corrían' → 'dos nino correr'`. The language, English or Spanish, is the one of whose function words
     a text uses more. Words are cut in one go over many texts, and each distinct one is looked up once.
     """
     english, spanish = _Lemmas("en"), _Lemmas("es")

@@ -12,13 +12,16 @@ from cartelera.ingest import sql
 from cartelera.ingest.cleaners import trimmed
 from cartelera.ingest.enriching import merging as filling
 from cartelera.ingest.handing import hand_over
+from cartelera.ingest.joining import link_sources
 from cartelera.ingest.lemmas import lemmatise_all
+from cartelera.ingest.linking import Decisions
 from cartelera.ingest.staged import COLUMNS
 from cartelera.ingest.tables import (
     ALIASES,
     CERTIFICATIONS,
     CREDITS,
     FILLS,
+    LINKS,
     OFFERS,
     PLATFORMS,
     PROVIDERS,
@@ -45,15 +48,30 @@ class Merged:
     overlapping: dict[str, int] = field(default_factory=dict)
     remarks: dict[str, str] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    linked: dict[str, int] = field(default_factory=dict)
+
+    def remark(self, source: str) -> str:
+        """What the closing table says beside a source."""
+        linked = self.linked.get(source)
+        return self.remarks.get(source, "") or (f"{linked:,} linked to a title of another source" if linked else "")
 
 
 def merge(
-    connection: duckdb.DuckDBPyConnection, sources: list[Source], platforms: dict[str, str], target: Path
+    connection: duckdb.DuckDBPyConnection,
+    sources: list[Source],
+    platforms: dict[str, str],
+    target: Path,
+    decisions: Decisions | None = None,
 ) -> Merged:
-    """Write every clean table of `tables.TABLES` into `target`; what no source has is there, empty."""
+    """Write every clean table of `tables.TABLES` into `target`; what no source has is there, empty.
+
+    `decisions`: what people said of links (ingest.decisions); they win over the scores.
+    """
     for form, columns in COLUMNS.items():
         _union(connection, form, columns, [source for source in sources if source.format == form])
     merged = Merged(overlapping=_films(connection))
+    _lens(connection)
+    merged.linked = link_sources(connection, decisions or {}, target.parent)
     _titles(connection)
     overviews = connection.execute("SELECT title_id, overview FROM bare_titles WHERE overview IS NOT NULL").fetchall()
     with ThreadPoolExecutor(1) as pool:
@@ -76,6 +94,7 @@ _ORDERS = {
     RATINGS: "",
     ALIASES: "alias",
     PLATFORMS: "platform",
+    LINKS: "left_id, right_id",
     FILLS: 'title_id, "column"',
     PROVIDERS: "title_id, country, way, provider",
     CERTIFICATIONS: "title_id, country",
@@ -107,6 +126,16 @@ def _films(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return {str(source): int(count) for source, count in counts}
 
 
+def _lens(connection: duckdb.DuckDBPyConnection) -> None:
+    """The table `lens`: the film that each MovieLens id is, by TMDB id, else by IMDb id."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE lens AS SELECT l.movielens_id, coalesce(a.tmdb_id, b.tmdb_id) AS tmdb_id "
+        "FROM (SELECT * FROM s_links QUALIFY row_number() OVER (PARTITION BY movielens_id ORDER BY source) = 1) l "
+        "LEFT JOIN films a ON a.tmdb_id = l.tmdb_id "
+        "LEFT JOIN (SELECT imdb_id, min(tmdb_id) AS tmdb_id FROM films GROUP BY imdb_id) b ON b.imdb_id = l.imdb_id"
+    )
+
+
 def _titles(connection: duckdb.DuckDBPyConnection) -> None:
     """TMDB's films first, then what only MovieLens and what only platforms know."""
     connection.execute(
@@ -114,12 +143,6 @@ def _titles(connection: duckdb.DuckDBPyConnection) -> None:
         "SELECT tmdb_id, keywords FROM (SELECT tmdb_id, keywords, 0 AS place FROM s_keywords UNION ALL "
         "SELECT tmdb_id, keywords, 1 + source_rank FROM s_movies) WHERE len(keywords) > 0 "
         "QUALIFY row_number() OVER (PARTITION BY tmdb_id ORDER BY place, keywords) = 1"
-    )
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE lens AS SELECT l.movielens_id, coalesce(a.tmdb_id, b.tmdb_id) AS tmdb_id "
-        "FROM (SELECT * FROM s_links QUALIFY row_number() OVER (PARTITION BY movielens_id ORDER BY source) = 1) l "
-        "LEFT JOIN films a ON a.tmdb_id = l.tmdb_id "
-        "LEFT JOIN (SELECT imdb_id, min(tmdb_id) AS tmdb_id FROM films GROUP BY imdb_id) b ON b.imdb_id = l.imdb_id"
     )
     connection.execute(f"CREATE OR REPLACE TEMP VIEW sourced_titles AS {_BARE_TITLES}")
     connection.execute(f"CREATE OR REPLACE TEMP VIEW sourced_credits AS {_CREDITS}")
@@ -160,7 +183,7 @@ _BARE_TITLES = f"""
            CASE WHEN duration_type = 'season' THEN duration_int END AS seasons,
            display_description AS overview, {_split("display_listed_in")} AS genres,
            {_split("display_country")} AS countries, source, {_NO_MONEY}
-    FROM s_platform
+    FROM s_platform ANTI JOIN linked ON record_id = offer_id
 """
 
 
@@ -171,7 +194,8 @@ def _aliases(connection: duckdb.DuckDBPyConnection) -> None:
         "SELECT title_id AS alias, title_id, (0.0, title_id) AS place FROM bare_titles UNION ALL "
         "SELECT imdb_id, title_id, (1.0 - coalesce(popularity, 0), title_id) FROM bare_titles "
         "WHERE imdb_id IS NOT NULL UNION ALL "
-        "SELECT 'ml-' || movielens_id, 'tmdb-' || tmdb_id, (0.0, '') FROM lens WHERE tmdb_id IS NOT NULL"
+        "SELECT 'ml-' || movielens_id, 'tmdb-' || tmdb_id, (0.0, '') FROM lens WHERE tmdb_id IS NOT NULL UNION ALL "
+        "SELECT record_id, title_id, (0.0, '') FROM linked"
         ") GROUP BY alias"
     )
 
@@ -194,12 +218,14 @@ _CREDITS = f"""
         SELECT 'tmdb-' || tmdb_id AS title_id, unnest("cast") AS p, generate_subscripts("cast", 1) AS place FROM known
     ), making AS (
         SELECT 'tmdb-' || tmdb_id AS title_id, unnest(crew) AS p, generate_subscripts(crew, 1) AS place FROM known
+    ), islands AS (
+        SELECT * FROM s_platform ANTI JOIN linked ON record_id = offer_id
     ), listed AS (
         SELECT offer_id AS title_id, 'Actor' AS job, 'Acting' AS department, unnest({_split("display_cast")}) AS name,
-               generate_subscripts({_split("display_cast")}, 1) AS place FROM s_platform
+               generate_subscripts({_split("display_cast")}, 1) AS place FROM islands
         UNION ALL
         SELECT offer_id, 'Director', 'Directing', unnest({_split("display_director")}),
-               generate_subscripts({_split("display_director")}, 1) FROM s_platform
+               generate_subscripts({_split("display_director")}, 1) FROM islands
     ), everybody AS (
         SELECT title_id, p.id AS person_id, {_NAME} AS name, 'Actor' AS job, 'Acting' AS department,
                nullif({_CHARACTER}, '') AS "character", coalesce(p."order", place) AS place, place AS tie

@@ -92,24 +92,24 @@ class Nested:
 
 
 def parse_literal(text: str) -> object:
-    """A Python literal or a JSON value; None where `text` is neither (or is too large or too deep to be one)."""
+    """A JSON value or a Python literal; None where `text` is neither (or is too large or too deep to be one)."""
     if len(text) > MAX_VALUE:
         return None
     try:
-        return ast.literal_eval(text)
-    except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
-        pass
-    try:
         value: object = orjson.loads(text)
     except orjson.JSONDecodeError:
-        return None
+        try:
+            value = ast.literal_eval(text)
+        except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
+            return None
     return value
 
 
 def _plain(value: object) -> str | int | float | None:
     """What JSON can hold of a value; lists and records inside a record are not looked into."""
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
+        # Half characters (surrogates) become whole where they are a pair, and a replacement character where not.
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     if isinstance(value, float):
         return value
     return value if isinstance(value, int) and abs(value) < 2**63 else None

@@ -13,6 +13,7 @@ import duckdb
 
 from cartelera.errors import WorkspaceError
 from cartelera.ingest import sql
+from cartelera.ingest.decisions import DecisionLog
 from cartelera.ingest.files import Skipped
 from cartelera.ingest.manifest import Entry, Manifest
 from cartelera.ingest.merge import Source, merge
@@ -218,9 +219,10 @@ class _Run:
             for rank, key in enumerate(ordered)
         ]
         self._prefixes = {name: x for name, x in self._prefixes.items() if f"platform.{name}" in self._entries}
-        merged = merge(self._connection, sources, self._prefixes, self._made)
+        decisions = DecisionLog(self._workspace).pairs()
+        merged = merge(self._connection, sources, self._prefixes, self._made, decisions)
         for key, entry in self._entries.items():
-            self._entries[key] = entry.settled(merged.overlapping.get(key, 0), merged.remarks.get(key, ""))
+            self._entries[key] = entry.settled(merged.overlapping.get(key, 0), merged.remark(key))
         for report in self.reports:
             if not report.unchanged:
                 report.count(self._entries[report.key])

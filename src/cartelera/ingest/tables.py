@@ -199,7 +199,24 @@ CERTIFICATIONS = Table(
     ),
 )
 
-TABLES = (TITLES, CREDITS, OFFERS, RATINGS, ALIASES, PLATFORMS, FILLS, PROVIDERS, CERTIFICATIONS)
+LINKS = Table(
+    "links",
+    "Which platform titles were found to be one title with a film, or with each other, and why.",
+    _columns(
+        ("left_id", "VARCHAR", "The platform's record (`ns8805`)"),
+        ("right_id", "VARCHAR", "The film (`tmdb-862`), or another platform's record"),
+        (
+            "status",
+            "VARCHAR",
+            "`accepted`, `review`, `rejected` (the best of them), or `edition`: one platform's title twice",
+        ),
+        ("score", "DOUBLE", "Probability that the two are one title"),
+        ("decided", "BOOLEAN", "Whether a person decided it (`cartelera link review`)"),
+        ("evidence", "VARCHAR", "JSON: what was compared, what was found, its weight in log-odds"),
+    ),
+)
+
+TABLES = (TITLES, CREDITS, OFFERS, RATINGS, ALIASES, PLATFORMS, LINKS, FILLS, PROVIDERS, CERTIFICATIONS)
 
 
 def as_markdown() -> str:

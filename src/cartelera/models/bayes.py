@@ -21,7 +21,8 @@ from cartelera.recommendation import FloatArray
 
 FLOOR = 1e-3
 """Learned variances do not fall below it: constant ratings have none."""
-_SAMPLE = 100_000
+_SAMPLE = 200_000
+"""So many ratings tell how large the noise is."""
 
 
 class Rated(NamedTuple):
@@ -162,8 +163,9 @@ def _swept(state: Fitted, rated: Rated, by_viewer: _Side, by_title: _Side, sampl
         title_spread=max(float(np.mean(bias * bias + bias_variance)), FLOOR),
     )
     fitted = Fitted(titles, U, SU)
-    error = residual - bias[rated.title] - np.einsum("nk,nk->n", U[rated.viewer, :k], titles.factors[rated.title])
     part = Rated(rated.viewer[sample], rated.title[sample], rated.value[sample], rated.viewers, rated.titles)
+    error = residual[sample] - bias[part.title]
+    error -= np.einsum("nk,nk->n", U[part.viewer, :k], titles.factors[part.title])
     # The expected squared error: that of the means, and the variance of the product of the factors.
     noise = float(np.mean(error * error)) + _product_variance(fitted, part)
     return replace(fitted, titles=replace(titles, noise=max(noise, FLOOR)))

@@ -4,7 +4,8 @@ Who asks is answered by the highest tier that can:
 
 - `blend`: something of the history has ratings here. score = Σ_m weight_m · z_m, z_m the member's scores over the
   titles with ratings, standardised for this viewer. Titles without ratings are scored by factors mapped from their
-  content (models.cold).
+  content (models.cold). Of whoever has rated n titles popularity tells at first more than these do: it is added with
+  the weight 3·exp(-n/6).
 - `content`: what the viewer rated has no ratings here. The viewer is folded in through the mapped factors; where not
   even those say anything, titles are ranked by likeness.
 - `popular`: nothing is known of the viewer, or nothing of what they rated.
@@ -75,7 +76,8 @@ FAMILIES: dict[str, type[ItemItemRecommender | FactorRecommender | PopularityRec
 @dataclass(frozen=True, slots=True)
 class Blend:
     """The recipe. `members`: recipes and the weights to start from, the leading one first; `learn`: whether weights are
-    moved where viewers held out for that are served significantly better (models.weights).
+    moved where viewers held out for that are served significantly better (models.weights); `newcomer`: (a, b) of
+    popularity's weight a·exp(-n/b) for a viewer of n ratings.
     """
 
     members: tuple[tuple[Recipe, float], ...] = (
@@ -84,6 +86,7 @@ class Blend:
         (Recency(), 0.5),
     )
     learn: bool = True
+    newcomer: tuple[float, float] = (3.0, 6.0)
     content: Content = field(default_factory=Content)
     cold: ColdTitles = field(default_factory=ColdTitles)
     popularity: Popularity = field(default_factory=Popularity)
@@ -105,7 +108,8 @@ class Blend:
         content = content or self.content.fit(catalog, interactions, rng=rng)
         popularity = self.popularity.fit(catalog, interactions, rng=rng)
         members = tuple(zip(trained, weights, strict=True))
-        return BlendRecommender(catalog, members, self._mapped(trained, interactions, content), content, popularity)
+        mapped = self._mapped(trained, interactions, content)
+        return BlendRecommender(catalog, members, mapped, content, popularity, self.newcomer)
 
     def _mapped(self, trained: list[Member], interactions: Interactions, content: ContentRecommender) -> Mapped | None:
         for member in trained:
@@ -133,8 +137,10 @@ class BlendRecommender:
         mapped: Mapped | None,
         content: ContentRecommender,
         popularity: PopularityRecommender,
+        newcomer: tuple[float, float],
     ) -> None:
         self.catalog = catalog
+        self.newcomer = newcomer
         self.members = members
         self.mapped = mapped
         self.content = content
@@ -191,7 +197,8 @@ class BlendRecommender:
     def save(self, folder: Path, *, content: bool = True) -> None:
         """Write everything into `folder`; `content` False leaves that out, for those who keep it elsewhere."""
         names = {kind: name for name, kind in FAMILIES.items()}
-        about = {"members": [[names[type(member)], weight] for member, weight in self.members]}  # type: ignore[index]
+        members = [[names[type(member)], weight] for member, weight in self.members]  # type: ignore[index]
+        about = {"members": members, "newcomer": self.newcomer}
         mapped = self.mapped or Mapped(np.empty(0, dtype=np.int32), np.empty((0, 0), dtype=np.float32))
         save_arrays(folder, {"mapped_rows": mapped.rows, "mapped_factors": mapped.factors}, about)
         for number, (member, _) in enumerate(self.members):
@@ -203,14 +210,17 @@ class BlendRecommender:
     @classmethod
     def load(cls, folder: Path, catalog: Catalog, *, content: ContentRecommender | None = None) -> BlendRecommender:
         """Open what `save` wrote, memory-mapped. `content`: what `save` left out."""
+        about = load_about(folder)
         members: list[tuple[Member, float]] = [
             (FAMILIES[family].load(folder / f"member-{number}", catalog), float(weight))
-            for number, (family, weight) in enumerate(load_about(folder)["members"])
+            for number, (family, weight) in enumerate(about["members"])
         ]
         rows, factors = load_arrays(folder, "mapped_rows", "mapped_factors")
         content = content or ContentRecommender.load(folder / "content", catalog)
         popularity = PopularityRecommender.load(folder / "popularity", catalog)
-        return cls(catalog, tuple(members), Mapped(rows, factors) if len(rows) else None, content, popularity)
+        mapped = Mapped(rows, factors) if len(rows) else None
+        newcomer = (float(about["newcomer"][0]), float(about["newcomer"][1]))
+        return cls(catalog, tuple(members), mapped, content, popularity, newcomer)
 
     def _blended(self, queries: Sequence[Query]) -> tuple[NDArray[np.bool_], FloatArray]:
         """Whether the leading member can score, shape (queries,), and the blend over `columns`: (queries, columns)."""
@@ -223,7 +233,19 @@ class BlendRecommender:
             if number == 0:
                 known = np.asarray(~np.isnan(scores).all(axis=1))
             blended += np.float32(weight) * standardised(scores)
-        return known, blended
+        return known, standardised(blended) + self._popular(queries, self.columns)
+
+    def _popular(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
+        """What popularity adds for newcomers, shape (queries, rows), in deviations over the titles with ratings."""
+        histories = Histories.of(self.catalog, queries)
+        known = np.concatenate([[0], np.cumsum(self.place[histories.rows] >= 0)])[histories.starts]
+        weight = self.newcomer[0] * np.exp(-np.diff(known) / self.newcomer[1])
+        # Who asks for titles like one wants likeness.
+        weight[[bool(query.seeds) for query in queries]] = 0
+        scores, theirs = self.popularity.scores[rows], self.popularity.scores[self.columns]
+        spread = float(theirs.std()) if len(theirs) else 0.0
+        mean = float(theirs.mean()) if len(theirs) else 0.0
+        return np.asarray(np.outer(weight, (scores - mean) / (spread or 1.0)), dtype=np.float32)
 
     def _add_mapped(self, scores: FloatArray, queries: Sequence[Query], answered: list[int], rows: Rows) -> None:
         """Score titles without ratings for the viewers `answered`, standardised as those with ratings are, in place."""
@@ -232,13 +254,13 @@ class BlendRecommender:
         cold = np.flatnonzero(self._mapped_place[rows] >= 0)
         if not len(cold):
             return
-        weight = np.float32(COLD_SCALE * sum(weight for _, weight in self.members))
         viewers = self._factors.viewers([queries[q] for q in answered])
         warm = viewers @ self._factors.factors.T
         mean, spread = warm.mean(axis=1, keepdims=True), warm.std(axis=1, keepdims=True)
         found = _products(viewers, self.mapped.factors, self._mapped_place[rows[cold]])
         some = np.array(answered, dtype=np.int64)
-        scores[some[:, None], cold] = weight * (found - mean) / np.maximum(spread, np.float32(1e-9))
+        found = np.float32(COLD_SCALE) * (found - mean) / np.maximum(spread, np.float32(1e-9))
+        scores[some[:, None], cold] = found + self._popular([queries[q] for q in answered], rows[cold])
 
     def _without_ratings(self, query: Query, rows: Rows) -> FloatArray:
         """The tiers `content` and `popular`: NaN where they say nothing, shape (len(rows),)."""

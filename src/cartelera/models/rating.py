@@ -2,8 +2,8 @@
 
 The mean of several Bayesian factorisations (models.bayes) that start from other random factors. A twentieth of the
 ratings is kept from them and calibrates: a line for the mean, a factor for the variance, and for the probability a
-logistic regression on 1, z, z², z³ and log(sd), z = (mean - 3.5) / sd. Then all ratings train on, for two more sweeps. A
-viewer is folded in when they ask: their posterior given what they rated.
+logistic regression on 1, z, z², z³ and log(sd), z = (mean - 3.5) / sd. Then all ratings train on, for two more sweeps.
+A viewer is folded in when they ask: their posterior given what they rated.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ class RatingPredictor:
         return int(self.columns.nbytes + sum(array.nbytes for array in arrays))
 
     def predict(self, query: Query, rows: Rows) -> Prediction:
-        """What the viewer would give the titles at `rows`; of one nobody rated only what is known of the viewer is said.
+        """What the viewer would give the titles at `rows`; of one nobody rated only the viewer's habits tell.
 
         NaN only where nothing at all has been learned.
         """

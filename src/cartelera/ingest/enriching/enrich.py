@@ -63,12 +63,16 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Enriched:
-    """What came of it. `empty` and `filled`: by cell, before and by this run."""
+    """What came of it. `empty` and `filled`: by cell, before and by this run.
+
+    Of a file: its `rows`, how many of them are of `known` titles, and how many were `refused`.
+    """
 
     empty: dict[str, int]
     filled: dict[str, int]
     tally: Tally = field(default_factory=Tally)
     rows: int = 0
+    known: int = 0
     refused: int = 0
 
 
@@ -128,6 +132,7 @@ def enrich_from_file(workspace: Workspace, path: Path, scope: Scope, *, progress
         open_tables(connection, workspace.tables)
         empty = emptiness(connection, scope)
     read: list[Entry] = []
+    known: list[int] = []
 
     def add(bench: Bench) -> dict[str, Entry]:
         folder = bench.scratch / "dump"
@@ -137,14 +142,17 @@ def enrich_from_file(workspace: Workspace, path: Path, scope: Scope, *, progress
             read.extend([result.entry] if result.entry else [])
         target = bench.staged / f"{one.key}.parquet"
         open_tables(bench.connection, bench.tables)
-        if not from_file.write(bench.connection, folder / target.name, one, scope.columns, bench.tables, target):
+        staged = folder / target.name
+        matched, changed = from_file.write(bench.connection, staged, one, scope.columns, bench.tables, target)
+        known.append(matched)
+        if not changed:
             target.unlink(missing_ok=True)
             return {}
         return {one.key: fills.entry(bench.connection, target, Path(one.candidate.shown).name)}
 
     remerge(workspace, add)
     rows, refused = sum(one.read for one in read), sum(one.refused for one in read)
-    return Enriched(empty, _filled(workspace, scope, empty), rows=rows, refused=refused)
+    return Enriched(empty, _filled(workspace, scope, empty), rows=rows, known=sum(known), refused=refused)
 
 
 async def _ask(workspace: Workspace, scope: Scope, source: Source, found: Survey, progress: Progress) -> Tally:

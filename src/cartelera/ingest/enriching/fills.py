@@ -55,11 +55,16 @@ def put(
     return new
 
 
-def copy(connection: duckdb.DuckDBPyConnection, rows: str, target: Path) -> int:
-    """Write the rows of a query (id, column, value, provenance, fetched_at); how many there are."""
+def copy(connection: duckdb.DuckDBPyConnection, rows: str, before: Path, target: Path) -> bool:
+    """Write the rows of a query (id, column, value, provenance, fetched_at); whether `before` held others."""
     _write(connection, rows, target)
-    count: int = connection.execute(f"SELECT count(*) FROM {sql.parquet(target)}").fetchall()[0][0]
-    return count
+    old = sql.parquet(before) if before.is_file() else f"(SELECT * FROM {sql.parquet(target)} WHERE FALSE)"
+    changed: bool = connection.execute(
+        f"SELECT count(*) > 0 FROM {sql.parquet(target)} n FULL JOIN {old} o "
+        'ON n.id = o.id AND n."column" = o."column" '
+        "WHERE n.value IS DISTINCT FROM o.value OR n.provenance IS DISTINCT FROM o.provenance"
+    ).fetchall()[0][0]
+    return changed
 
 
 def _write(connection: duckdb.DuckDBPyConnection, rows: str, target: Path) -> None:

@@ -43,10 +43,11 @@ def plan(path: Path, workspace: Path) -> Plan:
 
 def write(
     connection: duckdb.DuckDBPyConnection, staged: Path, one: Plan, columns: tuple[str, ...], tables: Path, target: Path
-) -> int:
-    """From the staged file the values of cells that are empty, or were filled from it before; how many.
+) -> tuple[int, bool]:
+    """From the staged file the values of cells that are empty, or were filled from it before.
 
-    A row of the file is the title of its TMDB id, else of its IMDb id. Where two rows lead to one title, the fuller.
+    How many rows are of titles in the catalogue, and whether there is anything that was not filled before. A row of
+    the file is the title of its TMDB id, else of its IMDb id. Where two rows lead to one title, the fuller counts.
     """
     provenance = f"file:{Path(one.candidate.shown).name}"
     connection.execute(
@@ -69,4 +70,6 @@ def write(
         for column in FILLABLE
         if column.name in columns and column.name in there
     ]
-    return fills.copy(connection, " UNION ALL ".join(parts), target) if parts else 0
+    known: int = connection.execute("SELECT count(*) FROM dump").fetchall()[0][0]
+    before = tables / "sources" / target.name
+    return known, bool(parts) and fills.copy(connection, " UNION ALL ".join(parts), before, target)

@@ -331,6 +331,8 @@ def drift_distributions(data: Tables) -> Figure:
             l=names([say("{c} ({p})", "{c} ({p})", c=r["column"], p=number(r["psi"], 2)) for r in moved[:6]]),
         )
         if moved
+        else Text("Ninguna distribución se movió.", "No distribution moved.")
+        if not table[0]["psi"]
         else say(
             "Ninguna distribución se movió de forma apreciable; la que más, {c} (índice {p}).",
             "No distribution moved appreciably; the most is {c} (index {p}).",

@@ -1,0 +1,62 @@
+"""The links of a workspace against a gold file (`show_id, imdb_id, tmdb_id`; no tmdb_id: the films do not hold it)."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import duckdb
+
+from cartelera.errors import FileRefused
+from cartelera.ingest import sql
+from cartelera.ingest.joining import read_links
+from cartelera.ingest.linking import LinkResult, Quality, evaluate
+from cartelera.workspace import Workspace
+
+
+def measure(workspace: Workspace, gold: Path, platform: str | None = None) -> tuple[Quality, str]:
+    """(quality of the links, what was compared). The platform is the one named, the one whose name the gold file's
+    name begins with, or the only one there is.
+
+    Raises FileRefused where the file is no gold file or the platform is not to be found.
+    """
+    workspace.require_tables()
+    tables = workspace.tables
+    prefixes = dict(
+        duckdb.connect().execute(f"SELECT platform, prefix FROM {sql.parquet(tables / 'platforms.parquet')}").fetchall()
+    )
+    chosen = platform or re.split(r"[^a-z0-9]+", gold.stem.lower())[0]
+    if chosen not in prefixes and platform is None and len(prefixes) == 1:
+        chosen = next(iter(prefixes))
+    if chosen not in prefixes:
+        raise FileRefused(
+            f"{gold}: whose titles are these? Say --platform with one of: {', '.join(sorted(prefixes)) or 'none'}"
+        )
+    films = {
+        row[0] for row in duckdb.connect().execute(
+            f"SELECT title_id FROM {sql.parquet(tables / 'titles.parquet')} WHERE tmdb_id IS NOT NULL"
+        ).fetchall()
+    }  # fmt: skip
+    wanted = _read(gold, prefixes[chosen], films)
+    links = read_links(tables)
+    ours = {
+        status: tuple(link for s, link, _ in links if s == status and link.right in films)
+        for status in ("accepted", "review", "rejected")
+    }
+    quality = evaluate(LinkResult(ours["accepted"], ours["review"], ours["rejected"]), wanted)
+    return quality, f"{chosen}: {len(wanted):,} titles of {gold.name} against {len(films):,} films"
+
+
+def _read(gold: Path, prefix: str, films: set[str]) -> dict[str, str | None]:
+    """Gold as record id → title id, or None where the films do not hold the title."""
+    try:
+        with gold.open(encoding="utf-8-sig", newline="") as stream:
+            rows = csv.DictReader(stream)
+            if not {"show_id", "tmdb_id"} <= set(rows.fieldnames or ()):
+                raise FileRefused(f"{gold}: not a gold file: it needs the columns show_id and tmdb_id")
+            told = {f"{prefix}{row['show_id'].strip().lower()}": (row["tmdb_id"] or "").strip() for row in rows}
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise FileRefused(f"{gold}: cannot be read ({error})") from error
+    ids = {record: f"tmdb-{tmdb.split('.')[0]}" for record, tmdb in told.items() if tmdb}
+    return {record: ids[record] if ids.get(record) in films else None for record in told}

@@ -1,0 +1,134 @@
+"""Linking inside the merge: staged titles as records, and what was found as tables DuckDB can join with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import orjson
+
+from cartelera.ingest import sql
+from cartelera.ingest.handing import hand_over
+from cartelera.ingest.linking import Decisions, Evidence, Link, Linker, Record, Resolution
+
+BASE = "movies"
+_LINKS = {
+    "left_id": "VARCHAR", "right_id": "VARCHAR", "status": "VARCHAR", "score": "DOUBLE", "decided": "BOOLEAN",
+    "evidence": "VARCHAR",
+}  # fmt: skip
+_LINKED = {"record_id": "VARCHAR", "title_id": "VARCHAR"}
+
+
+def link_sources(connection: duckdb.DuckDBPyConnection, decisions: Decisions, scratch: Path) -> dict[str, int]:
+    """The tables `linked` (record, the title it is) and `m_links` (every link with its evidence) of the staged sources.
+
+    Platform titles are linked to films, then to each other; `decisions` win. How many of each source were linked.
+    Nothing is linked where no platform is at hand.
+    """
+    platforms = [row[0] for row in connection.execute("SELECT DISTINCT platform FROM s_platform ORDER BY 1").fetchall()]
+    resolution = None
+    if platforms:
+        records = {BASE: _films(connection)} | {name: _offered(connection, name) for name in platforms}
+        resolution = Linker().resolve(records, decisions)
+    linked = [] if resolution is None else [(r, t) for r, t in resolution.canonical.items() if r != t]
+    hand_over(connection, "linked", _LINKED, linked, scratch)
+    rows = [] if resolution is None else list(_rows(resolution, decisions))
+    hand_over(connection, "m_links", _LINKS, rows, scratch)
+    counts = connection.execute(
+        "SELECT source, count(*) FROM s_platform JOIN linked ON record_id = offer_id GROUP BY source"
+    ).fetchall()
+    return {str(source): int(count) for source, count in counts}
+
+
+def read_links(tables: Path, status: str | None = None) -> list[tuple[str, Link, bool]]:
+    """The links of a workspace's tables: (status, link, whether a person decided it), the most certain first.
+
+    In each link the platform's record is on the left.
+    """
+    where = "" if status is None else f"WHERE status = {sql.text(status)}"
+    rows = duckdb.connect().execute(
+        "SELECT status, left_id, right_id, score, evidence, decided "
+        f"FROM {sql.parquet(tables / 'links.parquet')} {where} "
+        "ORDER BY score DESC, left_id, right_id"
+    )
+    return [(row[0], Link(row[1], row[2], row[3], evidence_of(row[4])), bool(row[5])) for row in rows.fetchall()]
+
+
+def evidence_of(text: str) -> tuple[Any, ...]:
+    """The evidence of a link as it is kept in the table."""
+    return tuple(Evidence(*entry) for entry in orjson.loads(text))
+
+
+def _rows(resolution: Resolution, decisions: Decisions) -> Iterable[Sequence[Any]]:
+    groups = {
+        "accepted": resolution.accepted, "review": resolution.review, "rejected": resolution.rejected,
+        "edition": resolution.editions,
+    }  # fmt: skip
+    for status, links in groups.items():
+        for link in links:
+            left, right = (link.right, link.left) if _is_base(link.left) else (link.left, link.right)
+            decided = (left, right) in decisions or (right, left) in decisions
+            evidence = orjson.dumps([[e.feature, e.compared, round(e.weight, 3)] for e in link.evidence]).decode()
+            yield left, right, status, round(link.score, 6), str(decided).lower(), evidence
+
+
+def _is_base(record: str) -> bool:
+    return record.startswith(("tmdb-", "ml-"))
+
+
+def _films(connection: duckdb.DuckDBPyConnection) -> list[Record]:
+    """The films of the movie data, and of MovieLens what TMDB does not know, as records."""
+    people = """
+        SELECT tmdb_id, list_transform(list_filter(crew, lambda p: p.job = 'Director'), lambda p: p.name) AS directors,
+               list_transform("cast"[:12], lambda p: p.name) AS actors
+        FROM s_credits
+        QUALIFY row_number() OVER (PARTITION BY tmdb_id ORDER BY len("cast") + len(crew) DESC, source) = 1
+    """
+    rows = connection.execute(
+        f"""
+        SELECT 'tmdb-' || tmdb_id, title, original_title, release_year, runtime, coalesce(directors, []),
+               coalesce(actors, []), country_codes, coalesce(overview, ''), genres, coalesce(popularity, 0)
+        FROM films LEFT JOIN ({people}) USING (tmdb_id)
+        UNION ALL
+        SELECT 'ml-' || movielens_id, title, title, release_year, NULL, [], [], [], '', genres, 0
+        FROM s_movielens WHERE movielens_id NOT IN (SELECT movielens_id FROM lens WHERE tmdb_id IS NOT NULL)
+        QUALIFY row_number() OVER (PARTITION BY movielens_id ORDER BY source) = 1
+        ORDER BY 1
+        """
+    ).fetchall()
+    return [
+        Record(
+            row[0], BASE, "movie", row[1], (row[2],) if row[2] and row[2] != row[1] else (), row[3], row[4],
+            _named(row[5]), _named(row[6]), _named(row[7]), row[8], _named(row[9]), row[10],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _offered(connection: duckdb.DuckDBPyConnection, platform: str) -> list[Record]:
+    """The titles of one platform as records."""
+    rows = connection.execute(
+        """
+        SELECT offer_id, kind, display_title, release_year, CASE WHEN duration_type = 'min' THEN duration_int END,
+               display_director, display_cast, display_country, coalesce(display_description, ''), display_listed_in
+        FROM s_platform WHERE platform = ? ORDER BY offer_id
+        """,
+        [platform],
+    ).fetchall()
+    return [
+        Record(
+            row[0], platform, row[1], row[2], (), row[3], row[4],
+            _listed(row[5]), _listed(row[6])[:12], _listed(row[7]), row[8], _listed(row[9]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _named(values: Sequence[str | None] | None) -> tuple[str, ...]:
+    return tuple(value for value in values or () if value)
+
+
+def _listed(text: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
