@@ -10,7 +10,21 @@ import sys
 import typer
 
 from cartelera import __version__
-from cartelera.cli import build, enrich, export, fetch, ingest, link, quarantine, recommend, releases, report, serve
+from cartelera.cli import (
+    build,
+    enrich,
+    evaluate,
+    export,
+    fetch,
+    ingest,
+    link,
+    quarantine,
+    recommend,
+    releases,
+    report,
+    serve,
+    train,
+)
 from cartelera.errors import CarteleraError, NotFoundError
 
 app = typer.Typer(
@@ -24,6 +38,8 @@ app = typer.Typer(
 
 app.command("ingest")(ingest.command)
 app.command("build")(build.command)
+app.command("train")(train.command)
+app.command("evaluate")(evaluate.command)
 app.command("serve")(serve.command)
 app.add_typer(link.app, name="link")
 app.command("recommend")(recommend.command)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, errors, workspace
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, workspace
 
 
 def command(
@@ -24,8 +24,8 @@ def command(
 
     Without PATH the tables that are there are used. A server that runs on this workspace takes the new release up.
     """
-    from cartelera import release
     from cartelera.cli import ingest as ingesting
+    from cartelera.cli import train as training
     from cartelera.cli.progress import Display
     from cartelera.ingest.run import ingest
 
@@ -39,15 +39,5 @@ def command(
         with Display() as display:
             report = ingest(chosen, place, platform=platform, progress=display)
         ingesting.show(report)
-    with errors().status("building the release …") as status:
-
-        def say(what: str) -> None:
-            status.update(f"{what} …")
-            if not errors().is_terminal:
-                errors().print(what, highlight=False, markup=False)
-
-        made = release.build(place, say=say)
-    console().print(
-        f"Release [bold]{made}[/bold] is current. `cartelera serve --workspace {root}` serves it.",
-        highlight=False,
-    )
+    if not training.run(place).published:
+        raise typer.Exit(3)

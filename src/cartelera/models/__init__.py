@@ -11,6 +11,7 @@ from cartelera.models.content import Content
 from cartelera.models.ials import IALS
 from cartelera.models.neighbours import ItemItem
 from cartelera.models.popularity import Popularity
+from cartelera.models.rating import BayesianRatings
 from cartelera.models.recency import Recency
 from cartelera.recommendation import Algorithm
 
@@ -26,6 +27,7 @@ ALGORITHMS: tuple[tuple[str, Algorithm], ...] = (
     ("rdlae", RDLAE()),
     ("graded", graded()),
     ("ials", IALS()),
+    ("ratings", BayesianRatings()),
     ("blend", Blend()),
 )
 

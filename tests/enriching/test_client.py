@@ -1,0 +1,221 @@
+"""Asking TMDB: credentials, pace, and all the ways an answer can fail to come."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+from conftest import QUICK
+from tmdb_server import V3, V4, FakeTmdb, Reply, too_many
+
+from cartelera.ingest.enriching.cache import Cache
+from cartelera.ingest.enriching.client import Client, Tally, TmdbError, ask
+from cartelera.ingest.enriching.lookup import Body, Request, Steps
+from cartelera.ingest.enriching.pacing import Gate, Pace, retry_after
+from cartelera.ingest.enriching.tokens import Token
+
+FILM = "/3/movie/1"
+
+
+def one(number: int) -> Steps:
+    details: Body | None = yield Request(f"movie/{number}")
+    return details
+
+
+def asking(
+    base: str, folder: Path, *numbers: int, token: str = V3, pace: Pace = QUICK, limit: int | None = None
+) -> Tally:
+    """Ask for these films."""
+
+    async def run() -> Tally:
+        cache = Cache(folder, timedelta(days=1))
+        async with Client(base, Token.parse(token), cache, pace=pace, limit=limit) as client:
+            await ask(client, (one(number) for number in numbers), lambda _: None)
+            return client.tally
+
+    return asyncio.run(run())
+
+
+def kept(folder: Path, number: int = 1) -> bool:
+    return Cache(folder, timedelta(days=1)).has(Request(f"movie/{number}"))
+
+
+@pytest.fixture(autouse=True)
+def _films(tmdb: FakeTmdb) -> None:
+    for number in range(1, 41):
+        tmdb.film(number, f"Film {number}", "2000-01-01")
+
+
+@pytest.mark.parametrize("token", [V3, V4])
+def test_both_kinds_of_credentials_are_accepted(base: str, tmdb: FakeTmdb, tmp_path: Path, token: str) -> None:
+    assert asking(base, tmp_path, 1, token=token) == Tally(calls=1, found=1)
+    assert tmdb.tokens == [token]
+    assert tmdb.asked == [f"{FILM}?"]
+
+
+def test_a_wrong_token_is_one_line_with_tmdbs_own_words(base: str, tmp_path: Path) -> None:
+    with pytest.raises(TmdbError, match=r"refuses the token \(Invalid API key: .*\): pass a valid one") as caught:
+        asking(base, tmp_path, 1, 2, 3, token="f" * 32)
+    assert "\n" not in str(caught.value) and "f" * 32 not in str(caught.value)
+
+
+def test_what_tmdb_does_not_know_is_kept_as_that(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
+    assert asking(base, tmp_path, 999).unknown == 1
+    assert asking(base, tmp_path, 999) == Tally(unknown=1)
+    assert tmdb.paths == ["/3/movie/999"]
+
+
+def test_a_404_of_another_server_says_nothing(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
+    tmdb.faults[FILM] = [Reply(404, b"<html>nginx</html>"), Reply(404, b'{"detail": "Not Found"}')]
+    assert asking(base, tmp_path, 1).given_up == 1
+    assert not kept(tmp_path)
+
+
+@pytest.mark.parametrize("as_date", [False, True])
+def test_retry_after_is_honoured_by_all(base: str, tmdb: FakeTmdb, tmp_path: Path, as_date: bool) -> None:
+    after = format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True) if as_date else "0.6"
+    tmdb.faults["*"] = [too_many(after)]
+    tally = asking(base, tmp_path, *range(1, 7), pace=replace(QUICK, concurrent=1))
+    assert (tally.found, tally.calls, tally.retried) == (6, 7, 1)
+    assert tmdb.at[1] - tmdb.at[0] >= 0.59
+
+
+def test_a_429_that_does_not_end_is_a_quota(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
+    tmdb.faults["*"] = [too_many("0.01")] * 100
+    with pytest.raises(TmdbError, match="quota is used up: it goes on answering 429"):
+        asking(base, tmp_path, 1)
+    assert len(tmdb.asked) == QUICK.tries
+
+
+def test_a_429_for_hours_is_not_waited_for(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
+    tmdb.faults["*"] = [too_many("7200")]
+    with pytest.raises(TmdbError, match="come back in 7,200 seconds"):
+        asking(base, tmp_path, 1)
+
+
+def test_a_500_is_asked_again_after_a_growing_wait(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
+    tmdb.faults[FILM] = [Reply(500), Reply(503)]
+    tally = asking(base, tmp_path, 1, pace=replace(QUICK, first_wait=0.1))
+    assert (tally.found, tally.calls, tally.retried) == (1, 3, 2)
+    assert tmdb.at[1] - tmdb.at[0] >= 0.05 and tmdb.at[2] - tmdb.at[1] >= 0.1
+
+
+def test_a_500_that_does_not_end_costs_that_title_only(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
+    tmdb.faults[FILM] = [Reply(500)] * 3
+    tally = asking(base, tmp_path, 1, 2, 3)
+    assert (tally.found, tally.given_up) == (2, 1)
+    assert not kept(tmp_path, 1) and kept(tmp_path, 2)
+    assert asking(base, tmp_path, 1).found == 1
+
+
+def test_a_server_that_fails_at_everything_is_left_alone(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
+    tmdb.faults["*"] = [Reply(502)] * 1000
+    with pytest.raises(TmdbError, match="does not answer as it should, 4 times in a row"):
+        asking(base, tmp_path, *range(1, 41))
+    assert len(tmdb.asked) < 40
+
+
+def test_a_slow_answer_is_asked_for_again(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
+    tmdb.faults[FILM] = [Reply(delay=1.0)]
+    tally = asking(base, tmp_path, 1)
+    assert (tally.found, tally.retried) == (1, 1)
+
+
+def test_a_connection_that_is_cut_is_made_again(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
+    tmdb.faults[FILM] = [Reply(0), Reply(200, b"{", {"Content-Length": "100"})]
+    assert asking(base, tmp_path, 1).found == 1
+
+
+@pytest.mark.parametrize("body", [b"{'id': 1}", b"", b"[]", b"<html></html>", b"\xff\xfe"])
+def test_an_answer_that_is_no_json_is_counted_and_asked_for_once_more(
+    base: str, tmdb: FakeTmdb, tmp_path: Path, body: bytes
+) -> None:
+    tmdb.faults[FILM] = [Reply(200, body)]
+    assert asking(base, tmp_path, 1) == Tally(calls=2, found=1, malformed=1, retried=1)
+    tmdb.faults["/3/movie/2"] = [Reply(200, body)] * 2
+    assert asking(base, tmp_path, 2) == Tally(calls=2, given_up=1, malformed=2, retried=1)
+
+
+def test_a_question_that_is_refused_is_not_repeated(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
+    tmdb.faults[FILM] = [Reply(422, b"{}")] * 2
+    tally = asking(base, tmp_path, 1)
+    assert (tally.calls, tally.given_up) == (1, 1)
+
+
+def test_no_network_is_said_soon(tmp_path: Path) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{nobody.getsockname()[1]}"
+    began = time.monotonic()
+    with pytest.raises(TmdbError, match=f"no connection to {address}"):
+        asking(f"http://{address}", tmp_path, 1, 2, pace=Pace(first_wait=0.05))
+    assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize("base", ["", "api.themoviedb.org", "ftp://x", "http://"])
+def test_an_address_that_is_none_is_said(base: str, tmp_path: Path) -> None:
+    with pytest.raises(TmdbError, match="no address of a server"):
+        asking(base, tmp_path, 1)
+
+
+def test_not_more_calls_than_allowed(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
+    tmdb.faults["/3/movie/2"] = [Reply(500)]
+    tally = asking(base, tmp_path, *range(1, 41), limit=7)
+    assert (tally.calls, len(tmdb.asked), tally.at_limit) == (7, 7, True)
+    assert sum(kept(tmp_path, number) for number in range(1, 41)) == tally.found
+
+
+def test_so_many_at_once_and_not_more(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
+    tmdb.faults["*"] = [Reply(delay=0.03)] * 40
+    asking(base, tmp_path, *range(1, 41), pace=replace(QUICK, concurrent=5))
+    assert 2 <= tmdb.most_at_once <= 5
+
+
+def test_no_question_is_asked_twice(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
+    asking(base, tmp_path, *range(1, 11))
+    assert asking(base, tmp_path, *range(1, 21)).calls == 10
+    assert sorted(tmdb.paths) == sorted(f"/3/movie/{number}" for number in range(1, 21))
+
+
+def test_the_gate_lets_through_at_the_rate_after_a_burst() -> None:
+    async def passing() -> list[float]:
+        gate, clock = Gate(Pace(rate=100, burst=5)), asyncio.get_running_loop().time
+        began, at = clock(), []
+        for _ in range(25):
+            await gate.turn()
+            at.append(clock() - began)
+        return at
+
+    at = asyncio.run(passing())
+    assert at[4] < 0.05 and at[-1] >= 0.19
+
+
+def test_the_gate_can_be_closed_while_others_wait() -> None:
+    async def last() -> float:
+        gate, clock = Gate(Pace(rate=1000)), asyncio.get_running_loop().time
+        began = clock()
+        waiting = asyncio.gather(*(gate.turn() for _ in range(50)))
+        await asyncio.sleep(0)
+        gate.close(0.2)
+        await waiting
+        return clock() - began
+
+    assert asyncio.run(last()) >= 0.2
+
+
+@pytest.mark.parametrize(("header", "seconds"), [(None, None), ("3", 3.0), ("0.5", 0.5), ("-1", 0.0), ("soon", None)])
+def test_retry_after_in_seconds(header: str | None, seconds: float | None) -> None:
+    assert retry_after(header) == seconds
+
+
+def test_waits_double_and_differ() -> None:
+    pace = Pace(first_wait=1, longest_wait=5)
+    assert all(2.0**n / 2 <= pace.wait(n) <= 2.0**n for n in range(3))
+    assert pace.wait(10) <= 5
+    assert len({pace.wait(2) for _ in range(5)}) > 1
