@@ -9,18 +9,14 @@ from typing import Any
 
 import duckdb
 import pytest
+from enriching_options import ALL, QUICK
 from tmdb_server import V3, FakeTmdb, serving
 
-from cartelera.ingest.enriching.columns import BY_COUNTRY, FILLABLE, PEOPLE, WORTH_ASKING
 from cartelera.ingest.enriching.enrich import Enriched, Source, enrich_from_api
-from cartelera.ingest.enriching.pacing import Pace
 from cartelera.ingest.enriching.planning import Scope
 from cartelera.ingest.run import ingest
 from cartelera.workspace import Workspace
 from tiny import Raw
-
-ALL = Scope((*(column.name for column in FILLABLE), *PEOPLE, *BY_COUNTRY), WORTH_ASKING, ("ES", "US"))
-QUICK = Pace(concurrent=4, rate=2000, tries=3, first_wait=0.01, longest_wait=5, timeout=0.4, patience=4)
 
 
 @pytest.fixture(autouse=True)

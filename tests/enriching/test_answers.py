@@ -35,7 +35,7 @@ CLUB: dict[str, Any] = {
     ]},
     "watch/providers": {"id": 550, "results": {"ES": {
         "link": "https://www.themoviedb.org/movie/550/watch?locale=ES",
-        "flatrate": [{"display_priority": 1, "logo_path": "/x.jpg", "provider_id": 337, "provider_name": "Disney Plus"}],
+        "flatrate": [{"display_priority": 1, "provider_id": 337, "provider_name": "Disney Plus"}],
         "rent": [{"display_priority": 3, "provider_id": 2, "provider_name": "Apple TV"}],
     }}},
 }  # fmt: skip

@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
-from conftest import QUICK
+from enriching_options import QUICK
 from tmdb_server import V3, V4, FakeTmdb, Reply, too_many
 
 from cartelera.ingest.enriching.cache import Cache

@@ -17,7 +17,7 @@ def wanted(title: str = "Solaris", year: int | None = 1972, kind: str = "movie",
 
 
 def ask(title: Wanted, known: Known, language: str = "en-US") -> tuple[Body | None, list[str]]:
-    """What is found where TMDB answers `known` (by path; a search by `search/movie year language`), and what is asked."""
+    """What is found where TMDB answers `known` (by path; searches by `search/movie year language`), what is asked."""
     asked: list[str] = []
     steps = look_up(title, language)
     try:

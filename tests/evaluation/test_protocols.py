@@ -23,7 +23,14 @@ from cartelera.evaluation.split import Split
 from cartelera.interactions import Interactions
 
 RATINGS = two_camps(200, 60)
-EVERY = [*PROTOCOLS.values(), Strong(hide="likes"), Strong(history=2), Temporal((0.4, 0.7)), Temporal(fold_in=0.5)]
+EVERY = [
+    *PROTOCOLS.values(),
+    Strong(by_name=True),
+    Strong(hide="likes"),
+    Strong(history=2),
+    Temporal((0.4, 0.7)),
+    Temporal(fold_in=0.5),
+]
 
 
 def split(protocol: Protocol, ratings: Interactions = RATINGS, seed: int = 0) -> Split:
@@ -118,6 +125,13 @@ def test_strong_hiding_likes_alone_lets_low_rated_titles_compete() -> None:
     assert held(every) == held(likes) and known(every) == known(likes)
     for case in likes.cases:
         assert np.array_equal(case.excluded, case.known[case.values >= 4])
+
+
+def test_by_name_the_same_viewers_are_held_out_whoever_else_has_come() -> None:
+    few, many = two_camps(150, 60), two_camps(400, 60, seed=9)
+    one, other = split(Strong(by_name=True), few, seed=0), split(Strong(by_name=True), many, seed=1)
+    assert set(one.train.viewers) == set(other.train.viewers) & set(few.viewers)
+    assert 0.1 < 1 - len(other.train.viewers) / 400 < 0.3
 
 
 def test_newcomers_give_five_ratings_and_rank_as_if_all_were_known() -> None:

@@ -9,11 +9,11 @@ from typing import Protocol
 
 import numpy as np
 import pytest
+from two_tastes import FILMS, NOTHING_KNOWN, asking, given, tastes
 
 from cartelera.catalog import Catalog, TitleId
 from cartelera.interactions import Interactions
 from cartelera.recommendation import Algorithm, FloatArray, Query, Rating, Recommender, Rows, recommend
-from two_tastes import FILMS, NOTHING_KNOWN, asking, given, tastes
 
 
 class Kept(Recommender, Protocol):
@@ -77,11 +77,7 @@ ODD: dict[str, Callable[[int], Interactions]] = {
 
 
 class Contract:
-    """The suite."""
-
-    @pytest.fixture(scope="class")
-    def model(self, subject: Subject) -> Kept:
-        return subject.fit(tastes(len(subject.catalog)))
+    """The suite. Who runs it gives the fixtures `subject`, and `model`: trained on `tastes`."""
 
     def test_fitting_twice_gives_the_same_bit_for_bit(self, subject: Subject, tmp_path: Path) -> None:
         for timed in (False, True):

@@ -20,6 +20,7 @@ from cartelera.cli import (
     link,
     quarantine,
     recommend,
+    refresh,
     releases,
     report,
     serve,
@@ -40,6 +41,7 @@ app.command("ingest")(ingest.command)
 app.command("build")(build.command)
 app.command("train")(train.command)
 app.command("evaluate")(evaluate.command)
+app.command("refresh")(refresh.command)
 app.command("serve")(serve.command)
 app.add_typer(link.app, name="link")
 app.command("recommend")(recommend.command)

@@ -114,7 +114,8 @@ class ContentRecommender:
     @property
     def nbytes(self) -> int:
         """Bytes that serving maps."""
-        sparse_bytes = self.features.data.nbytes + self.features.indices.nbytes + self.features.indptr.nbytes
+        # As `save` writes them: value and column of each entry, and where each row begins.
+        sparse_bytes = 8 * self.features.nnz + 8 * (self.features.shape[0] + 1)
         return int(sparse_bytes + self.widths.nbytes + self.neighbours.nbytes + self.similarity.nbytes)
 
     def score(self, query: Query, rows: Rows) -> FloatArray:

@@ -52,7 +52,8 @@ def learned_weights(
     """
     weights = list(start)
     train, known, held = by_time(interactions) if interactions.timed else by_viewer(interactions, rng)
-    if len(known.viewers) < FEWEST_VIEWERS or len(recipes) < 2:
+    likers = len(np.unique(held.viewer[(held.rating >= LIKED) & np.isin(held.title, train.title)]))
+    if likers < FEWEST_VIEWERS or len(recipes) < 2:
         return weights
     queries = histories(catalog, known)
     trained = [recipe.fit(catalog, train, rng=rng) for recipe in recipes]
