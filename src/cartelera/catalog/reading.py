@@ -17,7 +17,7 @@ from cartelera.catalog.names import Names
 from cartelera.errors import WorkspaceError
 from cartelera.names import words
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 LISTS = ("genres", "countries", "companies", "keywords", "platforms")
 _TITLE = (
     "row, title_id, kind, title, original_title, language, year, date, runtime, seasons, overview, tagline, "

@@ -43,6 +43,9 @@ CREATE TABLE groups (
     kind TEXT, ref INTEGER, name TEXT, films INTEGER, revenue INTEGER, PRIMARY KEY (kind, ref)) WITHOUT ROWID;
 CREATE TABLE months (month INTEGER PRIMARY KEY, films INTEGER NOT NULL);
 CREATE TABLE weekdays (weekday INTEGER PRIMARY KEY, films INTEGER NOT NULL);
+CREATE TABLE changes (
+    at TEXT NOT NULL, platform TEXT NOT NULL, offer_id TEXT NOT NULL, row INTEGER, title TEXT NOT NULL,
+    what TEXT NOT NULL, detail TEXT);
 CREATE VIRTUAL TABLE title_search USING fts5 (
     names, people, content='', tokenize="unicode61 remove_diacritics 2", prefix='2 3');
 """
@@ -63,7 +66,7 @@ def write_catalog(tables: Path, target: Path) -> int:
 
     source = duckdb.connect(config={"memory_limit": "1000MB", "threads": 2})
     source.execute("SET enable_progress_bar = false")
-    for name in ("titles", "credits", "offers", "aliases", "platforms"):
+    for name in ("titles", "credits", "offers", "aliases", "platforms", "changes"):
         path = str(tables / f"{name}.parquet").replace("'", "''")
         source.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')")
     _rank(source)
@@ -76,6 +79,7 @@ def write_catalog(tables: Path, target: Path) -> int:
         count = _titles(source, database)
         _people(source, database)
         _offers(source, database)
+        _changes(source, database)
         _groups(source, database)
         _calendar(source, database)
         _search(database)
@@ -193,6 +197,15 @@ def _offers(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> 
         "INSERT INTO platform_actors VALUES (?, ?, ?, ?)",
         [(*key, spelling[name], count) for key, (name, count) in best],
     )
+
+
+def _changes(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> None:
+    """The feed, newest first, as `rowid` has it; `row` is missing where the title has gone altogether."""
+    rows = source.execute(
+        "SELECT at, platform, offer_id, row, c.title, what, detail FROM "
+        "(SELECT *, row_number() OVER () AS place FROM changes) c LEFT JOIN ranked USING (title_id) ORDER BY place"
+    )
+    database.executemany(f"INSERT INTO changes VALUES ({_marks(7)})", _batches(rows))
 
 
 def _groups(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> None:

@@ -12,6 +12,7 @@ import typer
 from cartelera import __version__
 from cartelera.cli import (
     build,
+    changes,
     enrich,
     evaluate,
     export,
@@ -51,6 +52,7 @@ app.command("quarantine")(quarantine.command)
 app.command("export")(export.command)
 app.command("enrich")(enrich.command)
 app.command("fetch")(fetch.command)
+app.command("changes")(changes.command)
 
 
 def _version(wanted: bool) -> None:

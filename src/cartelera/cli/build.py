@@ -18,6 +18,9 @@ def command(
     platform: Annotated[
         str | None, typer.Option(help="Whose titles a platform file holds, where its name does not say.")
     ] = None,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Apply a catalogue that lacks much of the platform's last one.")
+    ] = False,
     demo: Annotated[bool, typer.Option("--demo", help="Ingest the embedded catalogue.")] = False,
 ) -> None:
     """Ingest raw files, make a release of the clean tables, and publish it.
@@ -37,7 +40,7 @@ def command(
         chosen.append(data())
     if chosen:
         with Display() as display:
-            report = ingest(chosen, place, platform=platform, progress=display)
+            report = ingest(chosen, place, platform=platform, progress=display, accept=accept)
         ingesting.show(report)
     if not training.run(place).published:
         raise typer.Exit(3)

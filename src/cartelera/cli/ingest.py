@@ -22,17 +22,21 @@ def command(
     platform: Annotated[
         str | None, typer.Option(help="Whose titles a platform file holds, where its name does not say.")
     ] = None,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Apply a catalogue that lacks much of the platform's last one.")
+    ] = False,
 ) -> None:
     """Read raw catalogues, credits and ratings into clean tables; refused rows go to quarantine.
 
     Knows movie metadata and credits (The Movies Dataset, TMDB 5000), keywords, links, platform titles, MovieLens and
-    platform ratings, and mean scores; plain or as .gz, .zip, .zst. The same files again change nothing.
+    platform ratings, and mean scores; plain or as .gz, .zip, .zst. The same files again change nothing; a newer
+    catalogue of a platform is a snapshot, and `cartelera changes` tells what it brought.
     """
     from cartelera.cli.progress import Display
     from cartelera.ingest.run import ingest
 
     with Display() as display:
-        report = ingest(paths, workspace(root), platform=platform, progress=display)
+        report = ingest(paths, workspace(root), platform=platform, progress=display, accept=accept)
     show(report)
 
 

@@ -15,10 +15,12 @@ from cartelera.ingest.handing import hand_over
 from cartelera.ingest.joining import link_sources
 from cartelera.ingest.lemmas import lemmatise_all
 from cartelera.ingest.linking import Decisions
+from cartelera.ingest.snapshots import make_views
 from cartelera.ingest.staged import COLUMNS
 from cartelera.ingest.tables import (
     ALIASES,
     CERTIFICATIONS,
+    CHANGES,
     CREDITS,
     FILLS,
     LINKS,
@@ -65,7 +67,8 @@ def merge(
 ) -> Merged:
     """Write every clean table of `tables.TABLES` into `target`; what no source has is there, empty.
 
-    `decisions`: what people said of links (ingest.decisions); they win over the scores.
+    `decisions`: what people said of links (ingest.decisions); they win over the scores. The connection holds the
+    snapshots of the platforms (ingest.snapshots.History).
     """
     for form, columns in COLUMNS.items():
         _union(connection, form, columns, [source for source in sources if source.format == form])
@@ -77,6 +80,7 @@ def merge(
     with ThreadPoolExecutor(1) as pool:
         # Python looks words up while DuckDB writes what does not depend on them.
         lemmas = pool.submit(lemmatise_all, [overview for _, overview in overviews])
+        make_views(connection)
         _offers(connection)
         merged.remarks = _ratings(connection)
         hand_over(connection, "m_platforms", _PLATFORM_COLUMNS, platforms.items(), target.parent)
@@ -98,6 +102,7 @@ _ORDERS = {
     FILLS: 'title_id, "column"',
     PROVIDERS: "title_id, country, way, provider",
     CERTIFICATIONS: "title_id, country",
+    CHANGES: "at DESC, snapshot DESC, platform, what, offer_id",
 }
 _PLATFORM_COLUMNS = {"platform": "VARCHAR", "prefix": "VARCHAR"}
 
@@ -203,7 +208,8 @@ def _aliases(connection: duckdb.DuckDBPyConnection) -> None:
 def _offers(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "CREATE OR REPLACE TEMP VIEW m_offers AS SELECT p.*, p.offer_id AS id, a.title_id, "
-        "coalesce(r.score, s.score) AS score FROM s_platform p JOIN m_aliases a ON a.alias = p.offer_id "
+        "coalesce(r.score, s.score) AS score, first_seen, last_seen FROM s_platform p "
+        "JOIN m_aliases a ON a.alias = p.offer_id LEFT JOIN seen ON seen.offer_id = p.offer_id "
         "LEFT JOIN (SELECT item_id, avg(rating) AS score FROM s_ratings GROUP BY item_id) r ON r.item_id = p.offer_id "
         "LEFT JOIN (SELECT item_id, avg(score) AS score FROM s_scores GROUP BY item_id) s ON s.item_id = p.offer_id"
     )

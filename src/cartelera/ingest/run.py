@@ -7,11 +7,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
-from cartelera.errors import WorkspaceError
+from cartelera.errors import FileRefused, WorkspaceError
 from cartelera.ingest import sql
 from cartelera.ingest.decisions import DecisionLog
 from cartelera.ingest.files import Skipped
@@ -20,6 +21,7 @@ from cartelera.ingest.merge import Source, merge
 from cartelera.ingest.plan import Plan, plan
 from cartelera.ingest.progress import Progress, Silence
 from cartelera.ingest.quarantine import Quarantine
+from cartelera.ingest.snapshots import History
 from cartelera.ingest.staging import Result, Stager
 from cartelera.workspace import Workspace
 
@@ -57,17 +59,28 @@ class IngestReport:
 
 
 def ingest(
-    paths: list[Path], workspace: Workspace, *, platform: str | None = None, progress: Progress | None = None
+    paths: list[Path],
+    workspace: Workspace,
+    *,
+    platform: str | None = None,
+    progress: Progress | None = None,
+    accept: bool = False,
+    at: datetime | None = None,
 ) -> IngestReport:
     """Read every raw file in `paths` into the clean tables of `workspace`.
 
     A source read before is replaced by its newer file; the same file again changes nothing. Raises FileRefused, with
     nothing changed, where a file is damaged or not what it claims, and WorkspaceError where another command writes.
+
+    A platform's catalogue is a snapshot, taken `at` (now); one that lacks too many titles of the one before is
+    refused unless it is to `accept`.
     """
     progress = progress or Silence()
     with workspace.writing() as scratch, _speaking_plainly():
-        run = _Run(workspace, scratch, Manifest.of(workspace.tables))
+        run = _Run(workspace, scratch, Manifest.of(workspace.tables), at)
         skipped = run.read(paths, platform, progress)
+        if not accept:
+            run.hold_back()
         if run.fresh:
             progress.begin("merging into clean tables", 0)
             run.merge()
@@ -125,7 +138,7 @@ class _Run:
     `fresh`: the keys of the sources that are new or have changed.
     """
 
-    def __init__(self, workspace: Workspace, scratch: Path, before: Manifest) -> None:
+    def __init__(self, workspace: Workspace, scratch: Path, before: Manifest, at: datetime | None = None) -> None:
         self.reports: list[SourceReport] = []
         self.fresh: set[str] = set()
         self.tables = before.tables
@@ -136,6 +149,7 @@ class _Run:
         for folder in (self.staged, self._refused):
             folder.mkdir(parents=True)
         self._connection = _connect(scratch)
+        self._history, self._at = History(self._connection, workspace.tables), at or datetime.now(UTC)
         self._stager = Stager(self._connection, scratch, self.staged, self._refused, self._is_known)
 
     def read(self, paths: list[Path], platform: str | None, progress: Progress) -> list[Skipped]:
@@ -145,6 +159,18 @@ class _Run:
             self._take(result)
         self.require_current()
         return skipped
+
+    def hold_back(self) -> None:
+        """Raises FileRefused where a platform's newer catalogue lacks more titles than come and go."""
+        told = []
+        for report in self.reports:
+            if report.key in self.fresh and report.format == "platform":
+                name = report.key.removeprefix("platform.")
+                loss = self._history.loss(name, self.staged / f"{report.key}.parquet")
+                if loss.alarming:
+                    told.append(f"{name}: {loss} are gone in {report.file}")
+        if told:
+            raise FileRefused(f"{'; '.join(told)}; a cut-off download? Say --accept to apply it.")
 
     def add(self, add: Callable[[Bench], dict[str, Entry]]) -> None:
         """Take in sources that are not read from files."""
@@ -219,14 +245,25 @@ class _Run:
             for rank, key in enumerate(ordered)
         ]
         self._prefixes = {name: x for name, x in self._prefixes.items() if f"platform.{name}" in self._entries}
+        self._record_snapshots()
         decisions = DecisionLog(self._workspace).pairs()
         merged = merge(self._connection, sources, self._prefixes, self._made, decisions)
+        self._history.write(self._made)
         for key, entry in self._entries.items():
             self._entries[key] = entry.settled(merged.overlapping.get(key, 0), merged.remark(key))
         for report in self.reports:
             if not report.unchanged:
                 report.count(self._entries[report.key])
         self.tables = merged.counts
+
+    def _record_snapshots(self) -> None:
+        """Add to the history the catalogues that are new, and those from before there was one."""
+        for key, entry in sorted(self._entries.items()):
+            name = key.removeprefix("platform.")
+            if entry.format == "platform" and (key in self.fresh or not self._history.knows(name)):
+                same_rules = key in self._before.sources and self._old(key).is_file()
+                before = self._old(key) if same_rules else None
+                self._history.record(name, self.staged / f"{key}.parquet", before, self._at)
 
     def publish(self) -> None:
         """Put the new tables, and what was refused, in the place of the old."""

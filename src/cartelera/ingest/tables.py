@@ -125,6 +125,8 @@ OFFERS = Table(
             "DOUBLE",
             "Mean user score on this platform: of the ratings where they are at hand, else of the scores file",
         ),
+        ("first_seen", "DATE", "The day of the first snapshot of the platform's catalogue that held it (UTC)"),
+        ("last_seen", "DATE", "The day of the latest snapshot that held it: that of the platform's newest catalogue"),
     ),
 )
 
@@ -216,7 +218,21 @@ LINKS = Table(
     ),
 )
 
-TABLES = (TITLES, CREDITS, OFFERS, RATINGS, ALIASES, PLATFORMS, LINKS, FILLS, PROVIDERS, CERTIFICATIONS)
+CHANGES = Table(
+    "changes",
+    "What newer catalogues of the platforms brought, newest first; a platform's first catalogue brings nothing.",
+    _columns(
+        ("at", "VARCHAR", "When the newer catalogue was ingested: `2026-11-20T17:31:00Z`"),
+        ("platform", "VARCHAR", "`amazon`, `disney`, `hulu`, `netflix` …"),
+        ("offer_id", "VARCHAR", "`offers.id`; what has left is no longer there"),
+        ("title_id", "VARCHAR", "Title; of what has left the one it was, which `titles` may not hold any more"),
+        ("title", "VARCHAR", "Title as the platform writes it, original casing"),
+        ("what", "VARCHAR", "`arrived`, `left`, `came back` or `changed`"),
+        ("detail", "VARCHAR", 'Of `changed`: JSON, column of the file to old and new, `{"rating": ["PG", "R"]}`'),
+    ),
+)
+
+TABLES = (TITLES, CREDITS, OFFERS, RATINGS, ALIASES, PLATFORMS, LINKS, FILLS, PROVIDERS, CERTIFICATIONS, CHANGES)
 
 
 def as_markdown() -> str:

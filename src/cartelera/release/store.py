@@ -24,6 +24,8 @@ from cartelera.workspace import Workspace
 FORMAT_VERSION = 2
 SIMILAR = 20
 """How many "more like this" titles a release holds ready for each title."""
+AT_LEAST = 5
+"""So many even for a title that is like few others: what `/recomendacion` answers."""
 
 
 @dataclass(frozen=True)
@@ -97,19 +99,21 @@ def open_release(path: Path) -> Release:
                 f"release {path.name} is damaged: {name} is missing or cut off; roll back or build again"
             )
     catalog = Catalog(path / "catalog.db")
-    content = ContentRecommender.load(path / "content", catalog)
-    similar = np.load(path / "similar.npy", mmap_mode="r", allow_pickle=False)
-    return Release(
-        manifest["id"],
-        path,
-        manifest,
-        catalog,
-        content,
-        similar,
-        BlendRecommender.load(path / "model", catalog, content=content),
-        None,
-        Viewers.load(path / "viewers", catalog),
-    )
+    try:
+        content = ContentRecommender.load(path / "content", catalog)
+        return Release(
+            manifest["id"],
+            path,
+            manifest,
+            catalog,
+            content,
+            np.load(path / "similar.npy", mmap_mode="r", allow_pickle=False),
+            BlendRecommender.load(path / "model", catalog, content=content),
+            None,
+            Viewers.load(path / "viewers", catalog),
+        )
+    except (OSError, ValueError) as error:
+        raise WorkspaceError(f"release {path.name} is damaged ({error}); roll back or build again") from error
 
 
 def verify(path: Path) -> None:
@@ -132,9 +136,11 @@ def prune(workspace: Workspace, keep: int) -> list[str]:
 def manifest_of(path: Path) -> dict[str, Any]:
     """What the release in the folder `path` says of itself. Raises WorkspaceError where it cannot be read."""
     try:
-        loaded: dict[str, Any] = orjson.loads((path / "manifest.json").read_bytes())
+        loaded = orjson.loads((path / "manifest.json").read_bytes())
     except (OSError, orjson.JSONDecodeError) as error:
         raise WorkspaceError(f"{path} is no release: its manifest cannot be read") from error
+    if not isinstance(loaded, dict):
+        raise WorkspaceError(f"{path} is no release: its manifest cannot be read")
     return loaded
 
 

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from cartelera import __version__
 from cartelera.catalog import Catalog
+from cartelera.catalog.reading import SCHEMA_VERSION
 from cartelera.errors import WorkspaceError
 from cartelera.evaluation.evaluate import Progress, Silent, run
 from cartelera.evaluation.gate import Verdict, compare
@@ -36,11 +37,11 @@ from cartelera.models.content import Content, ContentRecommender
 from cartelera.names import squeeze
 from cartelera.recommendation import FloatArray, Query, Reason, Recommender, Rows
 from cartelera.release.store import (
+    AT_LEAST,
     FORMAT_VERSION,
     SIMILAR,
     Release,
     current_id,
-    manifest_of,
     open_release,
     publish,
     verify,
@@ -99,16 +100,18 @@ def train(
     recipes = recipes or Recipes()
     with workspace.writing() as scratch:
         made_from = fingerprint(workspace, recipes, seed)
-        now = current_id(workspace)
-        if now is not None and manifest_of(workspace.releases / now).get("fingerprint") == made_from:
-            say(f"release {now} is already made from these tables")
-            return Outcome(now, True, True, None, None, None)
+        served = _open(workspace, current_id(workspace))
+        if served is not None and served.manifest.get("fingerprint") == made_from:
+            say(f"release {served.id} is already made from these tables")
+            return Outcome(served.id, True, True, None, None, None)
         folder = scratch / "release"
         folder.mkdir()
         candidate = _Candidate(workspace, folder, recipes, seed, say, progress or Silent())
         candidate.make()
         release_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{made_from[:8]}"
-        verdict = candidate.against(_open(workspace, now))
+        while (workspace.releases / release_id).exists():  # A damaged one, made in this very second.
+            release_id += "x"
+        verdict = candidate.against(served)
         candidate.finish(release_id, made_from, verdict)
         verify(folder)
         workspace.releases.mkdir(exist_ok=True)
@@ -324,19 +327,26 @@ def read_interactions(tables: Path, catalog: Catalog) -> Interactions:
 
 
 def similar_titles(catalog: Catalog, content: ContentRecommender) -> NDArray[np.int32]:
-    """For each title the most similar ones, shape (titles, SIMILAR): no other version of it, and no name twice."""
-    names = [squeeze(title) for title in catalog.column("title")]
-    originals = [squeeze(title) for title in catalog.column("original_title")]
+    """For each title the most similar ones, shape (titles, SIMILAR): no other version of it, and no name twice.
+
+    At least AT_LEAST where there are so many names: to a title that is like few others the rest are equally unlike,
+    and ties go to the more popular.
+    """
+    called = [
+        {squeeze(title), squeeze(original)}
+        for title, original in zip(catalog.column("title"), catalog.column("original_title"), strict=True)
+    ]
     found = np.full((len(catalog), SIMILAR), -1, dtype=np.int32)
     for row, others in enumerate(content.neighbours.tolist()):
-        seen = {names[row], originals[row]}
+        seen = set(called[row])
         chosen: list[int] = []
-        for other in others:
-            if other < 0 or len(chosen) == SIMILAR:
-                break
-            if names[other] not in seen and originals[other] not in seen:
-                seen.add(names[other])
-                chosen.append(other)
+        for wanted, candidates in ((SIMILAR, others), (AT_LEAST, range(len(called)))):
+            for other in candidates:
+                if other < 0 or len(chosen) >= wanted:
+                    break
+                if not called[other] & seen:
+                    seen |= called[other]
+                    chosen.append(other)
         found[row, : len(chosen)] = chosen
     return found
 
@@ -345,7 +355,7 @@ def fingerprint(workspace: Workspace, recipes: Recipes, seed: int) -> str:
     """What a release is made from, as a hash: the tables, the code, the recipes and the seed."""
     made = orjson.loads((workspace.tables / "ingest.json").read_bytes())
     tables = {path.name: _sha256(path) for path in sorted(workspace.tables.glob("*.parquet"))}
-    basis = [FORMAT_VERSION, __version__, made["version"], tables, recipes.as_dict(), seed]
+    basis = [FORMAT_VERSION, SCHEMA_VERSION, __version__, made["version"], tables, recipes.as_dict(), seed]
     return hashlib.sha256(orjson.dumps(basis, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
 
 

@@ -1,0 +1,68 @@
+"""`cartelera changes`: what newer catalogues of the platforms brought."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace
+
+_LONGEST = 40
+
+
+def command(
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Leave out what happened before this day (UTC).")
+    ] = None,
+    platform: Annotated[str | None, typer.Option(help="Only this platform.")] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="Rows shown (0: all); all are counted.")] = 100,
+    root: WorkspaceOption = DEFAULT_WORKSPACE,
+) -> None:
+    """Show which titles arrived, left, came back or changed on the platforms, newest first."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from cartelera.errors import NotFoundError
+    from cartelera.ingest.manifest import Manifest
+    from cartelera.ingest.snapshots import read_changes
+
+    place = workspace(root)
+    place.require_tables()
+    known = sorted(Manifest.of(place.tables).platforms)
+    if platform is not None and platform not in known:
+        raise NotFoundError(f"no platform '{platform}': there are {', '.join(known) or 'none'}")
+    day = since.date().isoformat() if since else ""
+    feed = read_changes(place.tables, since=day, platform=platform)
+    within = f"{f' on {platform}' if platform else ''}{f' since {day}' if day else ''}"
+    out = console()
+    if not feed:
+        out.print(f"No changes{within}. The feed begins with a platform's second catalogue.", highlight=False)
+        return
+    table = Table(header_style="bold")
+    for name in ("at", "platform", "what", "offer", "title", "detail"):
+        table.add_column(name, overflow="fold", no_wrap=name in ("at", "what"))
+    for change in feed[: limit or None]:
+        told = (change.at, change.platform, change.what, change.offer_id, change.title, _told(change.detail))
+        table.add_row(*map(Text, told))
+    out.print(table)
+    if limit and len(feed) > limit:
+        out.print(f"… and {len(feed) - limit:,} more (--limit 0 shows all)", highlight=False)
+    counts = Counter(change.what for change in feed)
+    sums = ", ".join(f"{counts[what]:,} {what}" for what in ("arrived", "left", "came back", "changed"))
+    out.print(f"{len(feed):,} changes{within}: {sums}.", highlight=False)
+
+
+def _told(detail: Mapping[str, list[Any]]) -> str:
+    return "; ".join(f"{column}: {_short(old)} → {_short(new)}" for column, (old, new) in detail.items())
+
+
+def _short(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    text = value if isinstance(value, str) else json.dumps(value)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -1,0 +1,201 @@
+"""A newer catalogue of a platform is a new snapshot: what arrived, left, came back or changed, and since when it is there.
+
+Everything told of every snapshot is kept in one log, `tables/history/snapshots.parquet`, which each generation of the
+tables takes over from the one before. A platform's first snapshot is where its history begins: nothing arrives by it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from cartelera.ingest import sql
+
+MOST_LOST = 0.3
+"""The share of a platform's titles that a snapshot may lose without being asked about."""
+
+_LOG = (
+    "snapshot INTEGER, at VARCHAR, platform VARCHAR, offer_id VARCHAR, title_id VARCHAR, title VARCHAR, "
+    "what VARCHAR, detail VARCHAR"
+)
+"""`what`: `snapshot` (one per snapshot, of no offer), `first` (there in the first one), or what the feed tells.
+
+`snapshot`: its number within the platform. At most one row per snapshot and offer.
+"""
+
+_COMPARED = {
+    "type": "type",
+    "title": "display_title",
+    "director": "display_director",
+    "cast": "display_cast",
+    "country": "display_country",
+    "date_added": "date_added",
+    "release_year": "release_year",
+    "rating": "maturity",
+    "duration": "duration_int || ' ' || duration_type",
+    "listed_in": "display_listed_in",
+    "description": "display_description",
+}
+"""The columns of a platform's file that a change is told of, and the staged columns they became."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row of the feed. `detail`: what changed, `{column: [old, new]}`; empty where it is not a change."""
+
+    at: str
+    platform: str
+    offer_id: str
+    title_id: str | None
+    title: str
+    what: str
+    detail: Mapping[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """How many titles of a platform's latest snapshot a newer one lacks."""
+
+    gone: int
+    before: int
+
+    @property
+    def alarming(self) -> bool:
+        return self.gone > self.before * MOST_LOST
+
+    def __str__(self) -> str:
+        return f"{self.gone:,} of {self.before:,} titles ({self.gone / self.before:.0%})"
+
+
+class History:
+    """The log of the snapshots so far, as the temporary table `history` of a connection.
+
+    `tables`: the clean tables as they are now; where there are none, history begins.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, tables: Path) -> None:
+        self._connection, self._offers = connection, tables / "offers.parquet"
+        path = _path(tables)
+        kept = f" UNION ALL BY NAME SELECT * FROM {sql.parquet(path)}" if path.is_file() else ""
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE history ({_LOG})")
+        connection.execute(f"INSERT INTO history SELECT * FROM history{kept}")
+        connection.execute(
+            "CREATE OR REPLACE TEMP VIEW shelf AS SELECT platform, offer_id, arg_max(what, snapshot) <> 'left' AS there, "
+            "arg_max(title, snapshot) AS title, left(arg_min(at, snapshot), 10) AS first_seen "
+            "FROM history WHERE what <> 'snapshot' GROUP BY platform, offer_id"
+        )
+
+    def knows(self, platform: str) -> bool:
+        """Whether there has been a snapshot of the platform."""
+        return self._last(platform) > 0
+
+    def loss(self, platform: str, staged: Path) -> Loss:
+        """What the staged catalogue lacks of the platform's latest snapshot."""
+        gone, before = self._connection.execute(
+            f"SELECT count(*) FILTER (offer_id NOT IN (SELECT offer_id FROM {sql.parquet(staged)})), count(*) "
+            f"FROM shelf WHERE there AND platform = {sql.text(platform)}"
+        ).fetchall()[0]
+        return Loss(gone, before)
+
+    def record(self, platform: str, staged: Path, before: Path | None, at: datetime) -> None:
+        """Add a snapshot to the log. `before`: the staged catalogue it replaces, where it was read by the same rules."""
+        last = self._last(platform)
+        new, shelf = sql.parquet(staged), f"(SELECT * FROM shelf WHERE platform = {sql.text(platform)})"
+        arrived = "'first'" if last == 0 else "CASE WHEN s.there IS NULL THEN 'arrived' ELSE 'came back' END"
+        told = [
+            "SELECT NULL AS offer_id, NULL AS title_id, NULL AS title, 'snapshot' AS what, NULL AS detail",
+            f"SELECT n.offer_id, NULL, n.display_title, {arrived}, NULL FROM {new} n "
+            f"LEFT JOIN {shelf} s USING (offer_id) WHERE s.there IS NOT TRUE",
+            f"SELECT s.offer_id, o.title_id, s.title, 'left', NULL FROM {shelf} s LEFT JOIN {self._titles()} o "
+            f"ON o.id = s.offer_id WHERE s.there AND s.offer_id NOT IN (SELECT offer_id FROM {new})",
+        ]
+        if before:
+            told.append(
+                f"SELECT offer_id, NULL, n.display_title, 'changed', {_difference()} AS detail "
+                f"FROM {new} n JOIN {sql.parquet(before)} o USING (offer_id) WHERE detail <> '{{}}'"
+            )
+        self._connection.execute(
+            f"INSERT INTO history SELECT {last + 1}, {sql.text(written(at))}, {sql.text(platform)}, * "
+            f"FROM ({' UNION ALL '.join(told)})"
+        )
+
+    def write(self, tables: Path) -> None:
+        """Hand the log over to the tables being made."""
+        path = _path(tables)
+        path.parent.mkdir()
+        self._connection.execute(
+            "COPY (SELECT * FROM history ORDER BY platform, snapshot, offer_id NULLS FIRST) "
+            f"TO {sql.target(path)} (FORMAT parquet, COMPRESSION zstd)"
+        )
+
+    def _last(self, platform: str) -> int:
+        """The number of the platform's latest snapshot; 0 where there is none."""
+        found = self._connection.execute(
+            f"SELECT coalesce(max(snapshot), 0) FROM history WHERE platform = {sql.text(platform)}"
+        ).fetchall()
+        return int(found[0][0])
+
+    def _titles(self) -> str:
+        """SQL: the title of each offer in the tables as they are now; of what has left it cannot be told later."""
+        if self._offers.is_file():
+            return f"(SELECT id, title_id FROM {sql.parquet(self._offers)})"
+        return "(SELECT NULL::VARCHAR AS id, NULL::VARCHAR AS title_id WHERE false)"
+
+
+def make_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """The view `m_changes` of what `history` holds and `m_aliases` resolves, and `seen`: two dates for each offer."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP VIEW seen AS SELECT offer_id, first_seen, last_seen FROM shelf "
+        "JOIN (SELECT platform, left(arg_max(at, snapshot), 10) AS last_seen FROM history GROUP BY platform) "
+        "USING (platform) WHERE there"
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP VIEW m_changes AS SELECT h.* REPLACE (coalesce(a.title_id, l.title_id) AS title_id) "
+        "FROM history h LEFT JOIN m_aliases a ON a.alias = h.offer_id "
+        "LEFT JOIN (SELECT offer_id, arg_max(title_id, snapshot) AS title_id FROM history WHERE what = 'left' "
+        "GROUP BY offer_id) l ON l.offer_id = h.offer_id WHERE what NOT IN ('snapshot', 'first')"
+    )
+
+
+def read_changes(tables: Path, *, since: str = "", platform: str | None = None) -> list[Change]:
+    """The feed, newest first. `since`: ISO date or time; what happened before it is left out."""
+    path = tables / "changes.parquet"
+    if not path.is_file():
+        return []
+    chosen = f" AND platform = {sql.text(platform)}" if platform is not None else ""
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            f"SELECT at, platform, offer_id, title_id, title, what, detail FROM {sql.parquet(path)} "
+            f"WHERE at >= {sql.text(since)}{chosen}"
+        ).fetchall()
+    return [Change(*row[:6], json.loads(row[6]) if row[6] else {}) for row in rows]
+
+
+def written(at: datetime) -> str:
+    """`2026-11-20T17:31:00Z`, which sorts as text."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _path(tables: Path) -> Path:
+    return tables / "history" / "snapshots.parquet"
+
+
+def _difference() -> str:
+    """SQL: as JSON, `{column: [old, new]}` of the columns in which `o` and `n` differ."""
+
+    def side(name: str, column: str) -> str:
+        return " || ".join(part if part.startswith("'") else f"{name}.{part}" for part in column.split(" || "))
+
+    pairs = ", ".join(
+        f"struct_pack(k := {sql.text(told)}, o := to_json({side('o', column)}), n := to_json({side('n', column)}))"
+        for told, column in _COMPARED.items()
+    )
+    differing = f"list_filter([{pairs}], lambda x: x.o IS DISTINCT FROM x.n)"
+    entries = f"list_transform({differing}, lambda x: struct_pack(k := x.k, v := [x.o, x.n]))"
+    return f"to_json(map_from_entries({entries}))::VARCHAR"
