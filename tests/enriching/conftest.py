@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
-from enriching_options import ALL, QUICK
+from enriching_options import ALL, QUICK, reader
 from tmdb_server import V3, FakeTmdb, serving
 
 from cartelera.ingest.enriching.enrich import Enriched, Source, enrich_from_api
@@ -39,7 +38,9 @@ def base(tmdb: FakeTmdb) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def _ingested(once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
+def to_enrich(once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
+    """The raw files of the tiny catalogue, and the workspace they were ingested into."""
+
     def make(folder: Path) -> None:
         ingest([Raw(folder / "raw").write()], Workspace(folder / "workspace"))
 
@@ -47,15 +48,15 @@ def _ingested(once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
 
 
 @pytest.fixture
-def raw(_ingested: Path) -> Path:
+def raw(to_enrich: Path) -> Path:
     """The raw files of the tiny catalogue."""
-    return _ingested / "raw"
+    return to_enrich / "raw"
 
 
 @pytest.fixture
-def workspace(_ingested: Path, tmp_path: Path) -> Workspace:
+def workspace(to_enrich: Path, tmp_path: Path) -> Workspace:
     """The tiny catalogue, ingested: one's own to change."""
-    shutil.copytree(_ingested / "workspace", tmp_path / "W")
+    shutil.copytree(to_enrich / "workspace", tmp_path / "W")
     return Workspace(tmp_path / "W")
 
 
@@ -76,10 +77,4 @@ def enrich(workspace: Workspace, base: str) -> Enrich:
 def read(workspace: Workspace) -> Callable[[str], list[tuple[Any, ...]]]:
     """Query the clean tables by name."""
 
-    def run(query: str) -> list[tuple[Any, ...]]:
-        with duckdb.connect() as connection:
-            for path in workspace.tables.glob("*.parquet"):
-                connection.execute(f"CREATE VIEW {path.stem} AS SELECT * FROM read_parquet('{path}')")
-            return connection.execute(query).fetchall()
-
-    return run
+    return reader(workspace)

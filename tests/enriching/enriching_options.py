@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import duckdb
+
 from cartelera.ingest.enriching.columns import BY_COUNTRY, FILLABLE, PEOPLE, WORTH_ASKING
 from cartelera.ingest.enriching.pacing import Pace
 from cartelera.ingest.enriching.planning import Scope
+from cartelera.workspace import Workspace
 
 ALL = Scope((*(column.name for column in FILLABLE), *PEOPLE, *BY_COUNTRY), WORTH_ASKING, ("ES", "US"))
 QUICK = Pace(concurrent=4, rate=2000, tries=3, first_wait=0.01, longest_wait=5, timeout=0.4, patience=4)
+
+
+def reader(workspace: Workspace) -> Callable[[str], list[tuple[Any, ...]]]:
+    """Runs queries over the clean tables, each by its name."""
+
+    def read(query: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect() as connection:
+            for path in workspace.tables.glob("*.parquet"):
+                connection.execute(f"CREATE VIEW {path.stem} AS SELECT * FROM read_parquet('{path}')")
+            return connection.execute(query).fetchall()
+
+    return read

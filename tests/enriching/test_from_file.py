@@ -57,8 +57,8 @@ def test_what_is_empty_is_filled_and_nothing_else(workspace: Workspace, read: Re
     }
     assert {name: count for name, count in done.filled.items() if count} == filled
     assert (done.rows, done.known, done.refused) == (1, 1, 0)
-    found = read('SELECT title, original_language, overview, runtime, "return", popularity, genres, companies, keywords '
-                 "FROM titles WHERE title_id = 'tmdb-22'")  # fmt: skip
+    columns = 'title, original_language, overview, runtime, "return", popularity, genres, companies, keywords'
+    found = read(f"SELECT {columns} FROM titles WHERE title_id = 'tmdb-22'")
     assert found == [
         ("100% Love", "en", "From the dump.", 100, 2.5, 0.5, ["Romance"], ["Gaumont"], ["love"]),
     ]

@@ -103,7 +103,6 @@ REFUSED: dict[str, tuple[Maker, str]] = {
     "columns of nothing known": (one("stock.csv", "sku,price\n1,2\n"), "its columns are those of no known format"),
     "MovieLens viewers": (one("users.dat", "1::F::1::10::48067\n"), "viewers"),
     "old Mac line ends": (one("movies.csv", movies(newline="\r")), "no rows"),
-    "lines ended in two ways": (one("l.csv", "movieId,imdbId,tmdbId\n1,2,3\r\n"), "not all end in the same way"),
     "empty zip": (lambda f: zipped(f / "movies.zip"), "an empty archive"),
     "zip of pictures": (lambda f: zipped(f / "movies.zip", poster__jpg="x"), "an archive without a table"),
     "zip with a password": (locked_zip, "locked with a password"),

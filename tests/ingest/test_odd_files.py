@@ -136,6 +136,8 @@ WHOLE: dict[str, bytes] = {
     "BOM": b"\xef\xbb\xbf" + movies().encode(),
     "CRLF": movies(newline="\r\n").encode(),
     "BOM and CRLF": b"\xef\xbb\xbf" + movies(newline="\r\n").encode(),
+    "lines ended in two ways": movies().replace("\n", "\r\n", 1).encode(),
+    "lines ended in the other two ways": movies().encode().rstrip(b"\n") + b"\r\n",
     "no newline at the end": movies().rstrip("\n").encode(),
     "blank lines": movies().replace("\n", "\n\n\n").encode(),
     "blank lines ended CRLF": movies(newline="\r\n").replace("\r\n", "\r\n\r\n").encode(),

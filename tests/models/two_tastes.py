@@ -33,9 +33,7 @@ def films(folder: Path) -> Catalog:
     return catalog(folder, titles=[*titles, other("ml-1", "Unknown", popularity=0.0)], credits=people)
 
 
-def tastes(
-    titles: int, viewers: int = 120, *, seed: int = 0, rated: int = RATED, timed: bool = False
-) -> Interactions:
+def tastes(titles: int, viewers: int = 120, *, seed: int = 0, rated: int = RATED, timed: bool = False) -> Interactions:
     """Viewer v likes films whose number is as even as v's: 4 or 5 stars, and gives the few others they see 1 or 2."""
     rng = np.random.default_rng(seed)
     viewer, title = (grid.ravel() for grid in np.indices((viewers, rated)))

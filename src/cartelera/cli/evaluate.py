@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -66,8 +67,13 @@ def command(
         catalog = Catalog(Path(folder) / "catalog.db")
         interactions = _of(read_interactions(place.tables, catalog), dataset)
         for name in wanted:
-            chosen = {key: recipe for key, recipe in models.items() if not model or key in model}
-            reports.append(run(chosen, catalog, interactions, known[name], range(seeds), _Shown(bar)))
+            rating = known[name].task == "rating"
+            chosen = {
+                key: recipe for key, recipe in models.items() if (key in model if model else rating or key != "ratings")
+            }
+            reports.append(
+                run(chosen, catalog, interactions, known[name], range(seeds), _Shown(bar), baselines=_baselines(chosen))
+            )
     for report in reports:
         console().print(leaderboard.table(report))
         if slices:
@@ -80,6 +86,11 @@ def command(
         except OSError as error:
             raise WorkspaceError(f"cannot write to {out}: {error.strerror}") from error
         console().print(f"{out / 'leaderboard.html'} and leaderboard.json are written.", highlight=False, markup=False)
+
+
+def _baselines(chosen: Container[str]) -> list[str]:
+    """Among which models the rival is sought that the others are compared with."""
+    return [name for name in ("ease", "ials", "popularity") if name in chosen]
 
 
 def _of(interactions: Interactions, dataset: str | None) -> Interactions:

@@ -102,7 +102,7 @@ _ORDERS = {
     FILLS: 'title_id, "column"',
     PROVIDERS: "title_id, country, way, provider",
     CERTIFICATIONS: "title_id, country",
-    CHANGES: "at DESC, snapshot DESC, platform, what, offer_id",
+    CHANGES: '"at" DESC, snapshot DESC, platform, what, offer_id',
 }
 _PLATFORM_COLUMNS = {"platform": "VARCHAR", "prefix": "VARCHAR"}
 

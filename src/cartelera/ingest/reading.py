@@ -29,6 +29,10 @@ _PARQUET = "(FORMAT parquet, COMPRESSION uncompressed)"
 _RESTORE = {ord("'"): '"', ord('"'): "'"}
 
 
+class MixedLineEnds(Exception):
+    """Lines end now with a newline, now with a carriage return before it; DuckDB reads only files that are of one kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One file being read: what it is, and what may be known of it."""
@@ -66,7 +70,8 @@ class Staged:
 def stage(connection: duckdb.DuckDBPyConnection, reading: Reading, scratch: Path, target: Path) -> Staged:
     """Read a file, write the kept rows to `target` (Parquet), and report the rest.
 
-    Raises FileRefused where the file as a whole cannot be what it claims: cut off, unbalanced quotes, no row.
+    Raises FileRefused where the file as a whole cannot be what it claims: cut off, unbalanced quotes, no row; and
+    MixedLineEnds where it must be unpacked as such.
     """
     shown, layout = reading.raw.shown, reading.raw.layout
     if not layout.balanced:
@@ -125,8 +130,8 @@ def _load(connection: duckdb.DuckDBPyConnection, reading: Reading) -> dict[int, 
         connection.execute(f"CREATE TEMP TABLE judged AS {select}")
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
         said = str(error).splitlines()[0][:160]
-        if "invalid state" in said:
-            said = "its lines do not all end in the same way"
+        if "invalid state" in said and not reading.dialect.mixed:
+            raise MixedLineEnds from error
         raise FileRefused(f"{shown}: not a readable table ({said}); nothing was changed") from error
     rejects = connection.execute(
         "SELECT line_byte_position, first(error_type ORDER BY byte_position), "

@@ -1,4 +1,4 @@
-"""A newer catalogue of a platform is a new snapshot: what arrived, left, came back or changed, and since when it is there.
+"""A newer catalogue of a platform is a new snapshot: what arrived, left, came back or changed.
 
 Everything told of every snapshot is kept in one log, `tables/history/snapshots.parquet`, which each generation of the
 tables takes over from the one before. A platform's first snapshot is where its history begins: nothing arrives by it.
@@ -21,7 +21,7 @@ MOST_LOST = 0.3
 """The share of a platform's titles that a snapshot may lose without being asked about."""
 
 _LOG = (
-    "snapshot INTEGER, at VARCHAR, platform VARCHAR, offer_id VARCHAR, title_id VARCHAR, title VARCHAR, "
+    "snapshot INTEGER, \"at\" VARCHAR, platform VARCHAR, offer_id VARCHAR, title_id VARCHAR, title VARCHAR, "
     "what VARCHAR, detail VARCHAR"
 )
 """`what`: `snapshot` (one per snapshot, of no offer), `first` (there in the first one), or what the feed tells.
@@ -82,13 +82,13 @@ class History:
     def __init__(self, connection: duckdb.DuckDBPyConnection, tables: Path) -> None:
         self._connection, self._offers = connection, tables / "offers.parquet"
         path = _path(tables)
-        kept = f" UNION ALL BY NAME SELECT * FROM {sql.parquet(path)}" if path.is_file() else ""
         connection.execute(f"CREATE OR REPLACE TEMP TABLE history ({_LOG})")
-        connection.execute(f"INSERT INTO history SELECT * FROM history{kept}")
+        if path.is_file():
+            connection.execute(f"INSERT INTO history BY NAME SELECT * FROM {sql.parquet(path)}")
         connection.execute(
-            "CREATE OR REPLACE TEMP VIEW shelf AS SELECT platform, offer_id, arg_max(what, snapshot) <> 'left' AS there, "
-            "arg_max(title, snapshot) AS title, left(arg_min(at, snapshot), 10) AS first_seen "
-            "FROM history WHERE what <> 'snapshot' GROUP BY platform, offer_id"
+            "CREATE OR REPLACE TEMP VIEW shelf AS SELECT platform, offer_id, "
+            "arg_max(what, snapshot) <> 'left' AS there, arg_max(title, snapshot) AS title, "
+            "left(arg_min(\"at\", snapshot), 10) AS first_seen FROM history WHERE what <> 'snapshot' GROUP BY platform, offer_id"
         )
 
     def knows(self, platform: str) -> bool:
@@ -104,7 +104,7 @@ class History:
         return Loss(gone, before)
 
     def record(self, platform: str, staged: Path, before: Path | None, at: datetime) -> None:
-        """Add a snapshot to the log. `before`: the staged catalogue it replaces, where it was read by the same rules."""
+        """Add a snapshot to the log. `before`: the staged catalogue it replaces, where the rules are the same."""
         last = self._last(platform)
         new, shelf = sql.parquet(staged), f"(SELECT * FROM shelf WHERE platform = {sql.text(platform)})"
         arrived = "'first'" if last == 0 else "CASE WHEN s.there IS NULL THEN 'arrived' ELSE 'came back' END"
@@ -152,7 +152,7 @@ def make_views(connection: duckdb.DuckDBPyConnection) -> None:
     """The view `m_changes` of what `history` holds and `m_aliases` resolves, and `seen`: two dates for each offer."""
     connection.execute(
         "CREATE OR REPLACE TEMP VIEW seen AS SELECT offer_id, first_seen, last_seen FROM shelf "
-        "JOIN (SELECT platform, left(arg_max(at, snapshot), 10) AS last_seen FROM history GROUP BY platform) "
+        "JOIN (SELECT platform, left(arg_max(\"at\", snapshot), 10) AS last_seen FROM history GROUP BY platform) "
         "USING (platform) WHERE there"
     )
     connection.execute(
@@ -171,10 +171,10 @@ def read_changes(tables: Path, *, since: str = "", platform: str | None = None) 
     chosen = f" AND platform = {sql.text(platform)}" if platform is not None else ""
     with duckdb.connect() as connection:
         rows = connection.execute(
-            f"SELECT at, platform, offer_id, title_id, title, what, detail FROM {sql.parquet(path)} "
-            f"WHERE at >= {sql.text(since)}{chosen}"
+            f"SELECT \"at\", platform, offer_id, title_id, title, what, detail FROM {sql.parquet(path)} "
+            f"WHERE \"at\" >= {sql.text(since)}{chosen}"
         ).fetchall()
-    return [Change(*row[:6], json.loads(row[6]) if row[6] else {}) for row in rows]
+    return [Change(*told, detail=json.loads(detail) if detail else {}) for *told, detail in rows]
 
 
 def written(at: datetime) -> str:

@@ -39,7 +39,8 @@ def unpack(
     latin1 = dialect.latin1 and not _is_utf8(candidate)
     layout = Layout(dialect.header, dialect.quote)
     digest = hashlib.sha256()
-    changed = bool(candidate.packing) or dialect.exchanged or latin1
+    even = _Evener(dialect.quote) if dialect.mixed else None
+    changed = bool(candidate.packing) or dialect.exchanged or latin1 or dialect.mixed
     if not changed:
         plain.symlink_to(candidate.path.absolute())
     check = _Checker(shown)
@@ -51,6 +52,7 @@ def unpack(
                 text = chunk.decode("latin-1").encode() if latin1 else chunk
                 check(text)
                 text = text.translate(EXCHANGE) if dialect.exchanged else text
+                text = even(text) if even else text
                 layout.feed(text)
                 if out:
                     out.write(text)
@@ -69,6 +71,20 @@ def _chunks(source: IO[bytes]) -> Iterator[bytes]:
         if chunk.endswith(b"\r"):
             chunk += source.read(1)
         yield chunk
+
+
+class _Evener:
+    """Makes every line end with a newline alone, piece by piece; carriage returns in quoted fields stay."""
+
+    def __init__(self, quote: str) -> None:
+        self._quote, self._inside = quote.encode(), False
+
+    def __call__(self, chunk: bytes) -> bytes:
+        parts = chunk.split(self._quote) if self._quote else [chunk]
+        for number in range(self._inside, len(parts), 2):
+            parts[number] = parts[number].replace(b"\r\n", b"\n").replace(b"\r", b" ")
+        self._inside ^= len(parts) % 2 == 0
+        return self._quote.join(parts)
 
 
 class _Checker:

@@ -17,7 +17,7 @@ from cartelera.catalog import Catalog
 from cartelera.errors import NotFoundError, WorkspaceError
 from cartelera.models.blend import BlendRecommender
 from cartelera.models.content import ContentRecommender
-from cartelera.recommendation import Predictor
+from cartelera.models.rating import RatingPredictor
 from cartelera.release.viewers import Viewers
 from cartelera.workspace import Workspace
 
@@ -43,7 +43,7 @@ class Release:
     content: ContentRecommender
     similar: NDArray[np.int32]
     model: BlendRecommender
-    predictor: Predictor | None
+    predictor: RatingPredictor | None
     viewers: Viewers
 
     @property
@@ -109,7 +109,7 @@ def open_release(path: Path) -> Release:
             content,
             np.load(path / "similar.npy", mmap_mode="r", allow_pickle=False),
             BlendRecommender.load(path / "model", catalog, content=content),
-            None,
+            RatingPredictor.load(path / "predictor", catalog) if (path / "predictor").is_dir() else None,
             Viewers.load(path / "viewers", catalog),
         )
     except (OSError, ValueError) as error:

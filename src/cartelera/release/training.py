@@ -34,6 +34,7 @@ from cartelera.evaluation.signal import Signal, SignalCheck
 from cartelera.interactions import Interactions
 from cartelera.models.blend import Blend, BlendRecommender
 from cartelera.models.content import Content, ContentRecommender
+from cartelera.models.rating import BayesianRatings
 from cartelera.names import squeeze
 from cartelera.recommendation import FloatArray, Query, Reason, Recommender, Rows
 from cartelera.release.store import (
@@ -75,10 +76,11 @@ class Recipes:
 
     content: Content = field(default_factory=Content)
     model: Blend = field(default_factory=Blend)
+    predictor: BayesianRatings = field(default_factory=BayesianRatings)
 
     def as_dict(self) -> dict[str, Any]:
         """For the manifest."""
-        return {name: _plain(getattr(self, name)) for name in ("content", "model")}
+        return {name: _plain(getattr(self, name)) for name in ("content", "model", "predictor")}
 
 
 def train(
@@ -170,6 +172,13 @@ class _Candidate:
         self._timed("model", f"training on {len(learned):,} ratings", lambda: self._model(learned)).save(
             self.folder / "model", content=False
         )
+        if taste:
+            predictor = self._timed(
+                "predictor",
+                "learning to predict ratings",
+                lambda: self.recipes.predictor.fit(self.catalog, learned, rng=self._rng(2)),
+            )
+            predictor.save(self.folder / "predictor")
 
     def against(self, served: Release | None) -> Verdict | None:
         """The candidate's twin against the served one's, on viewers neither has seen; None where there is none."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import duckdb
 
 from cartelera.ingest.enriching.columns import FILLABLE
+from cartelera.ingest.tables import CERTIFICATIONS, FILLS, PROVIDERS
 
 _COUNTRY = "split_part(\"column\", '.', 2)"
 
@@ -21,6 +22,9 @@ def unfilled(connection: duckdb.DuckDBPyConnection) -> None:
 def fill(connection: duckdb.DuckDBPyConnection) -> bool:
     """Make the views; whether there is anything to fill, so that aliases may have become more."""
     there: int = connection.execute("SELECT count(*) FROM s_fills").fetchall()[0][0]
+    if not there:
+        _nothing(connection)
+        return False
     # Of several values for a cell the earliest stays, so that what has been filled never changes by filling more;
     # but who shows a title is true of a day.
     connection.execute(
@@ -38,7 +42,14 @@ def fill(connection: duckdb.DuckDBPyConnection) -> bool:
         "UNION ALL SELECT DISTINCT title_id, 'providers.' || country, provenance FROM m_providers "
         "UNION ALL SELECT title_id, 'certification.' || country, provenance FROM m_certifications"
     )
-    return there > 0
+    return True
+
+
+def _nothing(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("CREATE OR REPLACE TEMP VIEW m_credits AS SELECT * FROM sourced_credits")
+    for table in (FILLS, PROVIDERS, CERTIFICATIONS):
+        columns = ", ".join(f'NULL::{column.type} AS "{column.name}"' for column in table.columns)
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW m_{table.name} AS SELECT {columns} WHERE FALSE")
 
 
 def _fill_titles(connection: duckdb.DuckDBPyConnection) -> None:

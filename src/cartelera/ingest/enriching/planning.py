@@ -75,7 +75,8 @@ def emptiness(connection: duckdb.DuckDBPyConnection, scope: Scope) -> dict[str, 
 def wanted(connection: duckdb.DuckDBPyConnection, scope: Scope, sources: Path) -> Iterator[Wanted]:
     """Every title that lacks one of `scope.worth`, the best known first. `sources`: the folder of the staged ones.
 
-    A film that only MovieLens describes is looked up by the IMDb id that MovieLens's links give it.
+    A film that only MovieLens describes is looked up by the IMDb id that MovieLens's links give it. An IMDb id that
+    was itself found by looking the title up is no way to it: the answers on disk are those of the first way.
     """
     links = [sql.parquet(path) for path in sorted(sources.glob("links.*.parquet"))]
     known = " UNION ALL ".join(f"SELECT movielens_id, imdb_id FROM {path}" for path in links)
@@ -85,10 +86,11 @@ def wanted(connection: duckdb.DuckDBPyConnection, scope: Scope, sources: Path) -
     worth = ", ".join(sql.text(name) for name in scope.cells(scope.worth))
     rows = connection.execute(
         "SELECT title_id, kind, title, coalesce(original_title, title), release_year, tmdb_id, "
-        "coalesce(t.imdb_id, l.imdb_id), lacks FROM (SELECT t.*, "
+        "CASE WHEN f.title_id IS NULL THEN coalesce(t.imdb_id, l.imdb_id) END, lacks FROM (SELECT t.*, "
         f"list_filter([{listed}], lambda x: x IS NOT NULL) AS lacks FROM titles t) t "
         f"LEFT JOIN (SELECT 'ml-' || movielens_id AS title_id, min(imdb_id) AS imdb_id FROM ({known}) GROUP BY ALL) l "
-        f"USING (title_id) WHERE list_has_any(lacks, [{worth}]::VARCHAR[]) "
+        "USING (title_id) LEFT JOIN (SELECT title_id FROM fills WHERE \"column\" = 'imdb_id') f USING (title_id) "
+        f"WHERE list_has_any(lacks, [{worth}]::VARCHAR[]) "
         "ORDER BY vote_count DESC, popularity DESC, title_id"
     )
     alike: dict[tuple[str, ...], frozenset[str]] = {}

@@ -1,0 +1,265 @@
+"""How good and how fast the recommenders are on MovieLens 1M, against the baselines tuned on it.
+
+    python -m bench.models [--seeds 5] [--large]
+
+Reads The Movies Dataset and MovieLens 1M from `CARTELERA_SHARED_DATA` (default `../shared/data`), judges by the
+project's own protocols (`cartelera.evaluation`), and prints what `docs/quality.md` quotes. `--large` measures the closed
+form alone, on made interactions: 20,000 titles, 10 million of them. Where `scikit-surprise` is installed, its SVD is
+judged on the same split of the ratings.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib.util
+import resource
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+
+from bench.workspace import DATA
+from cartelera.catalog import Catalog
+from cartelera.catalog.writing import write_catalog
+from cartelera.evaluation.evaluate import run
+from cartelera.evaluation.protocols import ColdTitle, Newcomers, Protocol, RatingSplit, Strong
+from cartelera.evaluation.results import Report
+from cartelera.evaluation.significance import paired
+from cartelera.ingest.run import ingest
+from cartelera.interactions import Interactions
+from cartelera.models.autoencoders import RDLAE, ease, edlae, graded
+from cartelera.models.blend import Blend, BlendRecommender
+from cartelera.models.content import Content, ContentRecommender
+from cartelera.models.ials import IALS
+from cartelera.models.neighbours import ItemItem
+from cartelera.models.popularity import Popularity
+from cartelera.models.rating import BayesianRatings
+from cartelera.recommendation import Algorithm
+from cartelera.release.training import read_interactions
+from cartelera.workspace import Workspace
+
+SHOWN = ("ndcg@10", "ndcg@100", "recall@10", "recall@100")
+EASES, IALSES = (300.0, 500.0, 700.0), (0.008, 0.011, 0.015)
+
+
+@dataclass(frozen=True)
+class Default:
+    """The default with the content it would be given in a release, so that it is not compared anew for every seed."""
+
+    content: ContentRecommender
+    recipe: Blend
+
+    def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> BlendRecommender:
+        """Train all but the content."""
+        return self.recipe.fit(catalog, interactions, rng=rng, content=self.content)
+
+
+def movielens(folder: Path) -> tuple[Catalog, Interactions]:
+    """The catalogue of the movie data and MovieLens, and the ratings of MovieLens 1M alone."""
+    workspace = Workspace(folder)
+    ingest([DATA / "movies-dataset", DATA / "movielens-1m"], workspace)
+    write_catalog(workspace.tables, folder / "catalog.db")
+    catalog = Catalog(folder / "catalog.db")
+    ratings = read_interactions(workspace.tables, catalog)
+    theirs = [v for v, name in enumerate(ratings.viewers) if name.startswith("movielens-1m:")]
+    return catalog, ratings.only(theirs)
+
+
+def table(report: Report) -> None:
+    """Every model's figures, the best first."""
+    print(f"\n{report.protocol} {dict(report.parameters)}: {len(report.viewers):,} cases, seeds {list(report.seeds)}")
+    print(f"{'model':24s}" + "".join(f"{name:>12s}" for name in SHOWN) + f"{'fit s':>8s}{'MB':>8s}")
+    for name in report.best_first():
+        result = report.results[name]
+        values = "".join(f"{result.figure(metric).value:12.4f}" for metric in SHOWN)
+        print(f"{name:24s}{values}{result.fit_seconds:8.1f}{(result.nbytes or 0) / 1e6:8.1f}", flush=True)
+
+
+def against(report: Report, ours: str, rivals: Sequence[str]) -> None:
+    """`ours` less each rival: pooled over seeds with its interval, and one-sided p for each seed."""
+    for rival in rivals:
+        for metric in SHOWN[:2]:
+            a, b = (report.results[name].values["all"][metric] for name in (ours, rival))
+            pooled = paired(a, b, report.viewers, draws=10_000)
+            seeds = [
+                paired(a[one], b[one], draws=10_000) for one in (report.rounds == s for s in np.unique(report.rounds))
+            ]
+            each = " ".join(f"{found.p_high:.4f}" for found in seeds)
+            print(
+                f"{ours} - {rival:20s} {metric:9s} {pooled.value:+.4f} [{pooled.low:+.4f}, {pooled.high:+.4f}] "
+                f"p {pooled.p_high:.4f}; by seed {each}"
+            )
+
+
+def best(report: Report, names: Sequence[str]) -> str:
+    """Of `names` the one that does best on these very cases: a baseline tuned in its own favour."""
+    return max(names, key=lambda name: report.results[name].figure("ndcg@100").value)
+
+
+def strong(catalog: Catalog, ratings: Interactions, content: ContentRecommender, seeds: Sequence[int]) -> None:
+    """The table of the strong protocol, both ways of hiding, and how sure the differences are."""
+    models: dict[str, Algorithm] = {
+        "popularity": Popularity(),
+        "cosine": ItemItem("cosine"),
+        "bm25": ItemItem("bm25", keep=200),
+        "edlae": edlae(keep=None),
+        "rdlae": RDLAE(keep=None),
+        "graded": graded(),
+        "graded, all entries": graded(keep=None),
+        "default": Default(content, Blend()),
+    }
+    eases: Mapping[str, Algorithm] = {f"ease {value:.0f}": ease(value, keep=None) for value in EASES}
+    ialses: Mapping[str, Algorithm] = {f"ials {value}": IALS(regularisation=value) for value in IALSES}
+    for hide in ("all", "likes"):
+        report = run({**models, **eases, **ialses}, catalog, ratings, Strong(hide=hide), seeds, draws=500)
+        table(report)
+        rivals = [best(report, list(eases)), best(report, list(ialses))]
+        against(report, "default", [*rivals, "graded"])
+        lost = [
+            report.results[name].figure(metric).value
+            for metric in SHOWN[:2]
+            for name in ("graded", "graded, all entries")
+        ]
+        print(f"serving form: {lost[0] / lost[1] - 1:+.2%} nDCG@10, {lost[2] / lost[3] - 1:+.2%} nDCG@100")
+
+
+def others(catalog: Catalog, ratings: Interactions, content: ContentRecommender, seeds: Sequence[int]) -> None:
+    """Newcomers by how much is known of them, and titles hidden from training."""
+    lead = replace(Blend(), members=((graded(), 1.0),), newcomer=(0.0, 1.0))
+    models: dict[str, Algorithm] = {
+        "popularity": Popularity(),
+        "ease": ease(keep=None),
+        "ials": IALS(),
+        "graded alone": Default(content, lead),
+        "default": Default(content, Blend()),
+    }
+    histories: list[Protocol] = [Newcomers(history=many) for many in (0, 1, 2, 5, 20)]
+    for protocol in histories:
+        table(run(models, catalog, ratings, protocol, seeds[:1], draws=500))
+    cold: dict[str, Algorithm] = {"content": Given(content), "default": models["default"], "popularity": Popularity()}
+    table(run(cold, catalog, ratings, ColdTitle(), seeds[:3], draws=500))
+
+
+@dataclass(frozen=True)
+class Given:
+    """A trained recommender in the place of a recipe."""
+
+    model: ContentRecommender
+
+    def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> ContentRecommender:
+        """The one that is there."""
+        return self.model
+
+
+def ratings_table(catalog: Catalog, ratings: Interactions, seeds: Sequence[int]) -> None:
+    """RMSE, MAE and AUC of predicted ratings, and how well calibrated the probabilities are."""
+    report = run({"ratings": BayesianRatings()}, catalog, ratings, RatingSplit(), seeds, draws=200)
+    result = report.results["ratings"]
+    figures = ", ".join(f"{name} {found.value:.4f}" for name, found in result.estimates["all"].items())
+    print(
+        f"\nrating, seeds {list(report.seeds)}: {figures}; fit {result.fit_seconds:.1f} s, {(result.nbytes or 0) / 1e6:.1f} MB"
+    )
+    for point in result.reliability:
+        print(f"  predicted {point.predicted:.2f}, liked {point.liked:.2f}, {point.count:,} ratings")
+    if importlib.util.find_spec("surprise"):
+        _surprise(ratings, seeds[0])
+
+
+def _surprise(ratings: Interactions, seed: int) -> None:
+    from surprise import SVD, Dataset, Reader
+
+    split = RatingSplit().split(ratings, rng=np.random.default_rng(seed))
+    train = split.train
+    made: Any = type("Frame", (), {})()
+    made = [(int(u), int(i), float(r), None) for u, i, r in zip(train.viewer, train.title, train.rating, strict=True)]
+    data = Dataset(Reader(rating_scale=(1, 5)))
+    model = SVD(random_state=seed).fit(data.construct_trainset(made))
+    number = {name: place for place, name in enumerate(train.viewers)}
+    errors = [
+        (model.predict(number[case.viewer], int(row)).est - truth) ** 2
+        for case in split.cases
+        for row, truth in zip(case.held, case.truth, strict=True)
+    ]
+    print(f"  SVD by surprise on the same split: rmse {np.sqrt(np.mean(errors)):.4f}")
+
+
+def everything(catalog: Catalog, ratings: Interactions, content: ContentRecommender) -> None:
+    """How long it takes to train all that a release serves, and whether the same seed gives the same bytes."""
+    digests = []
+    for attempt in range(2):
+        start = time.perf_counter()
+        blend = Blend().fit(catalog, ratings, rng=np.random.default_rng(0), content=content)
+        blended = time.perf_counter()
+        predictor = BayesianRatings().fit(catalog, ratings, rng=np.random.default_rng(0))
+        end = time.perf_counter()
+        with tempfile.TemporaryDirectory() as folder:
+            blend.save(Path(folder) / "blend", content=False)
+            predictor.save(Path(folder) / "ratings")
+            digests.append(_digest(Path(folder)))
+        if not attempt:
+            print(f"\nblend {blended - start:.1f} s, ratings {end - blended:.1f} s, together {end - start:.1f} s")
+            print(f"weights {[round(weight, 3) for _, weight in blend.members]}")
+    print(f"trained twice: {'the same' if digests[0] == digests[1] else 'NOT the same'} bit for bit")
+
+
+def _digest(folder: Path) -> str:
+    found = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        found.update(str(path.relative_to(folder)).encode() + path.read_bytes())
+    return found.hexdigest()
+
+
+def large(titles: int = 20_000, viewers: int = 80_000, ratings: int = 10_000_000) -> None:
+    """The closed form on made ratings, long-tailed in viewers and titles: seconds, memory, size."""
+    rng = np.random.default_rng(0)
+    sizes = np.minimum(rng.pareto(1.6, viewers) + 0.3, 30)
+    sizes = np.maximum((sizes / sizes.sum() * ratings * 1.25).astype(np.int64), 5)
+    popular = np.cumsum(1 / np.arange(1, titles + 1) ** 0.7)
+    viewer = np.repeat(np.arange(viewers, dtype=np.int64), sizes)
+    title = np.minimum(np.searchsorted(popular / popular[-1], rng.random(len(viewer))), titles - 1)
+    pair = np.unique(viewer * titles + title)
+    made = Interactions(
+        tuple(map(str, range(viewers))), titles, (pair // titles).astype(np.int32), (pair % titles).astype(np.int32),
+        rng.integers(1, 6, len(pair)).astype(np.float32), np.full(len(pair), -1, dtype=np.int64),
+    )  # fmt: skip
+    del viewer, title, pair
+    print(f"made {len(made):,} ratings of {titles:,} titles by {viewers:,} viewers")
+    start = time.perf_counter()
+    catalog: Any = range(titles)  # Only its length is asked for in training.
+    model = graded().fit(catalog, made, rng=rng)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    print(
+        f"closed form {time.perf_counter() - start:.0f} s, peak memory {peak:.1f} GB, serving {model.nbytes / 1e6:.1f} MB"
+    )
+
+
+def main() -> None:
+    """Run and print."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--seeds", type=int, default=5)
+    options.add_argument("--large", action="store_true")
+    chosen = options.parse_args()
+    if chosen.large:
+        large()
+        return
+    seeds = range(chosen.seeds)
+    with tempfile.TemporaryDirectory(prefix="cartelera-bench-") as folder:
+        catalog, ratings = movielens(Path(folder))
+        print(f"{len(ratings):,} ratings by {len(ratings.viewers):,} viewers; {len(catalog):,} titles in the catalogue")
+        start = time.perf_counter()
+        content = Content().fit(catalog, ratings, rng=np.random.default_rng(0))
+        print(f"content {time.perf_counter() - start:.1f} s")
+        everything(catalog, ratings, content)
+        strong(catalog, ratings, content, seeds)
+        others(catalog, ratings, content, seeds)
+        ratings_table(catalog, ratings, seeds[:2])
+
+
+if __name__ == "__main__":
+    main()
