@@ -23,6 +23,7 @@ def reader(workspace: Workspace) -> Callable[[str], list[tuple[Any, ...]]]:
         with duckdb.connect() as connection:
             for path in workspace.tables.glob("*.parquet"):
                 connection.execute(f"CREATE VIEW {path.stem} AS SELECT * FROM read_parquet('{path}')")
-            return connection.execute(query).fetchall()
+            rows: list[tuple[Any, ...]] = connection.execute(query).fetchall()
+            return rows
 
     return read

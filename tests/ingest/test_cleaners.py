@@ -28,7 +28,9 @@ many = settings(max_examples=60, deadline=None)
 near = st.text("0123456789.-+eE ,:/tTsSmMinaNn%'\"\\\t\n", max_size=16)
 dates = st.dates(dt.date(1, 1, 1), dt.date(9999, 12, 31)).map(str)
 numbers = st.one_of(st.integers(), st.floats()).map(str)
-anything = st.lists(st.one_of(st.none(), st.text(max_size=30), near, dates, numbers, st.sampled_from(EMPTY_WORDS)), max_size=30)
+anything = st.lists(
+    st.one_of(st.none(), st.text(max_size=30), near, dates, numbers, st.sampled_from(EMPTY_WORDS)), max_size=30
+)
 
 
 def test_every_rule_is_listed_with_a_policy_and_what_it_expects() -> None:
@@ -194,7 +196,9 @@ def test_a_rule_by_example(cleaner: Cleaner, text: str, value: Any) -> None:
 @many
 @given(texts=st.lists(st.text(), max_size=20))
 def test_trimming_leaves_no_blank_and_nothing_else_out(texts: list[str]) -> None:
-    query = f"SELECT {trimmed('t')} FROM (SELECT unnest($1::VARCHAR[]) AS t, generate_subscripts($1, 1) AS i) ORDER BY i"
+    query = (
+        f"SELECT {trimmed('t')} FROM (SELECT unnest($1::VARCHAR[]) AS t, generate_subscripts($1, 1) AS i) ORDER BY i"
+    )
     assert [row[0] for row in ENGINE.execute(query, [texts]).fetchall()] == [_stripped(text) for text in texts]
 
 
@@ -204,10 +208,14 @@ PEOPLE = Nested("people", (("id", "BIGINT"), ("name", "VARCHAR"), ("part", "VARC
 names = st.one_of(
     st.text("ab'\"\\, :{}[]N\n\u00e9", max_size=12),
     st.text(max_size=8),
-    st.sampled_from(["None", "': None", ": None, x", '": None', "O'Brien", 'the "A"', "a\", \"id\": 7, \"b", "True", "\u2028"]),
+    st.sampled_from(
+        ["None", "': None", ": None, x", '": None', "O'Brien", 'the "A"', 'a", "id": 7, "b', "True", "\u2028"]
+    ),
 )
 records = st.lists(
-    st.fixed_dictionaries({"id": st.one_of(st.none(), st.integers(0, 2**40)), "name": names, "part": st.one_of(st.none(), names)}),
+    st.fixed_dictionaries(
+        {"id": st.one_of(st.none(), st.integers(0, 2**40)), "name": names, "part": st.one_of(st.none(), names)}
+    ),
     max_size=4,
 )
 
@@ -256,7 +264,15 @@ def test_no_text_makes_parsing_fail(text: str) -> None:
 
 @pytest.mark.parametrize(
     "bomb",
-    ["[" * 100_000, "{'a':" * 100_000, "(" * 100_000, "-" * 100_000 + "1", "not " * 100_000, "[" * 9999 + "]" * 9999, "9" * 100_000],
+    [
+        "[" * 100_000,
+        "{'a':" * 100_000,
+        "(" * 100_000,
+        "-" * 100_000 + "1",
+        "not " * 100_000,
+        "[" * 9999 + "]" * 9999,
+        "9" * 100_000,
+    ],
     ids=lambda bomb: str(bomb[:5]),
 )
 def test_a_bomb_is_no_value(bomb: str) -> None:

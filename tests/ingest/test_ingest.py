@@ -44,7 +44,9 @@ ROOT = Path(__file__).resolve().parents[2]
 # --- counts -----------------------------------------------------------------------------------------------------
 
 cell = st.one_of(
-    st.sampled_from(["", "1", "2", "3", "862", "0", "x", "None", "nan", "-1", "1995-10-30", "[]", "[{'id': 1, 'name': 'a'}]"]),
+    st.sampled_from(
+        ["", "1", "2", "3", "862", "0", "x", "None", "nan", "-1", "1995-10-30", "[]", "[{'id': 1, 'name': 'a'}]"]
+    ),
     st.text("ab'\"\\,\n\r1 ", max_size=8),
 )
 
@@ -55,7 +57,9 @@ def changes(base: dict[str, Any]) -> st.SearchStrategy[list[dict[str, str]]]:
     return st.lists(change, min_size=1, max_size=12)
 
 
-@pytest.mark.parametrize(("base", "name"), [(MOVIE, "m.csv"), (CREDIT, "c.csv"), (SHOW, "netflix.csv"), (RATING, "r.csv")])
+@pytest.mark.parametrize(
+    ("base", "name"), [(MOVIE, "m.csv"), (CREDIT, "c.csv"), (SHOW, "netflix.csv"), (RATING, "r.csv")]
+)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_every_row_is_kept_merged_or_refused(
@@ -116,7 +120,7 @@ def test_records_are_found_again_where_they_lie(
     lines = data.decode().split("\n")
     assert all(text.split("\n")[0] == lines[line - 1].rstrip("\r") for _, line, text in found)
     offsets = {data.decode().encode().find(text.encode()): number for number, _, text in found}
-    assert dict(layout.records_at(path, [max(offsets)])) .keys() == {max(offsets)}
+    assert dict(layout.records_at(path, [max(offsets)])).keys() == {max(offsets)}
 
 
 # --- again, and newer -------------------------------------------------------------------------------------------
@@ -190,7 +194,9 @@ def test_a_workspace_made_by_other_rules_is_read_anew_as_a_whole(tmp_path: Path)
     manifest = tmp_path / "w" / "tables" / "ingest.json"
     write(manifest, manifest.read_text().replace(f'"version": {RULES_VERSION}', '"version": 1'))
     before = tree(tmp_path / "w")
-    with pytest.raises(WorkspaceError, match=r"another version.*credits.csv, links.csv, netflix_titles.csv, small.csv again"):
+    with pytest.raises(
+        WorkspaceError, match=r"another version.*credits.csv, links.csv, netflix_titles.csv, small.csv again"
+    ):
         take(tmp_path / "w", folder / "movies.csv")
     assert tree(tmp_path / "w") == before
     assert take(tmp_path / "w", folder).changed
@@ -231,7 +237,9 @@ def test_an_ingest_that_is_killed_leaves_a_usable_workspace(delay: float, tmp_pa
     take(workspace, write(tmp_path / "movies.csv", movies()))
     before = tree(workspace / "tables")
     process = subprocess.Popen(
-        cartelera("ingest", str(big(tmp_path / "big.csv")), "-w", str(workspace)), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        cartelera("ingest", str(big(tmp_path / "big.csv")), "-w", str(workspace)),
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
     )
     time.sleep(delay)
     process.send_signal(signal.SIGKILL)
@@ -279,7 +287,9 @@ def test_of_two_at_once_the_second_is_told(tmp_path: Path) -> None:
     path = write(tmp_path / "movies.csv", movies())
     with workspace.writing():
         before = tree(workspace.root)
-        found = subprocess.run(cartelera("ingest", str(path), "-w", str(workspace.root)), capture_output=True, text=True)
+        found = subprocess.run(
+            cartelera("ingest", str(path), "-w", str(workspace.root)), capture_output=True, text=True
+        )
         assert found.returncode == 2
         assert found.stderr.strip() == f"cartelera: workspace {workspace.root} is in use by another cartelera command"
         assert tree(workspace.root) == before

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 import pytest
-from two_tastes import FILMS, NOTHING_KNOWN, asking, given, tastes
+from two_tastes import FILMS, NOTHING_KNOWN, RATED, asking, given, tastes
 
 from cartelera.catalog import Catalog, TitleId
 from cartelera.interactions import Interactions
@@ -72,8 +72,10 @@ ODD: dict[str, Callable[[int], Interactions]] = {
     "all zeros": lambda titles: given(titles, np.repeat(range(8), 9), np.tile(range(9), 8), np.zeros(72)),
     "one title": lambda titles: given(titles, range(30), np.zeros(30), np.tile([1.0, 5.0], 15)),
     "one viewer": lambda titles: given(titles, np.zeros(30), range(30), np.tile([1.0, 5.0], 15)),
-    "one moment": lambda titles: given(titles, np.repeat(range(80), 9), np.tile(range(9), 80), np.full(720, 4.0), np.full(720, 7)),
-}  # fmt: skip
+    "one moment": lambda titles: given(
+        titles, np.repeat(range(80), 9), np.tile(range(9), 80), np.full(720, 4.0), np.full(720, 7)
+    ),
+}
 
 
 class Contract:
@@ -144,7 +146,8 @@ class Contract:
 
     def test_five_hundred_ratings_are_folded_in(self, subject: Subject, model: Kept) -> None:
         rng = np.random.default_rng(0)
-        ratings = [(int(number), float(stars)) for number, stars in zip(rng.integers(0, 36, 500), rng.integers(1, 6, 500), strict=True)]  # fmt: skip
+        drawn = np.stack([rng.integers(0, RATED, 500), rng.integers(1, 6, 500)], axis=1)
+        ratings = [(int(number), float(stars)) for number, stars in drawn]
         scores = model.score(asking(*ratings), subject.rows)
         assert not np.isinf(scores).any()
 

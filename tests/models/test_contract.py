@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import FrozenInstanceError, fields, is_dataclass
+from typing import Any
 
 import pytest
 from contract import Contract, Kept, Subject
@@ -17,7 +18,7 @@ from cartelera.models.popularity import PopularityRecommender
 from cartelera.models.rating import RatingPredictor
 from cartelera.models.recency import RecencyRecommender
 
-OPENED = {
+OPENED: dict[str, type[Any]] = {
     "popularity": PopularityRecommender,
     "recency": RecencyRecommender,
     "content": ContentRecommender,

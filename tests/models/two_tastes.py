@@ -38,7 +38,7 @@ def tastes(titles: int, viewers: int = 120, *, seed: int = 0, rated: int = RATED
     rng = np.random.default_rng(seed)
     viewer, title = (grid.ravel() for grid in np.indices((viewers, rated)))
     own = viewer % 2 == title % 2
-    seen = rng.random(len(viewer)) < np.where(own, 0.6, 0.1)
+    seen = rng.random(len(viewer)) < np.where(own, 0.6, 0.2)
     rating = np.where(own, rng.integers(4, 6, len(viewer)), rng.integers(1, 3, len(viewer)))
     at = rng.integers(1_000_000_000, 1_100_000_000, len(viewer)) if timed else np.full(len(viewer), -1)
     return given(titles, viewer[seen], title[seen], rating[seen], at[seen])

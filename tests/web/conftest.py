@@ -6,8 +6,9 @@ import csv
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -39,6 +40,40 @@ def workspace(once: Callable[[str, Callable[[Path], None]], Path]) -> Workspace:
     return Workspace(once("web", make) / "workspace")
 
 
+VIEWERS = 40
+"""Viewer v of `ratings_small` likes the films whose place in the file is as even as v, and gives the others 1 or 2."""
+
+
+@pytest.fixture(scope="session")
+def rated(once: Callable[[str, Callable[[Path], None]], Path]) -> Workspace:
+    """The tiny catalogue with viewers of two tastes who rated its films, and one of another data set, released."""
+
+    def make(folder: Path) -> None:
+        raw = Raw(folder / "raw").write()
+        with (raw / "movies_metadata.csv").open(encoding="utf-8", newline="") as stream:
+            ids = [row["id"] for row in csv.DictReader(stream) if row["id"].isdecimal()]
+        _write(raw / "links.csv", ("movieId", "imdbId", "tmdbId"), [(n, "", film) for n, film in enumerate(ids, 1)])
+        _write(
+            raw / "ratings_small.csv",
+            ("userId", "movieId", "rating", "timestamp"),
+            [
+                (
+                    viewer,
+                    n,
+                    4 + (viewer + 3 * n) % 3 / 2 if viewer % 2 == n % 2 else 1 + n % 2,
+                    10**9 + 100 * viewer + n,
+                )
+                for viewer in range(1, VIEWERS + 1)
+                for n in range(1, len(ids) + 1)
+                if (viewer * 7 + n * 5 + viewer * n) % 4
+            ],
+        )
+        ingest([raw], Workspace(folder / "workspace"))
+        release.build(Workspace(folder / "workspace"))
+
+    return Workspace(once("web-rated", make) / "workspace")
+
+
 @pytest.fixture(scope="session")
 def app(workspace: Workspace) -> FastAPI:
     """The application over that catalogue."""
@@ -50,6 +85,19 @@ def web(app: FastAPI) -> TestClient:
     """A browser that has never been here: no cookies, no preferred language."""
     headers = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
     return TestClient(app, headers=headers, raise_server_exceptions=False)
+
+
+@pytest.fixture(scope="session")
+def rated_app(rated: Workspace) -> FastAPI:
+    """The application over the catalogue with viewers."""
+    return create_app(Current(rated))
+
+
+@pytest.fixture
+def audience(rated_app: FastAPI) -> TestClient:
+    """A browser that has never been here, at the catalogue with viewers."""
+    headers = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    return TestClient(rated_app, headers=headers, raise_server_exceptions=False)
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +121,9 @@ def _add_hostile_platform(like: Path, target: Path) -> None:
     with like.open(encoding="utf-8", newline="") as stream:
         row = next(csv.DictReader(stream))
     row |= {"title": HOSTILE_TITLE, "cast": HOSTILE_PERSON, "director": HOSTILE_PERSON, "description": HOSTILE_TEXT}
+    _write(target, tuple(row), [tuple(row.values())])
+
+
+def _write(target: Path, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
     with target.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, list(row))
-        writer.writeheader()
-        writer.writerow(row)
+        csv.writer(stream).writerows([columns, *rows])

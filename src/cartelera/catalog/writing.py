@@ -202,7 +202,7 @@ def _offers(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> 
 def _changes(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> None:
     """The feed, newest first, as `rowid` has it; `row` is missing where the title has gone altogether."""
     rows = source.execute(
-        "SELECT \"at\", platform, offer_id, row, c.title, what, detail FROM "
+        'SELECT "at", platform, offer_id, row, c.title, what, detail FROM '
         "(SELECT *, row_number() OVER () AS place FROM changes) c LEFT JOIN ranked USING (title_id) ORDER BY place"
     )
     database.executemany(f"INSERT INTO changes VALUES ({_marks(7)})", _batches(rows))

@@ -201,7 +201,7 @@ class _Download:
             length = response.headers.get("Content-Length", "")
             total = int(length) + (start if goes_on else 0) if length.isdecimal() else 0
             with part.open("ab" if goes_on else "wb") as stream:
-                for piece in response.iter_raw(1 << 16):
+                for piece in response.iter_raw():
                     stream.write(piece)
                     stream.flush()
                     yield total
@@ -220,8 +220,9 @@ def _first_byte(response: httpx.Response) -> int:
 
 def _unreachable(host: str, error: Exception, have: int = 0) -> str:
     said = (str(error).strip().splitlines() or [type(error).__name__])[0][:120] or type(error).__name__
-    kept = f"; {have:,} bytes are kept: fetch again to go on" if have else ""
-    return f"no connection to {host}: {said}{kept}"
+    if have:
+        return f"the connection to {host} breaks off ({said}); {have:,} bytes are kept: fetch again to go on"
+    return f"no connection to {host}: {said}"
 
 
 def _size(path: Path) -> int:

@@ -70,7 +70,8 @@ class Dialect:
     """How the text of a table is written: its delimiter, its columns, whether it has a header and quoted fields.
 
     `exchanged`: the two kinds of quotes have changed places (see `nested.EXCHANGE`). `latin1`: may be in ISO 8859-1.
-    `skip`: blank lines before the first record. `mixed`: some lines have a carriage return where others have none.
+    `skip`: blank lines before the first record. `returns`: lines end with a carriage return and a newline; `evened`:
+    they did in part, and have all been made to end with a newline alone.
     """
 
     delimiter: str
@@ -80,7 +81,8 @@ class Dialect:
     exchanged: bool = False
     latin1: bool = False
     skip: int = 0
-    mixed: bool = False
+    returns: bool = False
+    evened: bool = False
 
     @property
     def quote(self) -> str:

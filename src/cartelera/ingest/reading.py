@@ -18,7 +18,7 @@ from cartelera.errors import FileRefused
 from cartelera.ingest import sql
 from cartelera.ingest.cleaners import EMPTY_WORDS
 from cartelera.ingest.formats import Context, Dialect, Format, Rules
-from cartelera.ingest.handing import hand_over
+from cartelera.ingest.handing import hand_over, write_rows
 from cartelera.ingest.judging import RECORD_LIMIT, judgement
 from cartelera.ingest.quarantine import Refusal
 from cartelera.ingest.unpacking import RawFile
@@ -27,10 +27,6 @@ _PARQUET = "(FORMAT parquet, COMPRESSION uncompressed)"
 """Of a staged source, which is read once or twice again: compressing takes longer than writing."""
 
 _RESTORE = {ord("'"): '"', ord('"'): "'"}
-
-
-class MixedLineEnds(Exception):
-    """Lines end now with a newline, now with a carriage return before it; DuckDB reads only files that are of one kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +66,7 @@ class Staged:
 def stage(connection: duckdb.DuckDBPyConnection, reading: Reading, scratch: Path, target: Path) -> Staged:
     """Read a file, write the kept rows to `target` (Parquet), and report the rest.
 
-    Raises FileRefused where the file as a whole cannot be what it claims: cut off, unbalanced quotes, no row; and
-    MixedLineEnds where it must be unpacked as such.
+    Raises FileRefused where the file as a whole cannot be what it claims: cut off, unbalanced quotes, no row.
     """
     shown, layout = reading.raw.shown, reading.raw.layout
     if not layout.balanced:
@@ -130,8 +125,6 @@ def _load(connection: duckdb.DuckDBPyConnection, reading: Reading) -> dict[int, 
         connection.execute(f"CREATE TEMP TABLE judged AS {select}")
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
         said = str(error).splitlines()[0][:160]
-        if "invalid state" in said and not reading.dialect.mixed:
-            raise MixedLineEnds from error
         raise FileRefused(f"{shown}: not a readable table ({said}); nothing was changed") from error
     rejects = connection.execute(
         "SELECT line_byte_position, first(error_type ORDER BY byte_position), "
@@ -167,25 +160,23 @@ def _mend(
     """
     reasons: dict[int, str] = {}
     kept: list[int] = []
-    longest = 0
-    mended = scratch / "mended.csv"
-    columns = reading.dialect.columns
+    columns, delimiter = reading.dialect.columns, reading.dialect.delimiter
     csv.field_size_limit(RECORD_LIMIT)
-    with mended.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(columns)
+
+    def rows() -> Iterator[list[str]]:
+        yield list(columns)
         for record, _, text in reading.rows(list(places), RECORD_LIMIT):
-            values = next(csv.reader([text], delimiter=reading.dialect.delimiter))
-            row = dict(zip(columns, values, strict=True))
-            reason = _read_nested(row, reading.rules)
-            if reason:
+            row = dict(zip(columns, next(csv.reader([text], delimiter=delimiter)), strict=True))
+            if reason := _read_nested(row, reading.rules):
                 reasons[record] = reason
             else:
-                writer.writerow(row.values())
-                longest = max(longest, sum(2 * len(value.encode()) + 3 for value in row.values()))
                 kept.append(record)
+                yield list(row.values())
+
+    longest = write_rows(scratch / "mended.csv", rows())
     hand_over(connection, "places", {"place": "BIGINT"}, ([places[record]] for record in kept), scratch)
-    select = judgement(mended, Dialect(",", columns), reading.form, reading.rules, longest, final=True)
+    dialect = Dialect(",", columns)
+    select = judgement(scratch / "mended.csv", dialect, reading.form, reading.rules, longest, final=True)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE mended AS {select}")
     bad = connection.execute("SELECT rowid, reason FROM mended WHERE reason IS NOT NULL").fetchall()
     return reasons | {kept[row]: reason for row, reason in bad}

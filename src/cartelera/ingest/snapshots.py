@@ -21,7 +21,7 @@ MOST_LOST = 0.3
 """The share of a platform's titles that a snapshot may lose without being asked about."""
 
 _LOG = (
-    "snapshot INTEGER, \"at\" VARCHAR, platform VARCHAR, offer_id VARCHAR, title_id VARCHAR, title VARCHAR, "
+    'snapshot INTEGER, "at" VARCHAR, platform VARCHAR, offer_id VARCHAR, title_id VARCHAR, title VARCHAR, '
     "what VARCHAR, detail VARCHAR"
 )
 """`what`: `snapshot` (one per snapshot, of no offer), `first` (there in the first one), or what the feed tells.
@@ -88,7 +88,8 @@ class History:
         connection.execute(
             "CREATE OR REPLACE TEMP VIEW shelf AS SELECT platform, offer_id, "
             "arg_max(what, snapshot) <> 'left' AS there, arg_max(title, snapshot) AS title, "
-            "left(arg_min(\"at\", snapshot), 10) AS first_seen FROM history WHERE what <> 'snapshot' GROUP BY platform, offer_id"
+            'left(arg_min("at", snapshot), 10) AS first_seen '
+            "FROM history WHERE what <> 'snapshot' GROUP BY platform, offer_id"
         )
 
     def knows(self, platform: str) -> bool:
@@ -152,7 +153,7 @@ def make_views(connection: duckdb.DuckDBPyConnection) -> None:
     """The view `m_changes` of what `history` holds and `m_aliases` resolves, and `seen`: two dates for each offer."""
     connection.execute(
         "CREATE OR REPLACE TEMP VIEW seen AS SELECT offer_id, first_seen, last_seen FROM shelf "
-        "JOIN (SELECT platform, left(arg_max(\"at\", snapshot), 10) AS last_seen FROM history GROUP BY platform) "
+        'JOIN (SELECT platform, left(arg_max("at", snapshot), 10) AS last_seen FROM history GROUP BY platform) '
         "USING (platform) WHERE there"
     )
     connection.execute(
@@ -171,10 +172,13 @@ def read_changes(tables: Path, *, since: str = "", platform: str | None = None) 
     chosen = f" AND platform = {sql.text(platform)}" if platform is not None else ""
     with duckdb.connect() as connection:
         rows = connection.execute(
-            f"SELECT \"at\", platform, offer_id, title_id, title, what, detail FROM {sql.parquet(path)} "
-            f"WHERE \"at\" >= {sql.text(since)}{chosen}"
+            f'SELECT "at", platform, offer_id, title_id, title, what, detail FROM {sql.parquet(path)} '
+            f'WHERE "at" >= {sql.text(since)}{chosen}'
         ).fetchall()
-    return [Change(*told, detail=json.loads(detail) if detail else {}) for *told, detail in rows]
+    return [
+        Change(at, of, offer_id, title_id, title, what, json.loads(detail or "{}"))
+        for at, of, offer_id, title_id, title, what, detail in rows
+    ]
 
 
 def written(at: datetime) -> str:

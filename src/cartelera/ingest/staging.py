@@ -13,7 +13,7 @@ from cartelera.ingest import quarantine
 from cartelera.ingest.manifest import Entry
 from cartelera.ingest.plan import Plan
 from cartelera.ingest.progress import Progress
-from cartelera.ingest.reading import MixedLineEnds, Reading, refusals, stage
+from cartelera.ingest.reading import Reading, refusals, stage
 from cartelera.ingest.unpacking import unpack
 
 _AT_ONCE = 2
@@ -83,17 +83,14 @@ class Stager:
         raw = unpack(plan.candidate, plan.dialect, own / "plain.txt", advance)
         if self._known(plan, raw.sha256):
             return Result(plan, raw.sha256, None)
-        reading, target = Reading(raw, plan.form, plan.dialect, plan.context), self._folder / f"{plan.key}.parquet"
+        dialect = replace(plan.dialect, returns=raw.layout.returns)
+        if raw.layout.uneven:
+            dialect = replace(plan.dialect, evened=True)
+            raw = unpack(plan.candidate, dialect, own / "evened.txt")
+        reading, target = Reading(raw, plan.form, dialect, plan.context), self._folder / f"{plan.key}.parquet"
         # A cursor has temporary tables of its own.
         with self._connection.cursor() as cursor:
-            try:
-                staged = stage(cursor, reading, own, target)
-            except MixedLineEnds:
-                raw.plain.unlink()
-                dialect = replace(plan.dialect, mixed=True)
-                raw = unpack(plan.candidate, dialect, raw.plain)
-                reading = Reading(raw, plan.form, dialect, plan.context)
-                staged = stage(cursor, reading, own, target)
+            staged = stage(cursor, reading, own, target)
             if staged.refused:
                 rows = refusals(reading, staged, quarantine.MAX_RAW)
                 quarantine.write(cursor, self._refused / f"{plan.key}.parquet", plan.key, rows, own)

@@ -39,8 +39,8 @@ def unpack(
     latin1 = dialect.latin1 and not _is_utf8(candidate)
     layout = Layout(dialect.header, dialect.quote)
     digest = hashlib.sha256()
-    even = _Evener(dialect.quote) if dialect.mixed else None
-    changed = bool(candidate.packing) or dialect.exchanged or latin1 or dialect.mixed
+    even = _Evener(dialect.quote) if dialect.evened else None
+    changed = bool(candidate.packing) or dialect.exchanged or latin1 or dialect.evened
     if not changed:
         plain.symlink_to(candidate.path.absolute())
     check = _Checker(shown)

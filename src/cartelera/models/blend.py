@@ -242,10 +242,13 @@ class BlendRecommender:
         weight = self.newcomer[0] * np.exp(-np.diff(known) / self.newcomer[1])
         # Who asks for titles like one wants likeness.
         weight[[bool(query.seeds) for query in queries]] = 0
-        scores, theirs = self.popularity.scores[rows], self.popularity.scores[self.columns]
-        spread = float(theirs.std()) if len(theirs) else 0.0
-        mean = float(theirs.mean()) if len(theirs) else 0.0
-        return np.asarray(np.outer(weight, (scores - mean) / (spread or 1.0)), dtype=np.float32)
+        theirs = self.popularity.scores[self.columns]
+        if not len(theirs):
+            return np.zeros((len(queries), len(rows)), dtype=np.float32)
+        # A title nobody rated counts as popular as the least popular of the others.
+        scores = np.maximum(self.popularity.scores[rows], theirs.min())
+        standing = (scores - theirs.mean()) / (float(theirs.std()) or 1.0)
+        return np.asarray(np.outer(weight, standing), dtype=np.float32)
 
     def _add_mapped(self, scores: FloatArray, queries: Sequence[Query], answered: list[int], rows: Rows) -> None:
         """Score titles without ratings for the viewers `answered`, standardised as those with ratings are, in place."""

@@ -12,7 +12,7 @@ BLOCK = 1024
 
 
 def gram(Z: sparse.csr_matrix, weights: FloatArray) -> FloatArray:
-    """The lower triangle of Z'WZ, shape (n, n), float32 in Fortran order; W = diag(weights). The rest is 0."""
+    """Z'WZ, shape (n, n), float32 in Fortran order; W = diag(weights). Only the lower triangle is to be read."""
     scaled = Z.copy()
     scaled.data = scaled.data * np.sqrt(np.repeat(weights, np.diff(scaled.indptr))).astype(np.float32)
     rows, columns = scaled.T.tocsr(), scaled.tocsc()

@@ -125,6 +125,23 @@ def train(
     return Outcome(release_id, passed, False, candidate.signal, candidate.report, verdict)
 
 
+class Unjudged(Verdict):
+    """A candidate without anything learned, where what is served has learned something."""
+
+    @property
+    def passed(self) -> bool:
+        """It may not replace it."""
+        return False
+
+    @property
+    def text(self) -> str:
+        """For people."""
+        return (
+            "refused: the release being served has learned from ratings, and this one has too few of them, or none "
+            "that carry taste"
+        )
+
+
 class _Candidate:
     """A release in the making, step by step, each step timed."""
 
@@ -181,9 +198,15 @@ class _Candidate:
             predictor.save(self.folder / "predictor")
 
     def against(self, served: Release | None) -> Verdict | None:
-        """The candidate's twin against the served one's, on viewers neither has seen; None where there is none."""
-        if served is None or self.judge is None or served.judge is None or self.report is None:
+        """The candidate's twin against the served one's, on viewers neither has seen; None where there is none.
+
+        A candidate that cannot be judged is refused where the served one could be: else a source of ratings that turns
+        to noise, or goes missing, would take what was learned away unnoticed.
+        """
+        if served is None or served.judge is None:
             return None
+        if self.judge is None or self.report is None:
+            return Unjudged(())
         self.say(f"comparing with release {served.id}")
         elsewhere = Elsewhere(served.judge, served.catalog, self.catalog)
         theirs = run(

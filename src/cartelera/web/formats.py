@@ -28,6 +28,15 @@ class Formats:
         decimals = len(f"{value:.4f}".rstrip("0").partition(".")[2])
         return self.number(value, decimals)
 
+    def percent(self, share: float, decimals: int = 0) -> str:
+        """A share of 1: `0.715` → `71,5 %` in Spanish and `71.5%` in English."""
+        return self.number(100 * share, decimals) + ("\u00a0%" if self._spanish else "%")
+
+    def stars(self, given: float) -> str:
+        """A rating of 0 to 5 as stars: `3.5` → `★★★½`."""
+        halves = round(2 * given)
+        return "★" * (halves // 2) + "½" * (halves % 2) or "☆"
+
     def money(self, dollars: float) -> str:
         """US dollars, or that they are unknown."""
         if not dollars:

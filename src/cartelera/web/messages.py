@@ -1,4 +1,4 @@
-"""The sentences with which the service refuses, which are Spanish, in the visitor's language."""
+"""The sentences with which the service refuses, most of them Spanish, in the visitor's language."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ _PATTERNS = tuple(
         (f"no se conoce ninguna franquicia {_NAME}", "no_collection"),
         (f"no se conoce ninguna productora {_NAME}", "no_company"),
         (f"no se conoce ningún país {_NAME}", "no_country"),
+        (r"no viewer has the id ['\"](?P<name>.*)['\"]", "no_user"),
+        (r"several data sets have a viewer (?P<name>.*): say which", "which_user"),
         (f"no se conoce ninguna plataforma {_NAME}", "no_platform"),
         (r"(?P<first>\d{4}) a (?P<last>\d{4})", "years"),
         ("un número, por ejemplo 3.5", "a_number"),

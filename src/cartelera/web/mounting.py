@@ -11,6 +11,7 @@ from starlette.types import Scope
 
 from cartelera.service.cartelera import Current
 from cartelera.web import error_pages
+from cartelera.web.insights import Insights
 from cartelera.web.pages import Pages
 from cartelera.web.rendering import Renderer
 
@@ -33,10 +34,15 @@ def install(app: FastAPI, current: Current) -> None:
     To be called after the handlers of errors have been set: they go on answering for the paths of the API.
     """
     renderer = Renderer(_HERE / "templates", _versions(_HERE / "static"))
-    pages = Pages(current, renderer)
+    pages, insights = Pages(current, renderer), Insights(current, renderer)
     for path, page in (
         ("/", pages.home),
         ("/titulo/{title_id}", pages.title),
+        ("/espectador", pages.viewers),
+        ("/espectador/{viewer_id:path}", pages.viewer),
+        ("/insights", insights.page),
+        ("/insights/", insights.page),
+        ("/insights/{name:path}", insights.file),
         ("/preguntas", pages.questions),
         ("/preguntas/{name}", pages.question),
     ):

@@ -1,21 +1,25 @@
-"""The pages: the way in with search and questions, a title, and the answer to a question."""
+"""The pages: the way in with search and questions, a title, a viewer, and the answer to a question."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from cartelera.catalog import Credit, Title
 from cartelera.errors import ImpossibleValueError, NotFoundError
+from cartelera.recommendation import Rating
 from cartelera.service import Cartelera
 from cartelera.service.cartelera import Current
 from cartelera.web import language
 from cartelera.web.messages import message
 from cartelera.web.questions import BY_NAME, GROUPS, QUESTIONS, Question
-from cartelera.web.rendering import Renderer
-from cartelera.web.shown import Asked, Shown, alike, same_name, show
+from cartelera.web.rendering import Renderer, viewer_address
+from cartelera.web.shown import Asked, Shown, Values, alike, offered, same_name, show
 from cartelera.web.texts import Texts
 
 POPULAR = 12
@@ -24,6 +28,11 @@ _LOOKED_THROUGH = 200
 """Among how many results those of one year are looked for."""
 CAST = 12
 _CREW = 24
+RATED = 24
+"""How many of the titles a viewer has rated are shown."""
+_LISTED = 100
+"""How many viewers' ids are suggested where one is to be chosen."""
+_EXAMPLES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,14 @@ class Problem:
     text: str
     suggestions: tuple[tuple[str, str], ...] = ()
     allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A title that a viewer has rated."""
+
+    title: Title
+    stars: float
 
 
 class Pages:
@@ -67,6 +84,8 @@ class Pages:
             results=_search(found, asked, year) if asked else None,
             popular=popular,
             limit=RESULTS,
+            viewers=found.viewers.known.some(_LISTED),
+            examples=found.viewers.known.some(_EXAMPLES),
             questions=QUESTIONS,
             groups=GROUPS,
         )
@@ -96,6 +115,53 @@ class Pages:
             alike=alike(found, page.title, texts),
             versions=same_name(found, page.title),
             json=f"/v1/titles/{page.title.title_id}",
+        )
+
+    def viewers(self, request: Request) -> Response:
+        """`/espectador?usuario=`: on to the page of that viewer, or to where one is chosen."""
+        asked = request.query_params.get("usuario", "").strip()[:300]
+        return RedirectResponse(viewer_address(asked) if asked else "/#espectadores", status_code=303)
+
+    def viewer(self, request: Request, viewer_id: str) -> Response:
+        """`/espectador/{id}`: what a viewer has rated, what they are offered and why, and `?titulo=`: one film."""
+        found = self._current.get()
+        texts = Texts(language.choose(request))
+        try:
+            viewer, history = found.viewers.history(viewer_id)
+        except NotFoundError as error:
+            return self._renderer.page(
+                request,
+                "error.html",
+                found=found,
+                status=404,
+                heading=texts("viewer.unknown.title"),
+                text=message(str(error), texts),
+                suggestions=tuple((text, viewer_address(text)) for text in error.suggestions),
+            )
+        question = BY_NAME["recomendacion_usuario_titulo"]
+        values = question.values(dict(request.query_params) | {"usuario": viewer})
+        asked = Asked(found, values, texts)
+        here = _on_the_page_of(viewer)
+        shown, problem, status = _answer(question, asked, here) if values["titulo"] else (None, None, 200)
+        advice = found.viewers.advise(history, viewer=viewer)
+        return self._renderer.page(
+            request,
+            "viewer.html",
+            found=found,
+            status=status,
+            viewer=viewer,
+            amount=len(history),
+            mean=sum(rating.value for rating in history) / len(history) if history else None,
+            rated=_best(found, history),
+            tier=advice.tier,
+            offered=offered(advice, texts),
+            question=question,
+            values=values,
+            shown=shown,
+            problem=problem,
+            here=here,
+            twin=question.twin(values) if values["titulo"] else None,
+            json=BY_NAME["recomendacion_usuario"].twin(values),
         )
 
     def questions(self, request: Request) -> Response:
@@ -140,6 +206,25 @@ def _search(found: Cartelera, text: str, year: str) -> Results:
     return Results(titles, near, homonyms if len(homonyms) > 1 else (), year)
 
 
+def _best(found: Cartelera, history: tuple[Rating, ...]) -> tuple[Rated, ...]:
+    """What a viewer has rated, most stars first; of equal ones those rated last, then the most popular."""
+    best = sorted(history, key=lambda rating: (-rating.value, -(rating.at or 0)))
+    rows = [(found.catalog.row(str(rating.title)), rating.value) for rating in best]
+    known = [(row, stars) for row, stars in rows if row is not None][:RATED]
+    titles = found.catalog.titles([row for row, _ in known])
+    return tuple(Rated(title, stars) for title, (_, stars) in zip(titles, known, strict=True))
+
+
+def _on_the_page_of(viewer: str) -> Callable[[Values], str]:
+    """The addresses of what is asked about one film on the page of `viewer`, or of another one."""
+
+    def address(values: Values) -> str:
+        asked = {name: values[name] for name in ("titulo", "anio") if values.get(name)}
+        return viewer_address(values.get("usuario") or viewer) + (f"?{urlencode(asked)}" if asked else "")
+
+    return address
+
+
 def _people(known: tuple[Credit, ...]) -> tuple[list[str], list[Credit], list[Credit]]:
     """Directors, cast and the rest of the crew, nobody twice for the same work."""
     directors = list(dict.fromkeys(credit.name for credit in known if credit.job == "Director"))
@@ -148,7 +233,10 @@ def _people(known: tuple[Credit, ...]) -> tuple[list[str], list[Credit], list[Cr
     return directors, cast, crew
 
 
-def _answer(question: Question, asked: Asked) -> tuple[Shown | None, Problem | None, int]:
+def _answer(
+    question: Question, asked: Asked, address: Callable[[Values], str] | None = None
+) -> tuple[Shown | None, Problem | None, int]:
+    """The answer, or why there is none, and the status; `address`: where it is asked, if not on its own page."""
     missing = question.missing(asked.values)
     if missing:
         fields = ", ".join(asked.texts(f"field.{field.name}").lower() for field in missing)
@@ -156,23 +244,35 @@ def _answer(question: Question, asked: Asked) -> tuple[Shown | None, Problem | N
     try:
         return show(question.name, asked), None, 200
     except NotFoundError as error:
-        suggestions = tuple((text, _instead(question, asked, text)) for text in error.suggestions)
+        suggestions = tuple(
+            (text, (address or question.address)(_instead(question, asked, text))) for text in error.suggestions
+        )
         return None, Problem(message(str(error), asked.texts), suggestions), 404
     except ImpossibleValueError as error:
         allowed = tuple(message(value, asked.texts) for value in error.allowed)
         return None, Problem(message(str(error), asked.texts), allowed=allowed), 422
 
 
-def _instead(question: Question, asked: Asked, suggestion: str) -> str:
-    """The address of the same question with what was not known replaced by `suggestion`.
+def _instead(question: Question, asked: Asked, suggestion: str) -> dict[str, str]:
+    """What to ask instead: the same with what was not known replaced by `suggestion`.
 
-    It may be a platform, or `Name (1995)` where the year did not fit the name; else it is a name.
+    It may be a platform, a viewer, or `Name (1995)` where the year did not fit the name; else it is a name.
     """
     values = dict(asked.values)
     if "platform" in values and suggestion in asked.found.questions.platforms:
-        return question.address(values | {"platform": suggestion})
+        return values | {"platform": suggestion}
+    if "usuario" in values and _is_viewer(asked.found, suggestion):
+        return values | {"usuario": suggestion}
     name, year = suggestion, values.get("anio", "")
     if year and not asked.found.catalog.names.whole("title", suggestion) and suggestion.endswith(")"):
         name, _, year = suggestion[:-1].rpartition(" (")
     field = next(field.name for field in question.fields if field.kind in ("title", "name"))
-    return question.address(values | {field: name} | ({"anio": year} if "anio" in values else {}))
+    return values | {field: name} | ({"anio": year} if "anio" in values else {})
+
+
+def _is_viewer(found: Cartelera, text: str) -> bool:
+    """Whether this is the whole id of a viewer: a title may be called like the number of one."""
+    try:
+        return found.viewers.history(text)[0] == text
+    except NotFoundError:
+        return False

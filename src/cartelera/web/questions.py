@@ -18,7 +18,8 @@ _PLACE = re.compile(r"{(\w+)}")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing a question asks for. `kind` says how it is entered: `title`, `name`, `year`, `number`, or a choice."""
+    """One thing a question asks for. `kind` says how it is entered: `title`, `name`, `viewer`, `year`, `number`, or a
+    choice."""
 
     name: str
     kind: str
@@ -65,6 +66,7 @@ class Question:
 
 
 _ANIO = Field("anio", "year", required=False)
+_USUARIO = Field("usuario", "viewer", example="ratings_small:1")
 
 
 def _about_a_film(name: str, field: str, *paths: str) -> Question:
@@ -78,6 +80,13 @@ QUESTIONS = (
     _about_a_film("retorno", "pelicula"),
     _about_a_film("votos_titulo", "titulo"),
     _about_a_film("score_titulo", "titulo"),
+    Question("recomendacion_usuario", "viewers", ("/recomendacion_usuario/{usuario}",), (_USUARIO,)),
+    Question(
+        "recomendacion_usuario_titulo",
+        "viewers",
+        ("/recomendacion_usuario/{usuario}/{titulo}",),
+        (_USUARIO, Field("titulo", "title", example="Toy Story"), _ANIO),
+    ),
     Question(
         "get_actor", "people", ("/get_actor/{nombre_actor}",), (Field("nombre_actor", "name", example="Tom Hanks"),)
     ),

@@ -44,7 +44,13 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._environment.globals.update(
-            static=static, version=__version__, poster=poster, title_address=title_address, ask=_ask, options=options
+            static=static,
+            version=__version__,
+            poster=poster,
+            title_address=title_address,
+            viewer_address=viewer_address,
+            ask=_ask,
+            options=options,
         )
 
     def page(
@@ -54,7 +60,7 @@ class Renderer:
         chosen = language.choose(request)
         texts = Texts(chosen)
         body = self._environment.get_template(template).render(
-            {"json": None, "q": ""}
+            {"json": None, "q": "", "suggestions": ()}
             | context
             | {
                 "t": texts,
@@ -72,6 +78,11 @@ class Renderer:
 def title_address(title: Title) -> str:
     """The address of a title's page."""
     return f"/titulo/{quote(title.title_id, safe='')}"
+
+
+def viewer_address(viewer_id: str) -> str:
+    """The address of a viewer's page."""
+    return f"/espectador/{quote(viewer_id, safe='')}"
 
 
 def _ask(name: str, **values: object) -> str:

@@ -5,13 +5,14 @@ The answers come from the service, as those of the API do; here they are only pu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cartelera.catalog import Offer, Title
 from cartelera.recommendation import Reason
 from cartelera.service import Cartelera
 from cartelera.service.questions import ENOUGH_VOTES
+from cartelera.service.viewers import Advice
 from cartelera.web.formats import Formats
 from cartelera.web.texts import Texts
 
@@ -20,10 +21,11 @@ Values = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A title that is like another, and why."""
+    """A title that is like another, or offered to a viewer, and why; `chance`: that the viewer likes it, in words."""
 
     title: Title
     reasons: tuple[str, ...]
+    chance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Shown:
     films: tuple[Title, ...] = ()
     alike: tuple[Alike, ...] = ()
     versions: tuple[int, ...] = ()
+    reasons: tuple[str, ...] = ()
+    viewer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,19 @@ def alike(found: Cartelera, title: Title, texts: Texts) -> tuple[Alike, ...]:
     rows = found.similar_rows(title.row)
     reasons = found.why(title, rows)
     pairs = zip(found.catalog.titles(rows), reasons, strict=True)
-    return tuple(Alike(other, tuple(_reason(reason, texts) for reason in why.reasons[:3])) for other, why in pairs)
+    return tuple(Alike(other, _reasons(why.reasons, texts)) for other, why in pairs)
+
+
+def offered(advice: Advice, texts: Texts) -> tuple[Alike, ...]:
+    """What a viewer is offered, each with its weightiest reasons in words."""
+    return tuple(
+        Alike(
+            one.title,
+            _reasons(one.reasons, texts),
+            "" if one.chance is None else texts("viewer.chance", percent=Formats(texts).percent(one.chance)),
+        )
+        for one in advice.offered
+    )
 
 
 def same_name(found: Cartelera, title: Title) -> list[Title]:
@@ -78,13 +94,20 @@ def same_name(found: Cartelera, title: Title) -> list[Title]:
     return found.catalog.titles([row for row in sorted(rows) if row != title.row][:12])
 
 
-def _reason(reason: Reason, texts: Texts) -> str:
-    if not reason.text:
-        return texts(f"reason.{reason.kind}")
+def _reasons(reasons: Sequence[Reason], texts: Texts) -> tuple[str, ...]:
+    """The weightiest reasons, three at most, in words; those that there are no words for are left out."""
+    said = (_reason(reason, texts) for reason in reasons)
+    return tuple(dict.fromkeys(one for one in said if one))[:3]
+
+
+def _reason(reason: Reason, texts: Texts) -> str | None:
+    key = f"reason.{reason.kind}.named" if reason.text else f"reason.{reason.kind}"
+    if key not in texts:
+        return None
     text = reason.text
     if reason.kind == "genres":
         text = ", ".join(Formats(texts).genre(genre) for genre in text.split(", "))
-    return texts(f"reason.{reason.kind}.named", text=text)
+    return texts(key, text=text)
 
 
 def _month(asked: Asked) -> Shown:
@@ -149,6 +172,43 @@ def _recommendation(asked: Asked) -> Shown:
     caption = asked.texts.count("says.alike", len(five), title=_named(title))
     others = _all_named(asked, "title", "titulo")
     return Shown(asked.formats.number(len(five)), caption, title=title, alike=five, versions=_years(others, title))
+
+
+def _advice(asked: Asked) -> Shown:
+    viewers = asked.found.viewers
+    viewer, history = viewers.history(asked.values["usuario"])
+    advice = viewers.advise(history, viewer=viewer)
+    titles = offered(advice, asked.texts)
+    facts = ((asked.texts("fact.answered"), asked.texts(f"tier.{advice.tier}")),)
+    caption = asked.texts.count("says.offered", len(titles), viewer=viewer)
+    return Shown(asked.formats.number(len(titles)), caption, facts, alike=titles, viewer=viewer)
+
+
+def _opinion(asked: Asked) -> Shown:
+    texts, formats, found = asked.texts, asked.formats, asked.found
+    viewer, history = found.viewers.history(asked.values["usuario"])
+    title = found.questions.any_title(asked.values["titulo"], asked.optional("anio"))
+    opinion = found.viewers.opinion(history, title, viewer=viewer)
+    facts = [(texts("fact.verdict"), texts(f"fact.verdict.{'yes' if opinion.recommended else 'no'}"))]
+    if opinion.rating is not None:
+        value = texts(
+            "fact.estimated.value",
+            rating=formats.number(opinion.rating, 2),
+            spread=formats.number(opinion.spread or 0.0, 1),
+        )
+        facts.append((texts("fact.estimated"), value))
+    if opinion.own_rating is not None:
+        value = texts("fact.own.value", rating=formats.exact(opinion.own_rating))
+        facts.append((texts("fact.own"), value))
+    return Shown(
+        formats.percent(opinion.chance, 1),
+        texts("says.opinion", title=_named(title), viewer=viewer),
+        tuple(facts),
+        title,
+        versions=_years(_all_named(asked, "title", "titulo"), title),
+        reasons=_reasons(opinion.reasons, texts),
+        viewer=viewer,
+    )
 
 
 def _actor(asked: Asked) -> Shown:
@@ -279,6 +339,8 @@ _SHOWS: dict[str, Callable[[Asked], Shown]] = {
     "retorno": _return,
     "votos_titulo": _votes,
     "score_titulo": _popularity,
+    "recomendacion_usuario": _advice,
+    "recomendacion_usuario_titulo": _opinion,
     "get_actor": _actor,
     "get_director": _director,
     "franquicia": _franchise,

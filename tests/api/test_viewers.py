@@ -1,0 +1,275 @@
+"""What viewers are offered: over the service, and at `/recomendacion_usuario`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+
+from cartelera import release
+from cartelera.api.app import create_app
+from cartelera.demo import data
+from cartelera.errors import ImpossibleValueError, NotFoundError
+from cartelera.ingest.run import ingest
+from cartelera.interactions import Interactions
+from cartelera.recommendation import Filters, Rating
+from cartelera.release.viewers import Viewers as Known
+from cartelera.service import Cartelera
+from cartelera.service.cartelera import Current
+from cartelera.workspace import Workspace
+
+KEYS = ["usuario", "titulo", "recomendada", "compatibilidad", "puntaje_estimado", "motivos"]
+
+
+@pytest.fixture(scope="module")
+def demo(once: Callable[[str, Callable[[Path], None]], Path]) -> Workspace:
+    """The embedded catalogue, released. Not to be changed."""
+
+    def make(folder: Path) -> None:
+        ingest([data()], Workspace(folder))
+        release.build(Workspace(folder))
+
+    return Workspace(once("demo-release", make))
+
+
+@pytest.fixture(scope="module")
+def service(demo: Workspace) -> Cartelera:
+    return Cartelera(release.open_current(demo))
+
+
+@pytest.fixture(scope="module")
+def http(demo: Workspace) -> Iterator[TestClient]:
+    with TestClient(create_app(Current(demo)), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def known(service: Cartelera) -> Known:
+    """Five viewers of three data sets; two of these have a viewer 1."""
+    names = ("b:1", "a:1", "a:10", "a:2", "c:7")
+    pairs = [(0, 3, 4.0), (1, 0, 5.0), (1, 2, 1.5), (2, 1, 3.0), (3, 0, 2.0), (4, 5, 4.5)]
+    viewer, title, rating = (np.array(column) for column in zip(*pairs, strict=True))
+    at = np.where(viewer == 1, 1_000_000_000 + title, -1)
+    return Known.of(service.catalog, Interactions(names, len(service.catalog), viewer, title, rating, at))
+
+
+def test_a_viewer_is_found_by_the_whole_id(known: Known) -> None:
+    for name in ("a:1", "a:10", "a:2", "b:1", "c:7"):
+        assert known.id(known.find(name)) == name
+    assert len(known) == 5
+    assert known.sets() == ["a", "b", "c"]
+
+
+def test_a_bare_number_finds_the_only_viewer_who_has_it(known: Known) -> None:
+    assert known.id(known.find("7")) == "c:7"
+    assert known.id(known.find("10")) == "a:10"
+
+
+def test_an_ambiguous_number_is_refused_with_the_ids_it_could_mean(known: Known) -> None:
+    with pytest.raises(NotFoundError, match="say which") as refused:
+        known.find("1")
+    assert refused.value.suggestions == ("a:1", "b:1")
+
+
+@pytest.mark.parametrize("name", ["3", "", ":", "a:", "a:1 ", "A:1", "a:1\0", "\ud800", "1" * 10_000, "a:11"])
+def test_an_unknown_viewer_is_refused_with_ids_that_exist(known: Known, name: str) -> None:
+    with pytest.raises(NotFoundError) as refused:
+        known.find(name)
+    assert set(refused.value.suggestions) == {"a:1", "a:10", "a:2", "b:1", "c:7"}
+    assert len(str(refused.value)) < 200
+
+
+def test_the_history_is_what_was_rated(known: Known, service: Cartelera) -> None:
+    ids = service.catalog.column("title_id")
+    first = (Rating(ids[0], 5.0, 1_000_000_000), Rating(ids[2], 1.5, 1_000_000_002))
+    assert known.history(known.find("a:1")) == first
+    assert known.history(known.find("b:1")) == (Rating(ids[3], 4.0, None),)
+
+
+def test_viewers_survive_a_save(known: Known, service: Cartelera, tmp_path: Path) -> None:
+    known.save(tmp_path)
+    again = Known.load(tmp_path, service.catalog)
+    assert [again.id(n) for n in range(5)] == [known.id(n) for n in range(5)]
+    assert [again.history(n) for n in range(5)] == [known.history(n) for n in range(5)]
+    nobody = Known.of(service.catalog, Interactions.empty(len(service.catalog)))
+    nobody.save(tmp_path / "nobody")
+    empty = Known.load(tmp_path / "nobody", service.catalog)
+    assert len(empty) == 0
+    assert empty.sets() == empty.some(5) == []
+    with pytest.raises(NotFoundError):
+        empty.find("1")
+
+
+def test_what_was_rated_is_not_offered(service: Cartelera) -> None:
+    for name in service.viewers.known.some(6):
+        _, history = service.viewers.history(name)
+        advice = service.viewers.advise(history, viewer=name, n=50)
+        seen = {service.catalog.row(str(rating.title)) for rating in history}
+        assert len(advice.offered) == 50
+        assert not seen & {one.title.row for one in advice.offered}
+        assert advice.tier == "blend"
+        assert advice.viewer == name
+        assert all(one.reasons for one in advice.offered)
+        assert all(one.chance is None or 0 <= one.chance <= 1 for one in advice.offered)
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(platforms=frozenset({"netflix"})),
+        Filters(kinds=frozenset({"series"})),
+        Filters(genres=frozenset({"Comedy"}), year_from=2000, year_to=2009),
+    ],
+)
+def test_filters_hold(service: Cartelera, filters: Filters) -> None:
+    history = service.viewers.history(service.viewers.known.some(1)[0])[1]
+    offered = service.viewers.advise(history, n=5, filters=filters).offered
+    assert offered
+    for one in offered:
+        assert not filters.platforms or filters.platforms & set(one.title.platforms)
+        assert not filters.kinds or one.title.kind in filters.kinds
+        assert not filters.genres or filters.genres & set(one.title.genres)
+        assert filters.year_to is None or (one.title.year is not None and 2000 <= one.title.year <= 2009)
+
+
+def test_whoever_rated_nothing_is_offered_what_is_popular(service: Cartelera) -> None:
+    advice = service.viewers.advise((), n=3)
+    assert advice.tier == "popular"
+    assert len(advice.offered) == 3
+
+
+def test_an_opinion_does_not_look_at_the_viewers_own_rating(service: Cartelera) -> None:
+    _, history = service.viewers.history(service.viewers.known.some(1)[0])
+    title = service.title(str(history[0].title))
+    known, unknown = (service.viewers.opinion(some, title) for some in (history, history[1:]))
+    assert known.own_rating == history[0].value
+    assert unknown.own_rating is None
+    assert (known.chance, known.rating) == (unknown.chance, unknown.rating)
+    assert 0 <= known.chance <= 1
+    assert known.recommended == (known.chance >= 0.5)
+    assert known.rating is None or 0 <= known.rating <= 5
+
+
+def test_more_is_thought_of_what_was_liked_than_of_what_was_not(service: Cartelera) -> None:
+    liked, disliked = [], []
+    for name in service.viewers.known.some(60):
+        _, history = service.viewers.history(name)
+        for rating in history[::9]:
+            found = service.viewers.opinion(history, service.title(str(rating.title)))
+            (liked if rating.value >= 4 else disliked).append(found.chance)
+    assert np.mean(liked) > np.mean(disliked) + 0.05
+
+
+def test_a_history_is_read(service: Cartelera) -> None:
+    one, other = service.catalog.titles([0, 1])
+    assert service.viewers.parse_history(f" {one.title} : 5 , {other.title_id}:2.5,") == (
+        Rating(one.title_id, 5.0),
+        Rating(other.title_id, 2.5),
+    )
+
+
+@pytest.mark.parametrize("text", ["", " , ,", "{}", "{}:", "{}:six", "{}:-1", "{}:5.1", "{}:nan", "{}:inf", "{}:1:9"])
+def test_a_history_that_is_none_is_refused(service: Cartelera, text: str) -> None:
+    with pytest.raises((ImpossibleValueError, NotFoundError)) as refused:
+        service.viewers.parse_history(text.format(service.catalog.titles([0])[0].title))
+    assert "\n" not in str(refused.value)
+
+
+def test_an_unknown_title_in_a_history_is_refused_with_the_nearest(service: Cartelera) -> None:
+    name = service.catalog.titles([0])[0].title
+    with pytest.raises(NotFoundError, match="no title is called") as refused:
+        service.viewers.parse_history(f"{name}x:5")
+    assert name in refused.value.suggestions
+
+
+def test_the_question_about_one_title(http: TestClient, service: Cartelera) -> None:
+    name, title = service.viewers.known.some(1)[0], service.catalog.titles([3])[0]
+    for usuario in (name, name.split(":")[1] if _only(service, name) else name):
+        answer = http.get(f"/recomendacion_usuario/{usuario}/{quote(title.title)}")
+        assert answer.status_code == 200
+        told = answer.json()
+        assert list(told) == KEYS
+        assert told["usuario"] == name
+        assert told["titulo"] == title.title
+        assert isinstance(told["recomendada"], bool)
+        assert 0 <= told["compatibilidad"] <= 100
+        assert told["recomendada"] == (told["compatibilidad"] >= 50)
+        assert told["puntaje_estimado"] is None or 0 <= told["puntaje_estimado"] <= 5
+        assert told["motivos"]
+        assert all(isinstance(why, str) for why in told["motivos"])
+
+
+def test_the_question_for_the_best(http: TestClient, service: Cartelera) -> None:
+    name = service.viewers.known.some(1)[0]
+    told = http.get(f"/recomendacion_usuario/{name}", params={"cuantas": 7}).json()
+    assert list(told) == ["usuario", "nivel", "recomendaciones"]
+    assert told["usuario"] == name
+    assert told["nivel"] == "blend"
+    assert len(told["recomendaciones"]) == 7
+    keys = ["titulo", "anio", "plataformas", "compatibilidad", "puntaje_estimado", "motivos"]
+    assert all(list(one) == keys for one in told["recomendaciones"])
+    assert len(http.get(f"/recomendacion_usuario/{name}").json()["recomendaciones"]) == 10
+
+
+def test_an_unknown_user_is_a_problem_that_helps(http: TestClient, service: Cartelera) -> None:
+    for path in ("/recomendacion_usuario/nobody", "/recomendacion_usuario/nobody/Nosferatu"):
+        answer = http.get(path)
+        assert answer.status_code == 404
+        assert answer.headers["content-type"] == "application/problem+json"
+        problem: dict[str, Any] = answer.json()
+        assert "nobody" in problem["detail"]
+        assert problem["suggestions"]
+        for name in problem["suggestions"]:
+            service.viewers.known.find(name)
+
+
+def test_an_ambiguous_number_is_a_problem_that_names_both(http: TestClient) -> None:
+    answer = http.get("/recomendacion_usuario/1")
+    assert answer.status_code == 404
+    assert len(answer.json()["suggestions"]) == 2
+    assert {name.split(":")[1] for name in answer.json()["suggestions"]} == {"1"}
+
+
+def test_an_unknown_title_is_a_problem_that_helps(http: TestClient, service: Cartelera) -> None:
+    name, title = service.viewers.known.some(1)[0], service.catalog.titles([0])[0].title
+    answer = http.get(f"/recomendacion_usuario/{name}/{quote(title)}x")
+    assert answer.status_code == 404
+    assert title in answer.json()["suggestions"]
+
+
+@pytest.mark.parametrize("cuantas", ["0", "101", "-1", "x", "", "1e9", "nan"])
+def test_an_impossible_number_of_titles_is_refused(http: TestClient, service: Cartelera, cuantas: str) -> None:
+    name = service.viewers.known.some(1)[0]
+    assert http.get(f"/recomendacion_usuario/{name}", params={"cuantas": cuantas}).status_code == 422
+
+
+ODD = ["'", '"', "'; DROP TABLE titles; --", "x" * 10_240, "\0", "1\0", "%", "é" * 300, "🎬", "\r\n", "{}", ":", "::", " "]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd[:12]))
+def test_no_odd_user_or_title_breaks_the_server(http: TestClient, service: Cartelera, odd: str) -> None:
+    name = service.viewers.known.some(1)[0]
+    text = quote(odd, safe="")
+    for path in (text, f"{text}/Nosferatu", f"{name}/{text}"):
+        answer = http.get(f"/recomendacion_usuario/{path}")
+        assert answer.status_code in (200, 404, 422), path
+        assert len(answer.content) < 20_000
+
+
+@pytest.mark.parametrize("raw", ["%00", "%ff%fe", "%ED%A0%80", "%25%30%30", "a%2Fb", "..%2f..%2fetc%2fpasswd"])
+def test_no_odd_bytes_break_the_server(http: TestClient, raw: str) -> None:
+    for path in (raw, f"{raw}/{raw}"):
+        assert http.get(f"/recomendacion_usuario/{path}").status_code in (200, 404, 422)
+
+
+def _only(service: Cartelera, name: str) -> bool:
+    try:
+        service.viewers.known.find(name.split(":")[1])
+    except NotFoundError:
+        return False
+    return True

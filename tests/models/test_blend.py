@@ -1,0 +1,194 @@
+"""The blend: which tier answers, titles nobody rated, newcomers, and weights believed only where it is plain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import sparse
+from two_tastes import FILMS, NOTHING_KNOWN, RATED, asking, films, tastes
+
+from cartelera.catalog import Catalog, TitleId
+from cartelera.interactions import Interactions
+from cartelera.models.autoencoders import graded
+from cartelera.models.blend import Blend, BlendRecommender
+from cartelera.models.content import Content
+from cartelera.models.ials import IALS
+from cartelera.models.popularity import Popularity
+from cartelera.models.recency import Recency
+from cartelera.models.weights import by_time, by_viewer, learned_weights, ndcg, standardised
+from cartelera.recommendation import Algorithm, Filters, Query, Rating, recommend
+
+EVERY = np.arange(FILMS + 1, dtype=np.int32)
+
+
+@pytest.fixture(scope="module")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    return films(tmp_path_factory.mktemp("blend"))
+
+
+@pytest.fixture(scope="module")
+def model(catalog: Catalog) -> BlendRecommender:
+    return Blend().fit(catalog, tastes(len(catalog)), rng=np.random.default_rng(0))
+
+
+def test_the_highest_tier_that_can_answers(model: BlendRecommender) -> None:
+    assert model.tier(asking((0, 5.0))) == "blend"
+    assert model.tier(asking((0, 1.0))) == "blend"
+    assert model.tier(asking((FILMS - 1, 5.0))) == "content"
+    assert model.tier(Query(seeds=(TitleId(f"tmdb-{FILMS - 1}"),))) == "content"
+    assert model.tier(asking((FILMS - 1, 5.0), (3, 5.0))) == "blend"
+    assert model.tier(asking((FILMS - 1, 1.0))) == "popular"
+    assert model.tier(Query((Rating(TitleId("nobody-knows"), 5.0),))) == "popular"
+    assert model.tier(Query()) == "popular"
+
+
+@pytest.mark.parametrize("many", [0, 1, 5, 12])
+def test_however_much_is_known_the_answer_is_full_and_to_the_taste(
+    model: BlendRecommender, catalog: Catalog, many: int
+) -> None:
+    history = asking(*((number, 5.0) for number in range(0, 2 * many, 2)))
+    found = recommend(model, catalog, history, n=5)
+    assert len(found) == 5
+    if many >= 5:
+        assert all(one.row % 2 == 0 for one in found)
+    assert len(recommend(model, catalog, history, n=100)) == len(catalog) - many
+
+
+def test_titles_nobody_rated_are_reached_through_content(model: BlendRecommender) -> None:
+    scores = model.score(asking(*((number, 5.0) for number in range(0, 20, 2))), EVERY)
+    assert min(scores[36], scores[38]) > max(scores[37], scores[39])
+    assert min(scores[36], scores[38]) > scores[21:36:2].max()
+
+
+def test_who_rated_only_such_titles_is_served_by_them(model: BlendRecommender) -> None:
+    scores = model.score(asking((36, 5.0)), EVERY)
+    assert scores[0:RATED:2].min() > scores[1:RATED:2].max() and scores[38] > scores[39]
+
+
+def test_what_nothing_is_known_of_stands_last(model: BlendRecommender) -> None:
+    for query in (asking((0, 5.0)), asking((36, 5.0))):
+        scores = model.score(query, EVERY)
+        assert scores.argmin() == NOTHING_KNOWN
+
+
+def test_filters_are_answered_in_full(model: BlendRecommender, catalog: Catalog) -> None:
+    """Only romance is asked for by who likes action: all of it comes, by popularity if by nothing else."""
+    found = recommend(
+        model, catalog, Query(asking((0, 5.0)).history, filters=Filters(genres=frozenset({"Romance"}))), n=50
+    )
+    assert len(found) == FILMS // 2
+
+
+def test_newcomers_are_led_by_popularity_and_others_are_not(catalog: Catalog) -> None:
+    ratings = tastes(len(catalog))
+    fit = {a: Blend(newcomer=(a, 6.0)).fit(catalog, ratings, rng=np.random.default_rng(0)) for a in (0.0, 30.0)}
+    popular = fit[0.0].popularity.scores[:RATED]
+    one, many = asking((0, 5.0)), asking(*((n, 5.0) for n in range(RATED)))
+
+    def alike(query: Query, a: float) -> float:
+        return float(np.corrcoef(fit[a].score(query, EVERY[:RATED]), popular)[0, 1])
+
+    assert alike(one, 30.0) > 0.95 > alike(one, 0.0)
+    assert alike(many, 30.0) == pytest.approx(alike(many, 0.0), abs=0.2)
+    seeds = Query(seeds=(TitleId("tmdb-0"),))
+    assert alike(seeds, 30.0) == pytest.approx(alike(seeds, 0.0))
+
+
+def test_reasons_say_what_was_liked_what_is_shared_or_that_it_is_popular(model: BlendRecommender) -> None:
+    assert model.explain(asking((0, 5.0)), 8)[0].text == "Chase 0"
+    cold = model.explain(asking((0, 5.0), (2, 5.0)), 36)
+    assert {reason.kind for reason in cold} >= {"because", "director"}
+    assert [reason.kind for reason in model.explain(Query(), 8)] == ["popular"]
+
+
+def test_content_may_be_kept_elsewhere(model: BlendRecommender, catalog: Catalog, tmp_path: Path) -> None:
+    model.save(tmp_path, content=False)
+    assert not (tmp_path / "content").exists()
+    opened = BlendRecommender.load(tmp_path, catalog, content=model.content)
+    query = asking((0, 5.0), (36, 4.0))
+    np.testing.assert_array_equal(opened.score(query, EVERY), model.score(query, EVERY))
+    given = Content().fit(catalog, tastes(len(catalog)), rng=np.random.default_rng(0))
+    assert Blend().fit(catalog, tastes(len(catalog)), rng=np.random.default_rng(0), content=given).content is given
+
+
+def test_without_factors_content_alone_bridges(catalog: Catalog) -> None:
+    recipe = Blend(members=((graded(), 1.0),))
+    model = recipe.fit(catalog, tastes(len(catalog)), rng=np.random.default_rng(0))
+    assert model.tier(asking((36, 5.0))) == "content"
+    scores = model.score(asking((36, 5.0)), EVERY)
+    assert scores[0:RATED:2].min() > scores[1:RATED:2].max()
+
+
+def test_a_member_that_misleads_loses_its_weight(catalog: Catalog) -> None:
+    """Popularity, given ten times the weight of taste, is turned down on viewers held out."""
+    ratings = tastes(len(catalog), viewers=1_000)
+    recipes: list[Algorithm] = [graded(), Popularity()]
+    learned = learned_weights(recipes, [1.0, 10.0], catalog, ratings, rng=np.random.default_rng(0))
+    assert learned[0] == 1.0 and learned[1] < 10.0
+
+
+def test_weights_stay_where_too_few_can_tell(catalog: Catalog) -> None:
+    ratings = tastes(len(catalog), viewers=100)
+    assert learned_weights([graded(), IALS(2)], [1.0, 0.3], catalog, ratings, rng=np.random.default_rng(0)) == [
+        1.0,
+        0.3,
+    ]
+
+
+def test_the_weights_that_were_learned_are_used(catalog: Catalog) -> None:
+    ratings = tastes(len(catalog), viewers=1_000)
+    recipe = Blend(members=((graded(), 1.0), (Popularity(), 10.0)))
+    learned = recipe.fit(catalog, ratings, rng=np.random.default_rng(0))
+    assert learned.members[1][1] < 10.0
+    fixed = Blend(members=recipe.members, learn=False).fit(catalog, ratings, rng=np.random.default_rng(0))
+    assert fixed.members[1][1] == 10.0
+
+
+def test_held_viewers_do_not_train() -> None:
+    ratings = tastes(41, viewers=200)
+    train, known, held = by_viewer(ratings, np.random.default_rng(0))
+    assert set(train.viewers).isdisjoint(known.viewers) and known.viewers == held.viewers
+    assert len(known.viewers) == 20 and len(train) + len(known) + len(held) == len(ratings)
+    assert not (known.matrix.astype(bool).multiply(held.matrix.astype(bool))).nnz
+
+
+def test_nothing_is_known_that_comes_later() -> None:
+    ratings = tastes(41, viewers=200, timed=True)
+    train, known, held = by_time(ratings)
+    assert train.at.max() < held.at.min()
+    assert len(train) == pytest.approx(0.9 * len(ratings), rel=0.01)
+    for viewer, name in enumerate(held.viewers):
+        assert known.viewers[viewer] == name
+        assert known.at[known.of(viewer)].max(initial=-1) <= held.at[held.of(viewer)].min(initial=2**40)
+
+
+def test_recency_counts_where_there_are_times(catalog: Catalog) -> None:
+    """Of late everybody watches films 30 to 35: with times they rise, without they do not."""
+    ratings = tastes(len(catalog))
+    at = np.where(ratings.title >= 30, 1_100_000_000, 1_000_000_000 + ratings.viewer)
+    timed = Interactions(ratings.viewers, ratings.titles, ratings.viewer, ratings.title, ratings.rating, at)
+    recipe = Blend(members=((graded(), 1.0), (Recency(), 0.5)), learn=False, newcomer=(0.0, 1.0))
+    query = asking((0, 5.0), (2, 5.0))
+    place = [
+        np.argsort(np.argsort(-recipe.fit(catalog, some, rng=np.random.default_rng(0)).score(query, EVERY[:RATED])))
+        for some in (timed, ratings)
+    ]
+    assert place[0][[30, 32, 34]].mean() < place[1][[30, 32, 34]].mean()
+
+
+def test_ndcg_by_hand() -> None:
+    """Wanted titles at places 1 and 3 of two wanted: (1 + ½) / (1 + 1/log2(3)); and one that is not in the list."""
+    scores = np.array([[4.0, 3.0, 2.0, 1.0], [4.0, 3.0, 2.0, 1.0]], dtype=np.float32)
+    wanted = sparse.csr_matrix(np.array([[1, 0, 1, 0], [0, 0, 0, 1]], dtype=np.float32))
+    ideal = 1 + 1 / np.log2(3)
+    np.testing.assert_allclose(ndcg(scores, wanted, depths=(3,)), [1.5 / ideal, 0.0])
+    np.testing.assert_allclose(ndcg(scores, wanted, depths=(1, 3))[0], (1 + 1.5 / ideal) / 2)
+
+
+def test_standardised_rows_have_mean_0_and_deviation_1_over_what_is_known() -> None:
+    scores = np.array([[1.0, 2.0, 3.0, np.nan], [5.0, 5.0, 5.0, 5.0], [np.nan] * 4], dtype=np.float32)
+    found = standardised(scores)
+    np.testing.assert_allclose(found[0], [-(1.5**0.5), 0, 1.5**0.5, 0], rtol=1e-6)
+    np.testing.assert_array_equal(found[1:], 0)

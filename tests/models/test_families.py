@@ -1,0 +1,142 @@
+"""Neighbours, factors, popularity and recency: obvious tastes and hand-computed answers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from two_tastes import RATED, asking, films, given, tastes
+
+from cartelera.catalog import Catalog
+from cartelera.models.ials import IALS, FactorRecommender
+from cartelera.models.neighbours import ItemItem
+from cartelera.models.popularity import DAY, Popularity
+from cartelera.models.rating import BayesianRatings
+from cartelera.models.recency import Recency
+from cartelera.models.support import design
+from cartelera.models.values import LIKES
+from cartelera.recommendation import Query
+
+ROWS = np.arange(RATED, dtype=np.int32)
+RNG = np.random.default_rng(0)
+
+
+@pytest.fixture(scope="module")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    return films(tmp_path_factory.mktemp("families"))
+
+
+@pytest.fixture(scope="module")
+def factors(catalog: Catalog) -> FactorRecommender:
+    return IALS(factors=8).fit(catalog, tastes(len(catalog)), rng=np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("recipe", [ItemItem("cosine"), ItemItem("bm25"), IALS(factors=2)], ids=["cosine", "bm25", "ials"])
+def test_who_likes_romance_is_offered_romance(catalog: Catalog, recipe: ItemItem | IALS) -> None:
+    model = recipe.fit(catalog, tastes(len(catalog)), rng=np.random.default_rng(0))
+    scores = model.score(asking((1, 5.0), (3, 4.0), (5, 5.0), (0, 1.0)), ROWS)
+    unseen = ROWS[6:]
+    assert scores[unseen[unseen % 2 == 1]].min() > scores[unseen[unseen % 2 == 0]].max()
+    assert model.explain(asking((1, 5.0), (0, 5.0)), 9)[0].text == "Kiss 1"
+
+
+def test_cosine_by_hand(catalog: Catalog) -> None:
+    """Title 0 is liked by viewers 0 and 1, title 1 by 0, title 2 by 1 and 2: cos(0, 1) = 1/√2, cos(0, 2) = 1/2."""
+    ratings = given(len(catalog), [0, 1, 0, 1, 2], [0, 0, 1, 2, 2], [5, 5, 5, 5, 5])
+    model = ItemItem("cosine", shrink=0.0).fit(catalog, ratings, rng=RNG)
+    np.testing.assert_allclose(model.score(asking((0, 5.0)), ROWS[:3]), [0, 0.5**0.5, 0.5], rtol=1e-3)
+    shrunk = ItemItem("cosine", shrink=1.0).fit(catalog, ratings, rng=RNG)
+    np.testing.assert_allclose(shrunk.score(asking((0, 5.0)), ROWS[:3]), [0, 1 / (2**0.5 + 1), 1 / 3], rtol=1e-3)
+
+
+def test_bm25_prefers_the_rarer_of_two_neighbours(catalog: Catalog) -> None:
+    """Titles 1 and 2 are seen by the same number of viewers of title 0, but half the world watches title 2 as well."""
+    viewer = [0, 0, 0, 1, 1, 1, *range(2, 12)]
+    title = [0, 1, 2, 0, 1, 2, *([2] * 6), *([5] * 4)]
+    model = ItemItem("bm25", shrink=1.0).fit(catalog, given(len(catalog), viewer, title, np.full(16, 5)), rng=RNG)
+    scores = model.score(asking((0, 5.0)), ROWS)
+    assert scores[1] > scores[2] > scores[5] == 0
+
+
+def test_folding_in_solves_the_viewers_half_of_the_loss(factors: FactorRecommender) -> None:
+    """The gradient of Σ c (p - u·v)² + λ|u|² vanishes at the folded-in u."""
+    liked = np.array([0, 2, 4])
+    u = factors.fold(factors.factors[liked]).astype(np.float64)
+    V = factors.factors.astype(np.float64)
+    confidence, preference = np.ones(len(V)), np.zeros(len(V))
+    confidence[liked], preference[liked] = factors.alpha, 1
+    gradient = V.T @ (confidence * (V @ u - preference)) + factors.regularisation * u
+    np.testing.assert_allclose(gradient, 0, atol=1e-4)
+
+
+def test_factors_explain_all_of_a_score(factors: FactorRecommender) -> None:
+    """α v_i'(…)⁻¹ v_j over the liked titles j sums to the score of i: with positive parts alone, shares sum to one."""
+    reasons = factors.explain(asking((0, 5.0), (2, 4.0), (1, 2.0)), 8)
+    assert sum(reason.weight for reason in reasons) == pytest.approx(1)
+    assert {reason.text for reason in reasons} == {"Chase 0", "Chase 2"}
+
+
+def test_the_regularisation_grows_with_the_data(catalog: Catalog) -> None:
+    few, many = tastes(len(catalog), viewers=100), tastes(len(catalog), viewers=400)
+    plain = [IALS().plain_regularisation(design(ratings, ROWS, LIKES)) for ratings in (few, many)]
+    assert plain[0] < plain[1]
+    # By hand: one viewer, two titles, one like: mean of (1 + 2/5), (1 + 1/5), (0 + 1/5), times α λ*.
+    one = design(given(2, [0, 0], [0, 1], [5, 1]), np.array([0, 1], dtype=np.int32), LIKES)
+    assert IALS().plain_regularisation(one) == pytest.approx(5 * 0.011 * (1.4 + 1.2 + 0.2) / 3)
+
+
+def test_low_ratings_are_no_likes_to_factors(catalog: Catalog, factors: FactorRecommender) -> None:
+    assert np.isnan(factors.score(asking((0, 3.5)), ROWS)).all()
+    np.testing.assert_array_equal(
+        factors.score(asking((0, 5.0), (1, 2.0)), ROWS), factors.score(asking((0, 5.0)), ROWS)
+    )
+
+
+def test_popularity_counts_and_weighs(catalog: Catalog) -> None:
+    """Title 5 has three fives, title 9 three ones, title 20 one five; the others keep the catalogue's order."""
+    ratings = given(len(catalog), [0, 1, 2, 0, 1, 2, 0], [5, 5, 5, 9, 9, 9, 20], [5, 5, 5, 1, 1, 1, 5])
+    scores = Popularity(prior=0.1).fit(catalog, ratings, rng=RNG).scores
+    assert list(np.argsort(-scores)[:3]) == [5, 9, 20]
+    rest = np.delete(scores, [5, 9, 20])
+    assert (np.diff(rest) < 0).all() and not np.isnan(scores).any()
+
+
+def test_popularity_fades_where_there_are_times(catalog: Catalog) -> None:
+    """Ten likes a year ago weigh less than five today, unless nothing says when."""
+    viewer, title = list(range(15)), [7] * 10 + [8] * 5
+    at = [0] * 10 + [int(365 * DAY)] * 5
+    timed = Popularity().fit(catalog, given(len(catalog), viewer, title, np.full(15, 5), at), rng=RNG)
+    plain = Popularity().fit(catalog, given(len(catalog), viewer, title, np.full(15, 5)), rng=RNG)
+    assert timed.scores[8] > timed.scores[7] and plain.scores[7] > plain.scores[8]
+
+
+def test_recency_by_hand(catalog: Catalog) -> None:
+    """Half-life one day: title 0 rated twice a day ago, title 1 once now. Shares 2.5/4 and 1.5/4; recent ½+½ and 1."""
+    ratings = given(len(catalog), [0, 1, 2], [0, 0, 1], [5, 1, 3], [0, 0, int(DAY)])
+    scores = Recency(half_life=1.0, smooth=2.0).fit(catalog, ratings, rng=RNG).scores
+    now = np.array([(1 + 2 * 2.5 / 4) / 4, (1 + 2 * 1.5 / 4) / 4])
+    np.testing.assert_allclose(scores[:2], np.log(now / np.array([2.5 / 4, 1.5 / 4])), rtol=1e-5)
+    assert np.isnan(scores[2:]).all() and scores[1] > 0 > scores[0]
+
+
+def test_recency_says_nothing_without_times(catalog: Catalog) -> None:
+    assert np.isnan(Recency().fit(catalog, tastes(len(catalog)), rng=RNG).scores).all()
+
+
+def test_ratings_are_predicted_by_taste(catalog: Catalog) -> None:
+    model = BayesianRatings(members=((2, 15), (2, 15))).fit(catalog, tastes(len(catalog)), rng=np.random.default_rng(0))
+    told = model.predict(asking((0, 5.0), (2, 5.0), (1, 1.0), (3, 2.0)), ROWS)
+    even = ROWS % 2 == 0
+    assert told.rating[even].min() > 3.5 > told.rating[~even].max()
+    assert told.chance[even].min() > 0.5 > told.chance[~even].max()
+    assert (told.rating >= 1).all() and (told.rating <= 5).all() and (told.spread > 0).all()
+
+
+def test_what_is_known_makes_predictions_surer(catalog: Catalog) -> None:
+    model = BayesianRatings(members=((2, 15),)).fit(catalog, tastes(len(catalog)), rng=np.random.default_rng(0))
+    spreads = [
+        float(model.predict(query, ROWS[20:]).spread.mean())
+        for query in (Query(), asking((0, 5.0)), asking(*((n, 5.0 - 4 * (n % 2)) for n in range(12))))
+    ]
+    assert spreads[0] > spreads[1] > spreads[2]
+    nobody = model.predict(asking((0, 5.0)), np.array([39], dtype=np.int32))
+    assert nobody.spread[0] > model.predict(asking((0, 5.0)), np.array([2], dtype=np.int32)).spread[0]

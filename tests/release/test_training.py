@@ -1,0 +1,204 @@
+"""Training: what becomes current, what is refused, and what is made where ratings say nothing."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cartelera import release
+from cartelera.errors import WorkspaceError
+from cartelera.recommendation import Filters, Query, Rating, recommend
+from cartelera.release.training import Elsewhere
+from cartelera.workspace import Workspace
+from tables import film, write_tables
+from taste import BROKEN, FILMS, QUICK, TITLES, rate, workspace
+
+EVEN = Query(history=tuple(Rating(f"tmdb-{n}", 5.0) for n in (2, 4, 6, 8)))
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A release that has learned two tastes. Not to be changed."""
+    made = workspace(tmp_path_factory.mktemp("good") / "w", "taste")
+    outcome = release.train(made, recipes=QUICK)
+    assert outcome.published
+    assert not outcome.unchanged
+    assert outcome.verdict is None, "there was nothing to compare the first with"
+    return made
+
+
+@pytest.fixture
+def copy(good: Workspace, tmp_path: Path) -> Workspace:
+    return Workspace(shutil.copytree(good.root, tmp_path / "copy"))
+
+
+def test_what_is_learned_answers(good: Workspace) -> None:
+    opened = release.open_current(good)
+    found = recommend(opened.model, opened.catalog, EVEN, n=10)
+    numbers = [int(opened.catalog.title(one.row).title_id.removeprefix("tmdb-")) for one in found]
+    even = [n for n in numbers if n % 2 == 0]
+    assert opened.model.tier(EVEN) == "blend"
+    assert len(even) >= 8
+    assert opened.manifest["signal"]["taste"] is True
+    assert opened.judge is not None
+    assert opened.predictor is not None
+    figure = opened.manifest["quality"]["models"]["model"]["figures"]["all"]["nDCG@10"]
+    assert 0 < figure["low"] <= figure["value"] <= figure["high"] <= 1
+
+
+def test_the_manifest_says_what_it_was_made_from(good: Workspace) -> None:
+    made = release.open_current(good).manifest
+    assert made["ratings"] == 320 * 16
+    assert made["viewers"] == 320
+    assert made["titles"] == TITLES
+    assert made["recipes"]["model"]["recipe"] == "Blend"
+    assert made["recipes"]["model"]["members"][0][0]["recipe"] == "ItemItem"
+    assert {"catalogue", "content", "signal", "judging", "model"} <= set(made["seconds"])
+    assert made["gate"] is None
+
+
+def test_the_same_again_changes_nothing(copy: Workspace) -> None:
+    before = release.release_ids(copy)
+    outcome = release.train(copy, recipes=QUICK)
+    assert outcome.unchanged
+    assert outcome.published
+    assert release.release_ids(copy) == before
+
+
+def test_the_same_seed_gives_the_same_bytes(good: Workspace, tmp_path: Path) -> None:
+    again = workspace(tmp_path, "taste")
+    release.train(again, recipes=QUICK)
+    one, other = (release.open_current(place).manifest["files"] for place in (good, again))
+    assert {name: entry["sha256"] for name, entry in one.items()} == {n: e["sha256"] for n, e in other.items()}
+
+
+def test_a_broken_model_is_refused_and_kept(copy: Workspace) -> None:
+    before = release.current_id(copy)
+    outcome = release.train(copy, recipes=BROKEN)
+    assert not outcome.published
+    assert outcome.verdict is not None
+    assert not outcome.verdict.passed
+    assert outcome.release_id != before
+    assert release.current_id(copy) == before, "what is served stays"
+    assert outcome.release_id in release.release_ids(copy), "the refused one is kept"
+    kept = release.open_release(copy.releases / outcome.release_id)
+    assert kept.manifest["gate"]["passed"] is False
+    head, *checks = kept.manifest["gate"]["text"].splitlines()
+    assert head.startswith("refused: the candidate is significantly worse in nDCG@10 on all (strong")
+    assert any("WORSE" in check and "nDCG@10" in check and "→" in check for check in checks)
+
+
+def test_force_publishes_a_refused_model_and_the_older_one_can_be_rolled_back_to(copy: Workspace) -> None:
+    before = release.current_id(copy)
+    assert before is not None
+    outcome = release.train(copy, recipes=BROKEN, force=True)
+    assert outcome.published
+    assert outcome.verdict is not None
+    assert not outcome.verdict.passed
+    assert release.current_id(copy) == outcome.release_id
+    release.publish(copy, before)
+    assert release.open_current(copy).id == before
+
+
+def test_a_good_model_follows_a_broken_one(copy: Workspace) -> None:
+    release.train(copy, recipes=BROKEN, force=True)
+    outcome = release.train(copy, recipes=QUICK, seed=0)
+    assert outcome.published
+    assert outcome.verdict is not None
+    assert outcome.verdict.passed
+
+
+def test_no_worse_a_model_passes_the_gate(copy: Workspace) -> None:
+    write_tables(copy.tables, titles=[*FILMS, film(999, "Newcomer", genres=["Drama"], popularity=100.0)])
+    rate(copy, "taste")
+    outcome = release.train(copy, recipes=QUICK)
+    assert outcome.published
+    assert outcome.verdict is not None
+    assert outcome.verdict.text.startswith("passed: ")
+    assert release.open_current(copy).manifest["gate"]["passed"] is True
+
+
+@pytest.mark.parametrize("how", ["chance", "nobody"])
+def test_ratings_that_turn_to_noise_do_not_replace_what_has_learned(copy: Workspace, how: str) -> None:
+    before = release.current_id(copy)
+    rate(copy, how)
+    outcome = release.train(copy, recipes=QUICK)
+    assert not outcome.published
+    assert outcome.verdict is not None
+    assert outcome.verdict.text.startswith("refused: ")
+    assert release.current_id(copy) == before
+    assert release.manifest_of(copy.releases / outcome.release_id)["gate"]["passed"] is False
+    assert release.train(copy, recipes=QUICK, force=True).published
+
+
+@pytest.mark.parametrize("how", ["chance", "nobody"])
+def test_without_taste_content_and_popularity_answer(tmp_path: Path, how: str) -> None:
+    made = workspace(tmp_path, how)
+    said: list[str] = []
+    outcome = release.train(made, say=said.append)
+    assert outcome.published
+    assert outcome.report is None
+    if how == "chance":
+        assert outcome.signal is not None
+        assert not outcome.signal.taste
+        assert any("no taste" in line for line in said)
+    else:
+        assert outcome.signal is None
+    opened = release.open_current(made)
+    assert not (opened.path / "judge").exists()
+    assert opened.judge is None
+    assert opened.predictor is None
+    assert len(opened.viewers) == (320 if how == "chance" else 0), "what viewers rated is still known"
+    for query, tier in ((EVEN, "content"), (Query(), "popular")):
+        assert opened.model.tier(query) == tier
+        found = recommend(opened.model, opened.catalog, query, n=10)
+        assert len(found) == 10
+        assert all(one.reasons for one in found)
+    one = recommend(opened.model, opened.catalog, Query(filters=Filters(genres=frozenset({"Drama"}))), n=1)
+    assert opened.catalog.title(one[0].row).genres == ("Drama",)
+
+
+def test_a_handful_of_ratings_is_too_few_to_learn_from(tmp_path: Path) -> None:
+    made = workspace(tmp_path, "nobody")
+    release.train(made, recipes=QUICK)
+    assert release.open_current(made).manifest["quality"] is None
+
+
+def test_a_model_of_another_catalogue_is_asked_by_ids(good: Workspace, tmp_path: Path) -> None:
+    home = release.open_current(good)
+    assert home.judge is not None
+    films = [film(999, "Newcomer", popularity=100.0), *[one | {"popularity": float(place)} for place, one in enumerate(
+        FILMS[:40])]]  # fmt: skip
+    here = release.open_release(_built(workspace(tmp_path, "nobody", films)))
+    rows = np.arange(len(here.catalog), dtype=np.int32)
+    ids = here.catalog.column("title_id").tolist()
+    there = np.array([home.catalog.row(name) for name in ids if name != "tmdb-999"], dtype=np.int32)
+    assert there.tolist() != sorted(there.tolist()), "the rows are other ones"
+    scores = Elsewhere(home.judge, home.catalog, here.catalog).score(EVEN, rows)
+    known = np.array([name != "tmdb-999" for name in ids])
+    assert np.isnan(scores[~known]).all()
+    np.testing.assert_allclose(scores[known], home.judge.score(EVEN, there), rtol=1e-6)
+
+
+def _built(made: Workspace) -> Path:
+    return made.releases / release.train(made, recipes=QUICK).release_id
+
+
+def test_a_damaged_model_is_refused(copy: Workspace) -> None:
+    folder = copy.releases / str(release.current_id(copy))
+    file = next(path for path in sorted((folder / "model").rglob("*.npy")) if path.stat().st_size > 200)
+    file.write_bytes(file.read_bytes()[:-1])
+    with pytest.raises(WorkspaceError, match="damaged"):
+        release.open_current(copy)
+
+
+def test_a_damaged_release_does_not_guard(copy: Workspace) -> None:
+    folder = copy.releases / str(release.current_id(copy))
+    (folder / "similar.npy").unlink()
+    outcome = release.train(copy, recipes=QUICK)
+    assert outcome.published
+    assert not outcome.unchanged
+    assert release.open_current(copy).id == outcome.release_id
