@@ -27,7 +27,8 @@ TOP = 10
 def variants() -> dict[str, Content]:
     """The choices compared; `collection` is 0 in all of them."""
     shipped = dataclasses.replace(Content(), collection=0.0)
-    only: dict[str, Any] = dict.fromkeys(("overview", "title", "genres", "cast", "director", "keywords", "companies"), 0.0)
+    fields = ("overview", "title", "genres", "cast", "director", "keywords", "companies")
+    only: dict[str, Any] = dict.fromkeys(fields, 0.0)
     equal: dict[str, Any] = {
         "overview": 1.0,
         "genres": 1.0,

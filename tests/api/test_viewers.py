@@ -156,7 +156,8 @@ def test_an_opinion_does_not_look_at_the_viewers_own_rating(service: Cartelera) 
 
 
 def test_more_is_thought_of_what_was_liked_than_of_what_was_not(service: Cartelera) -> None:
-    liked, disliked = [], []
+    liked: list[float] = []
+    disliked: list[float] = []
     for name in service.viewers.known.some(60):
         _, history = service.viewers.history(name)
         for rating in history[::9]:
@@ -248,7 +249,22 @@ def test_an_impossible_number_of_titles_is_refused(http: TestClient, service: Ca
     assert http.get(f"/recomendacion_usuario/{name}", params={"cuantas": cuantas}).status_code == 422
 
 
-ODD = ["'", '"', "'; DROP TABLE titles; --", "x" * 10_240, "\0", "1\0", "%", "é" * 300, "🎬", "\r\n", "{}", ":", "::", " "]
+ODD = [
+    "'",
+    '"',
+    "'; DROP TABLE titles; --",
+    "x" * 10_240,
+    "\0",
+    "1\0",
+    "%",
+    "é" * 300,
+    "🎬",
+    "\r\n",
+    "{}",
+    ":",
+    "::",
+    " ",
+]
 
 
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd[:12]))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from told import Run, Told
 
 from cartelera import cli, release
 from cartelera.demo import data
@@ -16,22 +17,9 @@ from cartelera.ingest.run import ingest
 from cartelera.workspace import Workspace
 
 
-@dataclass(frozen=True)
-class Told:
-    """What a command came to."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Told]
-
-
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """`run("releases", "-w", folder, typed="y\\n")`: the entry point itself, in this process."""
-    import io
 
     def command(*arguments: object, typed: str = "") -> Told:
         monkeypatch.setattr(sys, "argv", ["cartelera", *map(str, arguments)])

@@ -104,9 +104,7 @@ def test_the_films_span_decades_languages_and_countries(films: list[dict[str, st
 
 def test_franchises_have_several_films(films: list[dict[str, str]]) -> None:
     franchises = Counter(
-        ast.literal_eval(row["belongs_to_collection"])["name"]
-        for row in films
-        if row["belongs_to_collection"]
+        ast.literal_eval(row["belongs_to_collection"])["name"] for row in films if row["belongs_to_collection"]
     )
     assert sum(1 for count in franchises.values() if count >= 2) >= 25
     assert franchises["Alien Collection"] == 2
@@ -215,10 +213,7 @@ def test_ingest_keeps_merges_and_refuses_as_counted(ingested: tuple[IngestReport
 
 
 def test_each_wrong_row_is_refused_for_its_reason(ingested: tuple[IngestReport, Workspace]) -> None:
-    found = [
-        (source, general(refusal.reason).lower())
-        for source, refusal in Quarantine(ingested[1].quarantine).read()
-    ]
+    found = [(source, general(refusal.reason).lower()) for source, refusal in Quarantine(ingested[1].quarantine).read()]
     matched = {
         (source, reason): sum(1 for s, given in found if s == source and given.startswith(reason.lower()))
         for source, reason in REFUSED

@@ -59,7 +59,9 @@ def test_a_dry_run(command: Command, tmdb: FakeTmdb) -> None:
         ((), "pass --tmdb-token or set CARTELERA_TMDB_TOKEN"),
         (("--only-missing", "popularity"), "no column 'popularity' to fill: there are "),
         (("--country", "Spain"), "is no country"),
+        (("--language", "Spanish"), "is no language: such as en-US"),
         (("--from", "nowhere.csv"), "no such file"),
+        (("--from", "nowhere.csv", "--dry-run"), "--from makes none"),
         (("--tmdb-token", V3, "-w", "nowhere"), "no catalogue in nowhere"),
     ],
 )

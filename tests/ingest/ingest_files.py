@@ -13,6 +13,8 @@ import duckdb
 
 from cartelera.ingest.quarantine import Quarantine, Refusal
 from cartelera.ingest.run import IngestReport, SourceReport, ingest
+from cartelera.ingest.sql import parquet
+from cartelera.ingest.tables import TABLES
 from cartelera.workspace import Workspace
 
 MOVIE: dict[str, Any] = {
@@ -101,14 +103,15 @@ def counts(source: SourceReport) -> tuple[int, int, int, int]:
     return source.read, source.kept, source.merged, source.refused
 
 
-def query(workspace: Path, sql: str, **tables: str) -> list[tuple[Any, ...]]:
-    """Rows of a query in which `{titles}` and the like stand for the clean tables."""
-    names = ("titles", "credits", "offers", "ratings", "aliases", "platforms")
+def query(workspace: Path, sql: str) -> list[tuple[Any, ...]]:
+    """Rows of a query over the clean tables."""
     connection = duckdb.connect()
-    for name in names:
-        path = str(workspace / "tables" / f"{name}.parquet").replace("'", "''").replace("[", "[[]")
-        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')")
-    return connection.execute(sql).fetchall()
+    for clean in TABLES:
+        connection.execute(
+            f"CREATE VIEW {clean.name} AS SELECT * FROM {parquet(workspace / 'tables' / f'{clean.name}.parquet')}"
+        )
+    rows: list[tuple[Any, ...]] = connection.execute(sql).fetchall()
+    return rows
 
 
 def title(workspace: Path) -> dict[str, Any]:

@@ -436,7 +436,7 @@ def test_a_folder_with_junk_is_read_and_the_junk_named(tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     write(raw / "movies.csv", movies())
     write(raw / "deep" / "er" / "credits.csv", table(CREDIT))
-    junk = {
+    junk: dict[str, str | bytes] = {
         "readme.txt": "Read me.",
         "poster.jpg": b"\xff\xd8\xff",
         "stock.csv": "sku,price\n1,2\n",

@@ -90,7 +90,7 @@ def test_newcomers_are_led_by_popularity_and_others_are_not(catalog: Catalog) ->
     def alike(query: Query, a: float) -> float:
         return float(np.corrcoef(fit[a].score(query, EVERY[:RATED]), popular)[0, 1])
 
-    assert alike(one, 30.0) > 0.95 > alike(one, 0.0)
+    assert alike(one, 30.0) > 0.9 > alike(one, 0.0)
     assert alike(many, 30.0) == pytest.approx(alike(many, 0.0), abs=0.2)
     seeds = Query(seeds=(TitleId("tmdb-0"),))
     assert alike(seeds, 30.0) == pytest.approx(alike(seeds, 0.0))

@@ -30,7 +30,9 @@ def factors(catalog: Catalog) -> FactorRecommender:
     return IALS(factors=8).fit(catalog, tastes(len(catalog)), rng=np.random.default_rng(0))
 
 
-@pytest.mark.parametrize("recipe", [ItemItem("cosine"), ItemItem("bm25"), IALS(factors=2)], ids=["cosine", "bm25", "ials"])
+@pytest.mark.parametrize(
+    "recipe", [ItemItem("cosine"), ItemItem("bm25"), IALS(factors=2)], ids=["cosine", "bm25", "ials"]
+)
 def test_who_likes_romance_is_offered_romance(catalog: Catalog, recipe: ItemItem | IALS) -> None:
     model = recipe.fit(catalog, tastes(len(catalog)), rng=np.random.default_rng(0))
     scores = model.score(asking((1, 5.0), (3, 4.0), (5, 5.0), (0, 1.0)), ROWS)

@@ -48,7 +48,7 @@ def rate(made: Workspace, how: str, seed: int = 1) -> None:
     text.write_text("\n".join(",".join(map(str, row)) for row in [("viewer", "title", "item", "rating"), *rows]))
     duckdb.execute(
         f"COPY (SELECT viewer::VARCHAR AS viewer_id, title::VARCHAR AS title_id, item::VARCHAR AS item_id, "
-        f"rating::FLOAT AS rating, NULL::BIGINT AS rated_at FROM read_csv('{text}', header = true, all_varchar = true)) "
+        f"rating::FLOAT AS rating, NULL::BIGINT AS rated_at FROM read_csv('{text}', header = true)) "
         f"TO '{made.table('ratings')}' (FORMAT parquet)"
     )
     text.unlink()

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from taste import BROKEN, FILMS, QUICK, TITLES, rate, workspace
 
 from cartelera import release
+from cartelera.catalog import TitleId
 from cartelera.errors import WorkspaceError
 from cartelera.recommendation import Filters, Query, Rating, recommend
 from cartelera.release.training import Elsewhere
 from cartelera.workspace import Workspace
 from tables import film, write_tables
-from taste import BROKEN, FILMS, QUICK, TITLES, rate, workspace
 
-EVEN = Query(history=tuple(Rating(f"tmdb-{n}", 5.0) for n in (2, 4, 6, 8)))
+EVEN = Query(history=tuple(Rating(TitleId(f"tmdb-{n}"), 5.0) for n in (2, 4, 6, 8)))
 
 
 @pytest.fixture(scope="module")

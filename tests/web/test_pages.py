@@ -32,7 +32,10 @@ ADDRESSES = (
     "/preguntas/get_director?nombre_director=john+lasseter",
     "/preguntas/max_duration?platform=netflix&duration_type=season&year=",
     "/preguntas/cantidad_filmaciones_mes?mes=brumario",
+    "/preguntas/recomendacion_usuario_titulo?usuario=1&titulo=toy+story",
     "/preguntas/nothing",
+    "/espectador/nobody",
+    "/insights",
     "/nothing/here",
 )
 
@@ -319,7 +322,11 @@ def test_a_failure_inside_is_a_page_and_is_logged(
 
 def test_pages_are_no_part_of_the_documented_api(app: FastAPI) -> None:
     paths = app.openapi()["paths"]
-    assert not [path for path in paths if path == "/" or path.startswith(("/titulo", "/preguntas", "/static"))]
+    assert not [
+        path
+        for path in paths
+        if path == "/" or path.startswith(("/titulo", "/preguntas", "/espectador", "/insights", "/static"))
+    ]
     assert "/retorno/{pelicula}" in paths
 
 

@@ -80,6 +80,8 @@ def test_values_are_written_as_each_language_does() -> None:
     assert (SPANISH.date("1995-10-30"), ENGLISH.date("1995-10-30")) == ("30 de octubre de 1995", "30 October 1995")
     assert (SPANISH.runtime(81), SPANISH.runtime(125), SPANISH.runtime(45)) == ("1 h 21 min", "2 h 05 min", "45 min")
     assert (SPANISH.duration(1, "season"), ENGLISH.duration(4, "season")) == ("1 temporada", "4 seasons")
+    assert (SPANISH.percent(0.715, 1), ENGLISH.percent(0.715)) == ("71,5\u00a0%", "72%")
+    assert [SPANISH.stars(given) for given in (5, 3.5, 0.5, 0)] == ["★★★★★", "★★★½", "½", "☆"]
     assert (SPANISH.platform("disney"), SPANISH.platform("filmin")) == ("Disney+", "Filmin")
 
 
@@ -136,6 +138,15 @@ def test_every_refusal_of_the_service_is_said_in_both_languages(
         assert re.fullmatch(pattern, said), f"{said!r} is not {TEXTS[language][key]!r}"
         for allowed in getattr(refused.value, "allowed", ()) if isinstance(refused.value, ImpossibleValueError) else ():
             assert message(allowed, Texts(language))
+
+
+@pytest.mark.parametrize("name", ["1", "o'hara", "«x»"])
+def test_what_is_said_of_unknown_viewers_is_said_in_both_languages(tiny: Cartelera, name: str) -> None:
+    with pytest.raises(CarteleraError) as refused:
+        tiny.viewers.history(name)
+    assert message(str(refused.value), Texts("es")) == f"No se conoce ningún espectador «{name}»."
+    several = f"several data sets have a viewer {name}: say which"
+    assert message(several, Texts("en")) == f"Several data sets have a viewer “{name}”: say which."
 
 
 def test_the_values_that_would_be_possible_are_said_in_both_languages() -> None:

@@ -53,7 +53,18 @@ class _Packed(GZipMiddleware):
             await self.app(scope, receive, send)
 
 
-_LARGE = ("/v1", "/static", "/docs", "/openapi", "/titulo", "/preguntas", "/get_director", "/get_actor", "/insights")
+_LARGE = (
+    "/v1",
+    "/static",
+    "/docs",
+    "/openapi",
+    "/titulo",
+    "/espectador",
+    "/preguntas",
+    "/get_director",
+    "/get_actor",
+    "/insights",
+)
 
 
 async def health(request: Request) -> Response:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, errors, workspace
+from cartelera.errors import CarteleraError
 
 if TYPE_CHECKING:
     from cartelera.ingest.enriching.enrich import Enriched, Survey
@@ -36,7 +37,7 @@ def command(
         int | None, typer.Option(min=0, help="Calls to make at most; 0 only uses the answers that are kept.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be asked.")] = False,
-    language: Annotated[str, typer.Option(help="Of texts, such as es-ES.")] = "en-US",
+    texts: Annotated[str, typer.Option("--language", help="Of texts, such as es-ES.")] = "en-US",
     country: Annotated[str, typer.Option(help="Of providers and certifications.", metavar="CODE,...")] = "ES,MX,US",
     max_age: Annotated[int, typer.Option(min=1, help="Days after which an answer is asked for again.")] = 180,
     root: WorkspaceOption = DEFAULT_WORKSPACE,
@@ -47,7 +48,15 @@ def command(
     From the TMDB API (answers are kept, so that no call is made twice), or with --from from another dump. The table
     `fills` says of each cell where it comes from.
     """
-    from cartelera.ingest.enriching.columns import BY_COUNTRY, FILLABLE, PEOPLE, WORTH_ASKING, chosen, countries
+    from cartelera.ingest.enriching.columns import (
+        BY_COUNTRY,
+        FILLABLE,
+        PEOPLE,
+        WORTH_ASKING,
+        chosen,
+        countries,
+        language,
+    )
     from cartelera.ingest.enriching.enrich import Source, enrich_from_api, enrich_from_file, survey
     from cartelera.ingest.enriching.planning import Scope
 
@@ -55,6 +64,8 @@ def command(
     named = chosen(only) if only else ()
     columns = tuple(column.name for column in FILLABLE)
     if file is not None:
+        if dry_run or limit is not None:
+            raise CarteleraError("--dry-run and --limit are about calls to TMDB: --from makes none")
         from cartelera.cli.progress import Display
 
         with Display() as reading:
@@ -63,11 +74,12 @@ def command(
     scope = Scope(
         named or (*columns, *PEOPLE, *BY_COUNTRY), named or WORTH_ASKING, countries(country), timedelta(days=max_age)
     )
+    spoken = language(texts)
     if dry_run:
-        _show_survey(survey(place, scope, language), limit)
+        _show_survey(survey(place, scope, spoken), limit)
         return
     with _Counting() as display:
-        done = enrich_from_api(place, scope, Source(token, url, language, limit), progress=display)
+        done = enrich_from_api(place, scope, Source(token, url, spoken, limit), progress=display)
     _show(done, "TMDB")
 
 

@@ -37,15 +37,13 @@ class Layout:
 
     Records are numbered from 0, the header (where there is one) not among them; blank lines do not count. Only the
     beginnings of blocks are kept, so that a file of 26 million rows costs no more than one of a hundred.
-    `longest`: no record has more bytes. Of line ends outside of quotes it counts newlines, returns, and both together.
+    `longest`: no record has more bytes. `uneven`: a carriage return stands outside of quotes.
     """
 
     header: bool
     quote: str = '"'
     longest: int = 0
-    _ends: int = 0
-    _returns: int = 0
-    _pairs: int = 0
+    uneven: bool = False
     _blocks: list[Block] = field(default_factory=list)
     _now: Block = field(default_factory=Block)
 
@@ -65,10 +63,7 @@ class Layout:
         # What is outside of quotes; the quotes stay, so that two lines with a field between them are not one.
         outside = b'"'.join(parts[now.inside :: 2])
         ended = outside.count(b"\n")
-        self._ends += ended
-        if b"\r" in outside:
-            self._returns += outside.count(b"\r")
-            self._pairs += outside.count(b"\r\n")
+        self.uneven = self.uneven or b"\r" in outside
         if b"\n\n" in outside or b"\n\r\n" in outside or (now.fresh and chunk[:1] in b"\r\n"):
             ended = len(_ends(chunk, now, self.quote))
         now.length += len(chunk)
@@ -84,16 +79,6 @@ class Layout:
         """The file ends here; a last record without a newline counts."""
         if not self._now.fresh:
             self._now.records += 1
-
-    @property
-    def returns(self) -> bool:
-        """Whether lines end with a carriage return and a newline."""
-        return self._returns > 0
-
-    @property
-    def uneven(self) -> bool:
-        """Whether some lines end so and others with a newline alone, or a carriage return stands by itself."""
-        return self._returns > 0 and not self._returns == self._pairs == self._ends
 
     @property
     def balanced(self) -> bool:

@@ -70,8 +70,7 @@ class Dialect:
     """How the text of a table is written: its delimiter, its columns, whether it has a header and quoted fields.
 
     `exchanged`: the two kinds of quotes have changed places (see `nested.EXCHANGE`). `latin1`: may be in ISO 8859-1.
-    `skip`: blank lines before the first record. `returns`: lines end with a carriage return and a newline; `evened`:
-    they did in part, and have all been made to end with a newline alone.
+    `skip`: blank lines before the first record. `evened`: line ends with a carriage return have lost it.
     """
 
     delimiter: str
@@ -81,7 +80,6 @@ class Dialect:
     exchanged: bool = False
     latin1: bool = False
     skip: int = 0
-    returns: bool = False
     evened: bool = False
 
     @property

@@ -40,13 +40,12 @@ def judgement(plain: Path, dialect: Dialect, form: Format, rules: Rules, longest
 def _read_csv(plain: Path, dialect: Dialect, longest: int) -> str:
     types = ", ".join(f"{sql.text(column)}: 'VARCHAR'" for column in dialect.columns)
     quote = sql.text(dialect.quote)
-    newline = r"\r\n" if dialect.returns else r"\n"
     size = min(max(_SHORT_RECORD, longest + 4096), RECORD_LIMIT)
     return (
         f"read_csv({sql.source(plain)}, header={dialect.header}, delim={sql.text(dialect.delimiter)}, quote={quote}, "
         f"escape={quote}, columns={{{types}}}, auto_detect=false, strict_mode=true, null_padding=false, "
         f"store_rejects=true, rejects_limit=0, max_line_size={size}, skip={dialect.skip}, "
-        f"new_line='{newline}')"
+        "new_line='\\n')"
     )
 
 

@@ -67,7 +67,7 @@ class Loss:
 
     @property
     def alarming(self) -> bool:
-        return self.gone > self.before * MOST_LOST
+        return self.gone > 0 and self.gone / self.before > MOST_LOST
 
     def __str__(self) -> str:
         return f"{self.gone:,} of {self.before:,} titles ({self.gone / self.before:.0%})"

@@ -34,7 +34,9 @@ def sniff(head: bytes, formats: tuple[Format, ...]) -> tuple[Format, Dialect] | 
     if isinstance(found, Unknown):
         return found
     form, dialect = found
-    return form, replace(dialect, skip=text[: len(text) - len(text.lstrip("\r\n"))].count("\n"))
+    begun = text.lstrip("\r\n")
+    blank = text[: len(text) - len(begun)].count("\n")
+    return form, replace(dialect, skip=blank, evened="\r\n" in begun[: len(lines[0]) + 2])
 
 
 def _headless(line: str, formats: dict[str, Format]) -> tuple[Format, Dialect] | Unknown | None:

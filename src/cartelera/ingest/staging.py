@@ -83,9 +83,9 @@ class Stager:
         raw = unpack(plan.candidate, plan.dialect, own / "plain.txt", advance)
         if self._known(plan, raw.sha256):
             return Result(plan, raw.sha256, None)
-        dialect = replace(plan.dialect, returns=raw.layout.returns)
+        dialect = plan.dialect
         if raw.layout.uneven:
-            dialect = replace(plan.dialect, evened=True)
+            dialect = replace(dialect, evened=True)
             raw = unpack(plan.candidate, dialect, own / "evened.txt")
         reading, target = Reading(raw, plan.form, dialect, plan.context), self._folder / f"{plan.key}.parquet"
         # A cursor has temporary tables of its own.

@@ -247,7 +247,8 @@ class BlendRecommender:
             return np.zeros((len(queries), len(rows)), dtype=np.float32)
         # A title nobody rated counts as popular as the least popular of the others.
         scores = np.maximum(self.popularity.scores[rows], theirs.min())
-        standing = (scores - theirs.mean()) / (float(theirs.std()) or 1.0)
+        # Deviations, or less where titles hardly differ in popularity: then it tells little.
+        standing = (scores - theirs.mean()) / max(float(theirs.std()), float(theirs.mean()), 1e-9)
         return np.asarray(np.outer(weight, standing), dtype=np.float32)
 
     def _add_mapped(self, scores: FloatArray, queries: Sequence[Query], answered: list[int], rows: Rows) -> None:

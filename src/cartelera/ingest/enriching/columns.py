@@ -110,6 +110,13 @@ def countries(text: str) -> tuple[str, ...]:
     return found
 
 
+def language(text: str) -> str:
+    """`es-ES` as TMDB wants it. Raises ImpossibleValueError for what is no language tag."""
+    if not re.fullmatch("[a-z]{2}(-[A-Z]{2})?", text.strip()):
+        raise ImpossibleValueError(f"'{text}' is no language: such as en-US or es-ES")
+    return text.strip()
+
+
 def cell(column: str, country: str) -> str:
     """What the cell of a column by country is called: `providers.ES`."""
     return f"{column}.{country}"

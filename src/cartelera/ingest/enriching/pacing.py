@@ -19,7 +19,7 @@ class Pace:
 
     concurrent: int = 20
     rate: float = 40.0
-    burst: int = 20
+    burst: int = 5
     tries: int = 5
     first_wait: float = 0.5
     longest_wait: float = 60.0
