@@ -170,8 +170,9 @@ def _measure(place: Workspace, gold: Path, platform: str | None, n: int) -> None
     out.print(note, highlight=False, markup=False)
     out.print(
         f"Of {quality.matched:,} titles that the films hold: precision {quality.precision:.4f}, "
-        f"recall {quality.recall:.4f}, F1 {quality.f1:.4f} ({quality.correct:,} right, {quality.wrong:,} wrong).", highlight=False,
-    )  # fmt: skip
+        f"recall {quality.recall:.4f}, F1 {quality.f1:.4f} ({quality.correct:,} right, {quality.wrong:,} wrong).",
+        highlight=False,
+    )
     out.print(
         f"Of {quality.unmatched:,} titles that they do not hold: {quality.false_links:,} linked to something "
         f"({quality.false_link_rate:.2%}).",
