@@ -96,6 +96,13 @@ def test_newcomers_are_led_by_popularity_and_others_are_not(catalog: Catalog) ->
     assert alike(seeds, 30.0) == pytest.approx(alike(seeds, 0.0))
 
 
+def test_one_star_does_not_bring_more_of_the_same(model: BlendRecommender, catalog: Catalog) -> None:
+    """Of who only disliked one film popularity is asked; of who liked it, films like it."""
+    liked, disliked = (model.score(asking((0, stars)), EVERY[1:RATED]) for stars in (5.0, 1.0))
+    spread = [float(scores[1::2].mean() - scores[::2].mean()) for scores in (liked, disliked)]
+    assert 0 <= spread[1] < 0.2 * spread[0]
+
+
 def test_reasons_say_what_was_liked_what_is_shared_or_that_it_is_popular(model: BlendRecommender) -> None:
     assert model.explain(asking((0, 5.0)), 8)[0].text == "Chase 0"
     cold = model.explain(asking((0, 5.0), (2, 5.0)), 36)

@@ -179,7 +179,7 @@ def clean(cleaner: Cleaner, texts: list[str | None], connection: duckdb.DuckDBPy
 
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
-_NOT_WORD = re.compile(r"[^\w]+|_")
+_NOT_WORD = re.compile(r"[\W_]+")
 
 
 def plain_text(text: str) -> str:

@@ -5,7 +5,7 @@ Who asks is answered by the highest tier that can:
 - `blend`: something of the history has ratings here. score = Σ_m weight_m · z_m, z_m the member's scores over the
   titles with ratings, standardised for this viewer. Titles without ratings are scored by factors mapped from their
   content (models.cold). Of whoever has rated n titles popularity tells at first more than these do: it is added with
-  the weight 3·exp(-n/6).
+  the weight 3·exp(-n/6). Low ratings alone are little evidence, and count less than one like does.
 - `content`: what the viewer rated has no ratings here. The viewer is folded in through the mapped factors; where not
   even those say anything, titles are ranked by likeness.
 - `popular`: nothing is known of the viewer, or nothing of what they rated.
@@ -37,7 +37,7 @@ from cartelera.models.popularity import Popularity, PopularityRecommender
 from cartelera.models.recency import Recency, RecencyRecommender
 from cartelera.models.storage import frozen, load_about, load_arrays, save_arrays
 from cartelera.models.support import places
-from cartelera.models.values import LIKED
+from cartelera.models.values import GRADED, LIKED, valued
 from cartelera.models.weights import learned_weights, standardised
 from cartelera.recommendation import FloatArray, Query, Reason, Recommender, Rows
 
@@ -233,13 +233,24 @@ class BlendRecommender:
             if number == 0:
                 known = np.asarray(~np.isnan(scores).all(axis=1))
             blended += np.float32(weight) * standardised(scores)
-        return known, standardised(blended) + self._popular(queries, self.columns)
+        evidence = self._known(queries)[1]
+        return known, evidence[:, None] * standardised(blended) + self._popular(queries, self.columns)
+
+    def _known(self, queries: Sequence[Query]) -> tuple[NDArray[np.int64], FloatArray]:
+        """How many titles with ratings each viewer rated, and how far that is evidence of taste: 1 from one like on.
+
+        Who has only given one star is not to be flooded with more of the same.
+        """
+        histories = Histories.of(self.catalog, queries)
+        known = self.place[histories.rows] >= 0
+        worth = np.where(known, valued(histories.ratings, GRADED), 0)
+        sums = [np.concatenate([[0], np.cumsum(part)])[histories.starts] for part in (known, worth)]
+        like = float(valued(np.array([LIKED]), GRADED)[0])
+        return np.diff(sums[0]).astype(np.int64), np.minimum(np.diff(sums[1]) / like, 1).astype(np.float32)
 
     def _popular(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
         """What popularity adds for newcomers, shape (queries, rows), in deviations over the titles with ratings."""
-        histories = Histories.of(self.catalog, queries)
-        known = np.concatenate([[0], np.cumsum(self.place[histories.rows] >= 0)])[histories.starts]
-        weight = self.newcomer[0] * np.exp(-np.diff(known) / self.newcomer[1])
+        weight = self.newcomer[0] * np.exp(-self._known(queries)[0] / self.newcomer[1])
         # Who asks for titles like one wants likeness.
         weight[[bool(query.seeds) for query in queries]] = 0
         theirs = self.popularity.scores[self.columns]
