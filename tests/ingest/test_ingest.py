@@ -62,7 +62,7 @@ def changes(base: dict[str, Any]) -> st.SearchStrategy[list[dict[str, str]]]:
 @pytest.mark.parametrize(
     ("base", "name"), [(MOVIE, "m.csv"), (CREDIT, "c.csv"), (SHOW, "netflix.csv"), (RATING, "r.csv")]
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_every_row_is_kept_merged_or_refused(
     base: dict[str, Any], name: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
@@ -84,7 +84,7 @@ broken_line = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(lines=st.lists(broken_line, min_size=1, max_size=20))
 def test_rows_of_any_shape_are_counted(lines: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("shapes")

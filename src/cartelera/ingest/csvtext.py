@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
-_BLOCK = 1 << 17
+_BLOCK = 1 << 15
 """Bytes of a block: little enough to look through for one row, enough that there are few of them."""
 
 

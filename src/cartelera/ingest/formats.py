@@ -49,7 +49,7 @@ class Context:
 class Format:
     """One raw format: how it is recognised and by which rules it is read.
 
-    `only_nested`: beside ids it holds nested columns only, so that its quotes may be exchanged (see `nested`).
+    `only_nested`: beside ids it holds nested columns only, so that its quotes may be exchanged (see `exchange`).
     """
 
     name: str
@@ -69,7 +69,7 @@ class Format:
 class Dialect:
     """How the text of a table is written: its delimiter, its columns, whether it has a header and quoted fields.
 
-    `exchanged`: the two kinds of quotes have changed places (see `nested.EXCHANGE`). `latin1`: may be in ISO 8859-1.
+    `encodings`: those it may be in, the likeliest first. `exchanged`: its quotes are (see `exchange`).
     `skip`: blank lines before the first record. `evened`: line ends with a carriage return have lost it.
     """
 
@@ -78,9 +78,14 @@ class Dialect:
     header: bool = True
     quoted: bool = True
     exchanged: bool = False
-    latin1: bool = False
+    encodings: tuple[str, ...] = ("utf-8",)
     skip: int = 0
     evened: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether the text that is read is not the file's own."""
+        return self.exchanged or self.evened or self.encodings[0] != "utf-8"
 
     @property
     def quote(self) -> str:

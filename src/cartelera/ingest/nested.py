@@ -17,10 +17,6 @@ from cartelera.ingest import sql
 MAX_VALUE = 5_000_000
 """Characters of the longest value parsed in Python."""
 
-EXCHANGE = bytes.maketrans(b"'\"", b"\"'")
-"""Both kinds of quotes change places. Where a file holds little but reprs this is done once to its bytes, which is
-ten times as fast as changing the text of every value; applied again it restores the file."""
-
 _SPOILT = "chr(1)"  # No JSON holds this character, so that what cannot be trusted is not valid either.
 
 
@@ -45,26 +41,35 @@ class Nested:
     def steps(self, exchanged: bool) -> tuple[str, ...]:
         """SQL, each step over what the one before made of the column: JSON, in part and then whole, and records.
 
-        NULL where the text is not valid. `exchanged`: its quotes have changed places.
+        NULL where the text is not valid. `exchanged`: the quotes of the whole file have been (see `exchange`).
         """
-        return self._as_json(exchanged), self._without_none(exchanged), self.from_json
+        if exchanged:
+            return self._from_exchanged, self._without_none('": '), self.from_json
+        # What was JSON to begin with may be without blanks, and hold what looks like a key behind a backslash.
+        return self._from_repr, self._without_none('": ', '":', "\\"), self.from_json
 
-    def _as_json(self, exchanged: bool) -> str:
+    @property
+    def _from_exchanged(self) -> str:
         text = sql.name(self.column)
-        inner, outer = ("'", '"') if exchanged else ('"', "'")
-        plain = text if exchanged else f"replace({text}, '''', '\"')"
-        changed = f"WHEN contains({text}, {sql.text(inner)}) THEN {_mixed(text, inner, outer)} ELSE {plain}"
-        changed = f"WHEN contains({text}, '\\') THEN {_SPOILT} {changed}"
-        # JSON, told by its quotes, may hold a backslash and is left as it is.
-        json = f"WHEN starts_with({text}, '[{{\"') OR starts_with({text}, '{{\"') THEN {text} "
-        return f"CASE {'' if exchanged else json}{changed} END"
+        mixed = _mixed(text, inner="'", outer='"')
+        return (
+            f"CASE WHEN contains({text}, '\\') THEN {_SPOILT} WHEN contains({text}, '''') THEN {mixed} ELSE {text} END"
+        )
 
-    def _without_none(self, exchanged: bool) -> str:
-        """JSON without Python's `None`. A text that begins as a key ends (`': None'`) is left to Python."""
+    @property
+    def _from_repr(self) -> str:
+        text = sql.name(self.column)
+        # JSON, told by its quotes, may hold a backslash and is left as it is.
+        return (
+            f"CASE WHEN starts_with({text}, '[{{\"') OR starts_with({text}, '{{\"') THEN {text} "
+            f"WHEN contains({text}, '\\') THEN {_SPOILT} WHEN contains({text}, '\"') THEN "
+            f"{_mixed(text, inner=chr(34), outer=chr(39))} ELSE replace({text}, '''', '\"') END"
+        )
+
+    def _without_none(self, *before: str) -> str:
+        """JSON without Python's `None`. After one of these it may be part of a text, and is left to Python."""
         json = sql.name(self.column)
-        vague = f"contains({json}, '\": \": None')"
-        if not exchanged:  # What was JSON to begin with may be without blanks, and hold the like behind a backslash.
-            vague += f" OR contains({json}, '\":\": None') OR contains({json}, '\\\": None')"
+        vague = " OR ".join(f"contains({json}, '{text}\": None')" for text in before)
         return f"CASE WHEN {vague} THEN {_SPOILT} ELSE replace({json}, '\": None', '\": null') END"
 
     @property
@@ -122,10 +127,8 @@ def _mixed(text: str, inner: str, outer: str) -> str:
     number of outer quotes; where one has not, an inner quote is part of a text, and the whole is left to Python.
     """
     own, other = sql.text(inner), sql.text(outer)
-    between = (
-        f"CASE WHEN (strlen(s) - strlen(replace(s, {other}, ''))) % 2 = 0 THEN replace(s, {other}, '\"') "
-        f"ELSE {_SPOILT} END"
-    )
+    requoted = "s" if outer == '"' else "replace(s, '''', '\"')"
+    between = f"CASE WHEN (strlen(s) - strlen(replace(s, {other}, ''))) % 2 = 0 THEN {requoted} ELSE {_SPOILT} END"
     within = "s" if outer == "'" else "replace(s, '\"', '''')"
     part = f"CASE WHEN i % 2 = 0 THEN {within} ELSE {between} END"
     return f"array_to_string(list_transform(string_split({text}, {own}), lambda s, i: {part}), '\"')"

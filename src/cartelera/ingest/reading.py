@@ -17,6 +17,7 @@ import duckdb
 from cartelera.errors import FileRefused
 from cartelera.ingest import sql
 from cartelera.ingest.cleaners import EMPTY_WORDS
+from cartelera.ingest.exchange import restored
 from cartelera.ingest.formats import Context, Dialect, Format, Rules
 from cartelera.ingest.handing import hand_over, write_rows
 from cartelera.ingest.judging import RECORD_LIMIT, judgement
@@ -26,8 +27,6 @@ from cartelera.ingest.unpacking import RawFile
 _PARQUET = "(FORMAT parquet, COMPRESSION uncompressed)"
 """Of a staged source, which is read once or twice again: compressing takes longer than writing."""
 
-_RESTORE = {ord("'"): '"', ord('"'): "'"}
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -35,8 +34,11 @@ class Reading:
 
     raw: RawFile
     form: Format
-    dialect: Dialect
     context: Context
+
+    @property
+    def dialect(self) -> Dialect:
+        return self.raw.dialect
 
     @property
     def rules(self) -> Rules:
@@ -45,7 +47,7 @@ class Reading:
     def rows(self, records: list[int], limit: int) -> Iterator[tuple[int, int, str]]:
         """(record, line, raw text as the file has it) of these records."""
         for record, line, text in self.raw.layout.at(self.raw.plain, records, limit):
-            yield record, line, text.translate(_RESTORE) if self.dialect.exchanged else text
+            yield record, line, restored(text) if self.dialect.exchanged else text
 
 
 @dataclass(slots=True)
@@ -68,19 +70,9 @@ def stage(connection: duckdb.DuckDBPyConnection, reading: Reading, scratch: Path
 
     Raises FileRefused where the file as a whole cannot be what it claims: cut off, unbalanced quotes, no row.
     """
-    shown, layout = reading.raw.shown, reading.raw.layout
-    if not layout.balanced:
-        raise FileRefused(f"{shown}: a quoted field never ends (cut off?); nothing was changed")
-    if layout.records == 0:
-        raise FileRefused(f"{shown}: no rows, only a header; nothing was changed")
+    _refuse_unless_whole(reading)
     reasons = _load(connection, reading)
     numbers = _Numbers(reasons)
-    rows = _count(connection, "judged")
-    if rows + len(reasons) != layout.records:
-        raise FileRefused(
-            f"{shown}: {layout.records:,} records by its line ends, {rows + len(reasons):,} by its quotes: "
-            "the quoting is broken; nothing was changed"
-        )
     bad = connection.execute("SELECT rowid, reason FROM judged WHERE reason IS NOT NULL").fetchall()
     reasons |= {numbers.record(row): reason for row, reason in bad}
     good = "SELECT rowid AS place, * FROM judged WHERE reason IS NULL AND NOT doubtful"
@@ -93,9 +85,8 @@ def stage(connection: duckdb.DuckDBPyConnection, reading: Reading, scratch: Path
         )
     connection.execute(f"CREATE OR REPLACE TEMP VIEW good AS {good}")
     merged, repaired = _keep(connection, reading.rules, target)
-    for table in ("judged", "mended"):
-        connection.execute(f"DROP TABLE IF EXISTS {table}")
-    return Staged(layout.records, layout.records - merged - len(reasons), merged, repaired, reasons)
+    read = reading.raw.layout.records
+    return Staged(read, read - merged - len(reasons), merged, repaired, reasons)
 
 
 def refusals(reading: Reading, staged: Staged, limit: int) -> Iterator[Refusal]:
@@ -115,36 +106,51 @@ class _Numbers:
         return row + bisect_right(self._limits, row)
 
 
+def _refuse_unless_whole(reading: Reading) -> None:
+    shown, layout = reading.raw.shown, reading.raw.layout
+    if not layout.balanced:
+        raise FileRefused(f"{shown}: a quoted field never ends (cut off?); nothing was changed")
+    if layout.records == 0:
+        raise FileRefused(f"{shown}: no rows, only a header; nothing was changed")
+
+
 def _load(connection: duckdb.DuckDBPyConnection, reading: Reading) -> dict[int, str]:
     """The table `judged`; what is wrong with the records DuckDB could not split, by number."""
     shown, layout = reading.raw.shown, reading.raw.layout
-    for table in ("judged", "reject_scans", "reject_errors"):
-        connection.execute(f"DROP TABLE IF EXISTS {table}")
     select = judgement(reading.raw.plain, reading.dialect, reading.form, reading.rules, layout.longest)
     try:
         connection.execute(f"CREATE TEMP TABLE judged AS {select}")
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
         said = str(error).splitlines()[0][:160]
         raise FileRefused(f"{shown}: not a readable table ({said}); nothing was changed") from error
+    reasons = _unsplit(connection, reading)
+    last = reasons.get(layout.records - 1, "")
+    if last.startswith("too few") and not layout.final_newline:
+        raise FileRefused(f"{shown}: cut off: the last row stops short; nothing was changed")
+    taken = _count(connection, "judged") + len(reasons)
+    if taken != layout.records:
+        raise FileRefused(
+            f"{shown}: {layout.records:,} records by its line ends, {taken:,} by its quotes: "
+            "the quoting is broken; nothing was changed"
+        )
+    return reasons
+
+
+def _unsplit(connection: duckdb.DuckDBPyConnection, reading: Reading) -> dict[int, str]:
+    """What is wrong with the records DuckDB could not split, by number."""
     rejects = connection.execute(
         "SELECT line_byte_position, first(error_type ORDER BY byte_position), "
         "first(error_message ORDER BY byte_position) FROM reject_errors GROUP BY line_byte_position"
     ).fetchall()
-    said_at = {int(offset): (str(kind), str(message)) for offset, kind, message in rejects}
-    columns = len(reading.dialect.columns)
-    reasons = {
-        record: _reason(*said_at[offset], columns) for offset, record in layout.records_at(reading.raw.plain, said_at)
-    }
-    last = reasons.get(layout.records - 1, "")
-    if last.startswith("too few") and not layout.final_newline:
-        raise FileRefused(f"{shown}: cut off: the last row stops short; nothing was changed")
-    return reasons
+    told = {int(offset): _reason(kind, message, reading.dialect) for offset, kind, message in rejects}
+    return {record: told[offset] for offset, record in reading.raw.layout.records_at(reading.raw.plain, told)}
 
 
-def _reason(kind: str, message: str, columns: int) -> str:
+def _reason(kind: str, message: str, dialect: Dialect) -> str:
+    expected = len(dialect.columns)
     reasons = {
-        "MISSING COLUMNS": f"too few columns (expected {columns})",
-        "TOO MANY COLUMNS": f"too many columns (expected {columns})",
+        "MISSING COLUMNS": f"too few columns (expected {expected})",
+        "TOO MANY COLUMNS": f"too many columns (expected {expected})",
         "UNQUOTED VALUE": "a quoted field goes on after its closing quote",
         "LINE SIZE OVER MAXIMUM": "row too long",
     }

@@ -22,7 +22,7 @@ from cartelera.ingest.plan import Plan, plan
 from cartelera.ingest.progress import Progress, Silence
 from cartelera.ingest.quarantine import Quarantine
 from cartelera.ingest.snapshots import History
-from cartelera.ingest.staging import Result, Stager
+from cartelera.ingest.staging import Result, Stager, connect
 from cartelera.workspace import Workspace
 
 
@@ -122,16 +122,6 @@ def remerge(workspace: Workspace, add: Callable[[Bench], dict[str, Entry]] | Non
         return changed
 
 
-def stage_files(paths: list[Path], folder: Path) -> list[SourceReport]:
-    """The first half of `ingest` alone: each file cleaned into `folder/<source>.parquet`, nothing merged."""
-    with Workspace(folder).writing() as scratch, _speaking_plainly():
-        run = _Run(Workspace(folder), scratch, Manifest())
-        run.read(paths, None, Silence())
-        for made in run.staged.iterdir():
-            made.replace(folder / made.name)
-    return run.reports
-
-
 class _Run:
     """One ingest: the files staged in a scratch folder, merged there, then published at once.
 
@@ -148,7 +138,7 @@ class _Run:
         self._made, self._refused = scratch / "tables", scratch / "refused"
         for folder in (self.staged, self._refused):
             folder.mkdir(parents=True)
-        self._connection = _connect(scratch)
+        self._connection = connect(scratch)
         self._history, self._at = History(self._connection, workspace.tables), at or datetime.now(UTC)
         self._stager = Stager(self._connection, scratch, self.staged, self._refused, self._is_known)
 
@@ -273,13 +263,6 @@ class _Run:
         held = Quarantine(self._workspace.quarantine)
         for key in sorted(self.fresh):
             held.put(key, self._refused / f"{key}.parquet")
-
-
-def _connect(scratch: Path) -> duckdb.DuckDBPyConnection:
-    """DuckDB in memory, held below 1 GB and spilling to `scratch`."""
-    threads = min(os.cpu_count() or 2, 4)
-    spill = str(scratch / "spill")
-    return duckdb.connect(config={"memory_limit": "1000MB", "temp_directory": spill, "threads": threads})
 
 
 def _link(old: Path, new: Path) -> None:

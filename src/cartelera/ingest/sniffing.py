@@ -49,7 +49,7 @@ def _headless(line: str, formats: dict[str, Format]) -> tuple[Format, Dialect] |
     parts = line.split("::")
     if len(parts) == 3 and _numeric(parts[0]):
         columns = ("movieid", "title", "genres")
-        return formats["movielens"], Dialect("::", columns, header=False, quoted=False, latin1=True)
+        return formats["movielens"], Dialect("::", columns, header=False, quoted=False, encodings=("utf-8", "latin-1"))
     if len(parts) == 5 and _numeric(parts[0]) and parts[1] in ("F", "M"):
         return Unknown("MovieLens's viewers, of which nothing is used")
     return None

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from cartelera.ingest import quarantine
 from cartelera.ingest.manifest import Entry
-from cartelera.ingest.plan import Plan
-from cartelera.ingest.progress import Progress
+from cartelera.ingest.plan import Plan, plan
+from cartelera.ingest.progress import Progress, Silence
 from cartelera.ingest.reading import Reading, refusals, stage
 from cartelera.ingest.unpacking import unpack
 
@@ -59,8 +61,8 @@ class Stager:
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             jobs = []
             try:
-                for number, plan in enumerate(plans):
-                    jobs.append(self._submit(pool, plan, number))
+                for number, one in enumerate(plans):
+                    jobs.append(self._submit(pool, one, number))
                 for job in jobs:
                     progress.begin(job.plan.candidate.shown, job.plan.size)
                     result = _awaited(job, progress)
@@ -69,44 +71,40 @@ class Stager:
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
 
-    def _submit(self, pool: ThreadPoolExecutor, plan: Plan, number: int) -> _Job:
-        job = _Job(plan, Future())
+    def _submit(self, pool: ThreadPoolExecutor, one: Plan, number: int) -> _Job:
+        job = _Job(one, Future())
 
         def advance(amount: int) -> None:
             job.done += amount
 
-        job.future = pool.submit(self._stage, plan, self._scratch / f"file-{number}", advance)
+        job.future = pool.submit(self._stage, one, self._scratch / f"file-{number}", advance)
         return job
 
-    def _stage(self, plan: Plan, own: Path, advance: Callable[[int], None]) -> Result:
+    def _stage(self, one: Plan, own: Path, advance: Callable[[int], None]) -> Result:
         own.mkdir()
-        raw = unpack(plan.candidate, plan.dialect, own / "plain.txt", advance)
-        if self._known(plan, raw.sha256):
-            return Result(plan, raw.sha256, None)
-        dialect = plan.dialect
-        if raw.layout.uneven:
-            dialect = replace(dialect, evened=True)
-            raw = unpack(plan.candidate, dialect, own / "evened.txt")
-        reading, target = Reading(raw, plan.form, dialect, plan.context), self._folder / f"{plan.key}.parquet"
+        raw = unpack(one.candidate, one.dialect, own / "plain.txt", advance)
+        if self._known(one, raw.sha256):
+            return Result(one, raw.sha256, None)
+        reading, target = Reading(raw, one.form, one.context), self._folder / f"{one.key}.parquet"
         # A cursor has temporary tables of its own.
         with self._connection.cursor() as cursor:
             staged = stage(cursor, reading, own, target)
             if staged.refused:
                 rows = refusals(reading, staged, quarantine.MAX_RAW)
-                quarantine.write(cursor, self._refused / f"{plan.key}.parquet", plan.key, rows, own)
+                quarantine.write(cursor, self._refused / f"{one.key}.parquet", one.key, rows, own)
         raw.plain.unlink()
         entry = Entry(
-            format=plan.form.name,
-            file=Path(plan.candidate.shown).name,
+            format=one.form.name,
+            file=Path(one.candidate.shown).name,
             sha256=raw.sha256,
-            columns=len(plan.form.known & plan.context.present),
+            columns=len(one.form.known & one.context.present),
             read=staged.read,
             doubles=staged.merged,
             refused=staged.refused,
             merged=staged.merged,
             repaired=staged.repaired,
         )
-        return Result(plan, raw.sha256, entry)
+        return Result(one, raw.sha256, entry)
 
 
 def _awaited(job: _Job, progress: Progress) -> Result:
@@ -117,3 +115,21 @@ def _awaited(job: _Job, progress: Progress) -> Result:
         progress.advance(told - before)
         if ready:
             return job.future.result()
+
+
+def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
+    """DuckDB in memory, held below 1 GB and spilling to `scratch`."""
+    threads = min(os.cpu_count() or 2, 4)
+    spill = str(scratch / "spill")
+    return duckdb.connect(config={"memory_limit": "1000MB", "temp_directory": spill, "threads": threads})
+
+
+def stage_files(paths: list[Path], folder: Path) -> list[Result]:
+    """The first half of `ingest` alone: each file cleaned into `folder/<source>.parquet`, nothing merged."""
+    scratch = folder / "scratch"
+    scratch.mkdir(parents=True)
+    plans, _ = plan(paths, None, {}, folder)
+    stager = Stager(connect(scratch), scratch, folder, scratch, known=lambda *_: False)
+    results = list(stager.run(plans, Silence()))
+    shutil.rmtree(scratch)
+    return results

@@ -5,27 +5,29 @@ from __future__ import annotations
 import codecs
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
 from cartelera.errors import FileRefused
 from cartelera.ingest.csvtext import Layout
+from cartelera.ingest.exchange import exchanged
 from cartelera.ingest.files import Candidate, reading
 from cartelera.ingest.formats import Dialect
-from cartelera.ingest.nested import EXCHANGE
 
-_CHUNK = 1 << 20
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """One raw table at `plain`: UTF-8 text without NUL bytes, its quotes exchanged where its dialect says so."""
+    """One raw table at `plain`: UTF-8 text without NUL bytes, written as `dialect` says."""
 
     shown: str
     plain: Path
     sha256: str
     layout: Layout
+    dialect: Dialect
 
 
 def unpack(
@@ -34,43 +36,67 @@ def unpack(
     """Read the whole text once; written to `plain` where it was packed or must be changed, else linked to there.
 
     `advance` is told the number of bytes read. Raises FileRefused for what is damaged, binary or badly encoded.
+    A file that turns out to be otherwise than its beginning (lines that end in two ways) is read again as it is.
     """
-    shown = candidate.shown
-    latin1 = dialect.latin1 and not _is_utf8(candidate)
-    layout = Layout(dialect.header, dialect.quote)
-    digest = hashlib.sha256()
-    even = _Evener(dialect.quote) if dialect.evened else None
-    changed = bool(candidate.packing) or dialect.exchanged or latin1 or dialect.evened
+    try:
+        return _unpacked(candidate, dialect, plain, advance)
+    except _Otherwise as found:
+        plain.unlink()
+        return unpack(candidate, found.dialect, plain)
+
+
+class _Otherwise(Exception):
+    """The file is not written as was thought, but so."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        super().__init__()
+        self.dialect = dialect
+
+
+def _unpacked(candidate: Candidate, dialect: Dialect, plain: Path, advance: Callable[[int], None]) -> RawFile:
+    layout, digest, steps = Layout(dialect.header, dialect.quote), hashlib.sha256(), _steps(candidate.shown, dialect)
+    changed = bool(candidate.packing) or dialect.changed
     if not changed:
         plain.symlink_to(candidate.path.absolute())
-    check = _Checker(shown)
-    with reading(shown), candidate.open() as source:
-        out = plain.open("wb") if changed else None
-        try:
-            for chunk in _chunks(source):
-                digest.update(chunk)
-                text = chunk.decode("latin-1").encode() if latin1 else chunk
-                check(text)
-                text = text.translate(EXCHANGE) if dialect.exchanged else text
-                text = even(text) if even else text
-                layout.feed(text)
-                if out:
-                    out.write(text)
-                advance(len(chunk))
-        finally:
+    with reading(candidate.shown), candidate.open() as source, ExitStack() as stack:
+        out = stack.enter_context(plain.open("wb")) if changed else None
+        for piece in _pieces(source):
+            digest.update(piece)
+            advance(len(piece))
+            for step in steps:
+                piece = step(piece)
+            layout.feed(piece)
             if out:
-                out.close()
-    check(b"", final=True)
+                out.write(piece)
+    for step in steps:
+        step(b"")
     layout.close()
-    return RawFile(shown, plain, digest.hexdigest(), layout)
+    if layout.uneven:
+        raise _Otherwise(replace(dialect, evened=True))
+    return RawFile(candidate.shown, plain, digest.hexdigest(), layout, dialect)
 
 
-def _chunks(source: IO[bytes]) -> Iterator[bytes]:
+def _steps(shown: str, dialect: Dialect) -> list[Callable[[bytes], bytes]]:
+    """What is done to the text piece by piece, the last of which is empty."""
+    steps: list[Callable[[bytes], bytes]] = [_recoded] if dialect.encodings[0] == "latin-1" else []
+    steps.append(_Checker(shown, dialect))
+    if dialect.exchanged:
+        steps.append(exchanged)
+    if dialect.evened:
+        steps.append(_Evener(dialect.quote))
+    return steps
+
+
+def _recoded(piece: bytes) -> bytes:
+    return piece.decode("latin-1").encode()
+
+
+def _pieces(source: IO[bytes]) -> Iterator[bytes]:
     """The bytes piece by piece; a carriage return is never cut off from the newline after it."""
-    while chunk := source.read(_CHUNK):
-        if chunk.endswith(b"\r"):
-            chunk += source.read(1)
-        yield chunk
+    while piece := source.read(_PIECE):
+        if piece.endswith(b"\r"):
+            piece += source.read(1)
+        yield piece
 
 
 class _Evener:
@@ -88,38 +114,30 @@ class _Evener:
 
 
 class _Checker:
-    """Raises FileRefused where the bytes it is given, one after another, are no UTF-8 text."""
+    """Raises FileRefused where the bytes it is given, one piece after another, are no UTF-8 text; else returns them.
 
-    def __init__(self, shown: str) -> None:
-        self._shown = shown
+    Where the file may be in another encoding, it is that.
+    """
+
+    def __init__(self, shown: str, dialect: Dialect) -> None:
+        self._shown, self._dialect = shown, dialect
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._lines = 1
 
-    def __call__(self, chunk: bytes, final: bool = False) -> None:
-        if b"\0" in chunk:
+    def __call__(self, piece: bytes) -> bytes:
+        if b"\0" in piece:
             raise FileRefused(f"{self._shown}: binary data, not a table of text; nothing was changed")
         try:
-            self._decoder.decode(chunk, final)
+            self._decoder.decode(piece, final=not piece)
         except UnicodeDecodeError as error:
-            if final:
-                raise FileRefused(
-                    f"{self._shown}: cut off in the middle of a character; nothing was changed"
-                ) from error
-            line = self._lines + error.object[: error.start].count(b"\n")
-            raise FileRefused(
-                f"{self._shown}: bad encoding in line {line}: byte 0x{error.object[error.start]:02x} is not UTF-8; "
-                "nothing was changed"
-            ) from error
-        self._lines += chunk.count(b"\n")
+            if len(self._dialect.encodings) > 1:
+                raise _Otherwise(replace(self._dialect, encodings=self._dialect.encodings[1:])) from error
+            raise FileRefused(f"{self._shown}: {self._wrong(error, piece)}; nothing was changed") from error
+        self._lines += piece.count(b"\n")
+        return piece
 
-
-def _is_utf8(candidate: Candidate) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with reading(candidate.shown), candidate.open() as source:
-        try:
-            for chunk in _chunks(source):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
+    def _wrong(self, error: UnicodeDecodeError, piece: bytes) -> str:
+        if not piece:
+            return "cut off in the middle of a character"
+        line = self._lines + error.object[: error.start].count(b"\n")
+        return f"bad encoding in line {line}: byte 0x{error.object[error.start]:02x} is not UTF-8"
