@@ -20,7 +20,7 @@ check: $(VENV)/.dev ## style, types, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.dev ## ratios against the obvious alternatives, measured in one run
+bench: $(VENV)/.bench ## ratios against the obvious alternatives, measured in one run
 	$(BIN)/python -m bench
 
 serve: $(VENV)/.installed ## serve the current release of WORKSPACE
@@ -31,7 +31,8 @@ docs: $(VENV)/.dev ## rewrite the pages that are made from code
 
 lock: ## pin requirements anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements/core.txt
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q --all-extras -c requirements/core.txt -o requirements/dev.txt
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q --extra report --extra tune --extra tracking --extra dev -c requirements/core.txt -o requirements/dev.txt
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q --extra bench -c requirements/dev.txt -o requirements/bench.txt
 
 clean: ## everything that was made here
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
@@ -47,4 +48,8 @@ $(VENV)/.installed: $(VENV)/bin/python requirements/core.txt pyproject.toml
 
 $(VENV)/.dev: $(VENV)/.installed requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+$(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	touch $@

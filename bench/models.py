@@ -28,7 +28,7 @@ from bench.workspace import DATA
 from cartelera.catalog import Catalog
 from cartelera.catalog.writing import write_catalog
 from cartelera.evaluation.evaluate import run
-from cartelera.evaluation.protocols import ColdTitle, Newcomers, Protocol, RatingSplit, Strong
+from cartelera.evaluation.protocols import ColdTitle, Newcomers, Protocol, RatingSplit, Strong, Temporal
 from cartelera.evaluation.results import Report
 from cartelera.evaluation.significance import paired
 from cartelera.ingest.run import ingest
@@ -60,15 +60,18 @@ class Default:
         return self.recipe.fit(catalog, interactions, rng=rng, content=self.content)
 
 
-def movielens(folder: Path) -> tuple[Catalog, Interactions]:
-    """The catalogue of the movie data and MovieLens, and the ratings of MovieLens 1M alone."""
+def movielens(folder: Path) -> tuple[Catalog, Interactions, Interactions]:
+    """The catalogue of the movie data and MovieLens; the ratings of MovieLens 1M, and of ratings_small."""
     workspace = Workspace(folder)
     ingest([DATA / "movies-dataset", DATA / "movielens-1m"], workspace)
     write_catalog(workspace.tables, folder / "catalog.db")
     catalog = Catalog(folder / "catalog.db")
     ratings = read_interactions(workspace.tables, catalog)
-    theirs = [v for v, name in enumerate(ratings.viewers) if name.startswith("movielens-1m:")]
-    return catalog, ratings.only(theirs)
+    sets = [name.split(":")[0] for name in ratings.viewers]
+    one, small = (
+        ratings.only([v for v, own in enumerate(sets) if own == name]) for name in ("movielens-1m", "ratings_small")
+    )
+    return catalog, one, small
 
 
 def table(report: Report) -> None:
@@ -132,6 +135,29 @@ def strong(catalog: Catalog, ratings: Interactions, content: ContentRecommender,
             for name in ("graded", "graded, all entries")
         ]
         print(f"serving form: {lost[0] / lost[1] - 1:+.2%} nDCG@10, {lost[2] / lost[3] - 1:+.2%} nDCG@100")
+
+
+def temporal(catalog: Catalog, ratings: Interactions, content: ContentRecommender) -> None:
+    """What comes after a moment from what was before it, on ratings_small: at the cuts on which half-life and weight
+    were chosen, and at others.
+    """
+    eases: dict[str, Algorithm] = {f"ease {value:.0f}": ease(value) for value in (300.0, 700.0, 1500.0)}
+    ialses: dict[str, Algorithm] = {
+        f"ials {k}, {value}": IALS(factors=k, regularisation=value) for k in (64, 128) for value in (0.011, 0.02, 0.04)
+    }
+    popular: dict[str, Algorithm] = {
+        f"popularity {days:.0f} days": Popularity(half_life=days) for days in (30.0, 90.0, 180.0, 365.0)
+    }
+    lead = replace(Blend(), members=Blend().members[:2])
+    ours: dict[str, Algorithm] = {
+        "default": Default(content, Blend()),
+        "default, no recency": Default(content, lead),
+        "graded": graded(),
+    }
+    for protocol in (Temporal(), Temporal(cuts=(0.45, 0.55, 0.65, 0.75, 0.85)), Temporal(fold_in=0.5)):
+        report = run({**ours, **eases, **ialses, **popular}, catalog, ratings, protocol, draws=500)
+        table(report)
+        against(report, "default", [best(report, list(names)) for names in (eases, ialses, popular)])
 
 
 def others(catalog: Catalog, ratings: Interactions, content: ContentRecommender, seeds: Sequence[int]) -> None:
@@ -253,7 +279,7 @@ def main() -> None:
         return
     seeds = range(chosen.seeds)
     with tempfile.TemporaryDirectory(prefix="cartelera-bench-") as folder:
-        catalog, ratings = movielens(Path(folder))
+        catalog, ratings, small = movielens(Path(folder))
         print(f"{len(ratings):,} ratings by {len(ratings.viewers):,} viewers; {len(catalog):,} titles in the catalogue")
         start = time.perf_counter()
         content = Content().fit(catalog, ratings, rng=np.random.default_rng(0))
@@ -261,6 +287,7 @@ def main() -> None:
         everything(catalog, ratings, content)
         strong(catalog, ratings, content, seeds)
         others(catalog, ratings, content, seeds)
+        temporal(catalog, small, content)
         ratings_table(catalog, ratings, seeds[:2])
 
 

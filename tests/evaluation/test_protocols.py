@@ -144,7 +144,7 @@ def test_newcomers_give_five_ratings_and_rank_as_if_all_were_known() -> None:
 
 
 def test_temporal_trains_strictly_before_the_cut() -> None:
-    made = split(Temporal())
+    made = split(Temporal(cuts=(0.8,)))
     (cut,) = {case.now for case in made.cases}
     assert cut is not None
     assert made.train.at.max() < cut

@@ -124,6 +124,17 @@ def test_recency_says_nothing_without_times(catalog: Catalog) -> None:
     assert np.isnan(Recency().fit(catalog, tastes(len(catalog)), rng=RNG).scores).all()
 
 
+def test_recency_says_nothing_of_times_long_past(catalog: Catalog) -> None:
+    """What is watched in the tenth year tells nothing of what somebody chose in the first."""
+    model = Recency(half_life=30.0).fit(
+        catalog, given(len(catalog), [0, 1], [0, 1], [5, 5], [0, int(3650 * DAY)]), rng=RNG
+    )
+    for now, knows in ((None, True), (int(3700 * DAY), True), (int(3630 * DAY), True), (int(300 * DAY), False)):
+        query = Query(now=now)
+        assert np.isfinite(model.score(query, ROWS[:2])).all() == knows
+        assert bool(model.explain(query, 1)) == knows
+
+
 def test_ratings_are_predicted_by_taste(catalog: Catalog) -> None:
     model = BayesianRatings(members=((2, 15), (2, 15))).fit(catalog, tastes(len(catalog)), rng=np.random.default_rng(0))
     told = model.predict(asking((0, 5.0), (2, 5.0), (1, 1.0), (3, 2.0)), ROWS)

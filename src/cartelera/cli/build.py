@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, workspace
+from cartelera.cli.shared import DEFAULT_WORKSPACE, TrackOption, WorkspaceOption, workspace
 
 
 def command(
@@ -22,6 +22,7 @@ def command(
         bool, typer.Option("--accept", help="Apply a catalogue that lacks much of the platform's last one.")
     ] = False,
     demo: Annotated[bool, typer.Option("--demo", help="Ingest the embedded catalogue.")] = False,
+    track: TrackOption = None,
 ) -> None:
     """Ingest raw files, make a release of the clean tables, and publish it.
 
@@ -32,7 +33,7 @@ def command(
     from cartelera.cli.progress import Display
     from cartelera.ingest.run import ingest
 
-    place = workspace(root)
+    place, tracker = workspace(root), training.tracker(track)
     chosen = list(paths or [])
     if demo:
         from cartelera.demo import data
@@ -42,5 +43,5 @@ def command(
         with Display() as display:
             report = ingest(chosen, place, platform=platform, progress=display, accept=accept)
         ingesting.show(report)
-    if not training.run(place).published:
+    if not training.run(place, tracker=tracker).published:
         raise typer.Exit(3)

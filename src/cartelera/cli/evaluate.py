@@ -12,7 +12,14 @@ from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, er
 from cartelera.errors import ImpossibleValueError, WorkspaceError
 
 if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
+    from cartelera.catalog import Catalog
+    from cartelera.evaluation.protocols import Protocol
+    from cartelera.evaluation.results import Report
     from cartelera.interactions import Interactions
+    from cartelera.recommendation import Algorithm
+    from cartelera.workspace import Workspace
 
 
 def command(
@@ -30,13 +37,23 @@ def command(
     slices: Annotated[
         bool, typer.Option("--slices", help="Also the main metric on every slice of viewers and titles.")
     ] = False,
+    tune: Annotated[
+        float | None,
+        typer.Option(
+            metavar="MINUTES",
+            min=0,
+            help="Search better hyper-parameters of the default, and judge them against what ships. "
+            "A search goes on where the last one ended.",
+        ),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Folder for leaderboard.html and leaderboard.json.")
     ] = None,
 ) -> None:
     """Train and judge the models on held-out ratings; every title is ranked, no samples.
 
-    Prints a leaderboard with 95% intervals and differences from the best baseline.
+    Prints a leaderboard with 95% intervals and differences from the best baseline. What --tune finds to be better
+    than what ships is used by `train`.
     """
     import tempfile
 
@@ -45,35 +62,21 @@ def command(
     from cartelera.catalog import Catalog
     from cartelera.catalog.writing import write_catalog
     from cartelera.evaluation import leaderboard
-    from cartelera.evaluation.evaluate import run
-    from cartelera.evaluation.protocols import PROTOCOLS
-    from cartelera.models import ALGORITHMS
     from cartelera.release.training import read_interactions
 
     place = workspace(root)
     place.require_tables()
-    known = dict(PROTOCOLS) if not isinstance(PROTOCOLS, dict) else PROTOCOLS
-    wanted = protocol or ["strong"]
-    for name in wanted:
-        if name not in known:
-            raise ImpossibleValueError(f"no protocol {name!r}: there are {', '.join(known)}")
-    models = dict(ALGORITHMS)
-    for name in model or ():
-        if name not in models:
-            raise ImpossibleValueError(f"no model {name!r}: there are {', '.join(models)}")
-    reports = []
+    protocols, models = _protocols(protocol), _models(model)
+    if tune is not None and (protocol or model or dataset):
+        raise ImpossibleValueError("--tune is for the default model on all ratings: leave out what chooses others")
     with tempfile.TemporaryDirectory() as folder, Bar(console=errors(), disable=not errors().is_terminal) as bar:
         write_catalog(place.tables, Path(folder) / "catalog.db")
         catalog = Catalog(Path(folder) / "catalog.db")
         interactions = _of(read_interactions(place.tables, catalog), dataset)
-        for name in wanted:
-            rating = known[name].task == "rating"
-            chosen = {
-                key: recipe for key, recipe in models.items() if (key in model if model else rating or key != "ratings")
-            }
-            reports.append(
-                run(chosen, catalog, interactions, known[name], range(seeds), _Shown(bar), baselines=_baselines(chosen))
-            )
+        if tune is None:
+            reports = [_judged(one, models, bool(model), catalog, interactions, seeds, bar) for one in protocols]
+        else:
+            reports = [_tuned(place, catalog, interactions, tune, bar)]
     for report in reports:
         console().print(leaderboard.table(report))
         if slices:
@@ -86,6 +89,74 @@ def command(
         except OSError as error:
             raise WorkspaceError(f"cannot write to {out}: {error.strerror}") from error
         console().print(f"{out / 'leaderboard.html'} and leaderboard.json are written.", highlight=False, markup=False)
+
+
+def _protocols(names: list[str] | None) -> list[Protocol]:
+    from cartelera.evaluation.protocols import PROTOCOLS
+
+    for name in names or ():
+        if name not in PROTOCOLS:
+            raise ImpossibleValueError(f"no protocol {name!r}: there are {', '.join(PROTOCOLS)}")
+    return [PROTOCOLS[name] for name in names or ["strong"]]
+
+
+def _models(names: list[str] | None) -> dict[str, Algorithm]:
+    from cartelera.models import ALGORITHMS
+
+    models = dict(ALGORITHMS)
+    for name in names or ():
+        if name not in models:
+            raise ImpossibleValueError(f"no model {name!r}: there are {', '.join(models)}")
+    return {name: recipe for name, recipe in models.items() if not names or name in names}
+
+
+def _judged(
+    protocol: Protocol,
+    models: dict[str, Algorithm],
+    named: bool,
+    catalog: Catalog,
+    interactions: Interactions,
+    seeds: int,
+    bar: Bar,
+) -> Report:
+    """Every model by one protocol; the rating predictor ranks only where it was `named`."""
+    from cartelera.evaluation.evaluate import run
+
+    fit = {name: one for name, one in models.items() if named or protocol.task == "rating" or name != "ratings"}
+    return run(fit, catalog, interactions, protocol, range(seeds), _Shown(bar), baselines=_baselines(fit))
+
+
+def _tuned(place: Workspace, catalog: Catalog, interactions: Interactions, minutes: float, bar: Bar) -> Report:
+    """Search, tell of it, and judge what was found on viewers the search has not seen."""
+    import numpy as np
+
+    from cartelera.evaluation.evaluate import run
+    from cartelera.models.blend import Blend
+    from cartelera.release.training import GUARD
+    from cartelera.release.tuning import Tuned, parameters_of, tune
+
+    task = bar.add_task("searching", total=None)
+
+    def told(found: Tuned) -> None:
+        said = f"trial {found.trials}: best {found.quality:.4f}, as shipped {found.shipped:.4f}"
+        bar.update(task, description=said)
+        if bar.disable:
+            errors().print(said, highlight=False)
+
+    split = GUARD.split(interactions, rng=np.random.default_rng(0))
+    found = tune(place, catalog, split.train, minutes, told=told)
+    bar.remove_task(task)
+    shipped = parameters_of(Blend())
+    for name, value in sorted(found.parameters.items()):
+        console().print(f"{name:22s}{value:10.4g}   shipped {shipped[name]:.4g}", highlight=False)
+    console().print(
+        f"`cartelera train --workspace {place.root}` uses them."
+        if found.better
+        else "The gain is within its standard error: `cartelera train` uses what ships.",
+        highlight=False,
+        markup=False,
+    )
+    return run({"shipped": Blend(), "tuned": found.recipe}, catalog, interactions, GUARD, (0,), _Shown(bar))
 
 
 def _baselines(chosen: Container[str]) -> list[str]:
@@ -106,10 +177,7 @@ def _of(interactions: Interactions, dataset: str | None) -> Interactions:
 class _Shown:
     """The evaluation's progress as a bar."""
 
-    def __init__(self, bar: object) -> None:
-        from rich.progress import Progress as Bar
-
-        assert isinstance(bar, Bar)
+    def __init__(self, bar: Bar) -> None:
         self._bar = bar
         self._task = bar.add_task("", total=None, visible=False)
 

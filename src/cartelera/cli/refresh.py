@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
+import http.client
 import os
 import re
 import time
-import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,14 +19,17 @@ from typing import TYPE_CHECKING, Annotated
 import orjson
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, errors, workspace
+from cartelera.cli.shared import DEFAULT_WORKSPACE, TrackOption, WorkspaceOption, console, errors, workspace
 from cartelera.errors import CarteleraError, FileRefused, ImpossibleValueError, WorkspaceError
 
 if TYPE_CHECKING:
+    from cartelera.release.tracking import Tracker
     from cartelera.workspace import Workspace
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_LONGEST = 366 * 86400
 _CHUNK = 1 << 20
+_LOCK = ".refresh-lock"
 
 
 def command(
@@ -35,25 +39,30 @@ def command(
     ] = None,
     root: WorkspaceOption = DEFAULT_WORKSPACE,
     every: Annotated[str | None, typer.Option(help="Go on by itself: 30m, 6h, 1d.")] = None,
+    track: TrackOption = None,
 ) -> None:
     """Read the configured sources again, ingest, link, train, judge and publish, in one unattended run.
 
     Safe in cron: one at a time, one summary line. Exit code 0: published, or nothing has changed; 3: the candidate was
-    worse and was refused; 2: something is wrong with the sources. What was served goes on being served.
+    worse and was refused; 2: something is wrong with the sources. What was served goes on being served. Sources are
+    remembered once they could be read.
     """
-    place = workspace(root)
-    pause = _seconds(every)
-    configured = _configured(place, sources or [])
+    from cartelera.cli import train as training
+
+    place, pause = workspace(root), _seconds(every)
+    tracker = training.tracker(track)
     with _alone(place):
+        configured = _configured(place, sources or [])
         while True:
-            code = _once(place, configured, stop=pause is None)
+            code = _once(place, configured, tracker, stop=pause is None)
             if pause is None:
                 raise typer.Exit(code)
             time.sleep(pause)
 
 
-def _once(place: Workspace, sources: list[str], *, stop: bool) -> int:
+def _once(place: Workspace, sources: list[str], tracker: Tracker | None, *, stop: bool) -> int:
     """One run and its summary line; the exit code. `stop`: a mistake ends the command instead of being told."""
+    from cartelera.cli import train as training
     from cartelera.ingest.run import ingest
     from cartelera.release import train
 
@@ -61,27 +70,32 @@ def _once(place: Workspace, sources: list[str], *, stop: bool) -> int:
     try:
         paths = [_local(place, source) for source in sources]
         report = ingest(paths, place)
+        _remember(place, sources)
         outcome = train(place)
     except CarteleraError as error:
         if stop:
             raise
-        errors().print(f"cartelera: {error}", highlight=False, markup=False)
+        errors().print(f"cartelera: {error}", highlight=False, markup=False, soft_wrap=True)
         return 2
-    rows = sum(s.read for s in report.sources)
+    if tracker is not None:
+        training.track(tracker, place, outcome)
+    rows, count = sum(s.read for s in report.sources), len(report.sources)
     news = "nothing changed" if outcome.unchanged else ("published" if outcome.published else "REFUSED")
     refused = sum(s.refused for s in report.sources)
     console().print(
-        f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {news}: release {outcome.release_id}, {len(report.sources)} sources, "
-        f"{rows:,} rows, {refused:,} refused, {time.monotonic() - start:.0f} s",
+        f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {news}: release {outcome.release_id}, "
+        f"{count} source{'' if count == 1 else 's'}, {rows:,} rows, {refused:,} refused, "
+        f"{time.monotonic() - start:.0f} s",
         highlight=False,
         markup=False,
+        soft_wrap=True,
     )
     return 0 if outcome.published else 3
 
 
 def _configured(place: Workspace, given: list[str]) -> list[str]:
-    """The sources remembered in the workspace, and those given now, which are remembered too."""
-    path = place.root / "refresh.json"
+    """The sources remembered in the workspace, and those given now. Raises ImpossibleValueError where there is none."""
+    path = _memory(place)
     try:
         known = [str(source) for source in orjson.loads(path.read_bytes())["sources"]]
     except FileNotFoundError:
@@ -92,57 +106,104 @@ def _configured(place: Workspace, given: list[str]) -> list[str]:
     sources = list(dict.fromkeys([*known, *given]))
     if not sources:
         raise ImpossibleValueError("no source is configured: name files, folders or URLs once, they are remembered")
-    if sources != known:
-        place.root.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".tmp")
+    return sources
+
+
+def _remember(place: Workspace, sources: list[str]) -> None:
+    """Only what has been read: a mistyped path would spoil every later run."""
+    path = _memory(place)
+    temporary = path.with_suffix(".tmp")
+    try:
         temporary.write_bytes(orjson.dumps({"sources": sources}, option=orjson.OPT_INDENT_2))
         os.replace(temporary, path)
-    return sources
+    except OSError as error:
+        raise WorkspaceError(f"cannot write {path}: {error.strerror}") from error
+
+
+def _memory(place: Workspace) -> Path:
+    return place.root / "refresh.json"
 
 
 def _local(place: Workspace, source: str) -> Path:
     """Where a source lies: as it is, or fetched anew from its URL, whole or not at all."""
     if not _is_url(source):
         return Path(source)
-    folder = place.root / "cache" / "refresh"
-    folder.mkdir(parents=True, exist_ok=True)
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(urllib.parse.urlparse(source).path).name) or "source.csv"
-    target = folder / name
-    temporary = target.with_name(name + ".part")
     try:
+        target = _kept(place, source)
+    except ValueError as error:
+        raise FileRefused(f"{source}: no address ({error}); nothing was changed") from error
+    temporary = target.with_name(target.name + ".part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         with urllib.request.urlopen(source, timeout=60) as answer, temporary.open("wb") as out:
-            expected = answer.headers.get("Content-Length")
+            expected = int(answer.headers.get("Content-Length") or -1)
             while chunk := answer.read(_CHUNK):
                 out.write(chunk)
-    except (OSError, urllib.error.URLError, ValueError) as error:
-        temporary.unlink(missing_ok=True)
-        raise FileRefused(f"{source}: cannot be fetched ({error}); nothing was changed") from error
-    if expected and temporary.stat().st_size != int(expected):
-        temporary.unlink()
-        raise FileRefused(f"{source}: cut off while it was fetched; nothing was changed")
-    os.replace(temporary, target)
+        if expected >= 0 and temporary.stat().st_size != expected:
+            raise EOFError("cut off")
+        os.replace(temporary, target)
+    except (EOFError, http.client.IncompleteRead) as error:
+        _forget(place, temporary)
+        raise FileRefused(f"{source}: cut off while it was fetched; nothing was changed") from error
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        _forget(place, temporary)
+        # A server that speaks another protocol is quoted as it speaks, over several lines.
+        why = " ".join(str(error).split())[:200] or type(error).__name__
+        raise FileRefused(f"{source}: cannot be fetched ({why}); nothing was changed") from error
     return target
 
 
+def _forget(place: Workspace, temporary: Path) -> None:
+    """Leave nothing of a file that could not be fetched, nor the folders that were made for it."""
+    temporary.unlink(missing_ok=True)
+    with suppress(OSError):  # Folders that hold something stay.
+        for folder in temporary.parents:
+            if folder == place.root:
+                break
+            folder.rmdir()
+
+
+def _kept(place: Workspace, url: str) -> Path:
+    """Where a fetched file is kept: each URL in a folder of its own, since many a file is called `ratings.csv`.
+
+    The names of the file and of the folder it comes from stay, because a source may be named for either.
+    """
+    parts = urllib.parse.urlsplit(url)
+    names = [_plain(urllib.parse.unquote(name)) for name in parts.path.split("/")]
+    *folders, name = [name for name in names if name] or ["source.csv"]
+    own = hashlib.sha256(url.encode()).hexdigest()[:12]
+    return place.root / "cache" / "refresh" / own / (folders[-1] if folders else _plain(parts.hostname or "")) / name
+
+
+def _plain(name: str) -> str:
+    """A name that is one for every file system, and none that leads elsewhere."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip(".-")[:100]
+
+
 def _is_url(source: str) -> bool:
-    return source.startswith(("http://", "https://"))
+    return source.lower().startswith(("http://", "https://"))
 
 
 def _seconds(text: str | None) -> float | None:
     if text is None:
         return None
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smhd])", text.strip().lower())
-    if not found or float(found[1]) <= 0:
-        raise ImpossibleValueError(f"{text!r} is no time between runs: write it as 30m, 6h or 1d")
-    return float(found[1]) * _UNITS[found[2]]
+    pause = float(found[1]) * _UNITS[found[2]] if found else 0.0
+    if not 0 < pause <= _LONGEST:
+        raise ImpossibleValueError(f"{text[:40]!r} is no time between runs: write it as 30m, 6h or 1d")
+    return pause
 
 
 @contextmanager
 def _alone(place: Workspace) -> Iterator[None]:
-    """One refresh at a time per workspace. Raises WorkspaceError where another one runs."""
+    """One refresh at a time per workspace. Raises WorkspaceError where another one runs.
+
+    A root that was not there, and in which nothing was left, is not there afterwards.
+    """
+    made = not place.root.exists()
     try:
         place.root.mkdir(parents=True, exist_ok=True)
-        lock = (place.root / ".refresh-lock").open("w")
+        lock = (place.root / _LOCK).open("w")
     except OSError as error:
         raise WorkspaceError(f"cannot write to workspace {place.root}: {error.strerror}") from error
     with lock:
@@ -150,4 +211,10 @@ def _alone(place: Workspace) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise WorkspaceError(f"another refresh of {place.root} is running") from error
-        yield
+        try:
+            yield
+        finally:
+            if made and [file.name for file in place.root.iterdir()] == [_LOCK]:
+                with suppress(OSError):
+                    (place.root / _LOCK).unlink()
+                    place.root.rmdir()

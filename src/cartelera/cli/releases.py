@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace
-from cartelera.errors import NotFoundError, WorkspaceError
+from cartelera.errors import ImpossibleValueError, NotFoundError, WorkspaceError
 
 if TYPE_CHECKING:
     from cartelera.workspace import Workspace
@@ -20,6 +20,9 @@ def command(
     show: Annotated[
         str | None, typer.Option("--show", metavar="ID", help="What the gate said of this release, in full.")
     ] = None,
+    compare: Annotated[
+        tuple[str, str] | None, typer.Option("--compare", metavar="A B", help="Two releases side by side.")
+    ] = None,
     rollback: Annotated[
         str | None, typer.Option("--rollback", metavar="ID", help="Make an older release the current one.")
     ] = None,
@@ -29,10 +32,18 @@ def command(
     ] = None,
     root: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
-    """List the releases with their quality and the gate's verdict; roll back to one, or delete old ones."""
+    """List the releases with their quality and the gate's verdict; roll back to one, or delete old ones.
+
+    --show and --compare answer and change nothing: they go alone.
+    """
     from cartelera import release
 
     place, out = workspace(root), console()
+    if (show or compare) and sum(bool(one) for one in (show, compare, rollback, prune)) > 1:
+        raise ImpossibleValueError("--show and --compare go alone: one of --show, --compare, --rollback, --prune")
+    if compare:
+        _compare(place, *compare)
+        return
     if show:
         _show(place, show)
         return
@@ -75,22 +86,30 @@ def _list(place: Workspace, root: Path) -> None:
 def _row(path: Path) -> tuple[str, ...]:
     """Titles, ratings, the main figure with its interval, and the verdict, as the release's manifest has them."""
     from cartelera.release import manifest_of
+    from cartelera.release.manifests import gate
 
     try:
         made = manifest_of(path)
     except WorkspaceError:
         return "", "", "", "damaged"
-    gate = made.get("gate")
-    verdict = "no comparison" if gate is None else "passed" if gate["passed"] else "refused"
-    return f"{made.get('titles', 0):,}", f"{made.get('ratings', 0):,}", _figure(made), verdict
+    return f"{made.get('titles', 0):,}", f"{made.get('ratings', 0):,}", _figure(made), gate(made)
 
 
 def _figure(made: dict[str, Any]) -> str:
-    quality = made.get("quality")
-    if quality is None:
-        return "not judged"
-    figure = quality["models"]["model"]["figures"]["all"][METRIC]
-    return f"{figure['value']:.4f} [{figure['low']:.4f}, {figure['high']:.4f}]"
+    from cartelera.cli.comparing import figure
+    from cartelera.release.manifests import figures
+
+    return figure(figures(made).get(METRIC))
+
+
+def _compare(place: Workspace, a: str, b: str) -> None:
+    from cartelera.cli import comparing
+    from cartelera.release import current_id, manifest_of
+
+    _require(place, a)
+    _require(place, b)
+    one, other = ({"id": name} | manifest_of(place.releases / name) for name in (a, b))
+    comparing.show(console(), one, other, current_id(place))
 
 
 def _show(place: Workspace, release_id: str) -> None:

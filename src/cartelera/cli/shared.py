@@ -21,6 +21,15 @@ WorkspaceOption = Annotated[
     ),
 ]
 DEFAULT_WORKSPACE = Path("workspace")
+TrackOption = Annotated[
+    str | None,
+    typer.Option(
+        "--track",
+        metavar="URI",
+        help="Log the candidate as a run in this MLflow store: sqlite:///mlruns.db, https://host:5000.",
+        show_default=False,
+    ),
+]
 
 
 def workspace(path: Path) -> Workspace:

@@ -89,7 +89,7 @@ class Strong(Protocol):
         judged = test[counts[1::2][test] >= max(self.least_likes, 1)]
         return Split(
             interactions.only(training),
-            cases_of(interactions, judged, given, away & likes, excluded=hide),
+            cases_of(interactions, judged, given, away & likes, excluded=hide, now=_last(interactions, given)),
             rated(interactions),
             self.like,
         )
@@ -113,13 +113,13 @@ class Temporal(Protocol):
     is what comes from there to the share `cuts[1]`, or to the end. A viewer with `least_known` known ratings and a
     like in that time is judged on their likes there; known is what they rated before the cut and, with `fold_in`,
     that first share of what they rate in the window. `now` is the cut, or the last rating folded in. With several
-    cuts each window is a round of its own.
+    cuts each window is a round of its own: few viewers rate both before and after a moment, so one cut tells little.
     """
 
     name = "temporal"
     says = "the future from the past: everything before a moment is known, the likes after it are to be found"
 
-    cuts: tuple[float, ...] = (0.8,)
+    cuts: tuple[float, ...] = (0.5, 0.6, 0.7, 0.8, 0.9)
     like: float = LIKE
     least_known: int = 1
     fold_in: float = 0.0
@@ -212,7 +212,7 @@ class RatingSplit(Protocol):
         judged = np.flatnonzero(_with(interactions, held, 1))
         return Split(
             interactions.where(~held),
-            cases_of(interactions, judged, ~held, held),
+            cases_of(interactions, judged, ~held, held, now=_last(interactions, ~held)),
             rated(interactions),
             self.like,
         )
@@ -246,7 +246,7 @@ class ColdTitle(Protocol):
         trained = interactions.only(training)
         return Split(
             trained.where(~hidden[trained.title]),
-            cases_of(interactions, test[judged[test]], ~away, held),
+            cases_of(interactions, test[judged[test]], ~away, held, now=_last(interactions, ~away)),
             cold.astype(np.int32),
             self.like,
         )
@@ -303,6 +303,16 @@ def _with(interactions: Interactions, mask: NDArray[np.bool_], least: int) -> ND
     """For every viewer, whether at least so many of their ratings are in `mask`."""
     counted: NDArray[np.bool_] = np.bincount(interactions.viewer[mask], minlength=len(interactions.viewers)) >= least
     return counted
+
+
+def _last(interactions: Interactions, known: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """When each viewer gave the last of the ratings in `known`, shape (viewers,); -1 where that is not known.
+
+    It is when they are asked what they will choose: not today, where they were here years ago.
+    """
+    last = np.full(len(interactions.viewers), -1, dtype=np.int64)
+    np.maximum.at(last, interactions.viewer[known], interactions.at[known])
+    return last
 
 
 def _times(interactions: Interactions, protocol: str) -> NDArray[np.int64]:

@@ -62,7 +62,7 @@ def cases_of(
     now: NDArray[np.int64] | None = None,
 ) -> tuple[Case, ...]:
     """A case for each of `viewers`. `known`, `held`, `excluded`: (n,) masks over the ratings; `excluded` as `known`
-    where it is None. `now`: (viewers in all,).
+    where it is None. `now`: (viewers in all,), below 0 where it is not known.
     """
     made: list[Case] = []
     for viewer in map(int, viewers):
@@ -78,7 +78,7 @@ def cases_of(
                 title[hidden],
                 rating[hidden],
                 title[given if excluded is None else excluded[own]],
-                None if now is None else int(now[viewer]),
+                None if now is None or now[viewer] < 0 else int(now[viewer]),
             )
         )
     return tuple(made)

@@ -83,7 +83,7 @@ class Blend:
     members: tuple[tuple[Recipe, float], ...] = (
         (graded(), 1.0),
         (IALS(factors=128), 0.3),
-        (Recency(), 0.5),
+        (Recency(), 2.0),
     )
     learn: bool = True
     newcomer: tuple[float, float] = (3.0, 6.0)

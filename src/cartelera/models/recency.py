@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.random import Generator
@@ -10,8 +12,9 @@ from numpy.random import Generator
 from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
 from cartelera.models.per_title import PerTitle
-from cartelera.models.popularity import decay
-from cartelera.recommendation import Query, Reason
+from cartelera.models.popularity import DAY, decay
+from cartelera.models.storage import load_about, load_arrays, save_arrays
+from cartelera.recommendation import FloatArray, Query, Reason, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Recency:
     over the title's ratings, age in days before the newest rating. Of ratings without times nothing is learned.
     """
 
-    half_life: float = 60.0
+    half_life: float = 180.0
     smooth: float = 10.0
 
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> RecencyRecommender:
@@ -30,21 +33,53 @@ class Recency:
         del rng
         titles = len(catalog)
         scores = np.full(titles, np.nan, dtype=np.float32)
-        if interactions.timed:
-            overall = np.bincount(interactions.title, minlength=titles) + 0.5
-            rated = overall > 0.5
-            share = overall / overall[rated].sum()
-            recent = np.bincount(interactions.title, decay(interactions, self.half_life), titles)
-            now = (recent + self.smooth * share) / (recent.sum() + self.smooth)
-            scores[rated] = np.log(now[rated] / share[rated])
-        return RecencyRecommender(scores)
+        if not interactions.timed:
+            return RecencyRecommender(scores, 0)
+        overall = np.bincount(interactions.title, minlength=titles) + 0.5
+        rated = overall > 0.5
+        share = overall / overall[rated].sum()
+        recent = np.bincount(interactions.title, decay(interactions, self.half_life), titles)
+        now = (recent + self.smooth * share) / (recent.sum() + self.smooth)
+        scores[rated] = np.log(now[rated] / share[rated])
+        return RecencyRecommender(scores, int(interactions.at.max() - self.half_life * DAY))
 
 
 class RecencyRecommender(PerTitle):
-    """Trained: NaN for titles nobody rated, and for all of them where ratings have no times."""
+    """Trained: NaN for titles nobody rated, and for all of them where ratings have no times.
+
+    `since`: the moment from which on it knows what is recent, a half-life before the newest rating, in seconds since
+    1970. Asked what a viewer would choose at a time before that, it says nothing.
+    """
+
+    def __init__(self, scores: FloatArray, since: int) -> None:
+        super().__init__(scores)
+        self.since = since
+
+    def score(self, query: Query, rows: Rows) -> FloatArray:
+        """The scores of `rows`, shape (len(rows),)."""
+        found: FloatArray = self.score_many([query], rows)[0]
+        return found
+
+    def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
+        """`score` for every query, shape (len(queries), len(rows))."""
+        scores = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
+        scores[[self._knows(query) for query in queries]] = self.scores[rows]
+        return scores
 
     def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
         """That it is watched more of late, with how much more: the ratio of the shares."""
-        del query
-        ratio = float(np.exp(self.scores[row]))
+        ratio = float(np.exp(self.scores[row])) if self._knows(query) else 0.0
         return (Reason("recent", "", ratio),) if ratio > 1 else ()
+
+    def save(self, folder: Path) -> None:
+        """Write the scores into `folder`."""
+        save_arrays(folder, {"scores": self.scores}, {"since": self.since})
+
+    @classmethod
+    def load(cls, folder: Path, catalog: Catalog) -> RecencyRecommender:
+        """Open what `save` wrote, memory-mapped."""
+        del catalog
+        return cls(*load_arrays(folder, "scores"), since=int(load_about(folder)["since"]))
+
+    def _knows(self, query: Query) -> bool:
+        return query.now is None or query.now >= self.since

@@ -20,7 +20,7 @@ from cartelera.recommendation import FloatArray
 class SparseRows:
     """Row j of the matrix has `weight[j]` at the columns `index[j]`; both of shape (n, k).
 
-    Columns are uint16 where they fit, else int32; weights float16. 400 entries a row take 32 MB at 20,000 titles.
+    Columns are uint16 where they fit, else int32; weights float16. 600 entries a row take 48 MB at 20,000 titles.
     """
 
     index: NDArray[Any]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -36,6 +37,41 @@ def standardised(scores: FloatArray) -> FloatArray:
     return np.asarray(centred / np.where(spread > 1e-9, spread, 1), dtype=np.float32)
 
 
+class Validation:
+    """Viewers held out to judge blends on: members' scores of them, and how well a weighted sum of those ranks.
+
+    A tenth of the viewers (1,000 at most) is held out, the rest trains. With timestamps "held out" is the last tenth of
+    the time: what is to be learned there is how much the time counts. `able`: whether there are enough to judge on.
+    """
+
+    def __init__(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> None:
+        self.catalog = catalog
+        split = by_time(interactions) if interactions.timed else by_viewer(interactions, rng)
+        self.train, self._known, held = split
+        self.columns = np.unique(self.train.title)
+        self._wanted = (held.matrix[:, self.columns] >= LIKED).tocsr()
+        self._judged = np.diff(self._wanted.indptr) > 0
+        self._seen = self._known.matrix[:, self.columns].tocoo()
+        self.able = int(np.count_nonzero(self._judged)) >= FEWEST_VIEWERS
+
+    @cached_property
+    def _queries(self) -> list[Query]:
+        return histories(self.catalog, self._known)
+
+    def scores(self, recipe: Algorithm, *, rng: Generator) -> FloatArray:
+        """Trained on the rest, its standardised scores of the held out, shape (viewers, columns)."""
+        return standardised(_many(recipe.fit(self.catalog, self.train, rng=rng), self._queries, self.columns))
+
+    def quality(self, members: Sequence[FloatArray], weights: Sequence[float]) -> NDArray[np.float64]:
+        """The mean of nDCG@10 and nDCG@100 of the weighted sum for every viewer who can be judged, shape (judged,)."""
+        scores = np.zeros_like(members[0])
+        for weight, member in zip(weights, members, strict=True):
+            scores += np.float32(weight) * member
+        scores[self._seen.row, self._seen.col] = -np.inf
+        found: NDArray[np.float64] = ndcg(scores, self._wanted)[self._judged]
+        return found
+
+
 def learned_weights(
     recipes: Sequence[Algorithm],
     start: Sequence[float],
@@ -46,34 +82,18 @@ def learned_weights(
 ) -> list[float]:
     """The weights of `recipes`, moved from `start` one after the other; the first stays as it is.
 
-    A tenth of the viewers (1,000 at most) is held out, the rest trains; a weight moves only where the mean of nDCG@10
-    and nDCG@100 gains more than its standard error over viewers. With timestamps "held out" is the last tenth of the
-    time: what is to be learned there is how much the time counts. Too few viewers to judge: `start`.
+    A weight moves only where the gain in quality on validation viewers is larger than its standard error over them.
+    Too few viewers to judge: `start`.
     """
     weights = list(start)
-    train, known, held = by_time(interactions) if interactions.timed else by_viewer(interactions, rng)
-    likers = len(np.unique(held.viewer[(held.rating >= LIKED) & np.isin(held.title, train.title)]))
-    if likers < FEWEST_VIEWERS or len(recipes) < 2:
+    validation = Validation(catalog, interactions, rng=rng)
+    if not validation.able or len(recipes) < 2:
         return weights
-    queries = histories(catalog, known)
-    trained = [recipe.fit(catalog, train, rng=rng) for recipe in recipes]
-    columns = np.unique(train.title)
-    members = [standardised(_many(model, queries, columns)) for model in trained]
-    seen, wanted = known.matrix[:, columns].tocoo(), (held.matrix[:, columns] >= LIKED).tocsr()
-    judged = np.diff(wanted.indptr) > 0
-
-    def quality(some: Sequence[float]) -> NDArray[np.float64]:
-        scores = np.zeros_like(members[0])
-        for weight, member in zip(some, members, strict=True):
-            scores += np.float32(weight) * member
-        scores[seen.row, seen.col] = -np.inf
-        found: NDArray[np.float64] = ndcg(scores, wanted)[judged]
-        return found
-
-    best = quality(weights)
+    members = [validation.scores(recipe, rng=rng) for recipe in recipes]
+    best = validation.quality(members, weights)
     for number in range(1, len(weights)):
         tried = [[*weights[:number], start[number] * factor, *weights[number + 1 :]] for factor in FACTORS]
-        found = [quality(some) for some in tried]
+        found = [validation.quality(members, some) for some in tried]
         first = int(np.argmax([values.mean() for values in found]))
         gain = found[first] - best
         if len(gain) > 1 and gain.mean() > gain.std(ddof=1) / np.sqrt(len(gain)):

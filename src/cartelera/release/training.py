@@ -47,6 +47,7 @@ from cartelera.release.store import (
     publish,
     verify,
 )
+from cartelera.release.tuning import chosen
 from cartelera.release.viewers import Viewers
 from cartelera.workspace import Workspace
 
@@ -94,12 +95,13 @@ def train(
 ) -> Outcome:
     """Make a candidate from the clean tables; publish it unless it is significantly worse than what is served.
 
+    `recipes`: by default what ships, with the hyper-parameters that were found to be better here (release.tuning).
     A refused candidate is kept, with the report that says why; `force` publishes it all the same. Nothing is made
     where the current release is made of the same tables, recipes, code and seed. Everything but the time it took is
     decided by `seed`. Raises WorkspaceError where nothing has been ingested or another command is writing.
     """
     workspace.require_tables()
-    recipes = recipes or Recipes()
+    recipes = recipes or Recipes(model=chosen(workspace))
     with workspace.writing() as scratch:
         made_from = fingerprint(workspace, recipes, seed)
         served = _open(workspace, current_id(workspace))

@@ -1,0 +1,79 @@
+"""What a manifest says of its release, under flat names: for comparing releases, and for tracking them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import nan
+from typing import Any
+
+import orjson
+
+from cartelera.evaluation.significance import Interval
+from cartelera.evaluation.slices import ALL
+
+Manifest = Mapping[str, Any]
+Value = str | float | bool | None
+
+
+def parameters(manifest: Manifest) -> dict[str, Value]:
+    """The seed and every hyper-parameter of the recipes, by dotted name: `model.RDLAE.dropout`, `content.cast`.
+
+    Members of a blend go by the names of their recipes, each with its `weight`; lists of numbers are written as JSON.
+    """
+    seed = {"seed": manifest["seed"]} if "seed" in manifest else {}
+    return seed | dict(_flat(manifest.get("recipes") or {}, ""))
+
+
+def figures(manifest: Manifest) -> dict[str, Interval]:
+    """The quality on all held-out viewers, by metric, NaN where nothing was counted; empty where it was not judged."""
+    quality = manifest.get("quality") or {}
+    told = quality.get("models", {}).get("model", {}).get("figures", {}).get(ALL, {})
+    return {metric: _interval(one) for metric, one in told.items()}
+
+
+def sizes(manifest: Manifest) -> dict[str, int]:
+    """Bytes of the files: `total`, and of each file and folder in the release's own folder."""
+    found = {"total": 0}
+    for path, entry in (manifest.get("files") or {}).items():
+        part = path.split("/")[0]
+        found["total"] += entry["bytes"]
+        found[part] = found.get(part, 0) + entry["bytes"]
+    return found
+
+
+def gate(manifest: Manifest) -> str:
+    """The gate's verdict in a word or two."""
+    told = manifest.get("gate")
+    return "no comparison" if told is None else "passed" if told["passed"] else "refused"
+
+
+def _interval(told: Mapping[str, Any]) -> Interval:
+    value, low, high = (nan if told[key] is None else float(told[key]) for key in ("value", "low", "high"))
+    return Interval(value, low, high, told["count"])
+
+
+def _flat(value: Any, name: str) -> Iterator[tuple[str, Value]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _flat(inner, f"{name}.{key}" if name else key)
+    elif isinstance(value, list) and value and all(_is_member(one) for one in value):
+        yield from _members(value, name.rpartition(".")[0])
+    elif isinstance(value, list):
+        yield name, orjson.dumps(value).decode()
+    else:
+        yield name, value
+
+
+def _members(members: list[Any], name: str) -> Iterator[tuple[str, Value]]:
+    """By recipe and not by place: a blend in another order is the same blend."""
+    seen: dict[str, int] = {}
+    for recipe, weight in members:
+        kind = recipe["recipe"]
+        seen[kind] = seen.get(kind, 0) + 1
+        own = f"{name}.{kind}" if seen[kind] == 1 else f"{name}.{kind}-{seen[kind]}"
+        yield f"{own}.weight", weight
+        yield from _flat({key: inner for key, inner in recipe.items() if key != "recipe"}, own)
+
+
+def _is_member(one: Any) -> bool:
+    return isinstance(one, list) and len(one) == 2 and isinstance(one[0], dict) and "recipe" in one[0]

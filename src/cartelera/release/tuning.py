@@ -1,0 +1,262 @@
+"""Searching for better hyper-parameters of the default: a study that may be stopped and taken up again.
+
+Optuna's tree-structured Parzen estimator (Bergstra and others 2011) proposes, validation viewers judge
+(models.weights.Validation); the viewers the gate judges on are no part of it. Every trial is appended to
+`tuning/study.log` in the workspace as it ends, so that a search that is killed loses one trial; a later one goes on
+where it ended as long as the ratings are the same, and else begins with the best of before. `tuning/best.json` holds
+what `train` will use: the best trial, where it is better than what ships by more than the standard error.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from cartelera.catalog import Catalog
+from cartelera.errors import CarteleraError, WorkspaceError
+from cartelera.interactions import Interactions
+from cartelera.models.autoencoders import RDLAE
+from cartelera.models.blend import Blend
+from cartelera.models.ials import IALS
+from cartelera.models.recency import Recency
+from cartelera.models.values import grades
+from cartelera.models.weights import Validation
+from cartelera.recommendation import Algorithm, FloatArray
+from cartelera.workspace import Workspace
+
+if TYPE_CHECKING:
+    from optuna import Study, Trial
+
+RANGES: dict[str, tuple[float, float, bool]] = {
+    "regularisation": (20.0, 5_000.0, True),
+    "dropout": (0.0, 0.8, False),
+    "diagonal": (0.0, 0.6, False),
+    "viewer_power": (0.0, 1.0, False),
+    "popularity_power": (0.0, 0.4, False),
+    "three": (0.0, 0.8, False),
+    "four": (0.4, 1.0, False),
+    "ials": (0.0, 1.0, False),
+    "recency": (0.0, 3.0, False),
+}
+"""Parameters searched in a range: from, to, and whether on a logarithmic scale."""
+CHOICES: dict[str, tuple[float, ...]] = {
+    "ials_regularisation": (0.005, 0.008, 0.011, 0.015, 0.022),
+    "ials_alpha": (2.0, 5.0, 10.0, 20.0),
+    "half_life": (7.0, 14.0, 30.0, 60.0, 120.0, 240.0, 480.0),
+}
+"""Parameters of the other members: few values, so that their scores are computed once and kept."""
+TIMED = ("recency", "half_life")
+"""Searched only where ratings have times."""
+_KEPT_BYTES = 500_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """What a search found. `quality`, `shipped`: mean of nDCG@10 and @100 on the validation viewers, of the best trial
+    and of what ships; `better`: whether the gain is more than its standard error; `trials`: so many have ended.
+    """
+
+    parameters: Mapping[str, float]
+    quality: float
+    shipped: float
+    better: bool
+    trials: int
+
+    @property
+    def recipe(self) -> Blend:
+        """The best trial's."""
+        return recipe(self.parameters)
+
+
+def parameters_of(blend: Blend) -> dict[str, float]:
+    """The searched parameters of a recipe that has the default's members. The inverse of `recipe`."""
+    (lead, _), (ials, ials_weight), (recency, recency_weight) = blend.members
+    assert isinstance(lead, RDLAE) and isinstance(ials, IALS) and isinstance(recency, Recency)
+    worth = dict(lead.values)
+    return {
+        "regularisation": lead.regularisation,
+        "dropout": lead.dropout,
+        "diagonal": lead.diagonal,
+        "viewer_power": lead.viewer_power,
+        "popularity_power": lead.popularity_power,
+        "three": worth[3.0],
+        "four": worth[4.0],
+        "ials": ials_weight,
+        "recency": recency_weight,
+        "ials_regularisation": ials.regularisation,
+        "ials_alpha": ials.alpha,
+        "half_life": recency.half_life,
+    }
+
+
+def recipe(parameters: Mapping[str, float]) -> Blend:
+    """The default with these parameters; all others as they ship. Weights are not learned again."""
+    whole = parameters_of(Blend()) | dict(parameters)
+    _, (ials, _), (recency, _) = Blend().members
+    assert isinstance(ials, IALS) and isinstance(recency, Recency)
+    members = (
+        (_lead(whole), 1.0),
+        (replace(ials, regularisation=whole["ials_regularisation"], alpha=whole["ials_alpha"]), whole["ials"]),
+        (replace(recency, half_life=whole["half_life"]), whole["recency"]),
+    )
+    return replace(Blend(), members=members, learn=False)
+
+
+def chosen(workspace: Workspace) -> Blend:
+    """The recipe that `train` uses: what was found to be better, or what ships.
+
+    Raises WorkspaceError where the file that says so cannot be read.
+    """
+    path = _folder(workspace) / "best.json"
+    try:
+        told = orjson.loads(path.read_bytes())
+        return recipe({name: float(value) for name, value in told["parameters"].items()})
+    except FileNotFoundError:
+        return Blend()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WorkspaceError(f"{path} is damaged: remove it, or search again with `evaluate --tune`") from error
+
+
+def tune(
+    workspace: Workspace,
+    catalog: Catalog,
+    interactions: Interactions,
+    minutes: float,
+    *,
+    seed: int = 0,
+    told: Callable[[Tuned], None] = lambda _: None,
+) -> Tuned:
+    """Search for so many minutes, and for one trial at least. `told` hears of every trial that ends.
+
+    `interactions` are without the viewers on whom the result is to be judged. Raises CarteleraError where Optuna is
+    missing or too few viewers are there to judge on.
+    """
+    validation = Validation(catalog, interactions, rng=np.random.default_rng([seed, 5]))
+    if not validation.able:
+        raise CarteleraError("too few viewers have likes to tune on")
+    names = [name for name in (*RANGES, *CHOICES) if interactions.timed or name not in TIMED]
+    search = _Search(workspace, validation, names, seed, _digest(interactions))
+    end = time.monotonic() + 60 * minutes
+    while True:
+        found = search.step()
+        told(found)
+        if time.monotonic() >= end:
+            return found
+
+
+def _lead(parameters: Mapping[str, float]) -> RDLAE:
+    return RDLAE(
+        regularisation=parameters["regularisation"],
+        dropout=parameters["dropout"],
+        diagonal=parameters["diagonal"],
+        viewer_power=parameters["viewer_power"],
+        popularity_power=parameters["popularity_power"],
+        values=grades(parameters["three"], parameters["four"]),
+    )
+
+
+class _Search:
+    """The study, and what its trials are judged by."""
+
+    def __init__(
+        self, workspace: Workspace, validation: Validation, names: Sequence[str], seed: int, digest: str
+    ) -> None:
+        self.folder = _folder(workspace)
+        self.validation, self.names, self.seed = validation, names, seed
+        self._scores: dict[Algorithm, FloatArray] = {}
+        self.study = self._opened(f"{digest}-{seed}")
+        shipped = parameters_of(Blend())
+        if not self.study.trials:
+            for start in (shipped, parameters_of(chosen(workspace))):
+                self.study.enqueue_trial({name: start[name] for name in names}, skip_if_exists=True)
+        self.shipped = self.quality(shipped)
+        self.best: tuple[int, NDArray[np.float64]] = (-1, self.shipped)
+
+    def step(self) -> Tuned:
+        """One trial more, and what is best by now, written down for `train`."""
+        self.study.optimize(lambda trial: float(self.quality(self._proposed(trial)).mean()), n_trials=1)
+        trial = self.study.best_trial
+        if trial.number != self.best[0]:
+            self.best = (trial.number, self.quality(trial.params))
+        gain = self.best[1] - self.shipped
+        better = bool(gain.mean() > gain.std(ddof=1) / np.sqrt(len(gain)))
+        ended = sum(one.state.is_finished() for one in self.study.trials)
+        found = Tuned(trial.params, float(self.best[1].mean()), float(self.shipped.mean()), better, ended)
+        _keep(self.folder, found)
+        return found
+
+    def quality(self, parameters: Mapping[str, float]) -> NDArray[np.float64]:
+        """Every validation viewer's quality with these parameters."""
+        members = recipe(parameters).members
+        return self.validation.quality([self._of(one) for one, _ in members], [weight for _, weight in members])
+
+    def _of(self, member: Algorithm) -> FloatArray:
+        """The member's scores of the validation viewers; as many are kept as there is room for."""
+        if member not in self._scores:
+            found = self.validation.scores(member, rng=np.random.default_rng([self.seed, 6]))
+            while self._scores and (len(self._scores) + 1) * found.nbytes > _KEPT_BYTES:
+                self._scores.pop(next(iter(self._scores)))
+            self._scores[member] = found
+        return self._scores[member]
+
+    def _proposed(self, trial: Trial) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for name in self.names:
+            if name in CHOICES:
+                found[name] = trial.suggest_categorical(name, CHOICES[name])
+            else:
+                low, high, logarithmic = RANGES[name]
+                found[name] = trial.suggest_float(name, low, high, log=logarithmic)
+        return found
+
+    def _opened(self, name: str) -> Study:
+        """The study of that name, begun or taken up again."""
+        try:
+            import optuna
+        except ImportError as error:
+            raise CarteleraError("tuning needs the extra `tune`: pip install 'cartelera[tune]'") from error
+        from optuna.storages import JournalStorage
+        from optuna.storages.journal import JournalFileBackend
+
+        optuna.logging.set_verbosity(optuna.logging.WARNING)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            storage = JournalStorage(JournalFileBackend(str(self.folder / "study.log")))
+        except OSError as error:
+            raise WorkspaceError(f"cannot write to {self.folder}: {error.strerror}") from error
+        study = optuna.create_study(storage=storage, study_name=name, direction="maximize", load_if_exists=True)
+        # With the same seed a study that is taken up again would propose what it proposed first.
+        study.sampler = optuna.samplers.TPESampler(seed=self.seed + len(study.trials), multivariate=True)
+        return study
+
+
+def _folder(workspace: Workspace) -> Path:
+    return workspace.root / "tuning"
+
+
+def _digest(interactions: Interactions) -> str:
+    """Of the ratings, by which a study is known."""
+    found = hashlib.sha256("\n".join(interactions.viewers).encode())
+    for array in (interactions.viewer, interactions.title, interactions.rating, interactions.at):
+        found.update(array.tobytes())
+    return found.hexdigest()[:16]
+
+
+def _keep(folder: Path, found: Tuned) -> None:
+    """Write down what `train` will use; nothing where what ships was not beaten."""
+    path = folder / "best.json"
+    if not found.better:
+        path.unlink(missing_ok=True)
+        return
+    temporary = path.with_suffix(".tmp")
+    temporary.write_bytes(orjson.dumps(asdict(found), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    os.replace(temporary, path)

@@ -1,0 +1,70 @@
+"""What is read from a manifest."""
+
+from __future__ import annotations
+
+from math import isnan
+
+from cartelera.release.manifests import figures, gate, parameters, sizes
+from cartelera.release.training import Recipes
+
+MADE = {
+    "seed": 7,
+    "recipes": {
+        "content": {"recipe": "Content", "cast": 1.0},
+        "model": {
+            "recipe": "Blend",
+            "members": [
+                [{"recipe": "ItemItem", "measure": "cosine", "values": [[1.0, 0.0], [5.0, 1.0]]}, 1.0],
+                [{"recipe": "Recency", "half_life": 60.0}, 0.5],
+                [{"recipe": "ItemItem", "measure": "jaccard"}, 0.25],
+            ],
+            "newcomer": [3.0, 6.0],
+        },
+    },
+    "files": {"catalog.db": {"bytes": 100}, "model/a.npy": {"bytes": 20}, "model/member-0/b.npy": {"bytes": 3}},
+}
+
+
+def test_parameters_are_flat_and_members_go_by_their_recipes() -> None:
+    assert parameters(MADE) == {
+        "seed": 7,
+        "content.recipe": "Content",
+        "content.cast": 1.0,
+        "model.recipe": "Blend",
+        "model.ItemItem.weight": 1.0,
+        "model.ItemItem.measure": "cosine",
+        "model.ItemItem.values": "[[1.0,0.0],[5.0,1.0]]",
+        "model.Recency.weight": 0.5,
+        "model.Recency.half_life": 60.0,
+        "model.ItemItem-2.weight": 0.25,
+        "model.ItemItem-2.measure": "jaccard",
+        "model.newcomer": "[3.0,6.0]",
+    }
+
+
+def test_every_parameter_of_what_ships_is_one_value() -> None:
+    found = parameters({"recipes": Recipes().as_dict()})
+    assert {name.split(".")[0] for name in found} == {"content", "model", "predictor"}
+    assert all(isinstance(value, str | int | float) for value in found.values())
+
+
+def test_sizes_add_up() -> None:
+    assert sizes(MADE) == {"total": 123, "catalog.db": 100, "model": 23}
+
+
+def test_a_figure_that_was_not_counted_is_nan() -> None:
+    told = {"MRR": {"value": 0.5, "low": 0.4, "high": 0.6, "count": 9},
+            "AUC": {"value": None, "low": None, "high": None, "count": 0}}  # fmt: skip
+    found = figures({"quality": {"models": {"model": {"figures": {"all": told}}}}})
+    assert (found["MRR"].value, found["MRR"].low, found["MRR"].high) == (0.5, 0.4, 0.6)
+    assert isnan(found["AUC"].value)
+
+
+def test_a_manifest_that_says_nothing() -> None:
+    assert not parameters({})
+    assert not figures({})
+    assert not figures({"quality": None})
+    assert sizes({}) == {"total": 0}
+    assert [gate({"gate": told}) for told in (None, {"passed": True}, {"passed": False})] == [
+        "no comparison", "passed", "refused"
+    ]  # fmt: skip
