@@ -43,8 +43,9 @@ from cartelera.recommendation import FloatArray, Query, Reason, Recommender, Row
 
 Tier = Literal["blend", "content", "popular"]
 Recipe = RDLAE | IALS | ItemItem | Recency | Popularity
-COLD_SCALE = 1.25
-"""Mapped factors are shorter than learned ones; scores from them are stretched by so much (docs/quality.md)."""
+COLD_SCALE = 0.5
+"""By how much a score counts for a title that nobody has rated: most such titles are not looked for. At 1 they fill the
+first places and nearly half of what would be found is lost, at 0.25 hardly any of them is left (docs/quality.md)."""
 
 
 class Member(Recommender, Protocol):

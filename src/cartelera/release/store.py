@@ -21,7 +21,7 @@ from cartelera.models.rating import RatingPredictor
 from cartelera.release.viewers import Viewers
 from cartelera.workspace import Workspace
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 SIMILAR = 20
 """How many "more like this" titles a release holds ready for each title."""
 AT_LEAST = 5
