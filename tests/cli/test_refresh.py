@@ -169,7 +169,7 @@ def test_a_refused_candidate_is_said_and_has_a_code_of_its_own(
 ) -> None:
     run("refresh", raw, "-w", place.root)
     before = release.current_id(place)
-    refusal = release.Outcome("20990101T000000-feedbeef", False, False, None, None, None)
+    refusal = release.Outcome("20990101T000000-feedbeef", False, False, None, None, None, None)
     monkeypatch.setattr(release, "train", lambda _: refusal)
     told = run("refresh", "-w", place.root)
     assert told.code == 3

@@ -247,7 +247,7 @@ def test_a_store_that_vanishes_is_said(
     place: Workspace, uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tracker = Tracker(uri)
-    outcome = release.Outcome(str(release.current_id(place)), True, True, None, None, None)
+    outcome = release.Outcome(str(release.current_id(place)), True, True, None, None, None, None)
     (tmp_path / "mlruns.db").unlink()
     sqlite3.connect(tmp_path / "mlruns.db").close()
     with pytest.raises(CarteleraError, match="was not tracked in"):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from judging import Broken, Chance, Mute, Popular, Together
 
 from cartelera.catalog import Catalog
 from cartelera.evaluation.evaluate import run
-from cartelera.evaluation.gate import compare, together
+from cartelera.evaluation.gate import compare, holm, together
 from cartelera.evaluation.protocols import RatingSplit, Strong
 from cartelera.evaluation.results import Report
 from cartelera.evaluation.slices import ALL, NEW
@@ -74,6 +75,17 @@ def test_a_sure_but_trifling_loss_passes(report: Report) -> None:
 def test_a_loss_that_may_be_chance_passes(report: Report) -> None:
     verdict = compare(report.only("popular"), report.only("served"), p=0.0, draws=DRAWS)
     assert verdict.passed
+
+
+def test_of_many_slices_one_that_looks_worse_by_chance_is_no_reason() -> None:
+    """By hand, at .05 over four: below .05/4, then below .05/3, and there it ends."""
+    for chances, refused in (
+        ([0.02, 0.9, 0.5, 0.7], [False, False, False, False]),
+        ([0.001, 0.02, 0.03, 0.3], [True, False, False, False]),
+        ([0.016, 0.3, 0.012, 0.024], [True, False, True, True]),
+    ):
+        assert holm(np.array(chances), 0.05, 4).tolist() == refused
+    assert holm(np.array([0.04]), 0.05, 1).tolist() == [True]
 
 
 def test_of_predicted_ratings_the_lower_error_is_the_better(catalog: Catalog, ratings: Interactions) -> None:

@@ -83,6 +83,8 @@ def tell(outcome: Outcome, place: Workspace) -> None:
         out.print(outcome.signal.text, highlight=False)
     if outcome.report is not None:
         out.print(table(outcome.report))
+    if outcome.predictions is not None:
+        out.print(table(outcome.predictions))
     if outcome.verdict is not None:
         out.print(f"Gate: {outcome.verdict.text.splitlines()[0]}", highlight=False, markup=False)
     if outcome.unchanged:

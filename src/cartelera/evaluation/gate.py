@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cartelera.evaluation.metrics import METRICS
 from cartelera.evaluation.protocols import Task
@@ -16,7 +17,7 @@ from cartelera.evaluation.slices import ALL
 GUARDED: dict[Task, tuple[str, ...]] = {"ranking": ("nDCG@10", "nDCG@100"), "rating": ("RMSE", "AUC")}
 """The metrics that must not fall."""
 P = 0.05
-"""Worse is what is seen with a one-sided p below this."""
+"""Worse is what is seen with a one-sided p below this, over all slices together."""
 RELEVANT = 0.01
 """A loss of less than this share of the served model's figure is let pass, however sure it is."""
 
@@ -80,8 +81,9 @@ def compare(
 ) -> Verdict:
     """Compare the one model in each report on the same cases, overall and on every slice (or those in `slices`).
 
-    The candidate is worse on a slice where the paired bootstrap says so with a one-sided p below `p` and the loss is
-    at least `relevant` of the current figure; or where the current model has a figure and the candidate has none.
+    The candidate is worse where the paired bootstrap says so with a one-sided p below `p` and the loss is at least
+    `relevant` of the current figure; or where the current model has a figure and the candidate has none. Of many slices
+    some look worse by chance: over them p is held by Holm's procedure (1979), so that an equal is seldom refused.
     Raises ValueError where a report holds more models than one, or the cases are not the same.
     """
     if not candidate.same_cases(current) or candidate.protocol != current.protocol:
@@ -96,6 +98,7 @@ def compare(
         if metric in theirs.values[part] and np.isfinite(theirs.values[part][metric]).any()
     ]
     checks: list[Check] = []
+    worse: list[float] = []
     if keys:
         nothing = np.full(len(candidate.viewers), np.nan)
         a = np.stack([ours.values.get(part, {}).get(metric, nothing) for part, metric in keys], axis=1)
@@ -108,15 +111,28 @@ def compare(
             strict=True,
         )
         for (part, metric), (new, old, difference) in zip(keys, figures, strict=True):
-            loss, p_worse = difference.value, difference.p_high
-            if METRICS[metric].better == "high":
-                loss, p_worse = -loss, difference.p_low
-            missing = new.count < old.count
-            worse = missing or (p_worse < p and loss >= relevant * abs(old.value))
-            checks.append(
-                Check(candidate.protocol, part, metric, new.value, old.value, difference, p_worse, bool(worse))
-            )
-    return Verdict(tuple(checks))
+            high = METRICS[metric].better == "high"
+            lost = (-difference.value if high else difference.value) >= relevant * abs(old.value)
+            p_worse = difference.p_low if high else difference.p_high
+            # What the candidate does not answer at all is worse, whatever chance may do.
+            chance = 0.0 if new.count < old.count else p_worse if lost else 1.0
+            worse.append(chance)
+            checks.append(Check(candidate.protocol, part, metric, new.value, old.value, difference, p_worse, False))
+    overall = np.array([check.part == ALL for check in checks], dtype=bool)
+    found = np.array(worse)
+    refused = np.where(overall, found < p, holm(np.where(overall, 1.0, found), p, int((~overall).sum())))
+    return Verdict(tuple(replace(check, worse=bool(one)) for check, one in zip(checks, refused, strict=True)))
+
+
+def holm(chances: NDArray[np.float64], p: float, tests: int) -> NDArray[np.bool_]:
+    """Which p-values stand at the level `p` over so many tests (Holm 1979): the i-th smallest below p / (tests - i)."""
+    order = np.argsort(chances, kind="stable")
+    rejected = np.zeros(len(chances), dtype=bool)
+    for place, index in enumerate(order[:tests]):
+        if chances[index] >= p / (tests - place):
+            break
+        rejected[index] = True
+    return rejected
 
 
 def together(verdicts: Iterable[Verdict]) -> Verdict:

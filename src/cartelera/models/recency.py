@@ -79,7 +79,8 @@ class RecencyRecommender(PerTitle):
     def load(cls, folder: Path, catalog: Catalog) -> RecencyRecommender:
         """Open what `save` wrote, memory-mapped."""
         del catalog
-        return cls(*load_arrays(folder, "scores"), since=int(load_about(folder)["since"]))
+        (scores,) = load_arrays(folder, "scores")
+        return cls(scores, int(load_about(folder)["since"]))
 
     def _knows(self, query: Query) -> bool:
         return query.now is None or query.now >= self.since

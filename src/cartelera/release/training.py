@@ -28,15 +28,18 @@ from cartelera.catalog.reading import SCHEMA_VERSION
 from cartelera.errors import WorkspaceError
 from cartelera.evaluation.evaluate import Progress, Silent, run
 from cartelera.evaluation.gate import Verdict, compare
-from cartelera.evaluation.protocols import Strong
+from cartelera.evaluation.protocols import RatingSplit, Strong
 from cartelera.evaluation.results import Report
 from cartelera.evaluation.signal import Signal, SignalCheck
 from cartelera.interactions import Interactions
+from cartelera.models.autoencoders import ease
 from cartelera.models.blend import Blend, BlendRecommender
 from cartelera.models.content import Content, ContentRecommender
+from cartelera.models.ials import IALS
+from cartelera.models.popularity import Popularity
 from cartelera.models.rating import BayesianRatings
 from cartelera.names import squeeze
-from cartelera.recommendation import FloatArray, Query, Reason, Recommender, Rows
+from cartelera.recommendation import Algorithm, FloatArray, Query, Reason, Recommender, Rows
 from cartelera.release.store import (
     AT_LEAST,
     FORMAT_VERSION,
@@ -53,6 +56,8 @@ from cartelera.workspace import Workspace
 
 GUARD = Strong(by_name=True, least_likes=3)
 """How a candidate and the served model are compared: the held-out viewers are the same in every release."""
+BASELINES: tuple[tuple[str, Algorithm], ...] = (("popularity", Popularity()), ("ease", ease()), ("ials", IALS()))
+"""What the model has to beat, trained and judged on the same viewers: the leaderboard of every release."""
 LEAST_CASES = 30
 """With fewer held-out viewers nothing could be said: the model is not judged, and the gate stays open."""
 
@@ -61,13 +66,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What training came to. `published`: whether the release is now the current one; `unchanged`: it was already."""
+    """What training came to. `published`: whether the release is now the current one; `unchanged`: it was already.
+
+    `report`: the model (as `model`) and the baselines on viewers they have not seen; `predictions`: the rating
+    predictor on ratings it has not seen; None where nothing was judged.
+    """
 
     release_id: str
     published: bool
     unchanged: bool
     signal: Signal | None
     report: Report | None
+    predictions: Report | None
     verdict: Verdict | None
 
 
@@ -107,7 +117,7 @@ def train(
         served = _open(workspace, current_id(workspace))
         if served is not None and served.manifest.get("fingerprint") == made_from:
             say(f"release {served.id} is already made from these tables")
-            return Outcome(served.id, True, True, None, None, None)
+            return Outcome(served.id, True, True, None, None, None, None)
         folder = scratch / "release"
         folder.mkdir()
         candidate = _Candidate(workspace, folder, recipes, seed, say, progress or Silent())
@@ -124,7 +134,7 @@ def train(
     if passed:
         say(f"publishing {release_id}")
         publish(workspace, release_id)
-    return Outcome(release_id, passed, False, candidate.signal, candidate.report, verdict)
+    return Outcome(release_id, passed, False, candidate.signal, candidate.report, candidate.predictions, verdict)
 
 
 class Unjudged(Verdict):
@@ -161,6 +171,7 @@ class _Candidate:
         self.seconds: dict[str, float] = {}
         self.signal: Signal | None = None
         self.report: Report | None = None
+        self.predictions: Report | None = None
         self.judge: BlendRecommender | None = None
 
     def make(self) -> None:
@@ -188,6 +199,7 @@ class _Candidate:
         learned = self.interactions if taste else nobody
         if taste:
             self._judge()
+            self._judge_predictions()
         self._timed("model", f"training on {len(learned):,} ratings", lambda: self._model(learned)).save(
             self.folder / "model", content=False
         )
@@ -214,7 +226,7 @@ class _Candidate:
         theirs = run(
             {"model": _Trained(elsewhere)}, self.catalog, self.interactions, GUARD, (self.seed,), self.progress
         )
-        return compare(self.report, theirs)
+        return compare(self.report.only("model"), theirs)
 
     def finish(self, release_id: str, made_from: str, verdict: Verdict | None) -> None:
         """Write the manifest: what it was made from, and how good it is."""
@@ -233,6 +245,7 @@ class _Candidate:
             "sources": ingested["sources"],
             "signal": None if self.signal is None else {"taste": self.signal.taste, "text": self.signal.text},
             "quality": None if self.report is None else self.report.as_dict(),
+            "predictions": None if self.predictions is None else self.predictions.as_dict(),
             "gate": None if verdict is None else {"passed": verdict.passed, "text": verdict.text},
             "seconds": {name: round(value, 2) for name, value in self.seconds.items()},
             "files": _checksums(self.folder),
@@ -263,11 +276,25 @@ class _Candidate:
         kept = _Keeping(self)
         self.report = self._timed(
             "judging", "judging the model on viewers it has not seen",
-            lambda: run({"model": kept}, self.catalog, self.interactions, GUARD, (self.seed,), self.progress),
+            lambda: run(
+                {"model": kept, **dict(BASELINES)}, self.catalog, self.interactions, GUARD, (self.seed,), self.progress,
+                baselines=[name for name, _ in BASELINES],
+            ),
         )  # fmt: skip
         assert kept.trained is not None
         self.judge = kept.trained
         kept.trained.save(self.folder / "judge", content=False)
+
+    def _judge_predictions(self) -> None:
+        """How near predicted ratings are, and how far their probabilities can be trusted, on a tenth of the ratings."""
+        self.predictions = self._timed(
+            "predictions",
+            "judging predicted ratings on ratings they were not made from",
+            lambda: run(
+                {"predictor": self.recipes.predictor}, self.catalog, self.interactions, RatingSplit(), (self.seed,),
+                self.progress,
+            ),
+        )  # fmt: skip
 
     def _model(self, interactions: Interactions) -> BlendRecommender:
         return self.recipes.model.fit(self.catalog, interactions, rng=self._rng(1), content=self.content)
