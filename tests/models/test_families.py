@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from two_tastes import RATED, asking, films, given, tastes
@@ -100,6 +102,17 @@ def test_popularity_counts_and_weighs(catalog: Catalog) -> None:
     assert list(np.argsort(-scores)[:3]) == [5, 9, 20]
     rest = np.delete(scores, [5, 9, 20])
     assert (np.diff(rest) < 0).all() and not np.isnan(scores).any()
+
+
+def test_factors_are_the_same_where_the_library_cannot_be_loaded(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both minimise one loss; enough rounds bring both to it, whatever they start from."""
+    recipe, ratings, query = IALS(4, iterations=60), tastes(len(catalog)), asking((0, 5.0), (2, 5.0))
+    by_library = recipe.fit(catalog, ratings, rng=np.random.default_rng(1)).score(query, ROWS[:RATED])
+    monkeypatch.setitem(sys.modules, "implicit.cpu.als", None)
+    by_hand = recipe.fit(catalog, ratings, rng=np.random.default_rng(1)).score(query, ROWS[:RATED])
+    np.testing.assert_allclose(by_hand, by_library, atol=0.01)
 
 
 def test_popularity_fades_where_there_are_times(catalog: Catalog) -> None:

@@ -156,7 +156,8 @@ def _tuned(place: Workspace, catalog: Catalog, interactions: Interactions, minut
         highlight=False,
         markup=False,
     )
-    return run({"shipped": Blend(), "tuned": found.recipe}, catalog, interactions, GUARD, (0,), _Shown(bar))
+    recipes = {"shipped": Blend(), "tuned": found.recipe}
+    return run(recipes, catalog, interactions, GUARD, (0,), _Shown(bar), baselines=["shipped"])
 
 
 def _baselines(chosen: Container[str]) -> list[str]:
@@ -183,6 +184,7 @@ class _Shown:
 
     def begin(self, what: str, total: int) -> None:
         """A piece of work begins, of `total` cases."""
+        self._what = what
         self._bar.update(self._task, description=what, total=total, completed=0, visible=True)
 
     def advance(self, amount: int) -> None:
@@ -193,4 +195,4 @@ class _Shown:
         """It is done."""
         self._bar.update(self._task, visible=False)
         if self._bar.disable:
-            errors().print(f"{self._bar.tasks[self._task].description}: {note}", highlight=False, markup=False)
+            errors().print(f"{self._what}: {note}", highlight=False, markup=False)

@@ -53,9 +53,12 @@ class IALS:
         return float(self.alpha * self.regularisation * weight / max(viewers + titles, 1))
 
     def _train(self, likes: sparse.csr_matrix, strength: float, seed: int) -> FloatArray:
-        from implicit.cpu.als import AlternatingLeastSquares
-
         with blas():
+            try:
+                from implicit.cpu.als import AlternatingLeastSquares
+            except ImportError:
+                # It wants the system's OpenMP library, which slim images lack.
+                return self._alternate(likes, strength, np.random.default_rng(seed))
             model = AlternatingLeastSquares(
                 factors=self.factors,
                 regularization=strength,
@@ -66,6 +69,25 @@ class IALS:
             model.fit(likes, show_progress=False)
         factors: FloatArray = np.asarray(model.item_factors, dtype=np.float32)
         return factors
+
+    def _alternate(self, likes: sparse.csr_matrix, strength: float, rng: Generator) -> FloatArray:
+        """The same by NumPy, exactly and slowly: every row of either side solved in turn."""
+        by_title = likes.T.tocsr()
+        V = (0.01 * rng.random((likes.shape[1], self.factors))).astype(np.float32)
+        for _ in range(self.iterations):
+            U = self._solved(likes, V, strength)
+            V = self._solved(by_title, U, strength)
+        return V
+
+    def _solved(self, likes: sparse.csr_matrix, other: FloatArray, strength: float) -> FloatArray:
+        """The best factors of one side, given those of the other; zeros for rows without a like."""
+        base = other.T @ other + np.float32(strength) * np.eye(self.factors, dtype=np.float32)
+        found = np.zeros((likes.shape[0], self.factors), dtype=np.float32)
+        for row in np.flatnonzero(np.diff(likes.indptr)):
+            theirs = other[likes.indices[likes.indptr[row] : likes.indptr[row + 1]]]
+            normal = base + np.float32(self.alpha - 1) * (theirs.T @ theirs)
+            found[row] = np.linalg.solve(normal, np.float32(self.alpha) * theirs.sum(axis=0))
+        return found
 
 
 class FactorRecommender:

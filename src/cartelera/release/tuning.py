@@ -51,7 +51,7 @@ RANGES: dict[str, tuple[float, float, bool]] = {
 CHOICES: dict[str, tuple[float, ...]] = {
     "ials_regularisation": (0.005, 0.008, 0.011, 0.015, 0.022),
     "ials_alpha": (2.0, 5.0, 10.0, 20.0),
-    "half_life": (7.0, 14.0, 30.0, 60.0, 120.0, 240.0, 480.0),
+    "half_life": (7.0, 14.0, 30.0, 60.0, 90.0, 180.0, 365.0, 730.0),
 }
 """Parameters of the other members: few values, so that their scores are computed once and kept."""
 TIMED = ("recency", "half_life")
@@ -122,7 +122,7 @@ def chosen(workspace: Workspace) -> Blend:
         return recipe({name: float(value) for name, value in told["parameters"].items()})
     except FileNotFoundError:
         return Blend()
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise WorkspaceError(f"{path} is damaged: remove it, or search again with `evaluate --tune`") from error
 
 
