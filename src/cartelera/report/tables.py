@@ -17,8 +17,10 @@ from typing import Any
 import duckdb
 
 from cartelera.errors import WorkspaceError
+from cartelera.report.released import Released, read_released
 from cartelera.report.schema import SCHEMA
 from cartelera.report.snapshot import load_release
+from cartelera.workspace import Workspace
 
 Row = dict[str, Any]
 Rows = list[Row]
@@ -50,6 +52,8 @@ class Tables:
     """What an earlier workspace is called, where its tables can be asked as `before.titles` …"""
     compared: frozenset[str] = frozenset()
     """The tables that the earlier workspace has."""
+    release: Released = field(default_factory=Released)
+    """What the workspace's release says of itself."""
 
     def rows(self, sql: str, **values: object) -> Rows:
         """The answer, one dict per row; `$name` in the SQL stands for a value."""
@@ -103,7 +107,8 @@ def open_tables(workspace: Path, against: Path | None = None) -> Tables:
     connection.execute(_VIEWS)
     name = None if against is None else (against.resolve().name or str(against))
     compared = frozenset() if against is None else _load_earlier(connection, against)
-    return Tables(connection, folder, _manifest(folder), _staged(connection, folder), name, compared)
+    staged, release = _staged(connection, folder), read_released(Workspace(workspace))
+    return Tables(connection, folder, _manifest(folder), staged, name, compared, release)
 
 
 def _load_earlier(connection: duckdb.DuckDBPyConnection, against: Path) -> frozenset[str]:

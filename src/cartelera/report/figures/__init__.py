@@ -14,6 +14,7 @@ from cartelera.report.figures import (
     platforms,
     quality,
     ratings,
+    recommender,
     relations,
     words,
 )
@@ -65,6 +66,8 @@ FIGURES: tuple[Make, ...] = (
     ratings.ratings_long_tail,
     ratings.ratings_over_time,
     ratings.ratings_by_genre,
+    recommender.recommender_leaderboard,
+    recommender.recommender_reliability,
     drift.source_vintages,
     drift.drift_rows,
     drift.drift_values,
