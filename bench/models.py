@@ -1,6 +1,6 @@
 """How good and how fast the recommenders are on MovieLens 1M, against the baselines tuned on it.
 
-    python -m bench.models [--seeds 5] [--large]
+    python -m bench.models [--seeds 5] [--large] [--study]
 
 Reads The Movies Dataset and MovieLens 1M from `CARTELERA_SHARED_DATA` (default `../shared/data`), judges by the
 project's own protocols (`cartelera.evaluation`), and prints what `docs/quality.md` quotes. `--large` measures the
@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
+from bench.peers import Peer
 from bench.workspace import DATA
 from cartelera.catalog import Catalog
 from cartelera.catalog.writing import write_catalog
@@ -137,6 +138,29 @@ def strong(catalog: Catalog, ratings: Interactions, content: ContentRecommender,
         print(f"serving form: {lost[0] / lost[1] - 1:+.2%} nDCG@10, {lost[2] / lost[3] - 1:+.2%} nDCG@100")
 
 
+def peers(catalog: Catalog, ratings: Interactions) -> None:
+    """The same recipes by other libraries on one split: as good, and how much faster or slower to train."""
+    if not importlib.util.find_spec("cornac"):
+        print("\nother libraries: not installed (make bench installs them)")
+        return
+    pairs: dict[str, tuple[str, Algorithm]] = {
+        "cornac EASE": ("ease", ease(keep=None)),
+        "implicit iALS": ("ials", IALS()),
+        "implicit BM25": ("bm25", ItemItem("bm25", keep=200)),
+    }
+    models: dict[str, Algorithm] = {"graded": graded()}
+    for name, (ours, recipe) in pairs.items():
+        models |= {ours: recipe, name: Peer(name)}  # type: ignore[arg-type]
+    report = run(models, catalog, ratings, Strong(), (0,), draws=500)
+    table(report)
+    for name, (ours, _) in pairs.items():
+        theirs, mine = report.results[name], report.results[ours]
+        print(
+            f"{ours}: {theirs.fit_seconds / mine.fit_seconds:.2f}x as fast to train as {name}, nDCG@10 "
+            f"{mine.figure('nDCG@10').value:.4f} and {theirs.figure('nDCG@10').value:.4f}"
+        )
+
+
 def temporal(catalog: Catalog, ratings: Interactions, content: ContentRecommender) -> None:
     """What comes after a moment from what was before it, on ratings_small: at the cuts on which half-life and weight
     were chosen, and at others.
@@ -158,6 +182,35 @@ def temporal(catalog: Catalog, ratings: Interactions, content: ContentRecommende
         report = run({**ours, **eases, **ialses, **popular}, catalog, ratings, protocol, draws=500)
         table(report)
         against(report, "default", [best(report, list(names)) for names in (eases, ialses, popular)])
+
+
+def study(catalog: Catalog, ratings: Interactions, content: ContentRecommender, seeds: Sequence[int]) -> None:
+    """What each part of the default gives, and what was tried beside it."""
+    half = ((0.0, 0.0), (0.5, 0.5), (3.999, 0.5), (4.0, 1.0), (5.0, 1.0))
+    against = ((0.0, 0.0), (1.0, -0.4), (2.0, -0.2), (3.0, 0.0), (4.0, 0.8), (5.0, 1.0))
+    weighed = replace(graded(keep=None), popularity_power=0.0)
+    lead = Blend().members[0]
+    models: dict[str, Algorithm] = {
+        "ease": ease(keep=None),
+        "rdlae": RDLAE(keep=None),
+        "rdlae, viewers n^-1/2": RDLAE(viewer_power=0.5, keep=None),
+        "low against": replace(weighed, values=against),
+        "low as half a like": replace(weighed, values=half),
+        "graded, viewers alike": replace(weighed, viewer_power=0.0),
+        "graded": weighed,
+        "graded, viewers n^-1": replace(weighed, viewer_power=1.0),
+        "graded, popular -.1": graded(keep=None),
+        "graded, popular -.2": replace(weighed, popularity_power=0.2),
+        **{f"graded, {keep} kept": graded(keep=keep) for keep in (100, 200, 400, 600)},
+    }
+    for weight in (0.15, 0.3, 0.6):
+        two = replace(Blend(), members=(lead, (IALS(factors=128), weight)), learn=False)
+        models[f"and {weight} ials"] = Default(content, two)
+    three = replace(Blend(), members=(lead, (IALS(factors=128), 0.3), (ItemItem("bm25", keep=200), 0.1)), learn=False)
+    models["and .3 ials, .1 bm25"] = Default(content, three)
+    for hide in ("all", "likes"):
+        report = run(models, catalog, ratings, Strong(hide=hide), seeds, draws=500)
+        table(report)
 
 
 def others(catalog: Catalog, ratings: Interactions, content: ContentRecommender, seeds: Sequence[int]) -> None:
@@ -272,7 +325,8 @@ def main() -> None:
     """Run and print."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--seeds", type=int, default=5)
-    options.add_argument("--large", action="store_true")
+    options.add_argument("--large", action="store_true", help="only the closed form on made interactions")
+    options.add_argument("--study", action="store_true", help="only what each part of the default gives")
     chosen = options.parse_args()
     if chosen.large:
         large()
@@ -284,7 +338,11 @@ def main() -> None:
         start = time.perf_counter()
         content = Content().fit(catalog, ratings, rng=np.random.default_rng(0))
         print(f"content {time.perf_counter() - start:.1f} s")
+        if chosen.study:
+            study(catalog, ratings, content, seeds)
+            return
         everything(catalog, ratings, content)
+        peers(catalog, ratings)
         strong(catalog, ratings, content, seeds)
         others(catalog, ratings, content, seeds)
         temporal(catalog, small, content)
