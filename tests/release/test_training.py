@@ -92,6 +92,17 @@ def test_a_broken_model_is_refused_and_kept(copy: Workspace) -> None:
     assert any("WORSE" in check and "nDCG@10" in check and "→" in check for check in checks)
 
 
+def test_a_refused_model_is_not_made_again(copy: Workspace) -> None:
+    first = release.train(copy, recipes=BROKEN)
+    again = release.train(copy, recipes=BROKEN)
+    assert (again.release_id, again.published, again.unchanged) == (first.release_id, False, True)
+    assert len(release.release_ids(copy)) == 2
+    forced = release.train(copy, recipes=BROKEN, force=True)
+    assert (forced.release_id, forced.published) == (first.release_id, True)
+    assert release.current_id(copy) == first.release_id
+    assert len(release.release_ids(copy)) == 2
+
+
 def test_force_publishes_a_refused_model_and_the_older_one_can_be_rolled_back_to(copy: Workspace) -> None:
     before = release.current_id(copy)
     assert before is not None

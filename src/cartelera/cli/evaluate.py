@@ -46,9 +46,7 @@ def command(
             "A search goes on where the last one ended.",
         ),
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Folder for leaderboard.html and leaderboard.json.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder for leaderboard.html, .json and .md.")] = None,
 ) -> None:
     """Train and judge the models on held-out ratings; every title is ranked, no samples.
 
@@ -86,9 +84,10 @@ def command(
             out.mkdir(parents=True, exist_ok=True)
             (out / "leaderboard.html").write_text(leaderboard.page(reports), encoding="utf-8")
             (out / "leaderboard.json").write_bytes(leaderboard.as_json(reports))
+            (out / "leaderboard.md").write_text("\n".join(map(leaderboard.markdown, reports)), encoding="utf-8")
         except OSError as error:
             raise WorkspaceError(f"cannot write to {out}: {error.strerror}") from error
-        console().print(f"{out / 'leaderboard.html'} and leaderboard.json are written.", highlight=False, markup=False)
+        console().print(f"{out / 'leaderboard.html'}, .json and .md are written.", highlight=False, markup=False)
 
 
 def _protocols(names: list[str] | None) -> list[Protocol]:

@@ -80,7 +80,7 @@ def _once(place: Workspace, sources: list[str], tracker: Tracker | None, *, stop
     if tracker is not None:
         training.track(tracker, place, outcome)
     rows, count = sum(s.read for s in report.sources), len(report.sources)
-    news = "nothing changed" if outcome.unchanged else ("published" if outcome.published else "REFUSED")
+    news = ("nothing changed" if outcome.unchanged else "published") if outcome.published else "REFUSED"
     refused = sum(s.refused for s in report.sources)
     console().print(
         f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {news}: release {outcome.release_id}, "

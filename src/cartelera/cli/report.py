@@ -36,7 +36,7 @@ def command(
     ] = None,
     names: Annotated[bool, typer.Option("--list", help="Only list the figures there are.")] = False,
 ) -> None:
-    """Draw what the clean tables hold: one HTML file, a PDF, and every figure as PNG, SVG and CSV.
+    """Draw what the clean tables hold and how the release recommends: HTML, PDF, and every figure as PNG, SVG and CSV.
 
     Needs the extra: pip install 'cartelera[report]'.
     """

@@ -46,8 +46,10 @@ from cartelera.release.store import (
     SIMILAR,
     Release,
     current_id,
+    manifest_of,
     open_release,
     publish,
+    release_ids,
     verify,
 )
 from cartelera.release.tuning import chosen
@@ -107,7 +109,8 @@ def train(
 
     `recipes`: by default what ships, with the hyper-parameters that were found to be better here (release.tuning).
     A refused candidate is kept, with the report that says why; `force` publishes it all the same. Nothing is made
-    where the current release is made of the same tables, recipes, code and seed. Everything but the time it took is
+    where the current release is made of the same tables, recipes, code and seed, or a candidate of the same was refused
+    in favour of the current one. Everything but the time it took is
     decided by `seed`. Raises WorkspaceError where nothing has been ingested or another command is writing.
     """
     workspace.require_tables()
@@ -118,6 +121,11 @@ def train(
         if served is not None and served.manifest.get("fingerprint") == made_from:
             say(f"release {served.id} is already made from these tables")
             return Outcome(served.id, True, True, None, None, None, None)
+        if kept := _refused(workspace, made_from, None if served is None else served.id):
+            if force:
+                publish(workspace, kept)
+            say(f"release {kept} was made from these tables and refused before")
+            return Outcome(kept, force, True, None, None, None, None)
         folder = scratch / "release"
         folder.mkdir()
         candidate = _Candidate(workspace, folder, recipes, seed, say, progress or Silent())
@@ -126,7 +134,7 @@ def train(
         while (workspace.releases / release_id).exists():  # A damaged one, made in this very second.
             release_id += "x"
         verdict = candidate.against(served)
-        candidate.finish(release_id, made_from, verdict)
+        candidate.finish(release_id, made_from, verdict, None if served is None else served.id)
         verify(folder)
         workspace.releases.mkdir(exist_ok=True)
         os.replace(folder, workspace.releases / release_id)
@@ -228,8 +236,8 @@ class _Candidate:
         )
         return compare(self.report.only("model"), theirs)
 
-    def finish(self, release_id: str, made_from: str, verdict: Verdict | None) -> None:
-        """Write the manifest: what it was made from, and how good it is."""
+    def finish(self, release_id: str, made_from: str, verdict: Verdict | None, against: str | None) -> None:
+        """Write the manifest: what it was made from, how good it is, and `against` which release it was compared."""
         ingested = orjson.loads((self.workspace.tables / "ingest.json").read_bytes())
         manifest = {
             "format": FORMAT_VERSION,
@@ -246,7 +254,7 @@ class _Candidate:
             "signal": None if self.signal is None else {"taste": self.signal.taste, "text": self.signal.text},
             "quality": None if self.report is None else self.report.as_dict(),
             "predictions": None if self.predictions is None else self.predictions.as_dict(),
-            "gate": None if verdict is None else {"passed": verdict.passed, "text": verdict.text},
+            "gate": None if verdict is None else {"passed": verdict.passed, "text": verdict.text, "against": against},
             "seconds": {name: round(value, 2) for name, value in self.seconds.items()},
             "files": _checksums(self.folder),
         }
@@ -418,6 +426,19 @@ def fingerprint(workspace: Workspace, recipes: Recipes, seed: int) -> str:
     tables = {path.name: _sha256(path) for path in sorted(workspace.tables.glob("*.parquet"))}
     basis = [FORMAT_VERSION, SCHEMA_VERSION, __version__, made["version"], tables, recipes.as_dict(), seed]
     return hashlib.sha256(orjson.dumps(basis, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
+
+
+def _refused(workspace: Workspace, made_from: str, served: str | None) -> str | None:
+    """A release that was made from the same and refused in favour of `served`, or None."""
+    for release_id in release_ids(workspace):
+        try:
+            made = manifest_of(workspace.releases / release_id)
+        except WorkspaceError:
+            continue
+        gate = made.get("gate")
+        if made.get("fingerprint") == made_from and gate and not gate["passed"] and gate.get("against") == served:
+            return release_id
+    return None
 
 
 def _open(workspace: Workspace, release_id: str | None) -> Release | None:
