@@ -57,6 +57,15 @@ def test_json_says_what_the_report_says(reports: list[Report]) -> None:
     assert told[1]["models"]["popular [b]"]["figures"]["all"]["RMSE"]["value"] is None
 
 
+def test_markdown_has_a_row_for_every_model_and_as_many_cells_as_heads(reports: list[Report]) -> None:
+    for report in reports:
+        lines = [line for line in leaderboard.markdown(report).splitlines() if line.startswith("|")]
+        assert len(lines) == 2 + len(report.results)
+        assert len({line.count("|") for line in lines}) == 1
+        best = report.best_first()[0]
+        assert lines[2].startswith(f"| {best} | {leaderboard.ranged(report.results[best].figure(report.main))} |")
+
+
 class Strict(HTMLParser):
     """Checks that tags close in order, and collects what is loaded from elsewhere."""
 

@@ -79,6 +79,21 @@ def as_json(reports: Sequence[Report]) -> bytes:
     return orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
+def markdown(report: Report) -> str:
+    """The leaderboard as a Markdown table: the first two figures with their intervals, the others plain."""
+    metrics = [metric for metric in SHORT[report.task] if metric in _names(report)]
+    heads = ["model", *metrics, "difference", "p", "fit s", "MB"]
+    lines = [_cells(heads), "|---" + "|---:" * (len(heads) - 1) + "|"]
+    for name in report.best_first():
+        result = report.results[name]
+        found = result.differences.get(report.main)
+        figures = [ranged(result.figure(metric)) for metric in metrics[:2]]
+        figures += [plain(result.figure(metric)) for metric in metrics[2:]]
+        seconds = f"{result.fit_seconds:.1f}"
+        lines.append(_cells([name, *figures, difference(found), chance(found), seconds, megabytes(result)]))
+    return "\n".join([f"**{heading(report)}.** {caption(report)}", "", *lines, ""])
+
+
 def page(reports: Sequence[Report], *, note: str = "") -> str:
     """One HTML page for all reports; `note`: what was evaluated, in a sentence."""
     shown: str = _template().render(
@@ -170,6 +185,10 @@ def chance(found: Difference | None) -> str:
 def megabytes(result: Result) -> str:
     """The model's size, where it is known."""
     return "" if result.nbytes is None else f"{result.nbytes / 1e6:.1f}"
+
+
+def _cells(values: Sequence[str]) -> str:
+    return "| " + " | ".join(value.replace("|", "\\|") for value in values) + " |"
 
 
 def _number(value: float) -> str:
