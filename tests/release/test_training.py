@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from taste import BROKEN, FILMS, QUICK, TITLES, rate, workspace
 
 from cartelera import release
 from cartelera.catalog import TitleId
@@ -16,6 +15,7 @@ from cartelera.recommendation import Filters, Query, Rating, recommend
 from cartelera.release.training import Elsewhere
 from cartelera.workspace import Workspace
 from tables import film, write_tables
+from taste import BROKEN, FILMS, QUICK, TITLES, rate, workspace
 
 EVEN = Query(history=tuple(Rating(TitleId(f"tmdb-{n}"), 5.0) for n in (2, 4, 6, 8)))
 

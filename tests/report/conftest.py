@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from report_frames import frames, lay
+from report_frames import frames, lay, manifest, release
 
 from cartelera.ingest.run import ingest
 from cartelera.report.write import Written, write_report
@@ -22,11 +22,11 @@ Once = Callable[[str, Callable[[Path], None]], Path]
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The made workspace, with what ingest would have noted of its sources."""
+    """The made workspace, with what ingest would have noted of its sources and training of its release."""
     workspace = lay(tmp_path_factory.mktemp("made") / "workspace", frames())
     entry = {"read": 410, "kept": 400, "merged": 7, "refused": 3, "repaired": {"empty ratings set to g": 12}}
     (workspace.tables / "ingest.json").write_text(json.dumps({"sources": {"movies.made": entry}}))
-    return workspace
+    return release(workspace, manifest())
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,10 @@
-"""The clean tables of 400 films and 4 small platforms, seeded, as `ingest` would have left them."""
+"""The clean tables of 400 films and 4 small platforms, seeded, as `ingest` would have left them, and a manifest."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -109,3 +111,37 @@ def lay(folder: Path, tables: dict[str, pd.DataFrame]) -> Workspace:
         connection.unregister("frame")
     connection.close()
     return Workspace(folder)
+
+
+def manifest() -> dict[str, Any]:
+    """What a release would say of itself: a predictor off by 0.1 on each of 2,000 ratings, a model ahead of EASE."""
+
+    def judged(value: float) -> dict[str, Any]:
+        return {"figures": {"all": {"nDCG@10": figure(value, 200)}}, "reliability": [], "against": None}
+
+    own = judged(0.4) | {"against": "ease", "differences": {"nDCG@10": figure(0.1, 200)}}
+    bins = [{"predicted": 0.25, "liked": 0.35, "count": 500}, {"predicted": 0.75, "liked": 0.65, "count": 1500}]
+    figures = {"RMSE": figure(0.9, 2000), "AUC": figure(0.75, 2000)}
+    return {
+        "ratings": 20_000,
+        "signal": {"taste": True, "text": "These ratings carry taste."},
+        "quality": {"models": {"popularity": judged(0.2), "model": own, "ease": judged(0.3), "ials": judged(0.25)}},
+        "predictions": {
+            "parameters": {"like": 4.0},
+            "models": {"predictor": {"figures": {"all": figures}, "reliability": bins}},
+        },
+    }
+
+
+def figure(value: float, n: int) -> dict[str, float]:
+    """A figure of quality, with an interval of ±0.02."""
+    return {"value": value, "low": value - 0.02, "high": value + 0.02, "count": n}
+
+
+def release(workspace: Workspace, told: object) -> Workspace:
+    """The workspace, serving a release `r1` whose manifest is `told` (bytes are written as they are)."""
+    folder = workspace.releases / "r1"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "manifest.json").write_bytes(told if isinstance(told, bytes) else json.dumps(told).encode())
+    workspace.current.write_text("r1\n")
+    return workspace

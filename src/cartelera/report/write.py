@@ -74,7 +74,8 @@ def write_report(
     against: Path | None = None,
     progress: Progress | None = None,
 ) -> Written:
-    """Draw the workspace's tables and write the report to `out` (`reports/latest/<lang>` in the workspace if left out).
+    """Draw the workspace's tables, and what its release says of itself, and write the report to `out`
+    (`reports/latest/<lang>` in the workspace if left out).
 
     With `only`, just those figures are written (PNG, SVG, CSV) and what else `out` holds stays as it is; otherwise also
     `report.html`, `report.pdf` and `findings.json`. `against` is an earlier workspace to compare with. Each file is

@@ -1,0 +1,69 @@
+"""What the release being served says of itself: its manifest, as JSON alone, trusted in nothing.
+
+How a recommender is trained and judged is no business of this room; it only shows what was written down.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from cartelera.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """The release being served: its id (None: there is none) and its manifest (None: it cannot be read)."""
+
+    id: str | None = None
+    manifest: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A figure of quality with its 95% interval, and on how many cases it stands."""
+
+    value: float
+    low: float
+    high: float
+    count: int
+
+
+def read_released(workspace: Workspace) -> Released:
+    """The release that `current` names, and what its manifest says."""
+    try:
+        release_id = workspace.current.read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        return Released()
+    if not release_id:
+        return Released()
+    try:
+        told = json.loads((workspace.releases / release_id / "manifest.json").read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return Released(release_id)
+    return Released(release_id, told if isinstance(told, dict) else None)
+
+
+def inside(told: Any, *names: str) -> Any:
+    """What stands under these names, one within the other; None where one of them is missing."""
+    for name in names:
+        if not isinstance(told, dict):
+            return None
+        told = told.get(name)
+    return told
+
+
+def measure(told: Any) -> float | None:
+    """A number that measures something; None for all else: words, NaN, infinity, what is beyond 10¹⁵."""
+    if isinstance(told, bool) or not isinstance(told, int | float):
+        return None
+    return float(told) if abs(told) <= 1e15 else None
+
+
+def measured(told: Any) -> Measured | None:
+    """A figure with its interval; None where any part of it is missing."""
+    value, low, high, count = (measure(inside(told, name)) for name in ("value", "low", "high", "count"))
+    if value is None or low is None or high is None or count is None:
+        return None
+    return Measured(value, low, high, int(count))
