@@ -10,12 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cartelera import recommendation
 from cartelera.catalog import Catalog, TitleId
 from cartelera.names import squeeze
 from cartelera.recommendation import (
     MAX_PER_COLLECTION,
     Filters,
     FloatArray,
+    Prediction,
     Query,
     Rating,
     Reason,
@@ -162,6 +164,50 @@ def test_nothing_given_is_changed(six: Catalog) -> None:
     assert np.array_equal(model.scores, before, equal_nan=True)
     assert query == Query(history=rated(1), filters=Filters(kinds=frozenset({"movie"})))
     assert recommend(model, six, query, n=3) == first
+
+
+class Sure:
+    """Predicts a given probability for every row."""
+
+    def __init__(self, *chances: float) -> None:
+        self.chances = np.array(chances, dtype=np.float32)
+
+    def predict(self, query: Query, rows: Rows) -> Prediction:
+        chance = self.chances[rows]
+        return Prediction(5 * chance, np.ones_like(chance), chance)
+
+
+SOMEBODY = Query(history=(Rating(TitleId("tmdb-999"), 4.0),))
+
+
+def test_what_would_be_chosen_and_not_liked_falls_behind(six: Catalog) -> None:
+    model, doubtful = Fixed(5.1, 5, 4.9, 1, 1, 1), Sure(0.05, 0.9, 0.9, 0.9, 0.9, 0.9)
+    assert [one.row for one in recommend(model, six, SOMEBODY, n=3)] == [0, 1, 2]
+    assert [one.row for one in recommend(model, six, SOMEBODY, n=3, predictor=doubtful)] == [1, 2, 0]
+
+
+def test_a_like_that_is_likely_is_no_reason_alone(six: Catalog) -> None:
+    found = recommend(Fixed(9, 8, 2, 1, 1, 1), six, SOMEBODY, n=6, predictor=Sure(0.6, 0.6, 0.9, 0.9, 0.9, 0.95))
+    assert [one.row for one in found] == [0, 1, 2, 5, 3, 4]
+
+
+def test_where_nothing_is_predicted_or_known_scores_decide(six: Catalog) -> None:
+    model = Fixed(1, 2, 3, 4, 5, NAN)
+    plain = [one.row for one in recommend(model, six, SOMEBODY, n=6)]
+    assert [one.row for one in recommend(model, six, SOMEBODY, n=6, predictor=Sure(*[NAN] * 6))] == plain
+    assert [one.row for one in recommend(model, six, Query(), n=6, predictor=Sure(1, 1, 0.1, 0.1, 0.1, 1))] == plain
+
+
+def test_titles_off_the_shortlist_stay_behind_it(six: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recommendation, "SHORTLIST", 2)
+    found = recommend(Fixed(6, 5, 4, 3, 2, 1), six, SOMEBODY, n=6, predictor=Sure(0.01, 0.9, 1, 1, 1, 1))
+    assert [one.row for one in found] == [1, 0, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("scores", [(np.inf, 1, 2, 3, 4, 5), (np.inf,) * 6, (1,) * 6])
+def test_odd_scores_do_no_harm_to_predictions(six: Catalog, scores: tuple[float, ...]) -> None:
+    found = recommend(Fixed(*scores), six, SOMEBODY, n=6, predictor=Sure(*[0.5] * 6))
+    assert len(found) == 6 and found[0].row == 0
 
 
 def test_an_empty_catalogue_has_nothing_to_recommend(made: Callable[..., Catalog]) -> None:

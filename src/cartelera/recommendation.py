@@ -146,10 +146,20 @@ MAX_PER_COLLECTION = 2
 """Of one franchise, at most so many stand in a list made for a viewer; "more like this" may name all of them."""
 
 
-def recommend(model: Recommender, catalog: Catalog, query: Query, *, n: int = 10) -> list[Recommendation]:
+SHORTLIST = 500
+"""Of so many titles that score best it is asked how likely the viewer is to like them."""
+CHANCE_WEIGHT = 0.5
+"""How much the logarithm of that probability counts, in deviations of the scores (docs/quality.md)."""
+_LEAST_CHANCE = 1e-3
+
+
+def recommend(
+    model: Recommender, catalog: Catalog, query: Query, *, n: int = 10, predictor: Predictor | None = None
+) -> list[Recommendation]:
     """The `n` best titles for `query`, never one that was rated, asked about, or is another version of those.
 
-    Ties go to the more popular title. Fewer than `n` come back only where fewer can be scored.
+    `predictor`: says how likely the viewer is to like what scores best; what they would choose and then not like falls
+    behind. Ties go to the more popular title. Fewer than `n` come back only where fewer can be scored.
     """
     if n < 1:
         return []
@@ -161,6 +171,8 @@ def recommend(model: Recommender, catalog: Catalog, query: Query, *, n: int = 10
     scores = model.score(query, rows)
     known = ~np.isnan(scores)
     rows, scores = rows[known], scores[known]
+    if predictor is not None and query.history and len(rows):
+        scores = _weighed(scores, rows, query, predictor)
     chosen: list[Recommendation] = []
     franchises: dict[str, int] = {}
     for index in _best_first(scores, n):
@@ -180,10 +192,23 @@ def recommend(model: Recommender, catalog: Catalog, query: Query, *, n: int = 10
     return chosen
 
 
+def _weighed(scores: FloatArray, rows: Rows, query: Query, predictor: Predictor) -> FloatArray:
+    """Standardised scores plus the weighted log-probability of a like; titles off the shortlist stay behind it."""
+    best = np.argpartition(-scores, SHORTLIST)[:SHORTLIST] if len(scores) > SHORTLIST else np.arange(len(scores))
+    chance = np.full(len(scores), _LEAST_CHANCE, dtype=np.float32)
+    # Where it cannot say, no more can be said against the one than against the other.
+    chance[best] = np.nan_to_num(predictor.predict(query, rows[best]).chance, nan=1.0)
+    finite = scores[np.isfinite(scores)]
+    mean, spread = (float(finite.mean()), float(finite.std())) if len(finite) else (0.0, 1.0)
+    standing = (scores - np.float32(mean)) / np.float32(max(spread, 1e-9))
+    liking = np.float32(CHANCE_WEIGHT) * np.log(np.maximum(chance, _LEAST_CHANCE))
+    return np.asarray(standing + liking, dtype=np.float32)
+
+
 def _excluded(catalog: Catalog, query: Query) -> tuple[list[int], set[str]]:
     """Rows never to answer, and what they are called: no other version of them either."""
     rows = sorted(set(catalog.rows([*(rating.title for rating in query.history), *query.seeds]).values()))
-    return rows, {name for row in rows for name in _called(catalog.title(row))}
+    return rows, {name for title in catalog.titles(rows) for name in _called(title)}
 
 
 def _called(title: Title) -> set[str]:

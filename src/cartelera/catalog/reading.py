@@ -27,6 +27,10 @@ _TITLE = (
 _COLUMNS = frozenset(_TITLE.split(", ")) | {"lemmas"}
 
 
+_MOST_MARKS = 500
+"""Parameters of one statement: SQLite takes no more than some thousands."""
+
+
 class Catalog:
     """Titles by row, id or name; their people, offers and groups. Raises WorkspaceError where there is no catalogue."""
 
@@ -66,10 +70,14 @@ class Catalog:
 
     def titles(self, rows: Sequence[int]) -> list[Title]:
         """The titles at `rows`, in that order."""
-        marks = ",".join("?" * len(rows))
-        found = self.connection().execute(f"SELECT {_TITLE} FROM titles WHERE row IN ({marks})", tuple(map(int, rows)))
-        by_row = {record[0]: _title(record) for record in found}
-        return [by_row[int(row)] for row in rows]
+        wanted = [int(row) for row in rows]
+        by_row: dict[int, Title] = {}
+        for start in range(0, len(wanted), _MOST_MARKS):
+            part = wanted[start : start + _MOST_MARKS]
+            marks = ",".join("?" * len(part))
+            found = self.connection().execute(f"SELECT {_TITLE} FROM titles WHERE row IN ({marks})", part)
+            by_row |= {record[0]: _title(record) for record in found}
+        return [by_row[row] for row in wanted]
 
     def row(self, alias: str) -> int | None:
         """The row of the title that any source calls `alias` (`tmdb-862`, `tt0114709`, `ml-1`, `ns8805`)."""
@@ -80,8 +88,8 @@ class Catalog:
         """`row` for many at once; unknown ones are left out."""
         wanted = list(dict.fromkeys(aliases))
         found: dict[str, int] = {}
-        for start in range(0, len(wanted), 500):
-            part = wanted[start : start + 500]
+        for start in range(0, len(wanted), _MOST_MARKS):
+            part = wanted[start : start + _MOST_MARKS]
             marks = ",".join("?" * len(part))
             found.update(
                 self.connection().execute(f"SELECT alias, row FROM aliases WHERE alias IN ({marks})", part).fetchall()

@@ -56,6 +56,10 @@ class Member(Recommender, Protocol):
         """Bytes that serving maps."""
         ...
 
+    def knows(self, query: Query) -> bool:
+        """Whether it has any score for `query`."""
+        ...
+
     def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
         """`score` for every query, shape (len(queries), len(rows))."""
         ...
@@ -292,7 +296,7 @@ class BlendRecommender:
         return scores
 
     def _leads(self, query: Query) -> bool:
-        return bool(len(self.columns)) and not np.isnan(self.members[0][0].score(query, self.columns[:1])).any()
+        return bool(len(self.columns)) and self.members[0][0].knows(query)
 
     def _folded(self, query: Query) -> FloatArray | None:
         """The viewer's factors by the liked titles without ratings, or None where there are none."""

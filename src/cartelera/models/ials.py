@@ -113,6 +113,11 @@ class FactorRecommender:
         """Bytes that serving maps."""
         return int(self.factors.nbytes + self.columns.nbytes)
 
+    def knows(self, query: Query) -> bool:
+        """Whether the history has a like among the titles known here, so that scores are to be had."""
+        history = Histories.of(self.catalog, [query])
+        return bool((self.place[history.rows[history.ratings >= LIKED]] >= 0).any())
+
     def score(self, query: Query, rows: Rows) -> FloatArray:
         """Shape (len(rows),). NaN: nobody rated the title, or the history has no like among the titles known here."""
         found: FloatArray = self.score_many([query], rows)[0]

@@ -37,6 +37,10 @@ class ItemItemRecommender:
         """Bytes that serving maps."""
         return self.weights.nbytes + int(self.columns.nbytes)
 
+    def knows(self, query: Query) -> bool:
+        """Whether something of the history has a column, so that scores are to be had."""
+        return len(self._folded(query)[0]) > 0
+
     def score(self, query: Query, rows: Rows) -> FloatArray:
         """Shape (len(rows),). NaN: nobody rated the title, or nothing of the history has a column."""
         columns, values, _ = self._folded(query)

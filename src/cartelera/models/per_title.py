@@ -24,6 +24,11 @@ class PerTitle:
         """Bytes that serving maps."""
         return int(self.scores.nbytes)
 
+    def knows(self, query: Query) -> bool:
+        """Whether there is any score."""
+        del query
+        return bool((~np.isnan(self.scores)).any())
+
     def score(self, query: Query, rows: Rows) -> FloatArray:
         """The scores of `rows`, shape (len(rows),)."""
         del query

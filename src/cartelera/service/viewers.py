@@ -68,7 +68,7 @@ class Viewers:
         """The best titles for somebody who rated `history`, none of them among those."""
         query = Query(history=tuple(history), filters=filters or Filters())
         model = self.release.model
-        found = recommend(model, self.catalog, query, n=n)
+        found = recommend(model, self.catalog, query, n=n, predictor=self.release.predictor)
         titles = self.catalog.titles([one.row for one in found])
         chances, ratings = self._predicted(query, [one.row for one in found])
         offered = tuple(
