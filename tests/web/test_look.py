@@ -84,7 +84,7 @@ def test_lettering_has_a_known_size_at_which_the_longest_word_fits(text: str) ->
     size = lettering(text)
     longest = max((len(word) for word in text.split()), default=1)
     assert size in SIZES
-    assert size == SIZES.start or size * longest <= 150
+    assert size == SIZES.start or size * longest <= 114
 
 
 @pytest.mark.parametrize("name", sorted(file.name for file in STATIC.iterdir()))
