@@ -27,8 +27,8 @@ PALETTES = tuple(dict.fromkeys(name for _, name in _PALETTES)) + _PLAIN
 SIZES = range(7, 21)
 """Sizes of the lettering, in hundredths of the poster's width: `.letters-7` … `.letters-20`."""
 _ROOM = 114
-"""Letters of size 1 that stand side by side between the margins, in the widest font that may be there: DejaVu Sans Bold,
-whose capitals are three quarters as wide as high."""
+"""Letters of size 1 that stand side by side between the margins, in the widest font that may be there: the capitals of
+DejaVu Sans Bold are three quarters as wide as high."""
 
 
 @dataclass(frozen=True, slots=True)
