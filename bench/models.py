@@ -111,7 +111,7 @@ def strong(catalog: Catalog, ratings: Interactions, content: ContentRecommender,
     models: dict[str, Algorithm] = {
         "popularity": Popularity(),
         "cosine": ItemItem("cosine"),
-        "bm25": ItemItem("bm25", keep=200),
+        "bm25": ItemItem("bm25"),
         "edlae": edlae(keep=None),
         "rdlae": RDLAE(keep=None),
         "graded": graded(),
@@ -146,7 +146,7 @@ def peers(catalog: Catalog, ratings: Interactions) -> None:
     pairs: dict[str, tuple[str, Algorithm]] = {
         "cornac EASE": ("ease", ease(keep=None)),
         "implicit iALS": ("ials", IALS()),
-        "implicit BM25": ("bm25", ItemItem("bm25", keep=200)),
+        "implicit BM25": ("bm25", ItemItem("bm25")),
     }
     models: dict[str, Algorithm] = {"graded": graded()}
     for name, (ours, recipe) in pairs.items():
@@ -206,7 +206,7 @@ def study(catalog: Catalog, ratings: Interactions, content: ContentRecommender, 
     for weight in (0.15, 0.3, 0.6):
         two = replace(Blend(), members=(lead, (IALS(factors=128), weight)), learn=False)
         models[f"and {weight} ials"] = Default(content, two)
-    three = replace(Blend(), members=(lead, (IALS(factors=128), 0.3), (ItemItem("bm25", keep=200), 0.1)), learn=False)
+    three = replace(Blend(), members=(lead, (IALS(factors=128), 0.3), (ItemItem("bm25"), 0.1)), learn=False)
     models["and .3 ials, .1 bm25"] = Default(content, three)
     for hide in ("all", "likes"):
         report = run(models, catalog, ratings, Strong(hide=hide), seeds, draws=500)

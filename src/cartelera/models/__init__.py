@@ -21,7 +21,7 @@ ALGORITHMS: tuple[tuple[str, Algorithm], ...] = (
     ("recency", Recency()),
     ("content", Content()),
     ("cosine", ItemItem("cosine")),
-    ("bm25", ItemItem("bm25", keep=200)),
+    ("bm25", ItemItem("bm25")),
     ("ease", ease()),
     ("edlae", edlae()),
     ("rdlae", RDLAE()),

@@ -1,8 +1,8 @@
 """Item-item neighbours: titles chosen by the same viewers, by cosine or BM25, with shrinkage for rare pairs.
 
 cosine: s_ij = z_i·z_j / (|z_i||z_j| + shrink), z the titles' columns of values (Sarwar et al. 2001; shrinkage as in
-Bell and Koren 2007). BM25 (Robertson and Zaragoza 2009): each viewer is a document and each title a term, a value z is
-replaced by idf_i · z (k1 + 1) / (z + k1 (1 - b + b Σz_u / mean)), idf_i = log(viewers / (1 + n_i)), and
+Bell and Koren 2007). BM25 (Robertson and Zaragoza 2009): each title is a document and each viewer a term, a value z is
+replaced by idf_u · z (k1 + 1) / (z + k1 (1 - b + b Σz_i / mean)), idf_u = log(1 + (titles - n_u + ½) / (n_u + ½)), and
 s_ij = z_i·z_j · n_ij / (n_ij + shrink), n_ij the common viewers. Of each row the `keep` largest entries are served.
 """
 
@@ -46,13 +46,14 @@ class ItemItem:
         return ItemItemRecommender(catalog, columns, SparseRows.keeping(len(columns), self.keep, rows.row), self.values)
 
     def _bm25(self, Z: sparse.csr_matrix) -> sparse.csr_matrix:
-        lengths = np.asarray(Z.sum(axis=1)).ravel()
+        lengths = np.asarray(Z.sum(axis=0)).ravel()
         norm = self.k1 * (1 - self.b + self.b * lengths / max(lengths.mean(), 1e-12)) if len(lengths) else lengths
-        frequency = np.bincount(Z.indices, minlength=Z.shape[1])
-        idf = np.log(max(Z.shape[0], 1)) - np.log1p(frequency)
+        frequency = np.diff(Z.indptr)
+        idf = np.log1p((Z.shape[1] - frequency + 0.5) / (frequency + 0.5))
         weighted = Z.copy()
-        viewer = np.repeat(np.arange(Z.shape[0]), np.diff(Z.indptr))
-        weighted.data = (Z.data * (self.k1 + 1) / (Z.data + norm[viewer]) * idf[Z.indices]).astype(np.float32)
+        weighted.data = (Z.data * (self.k1 + 1) / (Z.data + norm[Z.indices]) * np.repeat(idf, frequency)).astype(
+            np.float32
+        )
         return weighted
 
 
