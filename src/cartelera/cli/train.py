@@ -88,7 +88,7 @@ def tell(outcome: Outcome, place: Workspace) -> None:
     if outcome.verdict is not None:
         out.print(f"Gate: {outcome.verdict.text.splitlines()[0]}", highlight=False, markup=False)
     if outcome.unchanged and outcome.published:
-        out.print(f"Nothing has changed: release [bold]{outcome.release_id}[/bold] is current.", highlight=False)
+        out.print(f"Nothing has changed: release [bold]{outcome.release_id}[/bold] stays current.", highlight=False)
     elif outcome.unchanged:
         out.print(
             f"Nothing has changed: release [bold]{outcome.release_id}[/bold] was refused before; --force publishes it.",

@@ -125,7 +125,7 @@ def train(
             if force:
                 publish(workspace, kept)
             say(f"release {kept} was made from these tables and refused before")
-            return Outcome(kept, force, True, None, None, None, None)
+            return Outcome(kept, force, not force, None, None, None, None)
         folder = scratch / "release"
         folder.mkdir()
         candidate = _Candidate(workspace, folder, recipes, seed, say, progress or Silent())
