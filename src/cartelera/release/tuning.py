@@ -99,7 +99,7 @@ def parameters_of(blend: Blend) -> dict[str, float]:
 
 
 def recipe(parameters: Mapping[str, float]) -> Blend:
-    """The default with these parameters; all others as they ship. Weights are not learned again."""
+    """The default with these parameters, weights being those to start learning from; all others as they ship."""
     whole = parameters_of(Blend()) | dict(parameters)
     _, (ials, _), (recency, _) = Blend().members
     assert isinstance(ials, IALS) and isinstance(recency, Recency)
@@ -108,7 +108,7 @@ def recipe(parameters: Mapping[str, float]) -> Blend:
         (replace(ials, regularisation=whole["ials_regularisation"], alpha=whole["ials_alpha"]), whole["ials"]),
         (replace(recency, half_life=whole["half_life"]), whole["recency"]),
     )
-    return replace(Blend(), members=members, learn=False)
+    return replace(Blend(), members=members)
 
 
 def chosen(workspace: Workspace) -> Blend:

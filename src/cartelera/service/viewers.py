@@ -120,7 +120,7 @@ class Viewers:
             except ValueError:
                 value = -1.0
             if not 0 <= value <= 5:
-                raise ImpossibleValueError(f"{given.strip()!r} is no rating", ("0 to 5",))
+                raise ImpossibleValueError(f"{given.strip()!r} is no rating from 0 to 5", ("0 to 5",))
             ratings.append(Rating(self.catalog.title_id(self._row(name.strip())), value))
         if not ratings:
             raise ImpossibleValueError("the history is empty", ("Toy Story:5,Heat:2",))
