@@ -18,6 +18,7 @@ class PerTitle:
 
     def __init__(self, scores: FloatArray) -> None:
         self.scores: FloatArray = frozen(scores)
+        self._any = not bool(np.isnan(self.scores).all())
 
     @property
     def nbytes(self) -> int:
@@ -27,7 +28,7 @@ class PerTitle:
     def knows(self, query: Query) -> bool:
         """Whether there is any score."""
         del query
-        return bool((~np.isnan(self.scores)).any())
+        return self._any
 
     def score(self, query: Query, rows: Rows) -> FloatArray:
         """The scores of `rows`, shape (len(rows),)."""

@@ -55,6 +55,10 @@ class RecencyRecommender(PerTitle):
         super().__init__(scores)
         self.since = since
 
+    def knows(self, query: Query) -> bool:
+        """Whether there is any score, and it is not asked about a time long past."""
+        return super().knows(query) and (query.now is None or query.now >= self.since)
+
     def score(self, query: Query, rows: Rows) -> FloatArray:
         """The scores of `rows`, shape (len(rows),)."""
         found: FloatArray = self.score_many([query], rows)[0]
@@ -63,12 +67,12 @@ class RecencyRecommender(PerTitle):
     def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
         """`score` for every query, shape (len(queries), len(rows))."""
         scores = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
-        scores[[self._knows(query) for query in queries]] = self.scores[rows]
+        scores[[self.knows(query) for query in queries]] = self.scores[rows]
         return scores
 
     def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
         """That it is watched more of late, with how much more: the ratio of the shares."""
-        ratio = float(np.exp(self.scores[row])) if self._knows(query) else 0.0
+        ratio = float(np.exp(self.scores[row])) if self.knows(query) else 0.0
         return (Reason("recent", "", ratio),) if ratio > 1 else ()
 
     def save(self, folder: Path) -> None:
@@ -81,6 +85,3 @@ class RecencyRecommender(PerTitle):
         del catalog
         (scores,) = load_arrays(folder, "scores")
         return cls(scores, int(load_about(folder)["since"]))
-
-    def _knows(self, query: Query) -> bool:
-        return query.now is None or query.now >= self.since
