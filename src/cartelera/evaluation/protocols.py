@@ -197,7 +197,10 @@ class LeaveLast(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RatingSplit(Protocol):
-    """A `share` of all ratings, drawn, is to be predicted from the rest; every viewer and title may train."""
+    """A `share` of all ratings, drawn, is to be predicted from the rest; every viewer and title may train.
+
+    Judged are at most `at_most` viewers, drawn; who predicts is asked for one viewer after the other.
+    """
 
     name = "rating"
     says = "a tenth of all ratings, drawn, is to be predicted from the rest"
@@ -205,11 +208,13 @@ class RatingSplit(Protocol):
 
     share: float = 0.1
     like: float = LIKE
+    at_most: int = 10_000
 
     def split(self, interactions: Interactions, *, rng: Generator) -> Split:
         held = np.zeros(len(interactions), dtype=bool)
         held[rng.permutation(len(interactions))[: round(self.share * len(interactions))]] = True
         judged = np.flatnonzero(_with(interactions, held, 1))
+        judged = np.sort(rng.permutation(judged)[: self.at_most]) if len(judged) > self.at_most else judged
         return Split(
             interactions.where(~held),
             cases_of(interactions, judged, ~held, held, now=_last(interactions, ~held)),

@@ -110,8 +110,8 @@ def train(
     `recipes`: by default what ships, with the hyper-parameters that were found to be better here (release.tuning).
     A refused candidate is kept, with the report that says why; `force` publishes it all the same. Nothing is made
     where the current release is made of the same tables, recipes, code and seed, or a candidate of the same was refused
-    in favour of the current one. Everything but the time it took is
-    decided by `seed`. Raises WorkspaceError where nothing has been ingested or another command is writing.
+    in favour of the current one. Everything but the time it took is decided by `seed`.
+    Raises WorkspaceError where nothing has been ingested or another command is writing.
     """
     workspace.require_tables()
     recipes = recipes or Recipes(model=chosen(workspace))
