@@ -13,7 +13,7 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
-from cartelera.api.app import create_app
+from cartelera.server.app import create_app
 from cartelera.service.cartelera import Current
 from cartelera.workspace import Workspace
 

@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from cartelera.api.app import create_app
+from cartelera.server.app import create_app
 from cartelera.service.cartelera import Current
 from cartelera.workspace import Workspace
 

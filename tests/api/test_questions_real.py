@@ -17,9 +17,9 @@ import pytest
 from fastapi.testclient import TestClient
 from oracle import Film, Oracle, key, load
 
-from cartelera.api.app import create_app
 from cartelera.names import squeeze
 from cartelera.release import open_current
+from cartelera.server.app import create_app
 from cartelera.service.cartelera import Current
 from cartelera.workspace import Workspace
 

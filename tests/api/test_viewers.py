@@ -12,13 +12,13 @@ import pytest
 from fastapi.testclient import TestClient
 
 from cartelera import release
-from cartelera.api.app import create_app
 from cartelera.demo import data
 from cartelera.errors import ImpossibleValueError, NotFoundError
 from cartelera.ingest.run import ingest
 from cartelera.interactions import Interactions
 from cartelera.recommendation import Filters, Rating
 from cartelera.release.viewers import Viewers as Known
+from cartelera.server.app import create_app
 from cartelera.service import Cartelera
 from cartelera.service.cartelera import Current
 from cartelera.workspace import Workspace

@@ -16,8 +16,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from cartelera import release
-from cartelera.api.app import create_app
 from cartelera.ingest.run import ingest
+from cartelera.server.app import create_app
 from cartelera.service.cartelera import Current
 from cartelera.workspace import Workspace
 from tiny import Raw

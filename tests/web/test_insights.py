@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from cartelera.api.app import create_app
+from cartelera.server.app import create_app
 from cartelera.service.cartelera import Current
 from cartelera.workspace import Workspace
 

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from cartelera.api.answers import answer, service
-from cartelera.api.problems import DOCUMENTED
+from cartelera.http.problems import DOCUMENTED
+from cartelera.http.responses import answer, service
 
 router = APIRouter(tags=["Consultas"])
 

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from cartelera.api.answers import answer, service
-from cartelera.api.problems import DOCUMENTED
 from cartelera.catalog import Title
+from cartelera.http.problems import DOCUMENTED
+from cartelera.http.responses import answer, service
 
 router = APIRouter(prefix="/v1", tags=["v1"])
 

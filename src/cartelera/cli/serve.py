@@ -24,7 +24,7 @@ def command(
     """Serve the current release; a newer one is taken up between two requests."""
     import uvicorn
 
-    from cartelera.api.app import create_app
+    from cartelera.server.app import create_app
     from cartelera.service.cartelera import Current
 
     current = Current(workspace(root))

@@ -7,8 +7,9 @@ from fastapi.middleware.gzip import GZipMiddleware
 from starlette.types import Receive, Scope, Send
 
 from cartelera import __version__, web
-from cartelera.api import consultas, docs, problems, v1
-from cartelera.api.answers import answer, service
+from cartelera.api import consultas, docs, v1
+from cartelera.http import problems
+from cartelera.http.responses import answer, service
 from cartelera.service.cartelera import Current, warm
 
 _DESCRIPTION = """

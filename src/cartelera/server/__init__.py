@@ -1,0 +1,1 @@
+"""The composition root of the server: faces, middleware and the release that they answer from, as one application."""
