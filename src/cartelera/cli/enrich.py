@@ -13,7 +13,7 @@ from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, er
 from cartelera.errors import CarteleraError
 
 if TYPE_CHECKING:
-    from cartelera.ingest.enriching.enrich import Enriched, Survey
+    from cartelera.pipeline.enrich import Enriched, Survey
 
 _TMDB = "https://api.themoviedb.org"
 
@@ -48,20 +48,13 @@ def command(
     From the TMDB API (answers are kept, so that no call is made twice), or with --from from another dump. The table
     `fills` says of each cell where it comes from.
     """
-    from cartelera.ingest.enriching.columns import (
-        BY_COUNTRY,
-        FILLABLE,
-        PEOPLE,
-        WORTH_ASKING,
-        chosen,
-        countries,
-        language,
-    )
-    from cartelera.ingest.enriching.enrich import Source, enrich_from_api, enrich_from_file, survey
-    from cartelera.ingest.enriching.planning import Scope
+    from cartelera.enrichment.options import parse_columns, parse_countries, parse_language
+    from cartelera.pipeline.enrich import Source, enrich_from_api, enrich_from_file, survey
+    from cartelera.pipeline.gaps import Scope
+    from cartelera.tables.fillable import BY_COUNTRY, FILLABLE, PEOPLE, WORTH_ASKING
 
     place = workspace(root)
-    named = chosen(only) if only else ()
+    named = parse_columns(only) if only else ()
     columns = tuple(column.name for column in FILLABLE)
     if file is not None:
         if dry_run or limit is not None:
@@ -72,9 +65,12 @@ def command(
             _show(enrich_from_file(place, file, Scope(named or columns, ()), progress=reading), str(file))
         return
     scope = Scope(
-        named or (*columns, *PEOPLE, *BY_COUNTRY), named or WORTH_ASKING, countries(country), timedelta(days=max_age)
+        named or (*columns, *PEOPLE, *BY_COUNTRY),
+        named or WORTH_ASKING,
+        parse_countries(country),
+        timedelta(days=max_age),
     )
-    spoken = language(texts)
+    spoken = parse_language(texts)
     if dry_run:
         _show_survey(survey(place, scope, spoken), limit)
         return

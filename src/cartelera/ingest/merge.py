@@ -8,9 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from cartelera.ingest import sql
+from cartelera.ingest import apply_fills, sql
 from cartelera.ingest.cleaners import trimmed
-from cartelera.ingest.enriching import merging as filling
 from cartelera.ingest.handing import hand_over
 from cartelera.ingest.joining import link_sources
 from cartelera.ingest.lemmas import lemmatise_all
@@ -152,9 +151,9 @@ def _titles(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"CREATE OR REPLACE TEMP VIEW sourced_titles AS {_BARE_TITLES}")
     connection.execute(f"CREATE OR REPLACE TEMP VIEW sourced_credits AS {_CREDITS}")
     # What fills go to is told by the ids that the sources know; then they may bring ids of their own.
-    filling.unfilled(connection)
+    apply_fills.unfilled(connection)
     _aliases(connection)
-    if filling.fill(connection):
+    if apply_fills.fill(connection):
         _aliases(connection)
     connection.execute("CREATE OR REPLACE TEMP TABLE lemma (title_id VARCHAR, lemmas VARCHAR)")
     lists = ", ".join(f"coalesce({c}, []) AS {c}" for c in _LISTS)

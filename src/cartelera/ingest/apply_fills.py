@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import duckdb
 
-from cartelera.ingest.enriching.columns import FILLABLE
 from cartelera.ingest.tables import CERTIFICATIONS, FILLS, PROVIDERS
+from cartelera.tables.fillable import FILLABLE
 
 _COUNTRY = "split_part(\"column\", '.', 2)"
 

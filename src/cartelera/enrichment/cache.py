@@ -11,8 +11,8 @@ from pathlib import Path
 import orjson
 import zstandard
 
+from cartelera.enrichment.lookup import Body, Request, Steps
 from cartelera.errors import WorkspaceError
-from cartelera.ingest.enriching.lookup import Body, Request, Steps
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from enriching_options import ALL, QUICK, reader
+from enrichment_options import ALL, QUICK, reader
 from tmdb_server import V3, FakeTmdb, serving
 
-from cartelera.ingest.enriching.enrich import Enriched, Source, enrich_from_api
-from cartelera.ingest.enriching.planning import Scope
 from cartelera.ingest.run import ingest
+from cartelera.pipeline.enrich import Enriched, Source, enrich_from_api
+from cartelera.pipeline.gaps import Scope
 from cartelera.workspace import Workspace
 from tiny import Raw
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cartelera.ingest.enriching.answers import values
+from cartelera.enrichment.tmdb_response import values
 
 CLUB: dict[str, Any] = {
     "adult": False, "backdrop_path": "/hZkgoQYus5vegHoetLkCJzb17zJ.jpg", "belongs_to_collection": None,

@@ -10,20 +10,20 @@ from pathlib import Path
 
 import duckdb
 
+from cartelera.enrichment.cache import Cache, NotCached
+from cartelera.enrichment.client import TMDB, Client, Tally, TmdbError, ask
+from cartelera.enrichment.credentials import Token
+from cartelera.enrichment.lookup import Wanted, look_up
+from cartelera.enrichment.rate_limit import Pace
+from cartelera.enrichment.tmdb_response import values
 from cartelera.errors import CarteleraError
-from cartelera.ingest.enriching import fills, from_file
-from cartelera.ingest.enriching.answers import values
-from cartelera.ingest.enriching.cache import Cache, NotCached
-from cartelera.ingest.enriching.client import TMDB, Client, Tally, TmdbError, ask
-from cartelera.ingest.enriching.fills import Fill
-from cartelera.ingest.enriching.lookup import Wanted, look_up
-from cartelera.ingest.enriching.pacing import Pace
-from cartelera.ingest.enriching.planning import Scope, emptiness, open_tables, wanted
-from cartelera.ingest.enriching.tokens import Token
 from cartelera.ingest.manifest import Entry
 from cartelera.ingest.progress import Progress, Silence
 from cartelera.ingest.run import Bench, remerge
 from cartelera.ingest.staging import Stager
+from cartelera.pipeline import fills, from_file
+from cartelera.pipeline.fills import Fill
+from cartelera.pipeline.gaps import Scope, emptiness, open_tables, wanted
 from cartelera.workspace import Workspace
 
 CALLS = {"TMDB id": 1, "IMDb id": 2, "title and year": 2}

@@ -11,14 +11,14 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
-from enriching_options import QUICK
+from enrichment_options import QUICK
 from tmdb_server import V3, V4, FakeTmdb, Reply, too_many
 
-from cartelera.ingest.enriching.cache import Cache
-from cartelera.ingest.enriching.client import Client, Tally, TmdbError, ask
-from cartelera.ingest.enriching.lookup import Body, Request, Steps
-from cartelera.ingest.enriching.pacing import Gate, Pace, retry_after
-from cartelera.ingest.enriching.tokens import Token
+from cartelera.enrichment.cache import Cache
+from cartelera.enrichment.client import Client, Tally, TmdbError, ask
+from cartelera.enrichment.credentials import Token
+from cartelera.enrichment.lookup import Body, Request, Steps
+from cartelera.enrichment.rate_limit import Gate, Pace, retry_after
 
 FILM = "/3/movie/1"
 

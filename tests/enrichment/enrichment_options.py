@@ -7,9 +7,9 @@ from typing import Any
 
 import duckdb
 
-from cartelera.ingest.enriching.columns import BY_COUNTRY, FILLABLE, PEOPLE, WORTH_ASKING
-from cartelera.ingest.enriching.pacing import Pace
-from cartelera.ingest.enriching.planning import Scope
+from cartelera.enrichment.rate_limit import Pace
+from cartelera.pipeline.gaps import Scope
+from cartelera.tables.fillable import BY_COUNTRY, FILLABLE, PEOPLE, WORTH_ASKING
 from cartelera.workspace import Workspace
 
 ALL = Scope((*(column.name for column in FILLABLE), *PEOPLE, *BY_COUNTRY), WORTH_ASKING, ("ES", "US"))

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import duckdb
 
+from cartelera.enrichment.lookup import Wanted
 from cartelera.ingest import sql
-from cartelera.ingest.enriching.columns import BY_COUNTRY, FILLABLE, PEOPLE, cell
-from cartelera.ingest.enriching.lookup import Wanted
 from cartelera.ingest.tables import CERTIFICATIONS, CREDITS, FILLS, PROVIDERS, TITLES
+from cartelera.tables.fillable import BY_COUNTRY, FILLABLE, PEOPLE, cell
 
 
 @dataclass(frozen=True, slots=True)

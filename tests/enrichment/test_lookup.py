@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cartelera.ingest.enriching.lookup import Body, Wanted, look_up
+from cartelera.enrichment.lookup import Body, Wanted, look_up
 
 Known = dict[str, Body | None]
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from cartelera.enrichment.cache import Cache
+from cartelera.enrichment.lookup import Request
 from cartelera.errors import WorkspaceError
-from cartelera.ingest.enriching.cache import Cache
-from cartelera.ingest.enriching.lookup import Request
 
 TOY = Request("movie/862", (("language", "es-ES"),))
 BODY = {"id": 862, "title": "Toy Story", "overview": "¡Al infinito!"}

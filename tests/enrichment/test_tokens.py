@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tmdb_server import V3, V4
 
+from cartelera.enrichment.credentials import Token
 from cartelera.errors import CarteleraError
-from cartelera.ingest.enriching.tokens import Token
 
 
 def test_a_v3_key_goes_into_the_query() -> None:

@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from enriching_options import ALL, QUICK, reader
+from enrichment_options import ALL, QUICK, reader
 from tmdb_server import V3, FakeTmdb, Reply, serving, too_many
 
+from cartelera.enrichment.client import TmdbError
 from cartelera.errors import CarteleraError, WorkspaceError
-from cartelera.ingest.enriching.client import TmdbError
-from cartelera.ingest.enriching.enrich import Enriched, Source, enrich_from_api, survey
 from cartelera.ingest.run import ingest, remerge
+from cartelera.pipeline.enrich import Enriched, Source, enrich_from_api, survey
 from cartelera.workspace import Workspace
 from tiny import FILMS, Raw
 

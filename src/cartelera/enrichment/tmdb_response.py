@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from cartelera.ingest.enriching.columns import cell
-from cartelera.ingest.enriching.lookup import Body
+from cartelera.enrichment.lookup import Body
+from cartelera.tables.fillable import cell
 
 _GENRES = {
     12: "Adventure", 14: "Fantasy", 16: "Animation", 18: "Drama", 27: "Horror", 28: "Action", 35: "Comedy",

@@ -12,11 +12,11 @@ import httpx
 import orjson
 
 from cartelera import __version__
+from cartelera.enrichment.cache import Cache
+from cartelera.enrichment.credentials import Token
+from cartelera.enrichment.lookup import Body, Request, Steps
+from cartelera.enrichment.rate_limit import Gate, Pace, retry_after
 from cartelera.errors import CarteleraError
-from cartelera.ingest.enriching.cache import Cache
-from cartelera.ingest.enriching.lookup import Body, Request, Steps
-from cartelera.ingest.enriching.pacing import Gate, Pace, retry_after
-from cartelera.ingest.enriching.tokens import Token
 
 TMDB = "https://api.themoviedb.org"
 _UNREACHABLE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
