@@ -53,7 +53,7 @@ def review(
 ) -> None:
     """Show uncertain pairs side by side with the evidence, and take yes, no or later."""
     from cartelera.ingest.decisions import DecisionLog
-    from cartelera.ingest.joining import read_links
+    from cartelera.ingest.link_stage import read_links
     from cartelera.ingest.run import remerge
 
     place = workspace(root)
@@ -139,7 +139,7 @@ class _Lookup:
 
 
 def _summary(place: Workspace, n: int) -> None:
-    from cartelera.ingest.joining import read_links
+    from cartelera.ingest.link_stage import read_links
 
     links = read_links(place.tables)
     out, look = console(), _Lookup(place)
@@ -163,7 +163,7 @@ def _summary(place: Workspace, n: int) -> None:
 
 
 def _measure(place: Workspace, gold: Path, platform: str | None, n: int) -> None:
-    from cartelera.ingest.gold import measure
+    from cartelera.ingest.link_evaluation import measure
 
     quality, note = measure(place, gold, platform)
     out, look = console(), _Lookup(place)

@@ -11,8 +11,8 @@ import duckdb
 from cartelera.ingest import apply_fills, sql
 from cartelera.ingest.cleaners import trimmed
 from cartelera.ingest.handing import hand_over
-from cartelera.ingest.joining import link_sources
 from cartelera.ingest.lemmas import lemmatise_all
+from cartelera.ingest.link_stage import link_sources
 from cartelera.ingest.linking import Decisions
 from cartelera.ingest.snapshots import make_views
 from cartelera.ingest.staged import COLUMNS

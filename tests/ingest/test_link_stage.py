@@ -13,7 +13,7 @@ import pytest
 from cartelera.demo import data
 from cartelera.errors import NotFoundError, WorkspaceError
 from cartelera.ingest.decisions import DecisionLog
-from cartelera.ingest.joining import read_links
+from cartelera.ingest.link_stage import read_links
 from cartelera.ingest.run import ingest, remerge
 from cartelera.ingest.tables import TABLES
 from cartelera.workspace import Workspace

@@ -10,7 +10,7 @@ import duckdb
 
 from cartelera.errors import FileRefused
 from cartelera.ingest import sql
-from cartelera.ingest.joining import read_links
+from cartelera.ingest.link_stage import read_links
 from cartelera.ingest.linking import LinkResult, Quality, evaluate
 from cartelera.workspace import Workspace
 
