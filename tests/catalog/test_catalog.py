@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from cartelera.catalog import Catalog, Credit, Offer
+from cartelera.catalog.connections import MAX_CONNECTIONS, Connections
 from cartelera.errors import WorkspaceError
 from tables import actor, catalog, director, film, offer, other
 
@@ -176,7 +179,8 @@ def test_a_folder_of_any_name_will_do(tmp_path: Path) -> None:
 
 
 def test_many_threads_share_one_catalogue(known: Catalog) -> None:
-    ready = threading.Barrier(8)
+    threads = 2 * MAX_CONNECTIONS
+    ready = threading.Barrier(threads)
 
     def read(number: int) -> tuple[str, ...]:
         ready.wait(10)
@@ -188,8 +192,49 @@ def test_many_threads_share_one_catalogue(known: Catalog) -> None:
             found.append(known.title((number + turn) % len(known)).title)
         return tuple(found)
 
-    with ThreadPoolExecutor(8) as pool:
-        read_by = list(pool.map(read, range(8)))
+    with ThreadPoolExecutor(threads) as pool:
+        read_by = list(pool.map(read, range(threads)))
     titles = list(known.column("title"))
     for number, found in enumerate(read_by):
         assert found == tuple(titles[(number + turn) % len(titles)] for turn in range(50))
+
+
+def test_a_catalogue_that_nobody_holds_is_gone_at_once(tmp_path: Path) -> None:
+    known = catalog(tmp_path, titles=TITLES)
+    assert known.names.find("title", "toy story")
+    alive = weakref.ref(known)
+    gc.disable()
+    try:
+        del known
+        assert alive() is None, "no cycle keeps a retired release open"
+    finally:
+        gc.enable()
+
+
+def test_a_closed_catalogue_answers_no_more(tmp_path: Path) -> None:
+    known = catalog(tmp_path, titles=TITLES)
+    held = known.connection()
+    known.close()
+    known.close()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        held.execute("SELECT 1")
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        known.title(0)
+    with ThreadPoolExecutor(1) as pool, pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        pool.submit(known.title, 0).result()
+
+
+def test_many_threads_open_few_connections(known: Catalog) -> None:
+    connections = Connections(known.path)
+    threads = 3 * MAX_CONNECTIONS
+    ready = threading.Barrier(threads)
+
+    def read(_: int) -> int:
+        ready.wait(10)
+        assert connections.get() is connections.get()
+        return int(connections.get().execute("SELECT count(*) FROM titles").fetchone()[0])
+
+    with ThreadPoolExecutor(threads) as pool:
+        assert set(pool.map(read, range(threads))) == {len(TITLES)}
+    assert len(connections) == MAX_CONNECTIONS
+    connections.close()

@@ -6,10 +6,9 @@ blanks between words). A name matches whole; only where none does, one single na
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from cartelera.catalog.connections import Connections
 from cartelera.names import fold, squeeze, words
 
 MAX_NAME = 300
@@ -30,8 +29,8 @@ class Match:
 class Names:
     """Name resolution over the `names` table of a catalogue."""
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
-        self._connect = connect
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
         self._known: dict[str, tuple[list[str], list[str]]] = {}
 
     def find(self, kind: str, text: str) -> Match | None:
@@ -72,7 +71,7 @@ class Names:
             return None
         stored, among = _AMONG.get(kind, (kind, ""))
         return _match(
-            self._connect()
+            self._connections.get()
             .execute(
                 f"SELECT display, ref FROM names WHERE kind = ? AND {key} = ? {among} ORDER BY ref LIMIT 200",
                 (stored, value),
@@ -93,7 +92,7 @@ class Names:
             return []
         stored, among = _AMONG.get(kind, (kind, ""))
         return (
-            self._connect()
+            self._connections.get()
             .execute(
                 f"SELECT display, ref FROM names WHERE kind = ? AND words > ? AND words < ? {among} "
                 "ORDER BY words, ref LIMIT 200",
@@ -106,7 +105,7 @@ class Names:
         if kind not in self._known:
             stored, among = _AMONG.get(kind, (kind, ""))
             rows = (
-                self._connect()
+                self._connections.get()
                 .execute(
                     f"SELECT display, words, min(ref) FROM names WHERE kind = ? AND words <> '' {among} "
                     "GROUP BY words ORDER BY min(ref)",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from cartelera.catalog.connections import Connections
 from cartelera.catalog.model import Credit, Group, Offer, Title, TitleId
 from cartelera.catalog.names import Names
 from cartelera.errors import WorkspaceError
@@ -36,7 +36,7 @@ class Catalog:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._local = threading.local()
+        self._connections = Connections(path)
         self._columns: dict[str, NDArray[Any]] = {}
         try:
             version = self.connection().execute("PRAGMA user_version").fetchone()[0]
@@ -45,21 +45,18 @@ class Catalog:
             raise WorkspaceError(f"{path} is not a catalogue: {error}") from error
         if version != SCHEMA_VERSION:
             raise WorkspaceError(f"{path} was made by another version of cartelera: run `cartelera build` again")
-        self.names = Names(self.connection)
+        self.names = Names(self._connections)
 
     def __len__(self) -> int:
         return self._size
 
     def connection(self) -> sqlite3.Connection:
-        """This thread's connection: read-only, immutable, so that SQLite takes no lock and shares one page cache."""
-        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if found is None:
-            uri = f"{self.path.resolve().as_uri()}?mode=ro&immutable=1"
-            found = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            found.execute("PRAGMA mmap_size = 1073741824")
-            found.execute("PRAGMA cache_size = -2000")
-            self._local.connection = found
-        return found
+        """This thread's connection to `catalog.db`, read-only."""
+        return self._connections.get()
+
+    def close(self) -> None:
+        """Close all connections. Only for when nobody reads any more: whatever is asked after it fails."""
+        self._connections.close()
 
     def title(self, row: int) -> Title:
         """The title at `row`. Raises IndexError where there is none."""

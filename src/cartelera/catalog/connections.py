@@ -1,0 +1,66 @@
+"""The few read-only SQLite connections that all threads of one opened catalogue share."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+
+MAX_CONNECTIONS = 8
+"""However many threads read, no more connections than these are opened; each costs up to 2 MB of page cache."""
+
+
+class Connections:
+    """Read-only connections to one SQLite file, opened on demand, at most `MAX_CONNECTIONS`.
+
+    Each thread keeps the connection it was given first. Threads may share one: SQLite is built to serialise the calls
+    on a connection, and nothing is ever written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._local = threading.local()
+        self._open: list[sqlite3.Connection] = []
+        self._threads = 0
+        self._closed = False
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def get(self) -> sqlite3.Connection:
+        """This thread's connection. Raises sqlite3.ProgrammingError after `close`."""
+        slot: int | None = getattr(self._local, "slot", None)
+        if slot is None:
+            slot = self._local.slot = self._assign()
+        try:
+            return self._open[slot]
+        except IndexError:
+            raise sqlite3.ProgrammingError(f"the connections to {self.path} are closed") from None
+
+    def close(self) -> None:
+        """Close every connection. Only for when no thread reads any more; a second call does nothing."""
+        with self._lock:
+            self._closed = True
+            opened, self._open = self._open, []
+        for connection in opened:
+            connection.close()
+
+    def _assign(self) -> int:
+        """The slot of a thread that asks for the first time: a new connection, or, in turn, one that is there."""
+        with self._lock:
+            if self._closed:
+                raise sqlite3.ProgrammingError(f"the connections to {self.path} are closed")
+            slot = self._threads % MAX_CONNECTIONS
+            if slot == len(self._open):
+                self._open.append(_connect(self.path))
+            self._threads += 1
+            return slot
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """Open read-only and immutable, so that SQLite takes no lock and shares the operating system's page cache."""
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    connection.execute("PRAGMA mmap_size = 1073741824")
+    connection.execute("PRAGMA cache_size = -2000")
+    return connection
