@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cartelera.names import fold, squeeze, words
+from cartelera.names import compact_key, fold, words
 
 _LATIN = "abcdefghijklmnopqrstuvwxyzñáéíóúüçàèìòùâêîôûäëïöÿãõåøæœßłđ"
 plain = st.text(st.sampled_from(_LATIN + _LATIN.upper() + " -'!.0123456789"), max_size=40)
@@ -63,11 +63,11 @@ def test_words(text: str, parted: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "squeezed"),
+    ("text", "compact"),
     [("Spider-Man", "spiderman"), ("Toy Story", "toystory"), ("...", "..."), (". . .", "..."), ("", ""), (" ", "")],
 )
-def test_squeeze(text: str, squeezed: str) -> None:
-    assert squeeze(text) == squeezed
+def test_compact_key(text: str, compact: str) -> None:
+    assert compact_key(text) == compact
 
 
 @given(any_text)
@@ -75,25 +75,25 @@ def test_squeeze(text: str, squeezed: str) -> None:
 @example("ͅα ̈ ¨")
 @example("ŉ ǆ ẞ ﬀ ΐ")
 def test_a_key_of_a_key_is_itself(text: str) -> None:
-    for key in (fold, words, squeeze):
+    for key in (fold, words, compact_key):
         assert key(key(text)) == key(text)
 
 
 @given(any_text)
 def test_every_key_is_trimmed_and_without_case(text: str) -> None:
-    for key in (fold, words, squeeze):
+    for key in (fold, words, compact_key):
         made = key(text)
         assert made == made.strip()
         assert "  " not in made
         assert not any(c.isupper() and c.lower() != c and len(c.lower()) == 1 for c in made if c.isascii())
-    assert " " not in squeeze(text)
+    assert " " not in compact_key(text)
 
 
 @given(any_text)
 def test_looser_keys_are_made_of_stricter_ones(text: str) -> None:
     assert words(fold(text)) == words(text)
-    assert squeeze(words(text)) == squeeze(text) or not words(text)
-    assert squeeze(text) == words(text).replace(" ", "") or not words(text)
+    assert compact_key(words(text)) == compact_key(text) or not words(text)
+    assert compact_key(text) == words(text).replace(" ", "") or not words(text)
 
 
 @given(plain)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cartelera import recommendation
 from cartelera.catalog import Catalog, TitleId
-from cartelera.names import squeeze
+from cartelera.names import compact_key
 from cartelera.recommendation import (
     MAX_PER_COLLECTION,
     Filters,
@@ -244,7 +244,7 @@ def by_hand(
     known: Catalog, scores: list[float], gone: set[int], like_this: bool, n: int, year: int | None
 ) -> list[int]:
     """The ranker without any haste: every title in order, one after the other."""
-    names = {squeeze(TITLES[number]["title"]) for number in gone if number < len(TITLES)}
+    names = {compact_key(TITLES[number]["title"]) for number in gone if number < len(TITLES)}
     sagas: dict[str, int] = {}
     chosen: list[int] = []
     for row in sorted((row for row in range(40) if scores[row] == scores[row]), key=lambda row: (-scores[row], row)):
@@ -252,8 +252,8 @@ def by_hand(
         saga = title.collection or ""
         full = saga and not like_this and sagas.get(saga, 0) == MAX_PER_COLLECTION
         old = year is not None and (title.year or 0) < year
-        if len(chosen) < n and squeeze(title.title) not in names and not full and not old:
-            names.add(squeeze(title.title))
+        if len(chosen) < n and compact_key(title.title) not in names and not full and not old:
+            names.add(compact_key(title.title))
             sagas[saga] = sagas.get(saga, 0) + 1
             chosen.append(row)
     return chosen

@@ -1,6 +1,6 @@
 """How two spellings of one name are recognised as the same: three keys, from strict to loose.
 
-`fold` forgives case, accents and blanks; `words` also punctuation; `squeeze` also blanks between words.
+`fold` forgives case, accents and blanks; `words` also punctuation; `compact_key` also blanks between words.
 Only Latin accents are dropped: in other scripts a combining mark changes the word.
 """
 
@@ -33,6 +33,6 @@ def words(text: str) -> str:
     return _NOT_ALNUM.sub(" ", fold(text)).strip()
 
 
-def squeeze(text: str) -> str:
+def compact_key(text: str) -> str:
     """`words` without any blank: `'Spider-Man' → 'spiderman'`; a name of pure punctuation keeps its `fold`."""
     return _NOT_ALNUM.sub("", fold(text)) or fold(text).replace(" ", "")

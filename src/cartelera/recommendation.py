@@ -15,7 +15,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from cartelera.catalog import Catalog, Title, TitleId
-from cartelera.names import squeeze, words
+from cartelera.names import compact_key, words
 
 if TYPE_CHECKING:
     from cartelera.interactions import Interactions
@@ -213,7 +213,7 @@ def _excluded(catalog: Catalog, query: Query) -> tuple[list[int], set[str]]:
 
 def _called(title: Title) -> set[str]:
     """Under which names a title is known; those that differ in blanks and punctuation are one (`WALL·E`, `WALL-E`)."""
-    return {squeeze(title.title), squeeze(title.original_title)}
+    return {compact_key(title.title), compact_key(title.original_title)}
 
 
 def _best_first(scores: FloatArray, n: int) -> Iterator[int]:

@@ -17,7 +17,7 @@ import pytest
 from fastapi.testclient import TestClient
 from oracle import Film, Oracle, key, load
 
-from cartelera.names import squeeze
+from cartelera.names import compact_key
 from cartelera.release import open_current
 from cartelera.server.app import create_app
 from cartelera.service.cartelera import Current
@@ -274,6 +274,6 @@ def test_five_titles_alike(real: TestClient, truth: Oracle, draw: random.Random,
 def test_every_title_has_five_that_are_called_otherwise(real_workspace: Workspace) -> None:
     opened = open_current(real_workspace)
     assert (opened.similar[:, :5] >= 0).all()
-    titles = [squeeze(title) for title in opened.catalog.column("title")]
+    titles = [compact_key(title) for title in opened.catalog.column("title")]
     for row, five in enumerate(opened.similar[:, :5].tolist()):
         assert len({titles[row], *(titles[other] for other in five)}) == 6, titles[row]

@@ -10,7 +10,7 @@ import pytest
 from cartelera.catalog import Catalog, Group
 from cartelera.catalog.countries import country_names
 from cartelera.catalog.writing import write_catalog
-from cartelera.names import squeeze
+from cartelera.names import compact_key
 from tables import actor, catalog, director, film, offer, other, write_tables
 
 TABLES: dict[str, list[dict[str, Any]]] = {
@@ -136,7 +136,7 @@ def test_no_two_countries_share_a_name_but_the_two_congos() -> None:
     owners: dict[str, set[str]] = {}
     for code, names in country_names().items():
         for name in (code, *names):
-            owners.setdefault(squeeze(name), set()).add(code)
+            owners.setdefault(compact_key(name), set()).add(code)
     assert {name: codes for name, codes in owners.items() if len(codes) > 1} == {"congo": {"CD", "CG"}}
 
 
@@ -152,4 +152,4 @@ def test_no_two_countries_share_a_name_but_the_two_congos() -> None:
     ],
 )  # fmt: skip
 def test_what_countries_are_called(name: str, code: str) -> None:
-    assert squeeze(name) in map(squeeze, country_names()[code])
+    assert compact_key(name) in map(compact_key, country_names()[code])

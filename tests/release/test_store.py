@@ -14,7 +14,7 @@ import pytest
 from cartelera import release
 from cartelera.errors import NotFoundError, WorkspaceError
 from cartelera.models.content import Content
-from cartelera.names import squeeze
+from cartelera.names import compact_key
 from cartelera.release import training
 from cartelera.service.cartelera import Cartelera, Current
 from cartelera.workspace import Workspace
@@ -297,7 +297,7 @@ def test_arrays_are_mapped_not_loaded(built: Workspace) -> None:
 
 def test_other_versions_are_told_apart_by_more_than_punctuation(built: Workspace) -> None:
     opened = release.open_current(built)
-    titles = [squeeze(title) for title in opened.catalog.column("title")]
+    titles = [compact_key(title) for title in opened.catalog.column("title")]
     for row, others in enumerate(opened.similar.tolist()):
         assert titles[row] not in {titles[other] for other in others if other >= 0}, titles[row]
 

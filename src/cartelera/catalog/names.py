@@ -1,6 +1,6 @@
 """From what a person typed to the name that is meant: whole, by its beginning, or the nearest ones.
 
-Three keys per name, tried in turn: `fold` (case, accents, blanks), `words` (also punctuation), `squeeze` (also the
+Three keys per name, tried in turn: `fold` (case, accents, blanks), `words` (also punctuation), `compact_key` (also the
 blanks between words). A name matches whole; only where none does, one single name that begins with the given words.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cartelera.catalog.connections import Connections
-from cartelera.names import fold, squeeze, words
+from cartelera.names import compact_key, fold, words
 
 MAX_NAME = 300
 """Longer texts name nothing: no title or person comes near it, and nearest-name search is spared them."""
@@ -45,7 +45,7 @@ class Names:
         return (
             self._whole(kind, "strict", fold(text))
             or self._whole(kind, "words", words(text))
-            or self._whole(kind, "squeezed", squeeze(text))
+            or self._whole(kind, "squeezed", compact_key(text))
         )
 
     def nearest(self, kind: str, text: str, n: int = 5) -> tuple[str, ...]:

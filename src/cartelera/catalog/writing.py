@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cartelera.catalog.countries import country_names
 from cartelera.catalog.reading import SCHEMA_VERSION
-from cartelera.names import fold, squeeze, words
+from cartelera.names import compact_key, fold, words
 
 if TYPE_CHECKING:
     import duckdb
@@ -312,7 +312,7 @@ def _names(
     """(spelling, name shown, ref) → the three keys under which a name is found; of titles, whether of a film."""
     database.executemany(
         "INSERT INTO names VALUES (?, ?, ?, ?, ?, ?, ?)",
-        ((kind, fold(text), words(text), squeeze(text), shown, ref, film) for text, shown, ref in entries),
+        ((kind, fold(text), words(text), compact_key(text), shown, ref, film) for text, shown, ref in entries),
     )
 
 

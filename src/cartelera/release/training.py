@@ -38,7 +38,7 @@ from cartelera.models.content import Content, ContentRecommender
 from cartelera.models.ials import IALS
 from cartelera.models.popularity import Popularity
 from cartelera.models.rating import BayesianRatings
-from cartelera.names import squeeze
+from cartelera.names import compact_key
 from cartelera.recommendation import Algorithm, FloatArray, Query, Reason, Recommender, Rows
 from cartelera.release.store import (
     AT_LEAST,
@@ -402,7 +402,7 @@ def similar_titles(catalog: Catalog, content: ContentRecommender) -> NDArray[np.
     and ties go to the more popular.
     """
     called = [
-        {squeeze(title), squeeze(original)}
+        {compact_key(title), compact_key(original)}
         for title, original in zip(catalog.column("title"), catalog.column("original_title"), strict=True)
     ]
     found = np.full((len(catalog), SIMILAR), -1, dtype=np.int32)

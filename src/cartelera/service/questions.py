@@ -12,7 +12,7 @@ from typing import Any
 
 from cartelera.catalog import Catalog, Match, Title
 from cartelera.errors import ImpossibleValueError, NotFoundError
-from cartelera.names import fold, squeeze
+from cartelera.names import compact_key, fold
 
 MONTHS = (
     "enero",
@@ -262,9 +262,9 @@ class Questions:
         return match
 
     def _platform(self, text: str) -> str:
-        asked = squeeze(text)
+        asked = compact_key(text)
         for name in self.platforms:
-            if asked in {squeeze(name) + ending for ending in _ENDINGS} or asked in _ALSO.get(name, ()):
+            if asked in {compact_key(name) + ending for ending in _ENDINGS} or asked in _ALSO.get(name, ()):
                 return name
         raise NotFoundError(f"no se conoce ninguna plataforma «{_short(text)}»", tuple(self.platforms))
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from cartelera.ingest.linking.prepared import Prepared
-from cartelera.names import squeeze
+from cartelera.names import compact_key
 
 _CROWD = {
     "part": 60,  # a title that is one side of another's colon
@@ -39,7 +39,7 @@ def keys_of(record: Prepared, years: Sequence[int], by_cast: bool) -> set[_Key]:
         keys.update(("director", person, year) for person in record.directors)
         if by_cast:
             keys.update(("cast", person, year) for person in record.cast)
-    opening = squeeze(record.record.overview[: 3 * _SYNOPSIS_LETTERS])[:_SYNOPSIS_LETTERS]
+    opening = compact_key(record.record.overview[: 3 * _SYNOPSIS_LETTERS])[:_SYNOPSIS_LETTERS]
     if len(opening) == _SYNOPSIS_LETTERS:
         keys.add(("synopsis", opening, 0))
     return keys
