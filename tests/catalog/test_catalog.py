@@ -186,7 +186,7 @@ def test_many_threads_share_one_catalogue(known: Catalog) -> None:
         ready.wait(10)
         found = []
         for turn in range(50):
-            match = known.names.find("title", "toy story")
+            match = known.names.resolve("title", "toy story")
             assert match is not None
             assert known.search("hanks") == [1, 0, 2]
             found.append(known.title((number + turn) % len(known)).title)
@@ -201,7 +201,7 @@ def test_many_threads_share_one_catalogue(known: Catalog) -> None:
 
 def test_a_catalogue_that_nobody_holds_is_gone_at_once(tmp_path: Path) -> None:
     known = catalog(tmp_path, titles=TITLES)
-    assert known.names.find("title", "toy story")
+    assert known.names.resolve("title", "toy story")
     alive = weakref.ref(known)
     gc.disable()
     try:

@@ -35,8 +35,8 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 
 def found(known: Catalog, kind: str, text: str) -> list[str]:
-    match = known.names.find(kind, text)
-    return [str(known.column("title_id")[row]) for row in match.refs] if match else []
+    match = known.names.resolve(kind, text)
+    return [str(known.column("title_id")[row]) for row in match.ids] if match else []
 
 
 @pytest.mark.parametrize(
@@ -79,15 +79,15 @@ def test_a_film_is_looked_for_among_films_alone(known: Catalog, text: str, films
 
 
 def test_one_kind_of_name_is_not_another(known: Catalog) -> None:
-    assert known.names.find("actor", "Toy Story") is None
-    assert known.names.find("title", "Tom Hanks") is None
-    assert known.names.find("nothing", "Tom Hanks") is None
+    assert known.names.resolve("actor", "Toy Story") is None
+    assert known.names.resolve("title", "Tom Hanks") is None
+    assert known.names.resolve("nothing", "Tom Hanks") is None
 
 
-def test_whole_is_never_by_a_beginning(known: Catalog) -> None:
-    assert known.names.find("title", "casa de") is not None
-    assert known.names.whole("title", "casa de") is None
-    assert known.names.whole("title", "SPIDER MAN") is not None
+def test_an_exact_name_is_never_only_a_beginning(known: Catalog) -> None:
+    assert known.names.resolve("title", "casa de") is not None
+    assert known.names.exact("title", "casa de") is None
+    assert known.names.exact("title", "SPIDER MAN") is not None
 
 
 @pytest.mark.parametrize(
@@ -101,26 +101,26 @@ def test_whole_is_never_by_a_beginning(known: Catalog) -> None:
     ],
 )
 def test_a_typo_is_forgiven(known: Catalog, kind: str, text: str, nearest: str) -> None:
-    assert known.names.nearest(kind, text)[0] == nearest
+    assert known.names.suggest(kind, text)[0] == nearest
 
 
 def test_names_that_begin_so_are_the_nearest_the_popular_first(known: Catalog) -> None:
-    assert known.names.nearest("title", "toy")[:2] == ("Toy Story", "Toy Story 2")
-    assert set(known.names.nearest("actor", "tom")[:2]) == {"Tom Hanks", "Tom Hardy"}
+    assert known.names.suggest("title", "toy")[:2] == ("Toy Story", "Toy Story 2")
+    assert set(known.names.suggest("actor", "tom")[:2]) == {"Tom Hanks", "Tom Hardy"}
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 301, "toy " * 5000])
 def test_nothing_is_near_to_nothing_or_to_too_much(known: Catalog, text: str) -> None:
-    assert known.names.nearest("title", text) == ()
+    assert known.names.suggest("title", text) == ()
 
 
 @given(text=st.text(max_size=400))
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_is_looked_up_without_an_error(known: Catalog, text: str) -> None:
     for kind in ("title", "film", "actor", "country"):
-        match = known.names.find(kind, text)
-        assert match is None or match.refs
-        nearest = known.names.nearest(kind, text)
+        match = known.names.resolve(kind, text)
+        assert match is None or match.ids
+        nearest = known.names.suggest(kind, text)
         assert len(set(nearest)) == len(nearest) <= 5
     assert all(0 <= row < len(known) for row in known.search(text))
 
@@ -135,4 +135,4 @@ def test_a_title_answers_however_its_case_and_blanks_are_typed(known: Catalog, d
 
 
 def test_nearest_names_of_an_unknown_kind_are_none(known: Catalog, tmp_path: Path) -> None:
-    assert known.names.nearest("nothing", "toy") == ()
+    assert known.names.suggest("nothing", "toy") == ()

@@ -61,8 +61,8 @@ def test_an_older_file_is_replaced_whole(tmp_path: Path) -> None:
 def test_empty_tables_give_an_empty_catalogue(tmp_path: Path) -> None:
     made = catalog(tmp_path)
     assert len(made) == 0
-    assert made.names.find("title", "anything") is None
-    assert made.names.nearest("title", "anything") == ()
+    assert made.names.resolve("title", "anything") is None
+    assert made.names.suggest("title", "anything") == ()
     assert made.search("anything") == []
 
 
@@ -75,9 +75,9 @@ def test_only_dated_films_of_the_movie_data_are_in_the_calendar(made: Catalog) -
 
 def test_groups_are_one_under_every_spelling_and_count_a_film_once(made: Catalog) -> None:
     def group(kind: str, name: str) -> Group:
-        match = made.names.find(kind, name)
+        match = made.names.resolve(kind, name)
         assert match is not None
-        return made.group(kind, match.refs[0])
+        return made.group(kind, match.ids[0])
 
     assert group("collection", "greek") == Group("greek  collection", 2, 150)
     assert group("company", "acme") == Group("Acme", 2, 1)
@@ -86,15 +86,15 @@ def test_groups_are_one_under_every_spelling_and_count_a_film_once(made: Catalog
 
 
 def test_people_are_one_under_every_spelling_and_shown_as_written_most(made: Catalog) -> None:
-    match = made.names.find("actor", "ana gomez")
+    match = made.names.resolve("actor", "ana gomez")
     assert match is not None
     assert match.name == "Ana Gómez"
-    assert {title.title for title in made.films_of(match.refs[0], "Actor")} == {"Alpha", "Beta", "Gamma", "Delta"}
-    assert [title.title for title in made.films_of(match.refs[0], "Director")] == ["Alpha"]
+    assert {title.title for title in made.films_of(match.ids[0], "Actor")} == {"Alpha", "Beta", "Gamma", "Delta"}
+    assert [title.title for title in made.films_of(match.ids[0], "Director")] == ["Alpha"]
 
 
 def test_who_is_only_in_platform_titles_is_no_actor_of_films(made: Catalog) -> None:
-    assert made.names.find("actor", "Platform Person") is None
+    assert made.names.resolve("actor", "Platform Person") is None
     assert [credit.name for credit in made.credits(made.rows(["ns1"])["ns1"])] == ["Platform Person"]
 
 
@@ -111,9 +111,9 @@ def test_a_whole_name_wins_over_one_without_collection(tmp_path: Path) -> None:
     fighters = [film(n, f"Fighter {n}", collection="Fighter Collection") for n in range(3)]
     made = catalog(tmp_path, titles=[*fighters, film(9, "Another", collection="Fighter")])
     for asked, name, films in (("Fighter", "Fighter", 1), ("fighter collection", "Fighter Collection", 3)):
-        match = made.names.find("collection", asked)
+        match = made.names.resolve("collection", asked)
         assert match is not None
-        assert made.group("collection", match.refs[0]) == Group(name, films, 0)
+        assert made.group("collection", match.ids[0]) == Group(name, films, 0)
 
 
 def test_a_country_answers_to_what_the_data_call_it(tmp_path: Path) -> None:
@@ -124,10 +124,10 @@ def test_a_country_answers_to_what_the_data_call_it(tmp_path: Path) -> None:
     ]
     names = catalog(tmp_path, titles=titles).names
     for asked, shown in (("kyrgyz republic", "Kyrgyzstan"), ("Kirguistán", "Kyrgyzstan"), ("atlantis", "Atlantis")):
-        match = names.find("country", asked)
+        match = names.resolve("country", asked)
         assert match is not None
         assert match.name == shown
-    germany = names.find("country", "germany")
+    germany = names.resolve("country", "germany")
     assert germany is not None
     assert germany.name == "Germany"
 

@@ -18,7 +18,7 @@ _FORMER = {
     "AN": ("Netherlands Antilles", "Antillas Neerlandesas"),
     "ZR": ("Zaire",),
 }
-_SPOKEN = {
+ALIASES = {
     "US": ("United States of America", "Estados Unidos de América", "USA", "EEUU", "EE. UU.", "EUA"),
     "GB": ("Great Britain", "UK", "England", "Gran Bretaña", "Inglaterra"),
     "CZ": ("Czech Republic", "República Checa"),
@@ -63,7 +63,7 @@ def country_names() -> dict[str, tuple[str, ...]]:
                     english[code],
                     spanish.get(code, english[code]),
                     english[code].replace(" & ", " and ").replace("St. ", "Saint "),
-                    *_SPOKEN.get(code, ()),
+                    *ALIASES.get(code, ()),
                     *sorted(longer.get(code, ())),
                 )
             )

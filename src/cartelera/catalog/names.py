@@ -1,7 +1,8 @@
-"""From what a person typed to the name that is meant: whole, by its beginning, or the nearest ones.
+"""Name resolution: from what a person typed to the name that is meant, or to the nearest names.
 
 Three keys per name, tried in turn: `fold` (case, accents, blanks), `words` (also punctuation), `compact_key` (also the
-blanks between words). A name matches whole; only where none does, one single name that begins with the given words.
+blanks between words). `exact` compares whole names; `resolve` also accepts the beginning of one single name; `suggest`
+ranks names by spelling.
 """
 
 from __future__ import annotations
@@ -12,89 +13,89 @@ from cartelera.catalog.connections import Connections
 from cartelera.names import compact_key, fold, words
 
 MAX_NAME = 300
-"""Longer texts name nothing: no title or person comes near it, and nearest-name search is spared them."""
+"""Longer texts name nothing: no title or person comes near it, and the search for near names is spared them."""
 
-_AMONG = {"film": ("title", "AND film")}
-"""Films are the titles of the movie data; what only platforms or MovieLens know is a title too."""
+_SUBSETS = {"film": ("title", "AND film")}
+"""Kinds that are a part of another kind: films are the titles of the movie data."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A known name and what it stands for, most popular first (titles: rows; people and groups: their id)."""
+    """A known name and what it stands for, most popular first. `ids`: rows of titles; else ids of people or groups."""
 
     name: str
-    refs: tuple[int, ...]
+    ids: tuple[int, ...]
 
 
 class Names:
-    """Name resolution over the `names` table of a catalogue."""
+    """Name resolution over the `names` table of a catalogue. Kinds: title, film, actor, director, collection, …"""
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
-        self._known: dict[str, tuple[list[str], list[str]]] = {}
+        self._spellings: dict[str, tuple[list[str], list[str]]] = {}
 
-    def find(self, kind: str, text: str) -> Match | None:
-        """The name of that kind that `text` means, or None."""
-        match = self.whole(kind, text)
-        return match if match or len(text) > MAX_NAME else self._beginning(kind, words(text))
+    def resolve(self, kind: str, text: str) -> Match | None:
+        """The name of that kind that `text` means: an exact one, else the only one that begins with its words."""
+        match = self.exact(kind, text)
+        return match if match or len(text) > MAX_NAME else self._only_completion(kind, words(text))
 
-    def whole(self, kind: str, text: str) -> Match | None:
-        """Like `find`, but never by a name's beginning."""
+    def exact(self, kind: str, text: str) -> Match | None:
+        """The name of that kind that is spelled like `text`, by the strictest of the three keys that matches."""
         if len(text) > MAX_NAME:
             return None
         return (
-            self._whole(kind, "strict", fold(text))
-            or self._whole(kind, "words", words(text))
-            or self._whole(kind, "squeezed", compact_key(text))
+            self._by_key(kind, "folded", fold(text))
+            or self._by_key(kind, "words", words(text))
+            or self._by_key(kind, "compact", compact_key(text))
         )
 
-    def nearest(self, kind: str, text: str, n: int = 5) -> tuple[str, ...]:
-        """The `n` known names most like `text`, best first; none for text that is empty or absurdly long.
+    def suggest(self, kind: str, text: str, n: int = 5) -> tuple[str, ...]:
+        """The `n` known names most like `text`, best first; none if `text` is empty or longer than MAX_NAME.
 
-        A few that begin with it come first, the most popular before others; then those of most like spelling.
+        Up to n/2 completions of `text` come first, the most popular before others; then names by likeness of spelling.
         """
         from rapidfuzz import fuzz, process
 
-        asked = words(text[:MAX_NAME]) or fold(text[:MAX_NAME])
-        if not asked or len(text) > MAX_NAME:
+        key = words(text[:MAX_NAME]) or fold(text[:MAX_NAME])
+        if not key or len(text) > MAX_NAME:
             return ()
-        displays, folded = self._all(kind)
-        best = process.extract(asked, folded, scorer=fuzz.ratio, limit=2 * n, score_cutoff=60)
+        displays, keys = self._all(kind)
+        best = process.extract(key, keys, scorer=fuzz.ratio, limit=2 * n, score_cutoff=60)
         if len(best) < n:
-            best += process.extract(asked, folded, scorer=fuzz.token_set_ratio, limit=2 * n, score_cutoff=85)
-        begun = sorted(self._begun(kind, words(text)), key=lambda row: row[1])
-        some = list(dict.fromkeys(display for display, _ in begun))[: n // 2]
-        return tuple(dict.fromkeys([*some, *(displays[index] for _, _, index in best)]))[:n]
+            best += process.extract(key, keys, scorer=fuzz.token_set_ratio, limit=2 * n, score_cutoff=85)
+        completions = sorted(self._completions(kind, words(text)), key=lambda row: row[1])
+        first = list(dict.fromkeys(display for display, _ in completions))[: n // 2]
+        return tuple(dict.fromkeys([*first, *(displays[index] for _, _, index in best)]))[:n]
 
-    def _whole(self, kind: str, key: str, value: str) -> Match | None:
+    def _by_key(self, kind: str, key: str, value: str) -> Match | None:
         if not value:
             return None
-        stored, among = _AMONG.get(kind, (kind, ""))
+        stored, condition = _SUBSETS.get(kind, (kind, ""))
         return _match(
             self._connections.get()
             .execute(
-                f"SELECT display, ref FROM names WHERE kind = ? AND {key} = ? {among} ORDER BY ref LIMIT 200",
+                f"SELECT display, ref FROM names WHERE kind = ? AND {key} = ? {condition} ORDER BY ref LIMIT 200",
                 (stored, value),
             )
             .fetchall()
         )
 
-    def _beginning(self, kind: str, value: str) -> Match | None:
-        rows = self._begun(kind, value)
+    def _only_completion(self, kind: str, value: str) -> Match | None:
+        rows = self._completions(kind, value)
         # One name may be listed under several spellings: `Toy Story`, `Toy Story Collection`.
         if len({fold(display) for display, _ in rows}) != 1:
             return None
         return _match(sorted(rows, key=lambda row: row[1]))
 
-    def _begun(self, kind: str, value: str) -> list[tuple[str, int]]:
-        """(name shown, ref) of the names that go on after the whole words `value`, the first 200 by spelling."""
+    def _completions(self, kind: str, value: str) -> list[tuple[str, int]]:
+        """(name shown, id) of the names that go on after the complete words `value`, the first 200 by spelling."""
         if not value:
             return []
-        stored, among = _AMONG.get(kind, (kind, ""))
+        stored, condition = _SUBSETS.get(kind, (kind, ""))
         return (
             self._connections.get()
             .execute(
-                f"SELECT display, ref FROM names WHERE kind = ? AND words > ? AND words < ? {among} "
+                f"SELECT display, ref FROM names WHERE kind = ? AND words > ? AND words < ? {condition} "
                 "ORDER BY words, ref LIMIT 200",
                 (stored, value + " ", value + "!"),
             )
@@ -102,19 +103,20 @@ class Names:
         )
 
     def _all(self, kind: str) -> tuple[list[str], list[str]]:
-        if kind not in self._known:
-            stored, among = _AMONG.get(kind, (kind, ""))
+        """Every name of that kind as shown and as `words`, the most popular first. Kept after the first call."""
+        if kind not in self._spellings:
+            stored, condition = _SUBSETS.get(kind, (kind, ""))
             rows = (
                 self._connections.get()
                 .execute(
-                    f"SELECT display, words, min(ref) FROM names WHERE kind = ? AND words <> '' {among} "
+                    f"SELECT display, words, min(ref) FROM names WHERE kind = ? AND words <> '' {condition} "
                     "GROUP BY words ORDER BY min(ref)",
                     (stored,),
                 )
                 .fetchall()
             )
-            self._known[kind] = ([row[0] for row in rows], [row[1] for row in rows])
-        return self._known[kind]
+            self._spellings[kind] = ([row[0] for row in rows], [row[1] for row in rows])
+        return self._spellings[kind]
 
 
 def _match(rows: list[tuple[str, int]]) -> Match | None:

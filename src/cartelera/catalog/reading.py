@@ -17,7 +17,7 @@ from cartelera.catalog.names import Names
 from cartelera.errors import WorkspaceError
 from cartelera.names import words
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 LISTS = ("genres", "countries", "companies", "keywords", "platforms")
 _TITLE = (
     "row, title_id, kind, title, original_title, language, year, date, runtime, seasons, overview, tagline, "
@@ -173,7 +173,7 @@ class Catalog:
         asked = words(text[:200])
         if not asked:
             return []
-        exact = self.names.whole("title", text)
+        exact = self.names.exact("title", text)
         query = " ".join(f'"{word}"' for word in asked.split()) + "*"
         found = (
             self.connection()
@@ -183,7 +183,7 @@ class Catalog:
             )
             .fetchall()
         )
-        rows = [*(exact.refs if exact else ()), *(int(record[0]) for record in found)]
+        rows = [*(exact.ids if exact else ()), *(int(record[0]) for record in found)]
         if len(rows) < n:
             more = (
                 self.connection()

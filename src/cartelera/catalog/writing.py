@@ -38,7 +38,7 @@ CREATE TABLE platforms (platform TEXT PRIMARY KEY, titles INTEGER NOT NULL, has_
 CREATE TABLE platform_actors (
     platform TEXT, year INTEGER, actor TEXT, appearances INTEGER, PRIMARY KEY (platform, year));
 CREATE TABLE aliases (alias TEXT PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE names (kind TEXT, strict TEXT, words TEXT, squeezed TEXT, display TEXT, ref INTEGER, film INTEGER);
+CREATE TABLE names (kind TEXT, folded TEXT, words TEXT, compact TEXT, display TEXT, ref INTEGER, film INTEGER);
 CREATE TABLE groups (
     kind TEXT, ref INTEGER, name TEXT, films INTEGER, revenue INTEGER, PRIMARY KEY (kind, ref)) WITHOUT ROWID;
 CREATE TABLE months (month INTEGER PRIMARY KEY, films INTEGER NOT NULL);
@@ -54,9 +54,9 @@ CREATE INDEX credits_row ON credits (row);
 CREATE INDEX credits_person ON credits (person, job);
 CREATE INDEX offers_row ON offers (row);
 CREATE INDEX offers_platform ON offers (platform, release_year);
-CREATE INDEX names_strict ON names (kind, strict, ref);
+CREATE INDEX names_folded ON names (kind, folded, ref);
 CREATE INDEX names_words ON names (kind, words, ref);
-CREATE INDEX names_squeezed ON names (kind, squeezed, ref);
+CREATE INDEX names_compact ON names (kind, compact, ref);
 """
 
 

@@ -43,9 +43,9 @@ class Cartelera:
         """Titles whose names or people hold all the words of `text`; else those with the nearest names."""
         rows = self.catalog.search(text, n)
         if not rows:
-            for name in self.catalog.names.nearest("title", text):
-                match = self.catalog.names.whole("title", name)
-                rows += match.refs if match else ()
+            for name in self.catalog.names.suggest("title", text):
+                match = self.catalog.names.exact("title", name)
+                rows += match.ids if match else ()
         return self.catalog.titles(list(dict.fromkeys(rows))[:n])
 
     def title(self, title_id: str) -> Title:
@@ -57,10 +57,10 @@ class Cartelera:
 
     def named(self, text: str, year: int | None = None) -> Title:
         """The title that `text` names: the most popular, or that of `year`. Raises NotFoundError."""
-        match = self.catalog.names.find("title", text)
+        match = self.catalog.names.resolve("title", text)
         if match is None:
-            raise NotFoundError(f"no title is called {text[:80]!r}", partial(self.catalog.names.nearest, "title", text))
-        titles = self.catalog.titles(match.refs)
+            raise NotFoundError(f"no title is called {text[:80]!r}", partial(self.catalog.names.suggest, "title", text))
+        titles = self.catalog.titles(match.ids)
         chosen = [title for title in titles if year is None or title.year == year]
         if not chosen:
             years = tuple(f"{title.title} ({title.year})" for title in titles)

@@ -102,7 +102,7 @@ class Questions:
     def get_actor(self, nombre_actor: str) -> Answer:
         """An actor's films, and their return: the total, and the mean over all of them."""
         match = self._find("actor", nombre_actor)
-        films = self.catalog.films_of(match.refs[0], "Actor")
+        films = self.catalog.films_of(match.ids[0], "Actor")
         total = math.fsum(film.return_ for film in films)
         return {
             "actor": match.name,
@@ -115,7 +115,7 @@ class Questions:
     def get_director(self, nombre_director: str) -> Answer:
         """A director's return in all, and each film's date, return, cost and revenue."""
         match = self._find("director", nombre_director)
-        films = self.catalog.films_of(match.refs[0], "Director")
+        films = self.catalog.films_of(match.ids[0], "Director")
         return {
             "director": match.name,
             "retorno_total_director": round(math.fsum(film.return_ for film in films), 4),
@@ -133,7 +133,7 @@ class Questions:
 
     def franquicia(self, franquicia: str) -> Answer:
         """A franchise's films and what they took; `Collection` may be left out of its name."""
-        group = self.catalog.group("collection", self._find("collection", franquicia).refs[0])
+        group = self.catalog.group("collection", self._find("collection", franquicia).ids[0])
         mean = round(group.revenue / group.films, 4)
         return {
             "franquicia": group.name,
@@ -144,12 +144,12 @@ class Questions:
 
     def peliculas_pais(self, pais: str) -> Answer:
         """How many films were produced, wholly or in part, in a country: its English or Spanish name, or ISO code."""
-        group = self.catalog.group("country", self._find("country", pais).refs[0])
+        group = self.catalog.group("country", self._find("country", pais).ids[0])
         return {"pais": group.name, "cantidad": group.films}
 
     def productoras(self, productora: str) -> Answer:
         """A production company's films and what they took."""
-        group = self.catalog.group("company", self._find("company", productora).refs[0])
+        group = self.catalog.group("company", self._find("company", productora).ids[0])
         return {"productora": group.name, "ganancia_total": group.revenue, "cantidad": group.films}
 
     def retorno(self, pelicula: str, anio: str | None = None) -> Answer:
@@ -220,20 +220,20 @@ class Questions:
     def film(self, text: str, anio: str | None = None) -> Title:
         """The film of the movie data that `text` names: the most popular, or that of the year `anio`."""
         names = self.catalog.names
-        if names.whole("film", text) is None and (other := names.whole("title", text)) is not None:
+        if names.exact("film", text) is None and (other := names.exact("title", text)) is not None:
             raise NotFoundError(
                 f"«{other.name}» sólo está en los catálogos de las plataformas, que no traen ese dato",
-                partial(names.nearest, "film", text),
+                partial(names.suggest, "film", text),
             )
         match = self._find("film", text)
-        return self._choose(self.catalog.titles(match.refs), match, anio)
+        return self._choose(self.catalog.titles(match.ids), match, anio)
 
     def any_row(self, text: str, anio: str | None = None) -> int:
         """The row of the film or series that `text` names: the most popular, or that of the year `anio`."""
         match = self._find("title", text)
         if anio is None:
-            return match.refs[0]
-        return self._choose(self.catalog.titles(match.refs), match, anio).row
+            return match.ids[0]
+        return self._choose(self.catalog.titles(match.ids), match, anio).row
 
     def any_title(self, text: str, anio: str | None = None) -> Title:
         """The film or series that `text` names: the most popular, or that of the year `anio`."""
@@ -253,11 +253,11 @@ class Questions:
         )
 
     def _find(self, kind: str, text: str) -> Match:
-        match = self.catalog.names.find(kind, text)
+        match = self.catalog.names.resolve(kind, text)
         if match is None:
             raise NotFoundError(
                 f"no se conoce {_WHAT[kind]} «{_short(text)}»",
-                partial(self.catalog.names.nearest, kind, text),
+                partial(self.catalog.names.suggest, kind, text),
             )
         return match
 

@@ -130,10 +130,10 @@ class Viewers:
         row = self.catalog.row(name)
         if row is not None:
             return row
-        match = self.catalog.names.find("title", name)
+        match = self.catalog.names.resolve("title", name)
         if match is None:
-            raise NotFoundError(f"no title is called {name[:80]!r}", self.catalog.names.nearest("title", name))
-        return match.refs[0]
+            raise NotFoundError(f"no title is called {name[:80]!r}", self.catalog.names.suggest("title", name))
+        return match.ids[0]
 
 
 _KINDS = {

@@ -200,8 +200,8 @@ def _search(found: Cartelera, text: str, year: str) -> Results:
     titles = found.search(text, _LOOKED_THROUGH if year else RESULTS)
     if year:
         titles = [title for title in titles if str(title.year) == year][:RESULTS]
-    match = found.catalog.names.whole("title", text)
-    years = {title.year for title in found.catalog.titles(match.refs)} if match else set()
+    match = found.catalog.names.exact("title", text)
+    years = {title.year for title in found.catalog.titles(match.ids)} if match else set()
     homonyms = tuple(sorted(known for known in years if known is not None))
     return Results(titles, near, homonyms if len(homonyms) > 1 else (), year)
 
@@ -264,7 +264,7 @@ def _instead(question: Question, asked: Asked, suggestion: str) -> dict[str, str
     if "usuario" in values and _is_viewer(asked.found, suggestion):
         return values | {"usuario": suggestion}
     name, year = suggestion, values.get("anio", "")
-    if year and not asked.found.catalog.names.whole("title", suggestion) and suggestion.endswith(")"):
+    if year and not asked.found.catalog.names.exact("title", suggestion) and suggestion.endswith(")"):
         name, _, year = suggestion[:-1].rpartition(" (")
     field = next(field.name for field in question.fields if field.kind in ("title", "name"))
     return values | {field: name} | ({"anio": year} if "anio" in values else {})

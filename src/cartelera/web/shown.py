@@ -89,8 +89,8 @@ def same_name(found: Cartelera, title: Title) -> list[Title]:
     """Other titles that are called like `title`, or like its original title, the most popular first."""
     rows: dict[int, None] = {}
     for name in (title.title, title.original_title):
-        match = found.catalog.names.whole("title", name)
-        rows |= dict.fromkeys(match.refs if match else ())
+        match = found.catalog.names.exact("title", name)
+        rows |= dict.fromkeys(match.ids if match else ())
     return found.catalog.titles([row for row in sorted(rows) if row != title.row][:12])
 
 
@@ -274,10 +274,10 @@ def _longest(asked: Asked) -> Shown:
 
 def _offered(asked: Asked, name: str, year: str | None, measure: str) -> tuple[Title | None, Offer | None]:
     """The title that is offered under exactly this name, and the longest such offer."""
-    match = asked.found.catalog.names.whole("title", name)
+    match = asked.found.catalog.names.exact("title", name)
     offers = [
         (offer.duration or 0, title, offer)
-        for title in (asked.found.catalog.titles(match.refs) if match else ())
+        for title in (asked.found.catalog.titles(match.ids) if match else ())
         for offer in asked.found.catalog.offers(title.row)
         if offer.title == name and offer.duration_type == measure and year in (None, str(offer.release_year))
     ]
@@ -313,8 +313,8 @@ def _platform_actor(asked: Asked) -> Shown:
 
 
 def _films(asked: Asked, kind: str, field: str) -> tuple[Title, ...]:
-    match = asked.found.catalog.names.find(kind, asked.values[field])
-    return tuple(asked.found.catalog.films_of(match.refs[0], kind.title())) if match else ()
+    match = asked.found.catalog.names.resolve(kind, asked.values[field])
+    return tuple(asked.found.catalog.films_of(match.ids[0], kind.title())) if match else ()
 
 
 def _versions(asked: Asked, field: str, film: Title) -> tuple[int, ...]:
@@ -322,8 +322,8 @@ def _versions(asked: Asked, field: str, film: Title) -> tuple[int, ...]:
 
 
 def _all_named(asked: Asked, kind: str, field: str) -> list[Title]:
-    match = asked.found.catalog.names.find(kind, asked.values[field])
-    return asked.found.catalog.titles(match.refs) if match else []
+    match = asked.found.catalog.names.resolve(kind, asked.values[field])
+    return asked.found.catalog.titles(match.ids) if match else []
 
 
 def _years(titles: list[Title], chosen: Title) -> tuple[int, ...]:
