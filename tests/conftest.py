@@ -14,7 +14,8 @@ from fastapi.testclient import TestClient
 from cartelera import release
 from cartelera.ingest.run import ingest
 from cartelera.server.app import create_app
-from cartelera.service.cartelera import Cartelera, Current
+from cartelera.service.cartelera import Cartelera
+from cartelera.service.watcher import ReleaseWatcher
 from cartelera.workspace import Workspace
 from tiny import Raw
 
@@ -72,7 +73,7 @@ def tiny(tiny_workspace: Workspace) -> Cartelera:
 @pytest.fixture(scope="session")
 def api(tiny_workspace: Workspace) -> Iterator[TestClient]:
     """The HTTP API over the tiny catalogue. What it fails at comes as a 500, not as an exception."""
-    with TestClient(create_app(Current(tiny_workspace)), raise_server_exceptions=False) as client:
+    with TestClient(create_app(ReleaseWatcher(tiny_workspace)), raise_server_exceptions=False) as client:
         yield client
 
 

@@ -14,7 +14,7 @@ import uvicorn
 from fastapi.testclient import TestClient
 
 from cartelera.server.app import create_app
-from cartelera.service.cartelera import Current
+from cartelera.service.watcher import ReleaseWatcher
 from cartelera.workspace import Workspace
 
 ODD = {
@@ -350,7 +350,7 @@ def test_the_host_header_is_not_trusted(api: TestClient, path: str, host: str) -
 def port(tiny_workspace: Workspace) -> Iterator[int]:
     """A real server: what a client library would not let through reaches it as it is."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        config = uvicorn.Config(create_app(Current(tiny_workspace)), log_level="critical", lifespan="off")
+        config = uvicorn.Config(create_app(ReleaseWatcher(tiny_workspace)), log_level="critical", lifespan="off")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

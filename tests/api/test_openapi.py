@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from cartelera.server.app import create_app
-from cartelera.service.cartelera import Current
+from cartelera.service.watcher import ReleaseWatcher
 from cartelera.workspace import Workspace
 
 ANIO = ["anio"]
@@ -60,7 +60,7 @@ CHECKS = [
 
 @pytest.fixture(scope="module")
 def application(tiny_workspace: Workspace) -> FastAPI:
-    return create_app(Current(tiny_workspace))
+    return create_app(ReleaseWatcher(tiny_workspace))
 
 
 @pytest.fixture(scope="module")

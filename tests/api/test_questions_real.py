@@ -20,7 +20,7 @@ from oracle import Film, Oracle, key, load
 from cartelera.names import compact_key
 from cartelera.release import open_current
 from cartelera.server.app import create_app
-from cartelera.service.cartelera import Current
+from cartelera.service.watcher import ReleaseWatcher
 from cartelera.workspace import Workspace
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("real")]
@@ -53,7 +53,7 @@ def truth(shared_data: Path) -> Oracle:
 
 @pytest.fixture(scope="module")
 def real(real_workspace: Workspace) -> Iterator[TestClient]:
-    with TestClient(create_app(Current(real_workspace))) as client:
+    with TestClient(create_app(ReleaseWatcher(real_workspace))) as client:
         yield client
 
 

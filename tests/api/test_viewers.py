@@ -20,7 +20,7 @@ from cartelera.recommendation import Filters, Rating
 from cartelera.release.viewers import Viewers as Known
 from cartelera.server.app import create_app
 from cartelera.service import Cartelera
-from cartelera.service.cartelera import Current
+from cartelera.service.watcher import ReleaseWatcher
 from cartelera.workspace import Workspace
 
 KEYS = ["usuario", "titulo", "recomendada", "compatibilidad", "puntaje_estimado", "motivos"]
@@ -44,7 +44,7 @@ def service(demo: Workspace) -> Cartelera:
 
 @pytest.fixture(scope="module")
 def http(demo: Workspace) -> Iterator[TestClient]:
-    with TestClient(create_app(Current(demo)), raise_server_exceptions=False) as client:
+    with TestClient(create_app(ReleaseWatcher(demo)), raise_server_exceptions=False) as client:
         yield client
 
 

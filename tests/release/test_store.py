@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +14,7 @@ from cartelera.errors import NotFoundError, WorkspaceError
 from cartelera.models.content import Content
 from cartelera.names import compact_key
 from cartelera.release import training
-from cartelera.service.cartelera import Cartelera, Current
+from cartelera.service.cartelera import Cartelera
 from cartelera.workspace import Workspace
 from tables import actor, film, other, write_tables
 
@@ -217,67 +215,6 @@ def test_prune_keeps_the_newest_and_the_current(tmp_path: Path) -> None:
     assert release.prune(workspace, 2) == []
     assert release.prune(workspace, 0) == [days[4], days[3]]
     assert release.release_ids(workspace) == [days[0]], "the current one is never deleted"
-
-
-def wait(condition: Callable[[], bool], seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.02)
-
-
-def test_a_server_changes_over_between_two_requests(copy: Workspace) -> None:
-    current = Current(copy, every=0.0)
-    old = current.get()
-    assert len(old.catalog) == 32
-    change_tables(copy, 10)
-    release.build(copy)
-    wait(lambda: current.get() is not old)
-    assert len(current.get().catalog) == 10
-    assert len(old.recomendacion("Film 3")) == 5, "whoever still holds the old one is answered from it"
-    release.publish(copy, old.release.id)
-    wait(lambda: current.get().release.id == old.release.id)
-    assert len(current.get().catalog) == 32
-
-
-def test_a_server_goes_on_with_the_old_release_where_the_new_one_is_damaged(copy: Workspace) -> None:
-    current = Current(copy, every=0.0)
-    old = current.get()
-    change_tables(copy, 10)
-    broken = current_folder_after_build(copy)
-    cut = broken / "similar.npy"
-    whole = cut.read_bytes()
-    cut.write_bytes(whole[:100])
-    for _ in range(20):
-        assert current.get() is old
-        time.sleep(0.02)
-    cut.write_bytes(whole)
-    wait(lambda: current.get() is not old)
-
-
-def current_folder_after_build(workspace: Workspace) -> Path:
-    """A release built aside and published damaged: `current` moves only once the damage is done."""
-    before = release.current_id(workspace)
-    assert before is not None
-    release.build(workspace)
-    return current_folder(workspace)
-
-
-def test_a_server_goes_on_where_current_vanishes(copy: Workspace) -> None:
-    current = Current(copy, every=0.0)
-    old = current.get()
-    copy.current.unlink()
-    for _ in range(5):
-        assert current.get() is old
-
-
-def test_the_pointer_is_looked_at_once_in_a_while(copy: Workspace) -> None:
-    current = Current(copy, every=3600.0)
-    old = current.get()
-    change_tables(copy, 10)
-    release.build(copy)
-    for _ in range(10):
-        assert current.get() is old
 
 
 def test_nothing_that_serves_writes_to_a_release(copy: Workspace) -> None:

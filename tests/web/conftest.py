@@ -18,7 +18,7 @@ from fastapi.testclient import TestClient
 from cartelera import release
 from cartelera.ingest.run import ingest
 from cartelera.server.app import create_app
-from cartelera.service.cartelera import Current
+from cartelera.service.watcher import ReleaseWatcher
 from cartelera.workspace import Workspace
 from tiny import Raw
 
@@ -77,7 +77,7 @@ def rated(once: Callable[[str, Callable[[Path], None]], Path]) -> Workspace:
 @pytest.fixture(scope="session")
 def app(workspace: Workspace) -> FastAPI:
     """The application over that catalogue."""
-    return create_app(Current(workspace))
+    return create_app(ReleaseWatcher(workspace))
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def web(app: FastAPI) -> TestClient:
 @pytest.fixture(scope="session")
 def rated_app(rated: Workspace) -> FastAPI:
     """The application over the catalogue with viewers."""
-    return create_app(Current(rated))
+    return create_app(ReleaseWatcher(rated))
 
 
 @pytest.fixture

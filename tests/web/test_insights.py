@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from cartelera.server.app import create_app
-from cartelera.service.cartelera import Current
+from cartelera.service.watcher import ReleaseWatcher
 from cartelera.workspace import Workspace
 
 from .page import Page
@@ -23,7 +23,7 @@ def reported(workspace: Workspace, tmp_path: Path) -> tuple[TestClient, Path]:
     root.mkdir()
     for name in ("tables", "releases", "current"):
         (root / name).symlink_to(workspace.root / name)
-    client = TestClient(create_app(Current(Workspace(root))), headers={"Accept": "text/html"})
+    client = TestClient(create_app(ReleaseWatcher(Workspace(root))), headers={"Accept": "text/html"})
     return client, root / "reports" / "latest"
 
 

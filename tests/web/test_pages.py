@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from cartelera.service.cartelera import Current
+from cartelera.service.watcher import ReleaseWatcher
 from cartelera.web.questions import QUESTIONS
 
 from .conftest import HOSTILE_PERSON, HOSTILE_TEXT, HOSTILE_TITLE
@@ -306,10 +306,10 @@ def test_a_request_a_page_does_not_take_is_refused_as_a_page(web: TestClient) ->
 def test_a_failure_inside_is_a_page_and_is_logged(
     web: TestClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(current: Current) -> None:
+    def fail(watcher: ReleaseWatcher) -> None:
         raise RuntimeError("broken inside")
 
-    monkeypatch.setattr(Current, "get", fail)
+    monkeypatch.setattr(ReleaseWatcher, "get", fail)
     with caplog.at_level(logging.ERROR, logger="cartelera"):
         response = web.get("/", headers={"Accept-Language": "en"})
     assert response.status_code == 500

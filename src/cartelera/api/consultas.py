@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from cartelera.http.problems import DOCUMENTED
-from cartelera.http.responses import answer, service
+from cartelera.http.responses import json_response, service
 
 router = APIRouter(tags=["Consultas"])
 
@@ -96,21 +96,21 @@ _DURACION = _documented("El título más largo", "Devdas")
 async def recomendacion(request: Request) -> Response:
     """Los cinco títulos más parecidos, del más al menos; nunca el mismo ni otra versión suya."""
     anio = request.query_params.get("anio") if request.scope["query_string"] else None
-    return answer(service(request).recomendacion(request.path_params["titulo"], anio))
+    return json_response(service(request).recomendacion(request.path_params["titulo"], anio))
 
 
 @router.get("/cantidad_filmaciones_mes/{mes}", **_MES)
 @router.get("/peliculas_mes/{mes}", **_MES)
 async def cantidad_filmaciones_mes(request: Request, mes: Mes) -> Response:
     """Cuántas películas se estrenaron en ese mes, de cualquier año."""
-    return answer(service(request).questions.cantidad_filmaciones_mes(mes))
+    return json_response(service(request).questions.cantidad_filmaciones_mes(mes))
 
 
 @router.get("/cantidad_filmaciones_dia/{dia}", **_DIA)
 @router.get("/peliculas_dia/{dia}", **_DIA)
 async def cantidad_filmaciones_dia(request: Request, dia: Dia) -> Response:
     """Cuántas películas se estrenaron en ese día de la semana."""
-    return answer(service(request).questions.cantidad_filmaciones_dia(dia))
+    return json_response(service(request).questions.cantidad_filmaciones_dia(dia))
 
 
 @router.get(
@@ -119,7 +119,7 @@ async def cantidad_filmaciones_dia(request: Request, dia: Dia) -> Response:
 )
 async def score_titulo(request: Request, titulo: Titulo, anio: Anio = None) -> Response:
     """Título, año y popularidad. Si varias películas comparten el título responde la más popular."""
-    return answer(service(request).questions.score_titulo(titulo, anio))
+    return json_response(service(request).questions.score_titulo(titulo, anio))
 
 
 @router.get(
@@ -132,7 +132,7 @@ async def score_titulo(request: Request, titulo: Titulo, anio: Anio = None) -> R
 )
 async def votos_titulo(request: Request, titulo: Titulo, anio: Anio = None) -> Response:
     """Votos y promedio si hay al menos 2000; si no, un `mensaje`."""
-    return answer(service(request).questions.votos_titulo(titulo, anio))
+    return json_response(service(request).questions.votos_titulo(titulo, anio))
 
 
 @router.get(
@@ -141,7 +141,7 @@ async def votos_titulo(request: Request, titulo: Titulo, anio: Anio = None) -> R
 )
 async def get_actor_plataforma(request: Request, platform: Plataforma, year: Year) -> Response:
     """El actor o la actriz con más títulos de ese año en la plataforma; en un empate, el primero por nombre."""
-    return answer(service(request).questions.get_actor_platform(platform, year))
+    return json_response(service(request).questions.get_actor_platform(platform, year))
 
 
 @router.get(
@@ -162,7 +162,7 @@ async def get_actor(
     nombre_actor: Annotated[str, Path(description="Nombre completo.", examples=["Tom Hanks"])],
 ) -> Response:
     """Sus películas y su retorno (recaudación / presupuesto): la suma, y el promedio sobre todas ellas."""
-    return answer(service(request).questions.get_actor(nombre_actor))
+    return json_response(service(request).questions.get_actor(nombre_actor))
 
 
 @router.get(
@@ -186,7 +186,7 @@ async def get_director(
     nombre_director: Annotated[str, Path(description="Nombre completo.", examples=["John Lasseter"])],
 ) -> Response:
     """Su retorno total y, de cada película, el año, el retorno, el costo y la recaudación."""
-    return answer(service(request).questions.get_director(nombre_director))
+    return json_response(service(request).questions.get_director(nombre_director))
 
 
 @router.get(
@@ -206,7 +206,7 @@ async def franquicia(
     franquicia: Annotated[str, Path(description="Su nombre; `Collection` puede faltar.", examples=["Toy Story"])],
 ) -> Response:
     """Cuántas películas tiene y cuánto recaudaron, en total y en promedio."""
-    return answer(service(request).questions.franquicia(franquicia))
+    return json_response(service(request).questions.franquicia(franquicia))
 
 
 @router.get(
@@ -218,7 +218,7 @@ async def peliculas_pais(
     pais: Annotated[str, Path(description="Nombre en inglés o español, o código ISO.", examples=["España"])],
 ) -> Response:
     """Cuántas películas se produjeron, del todo o en parte, en ese país."""
-    return answer(service(request).questions.peliculas_pais(pais))
+    return json_response(service(request).questions.peliculas_pais(pais))
 
 
 @router.get(
@@ -233,7 +233,7 @@ async def productoras(
     productora: Annotated[str, Path(description="Nombre de la productora.", examples=["Pixar Animation Studios"])],
 ) -> Response:
     """Cuánto recaudaron sus películas y cuántas son."""
-    return answer(service(request).questions.productoras(productora))
+    return json_response(service(request).questions.productoras(productora))
 
 
 @router.get(
@@ -255,7 +255,7 @@ async def retorno(
     anio: Anio = None,
 ) -> Response:
     """Inversión, ganancia, retorno (ganancia / inversión; 0 si falta alguna) y año."""
-    return answer(service(request).questions.retorno(pelicula, anio))
+    return json_response(service(request).questions.retorno(pelicula, anio))
 
 
 @router.get("/max_duration/{year}/{platform}/{duration_type}", **_DURACION)
@@ -266,7 +266,7 @@ async def max_duration(
     duration_type: Annotated[str, Path(description="`min` o `season`.", examples=["min"])],
 ) -> Response:
     """El título de más duración de ese año y plataforma; en un empate, el primero por nombre."""
-    return answer(service(request).questions.get_max_duration(year, platform, duration_type))
+    return json_response(service(request).questions.get_max_duration(year, platform, duration_type))
 
 
 @router.get("/get_max_duration", **_DURACION)
@@ -277,7 +277,7 @@ async def get_max_duration(
     duration_type: Annotated[str | None, Query(description="`min` (si falta) o `season`.", examples=["min"])] = None,
 ) -> Response:
     """Lo mismo, con los tres filtros opcionales."""
-    return answer(service(request).questions.get_max_duration(year, platform, duration_type))
+    return json_response(service(request).questions.get_max_duration(year, platform, duration_type))
 
 
 @router.get(
@@ -291,13 +291,13 @@ async def score_count(
     year: Year,
 ) -> Response:
     """Cuántos títulos de ese año en la plataforma tienen un puntaje medio de los usuarios mayor que `scored`."""
-    return answer(service(request).questions.score_count(platform, scored, year))
+    return json_response(service(request).questions.score_count(platform, scored, year))
 
 
 @router.get("/count_platform/{platform}", **_documented("Títulos de una plataforma", 8807))
 async def count_platform(request: Request, platform: Plataforma) -> Response:
     """Cuántos títulos tiene la plataforma, de cualquier tipo."""
-    return answer(service(request).questions.count_platform(platform))
+    return json_response(service(request).questions.count_platform(platform))
 
 
 Usuario = Annotated[
@@ -328,7 +328,7 @@ async def recomendacion_usuario_titulo(
     request: Request, usuario: Usuario, titulo: Titulo, anio: Anio = None
 ) -> Response:
     """La probabilidad de que le guste (en %), el puntaje que le daría (de 0 a 5) y por qué."""
-    return answer(await run_in_threadpool(service(request).recomendacion_usuario_titulo, usuario, titulo, anio))
+    return json_response(await run_in_threadpool(service(request).recomendacion_usuario_titulo, usuario, titulo, anio))
 
 
 @router.get(
@@ -353,4 +353,4 @@ async def recomendacion_usuario_titulo(
 )
 async def recomendacion_usuario(request: Request, usuario: Usuario, cuantas: Cuantas = 10) -> Response:
     """Los títulos que no ha visto y más le gustarían, con dónde verlos y por qué; `nivel` dice qué modelo respondió."""
-    return answer(await run_in_threadpool(service(request).recomendacion_usuario, usuario, cuantas))
+    return json_response(await run_in_threadpool(service(request).recomendacion_usuario, usuario, cuantas))

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from cartelera.catalog import Title
 from cartelera.http.problems import DOCUMENTED
-from cartelera.http.responses import answer, service
+from cartelera.http.responses import json_response, service
 
 router = APIRouter(prefix="/v1", tags=["v1"])
 
@@ -37,14 +37,14 @@ async def search(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> Response:
     """The titles that hold all the words, exact names first, then the most popular; else the nearest names."""
-    return answer([brief(title) for title in service(request).search(q, limit)])
+    return json_response([brief(title) for title in service(request).search(q, limit)])
 
 
 @router.get("/titles/{title_id}", summary="One title", response_class=Response, responses=_MISSING | _IMPOSSIBLE)
 async def title(request: Request, title_id: TitleId) -> Response:
     """Everything about a title: facts, people, where to watch it, and what is like it."""
     page = service(request).page(title_id)
-    return answer(
+    return json_response(
         whole(page.title)
         | {
             "directors": [c.name for c in page.credits if c.job == "Director"],
@@ -64,7 +64,7 @@ async def similar(request: Request, title_id: TitleId, limit: Annotated[int, Que
     asked = found.title(title_id)
     rows = found.similar_rows(asked.row, limit)
     reasons = found.why(asked, rows)
-    return answer(
+    return json_response(
         [
             brief(other) | {"reasons": [{"kind": r.kind, "text": r.text} for r in why.reasons]}
             for other, why in zip(found.catalog.titles(rows), reasons, strict=True)

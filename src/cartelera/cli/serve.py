@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import socket
 from typing import Annotated
 
 import typer
 
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, workspace
-from cartelera.errors import WorkspaceError
 
 
 def command(
@@ -22,32 +20,18 @@ def command(
     access_log: Annotated[bool, typer.Option("--access-log", help="Print a line per request.")] = False,
 ) -> None:
     """Serve the current release; a newer one is taken up between two requests."""
-    import uvicorn
-
     from cartelera.server.app import create_app
-    from cartelera.service.cartelera import Current
+    from cartelera.server.run import listen, run
+    from cartelera.service.watcher import ReleaseWatcher
 
-    current = Current(workspace(root))
-    listening = _listen(host, port)
-    app = create_app(current)
+    watcher = ReleaseWatcher(workspace(root))
+    listening = listen(host, port)
+    app = create_app(watcher)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
-    titles, release_id = len(current.service.catalog), current.service.release.id
+    service = watcher.get()
     typer.echo(
-        f"Cartelera serves {titles:,} titles (release {release_id}) on http://{shown}:{listening.getsockname()[1]}"
+        f"Cartelera serves {len(service.catalog):,} titles (release {service.release.id}) "
+        f"on http://{shown}:{listening.getsockname()[1]}"
     )
     typer.echo("Stop with Ctrl+C.", err=True)
-    config = uvicorn.Config(
-        app, access_log=access_log, log_level="info" if access_log else "warning", server_header=False
-    )
-    uvicorn.Server(config).run(sockets=[listening])
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listening = socket.socket(family, socket.SOCK_STREAM)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-    except OSError as error:
-        raise WorkspaceError(f"cannot listen on {host}:{port}: {error.strerror}. Choose another with --port") from error
-    return listening
+    run(app, listening, access_log=access_log)

@@ -1,21 +1,18 @@
-"""`Cartelera`: the product over whichever release is current, changed over between two requests."""
+"""`Cartelera`: the product over one opened release."""
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from cartelera.catalog import Catalog, Credit, Offer, Title
-from cartelera.errors import NotFoundError, WorkspaceError
+from cartelera.errors import NotFoundError
 from cartelera.recommendation import Query, Rating, Recommendation
-from cartelera.release import Release, current_id, open_current
+from cartelera.release import Release
 from cartelera.service.questions import Questions
 from cartelera.service.viewers import Viewers, in_spanish
-from cartelera.workspace import Workspace
 
 SIMILAR = 5
 
@@ -130,50 +127,3 @@ class Cartelera:
         """The reasons why the titles at `rows` are like `title`."""
         query = Query(seeds=(title.title_id,))
         return [Recommendation(row, 0.0, self.release.content.explain(query, row)) for row in rows]
-
-
-class Current:
-    """Holds the current release of a workspace open; takes up a new one in the background, between two requests."""
-
-    def __init__(self, workspace: Workspace, every: float = 1.0) -> None:
-        self.workspace = workspace
-        self._every = every
-        self._lock = threading.Lock()
-        self._looked = time.monotonic()
-        self._opening = False
-        self.service = Cartelera(open_current(workspace))
-
-    def get(self) -> Cartelera:
-        """The service as of now; looks at the pointer at most once a second. A damaged release is passed over."""
-        now = time.monotonic()
-        if now - self._looked > self._every:
-            self._looked = now
-            try:
-                changed = current_id(self.workspace) not in (None, self.service.release.id)
-            except OSError:
-                changed = False
-            if changed:
-                self._change_over()
-        return self.service
-
-    def _change_over(self) -> None:
-        with self._lock:
-            if self._opening:
-                return
-            self._opening = True
-        threading.Thread(target=self._open, name="release", daemon=True).start()
-
-    def _open(self) -> None:
-        try:
-            opened = Cartelera(open_current(self.workspace))
-            warm(opened)
-            self.service = opened
-        except WorkspaceError:
-            pass  # The old release goes on serving; the next look tries again.
-        finally:
-            self._opening = False
-
-
-def warm(service: Cartelera) -> None:
-    """Load what the first requests need, so that they are not the slow ones."""
-    service.catalog.column("title")

@@ -8,7 +8,7 @@ from fastapi import Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
-from cartelera.service.cartelera import Current
+from cartelera.service.watcher import ReleaseWatcher
 from cartelera.web import language
 from cartelera.web.rendering import HEADERS, Renderer
 
@@ -31,15 +31,15 @@ _POLICY = (
 class Insights:
     """The report of a workspace, in the visitor's language where it was written in it, else in the other."""
 
-    def __init__(self, current: Current, renderer: Renderer) -> None:
-        self._current = current
+    def __init__(self, watcher: ReleaseWatcher, renderer: Renderer) -> None:
+        self._watcher = watcher
         self._renderer = renderer
 
     def page(self, request: Request) -> Response:
         """`/insights/`: the report; where there is none, how to write one. `/insights` leads to it."""
         found = self._find(request, PAGE)
         if found is None:
-            return self._renderer.page(request, "insights.html", found=self._current.get())
+            return self._renderer.page(request, "insights.html", found=self._watcher.get())
         if not request.scope["path"].endswith("/"):  # What lies beside the report is named relative to it.
             query = request.scope["query_string"].decode("latin-1")
             return RedirectResponse("/insights/" + (f"?{query}" if query else ""))
@@ -56,7 +56,7 @@ class Insights:
         """The file `name` of the report, and its language."""
         chosen = language.choose(request)
         for tongue in (chosen, *(other for other in language.LANGUAGES if other != chosen)):
-            folder = self._current.workspace.reports / "latest" / tongue
+            folder = self._watcher.workspace.reports / "latest" / tongue
             if (path := _inside(folder, name)) is not None:
                 return path, tongue
         return None

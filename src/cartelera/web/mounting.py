@@ -9,7 +9,7 @@ from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from cartelera.service.cartelera import Current
+from cartelera.service.watcher import ReleaseWatcher
 from cartelera.web import error_pages
 from cartelera.web.insights import Insights
 from cartelera.web.pages import Pages
@@ -28,13 +28,13 @@ class _Static(StaticFiles):
         return response
 
 
-def install(app: FastAPI, current: Current) -> None:
-    """Serve the pages of `current` from `app`, outside its OpenAPI document.
+def install(app: FastAPI, watcher: ReleaseWatcher) -> None:
+    """Serve the pages over what `watcher` holds from `app`, outside its OpenAPI document.
 
     To be called after the handlers of errors have been set: they go on answering for the paths of the API.
     """
     renderer = Renderer(_HERE / "templates", _versions(_HERE / "static"))
-    pages, insights = Pages(current, renderer), Insights(current, renderer)
+    pages, insights = Pages(watcher, renderer), Insights(watcher, renderer)
     for path, page in (
         ("/", pages.home),
         ("/titulo/{title_id}", pages.title),

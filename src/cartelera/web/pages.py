@@ -14,7 +14,7 @@ from cartelera.catalog import Credit, Title
 from cartelera.errors import ImpossibleValueError, NotFoundError
 from cartelera.recommendation import Rating
 from cartelera.service import Cartelera
-from cartelera.service.cartelera import Current
+from cartelera.service.watcher import ReleaseWatcher
 from cartelera.web import language
 from cartelera.web.messages import message
 from cartelera.web.questions import BY_NAME, GROUPS, QUESTIONS, Question
@@ -66,13 +66,13 @@ class Rated:
 class Pages:
     """The pages over whichever release is current. Plain functions, so that the server runs them beside its loop."""
 
-    def __init__(self, current: Current, renderer: Renderer) -> None:
-        self._current = current
+    def __init__(self, watcher: ReleaseWatcher, renderer: Renderer) -> None:
+        self._watcher = watcher
         self._renderer = renderer
 
     def home(self, request: Request) -> Response:
         """`/`: search, its results or the popular titles, and the questions."""
-        found = self._current.get()
+        found = self._watcher.get()
         asked = request.query_params.get("q", "").strip()[:300]
         year = request.query_params.get("anio", "").strip()[:4]
         popular = [] if asked else found.catalog.titles(range(min(POPULAR, len(found.catalog))))
@@ -92,7 +92,7 @@ class Pages:
 
     def title(self, request: Request, title_id: str) -> Response:
         """`/titulo/{id}`: a title, its people, where to watch it, and its five."""
-        found = self._current.get()
+        found = self._watcher.get()
         texts = Texts(language.choose(request))
         try:
             page = found.page(title_id)
@@ -124,7 +124,7 @@ class Pages:
 
     def viewer(self, request: Request, viewer_id: str) -> Response:
         """`/espectador/{id}`: what a viewer has rated, what they are offered and why, and `?titulo=`: one film."""
-        found = self._current.get()
+        found = self._watcher.get()
         texts = Texts(language.choose(request))
         try:
             viewer, history = found.viewers.history(viewer_id)
@@ -167,7 +167,7 @@ class Pages:
     def questions(self, request: Request) -> Response:
         """`/preguntas`: every question as a form."""
         return self._renderer.page(
-            request, "questions.html", found=self._current.get(), questions=QUESTIONS, groups=GROUPS
+            request, "questions.html", found=self._watcher.get(), questions=QUESTIONS, groups=GROUPS
         )
 
     def question(self, request: Request, name: str) -> Response:
@@ -175,7 +175,7 @@ class Pages:
         question = BY_NAME.get(name)
         if question is None:
             raise HTTPException(404)
-        found = self._current.get()
+        found = self._watcher.get()
         texts = Texts(language.choose(request))
         values = question.values(request.query_params)
         asked = any(field.name in request.query_params for field in question.fields)

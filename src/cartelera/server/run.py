@@ -1,0 +1,33 @@
+"""Run the application on a socket, until a signal stops it."""
+
+from __future__ import annotations
+
+import socket
+
+import uvicorn
+from fastapi import FastAPI
+
+from cartelera.errors import WorkspaceError
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket, so that a port in use is known before anything is opened; port 0: any free one.
+
+    Raises WorkspaceError if the address cannot be listened on.
+    """
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+    except OSError as error:
+        raise WorkspaceError(f"cannot listen on {host}:{port}: {error.strerror}. Choose another with --port") from error
+    return listening
+
+
+def run(app: FastAPI, listening: socket.socket, *, access_log: bool = False) -> None:
+    """Serve `app` on the socket until SIGINT or SIGTERM."""
+    config = uvicorn.Config(
+        app, access_log=access_log, log_level="info" if access_log else "warning", server_header=False
+    )
+    uvicorn.Server(config).run(sockets=[listening])

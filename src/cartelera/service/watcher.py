@@ -1,0 +1,111 @@
+"""`ReleaseWatcher`: holds the current release open and takes up a newer one between two requests."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cartelera.errors import WorkspaceError
+from cartelera.release import Release, current_id, open_release
+from cartelera.service.cartelera import Cartelera
+from cartelera.workspace import Workspace
+
+LONGEST_PAUSE = 300.0
+"""Seconds between two tries to open a damaged release, at most; the pause doubles with every try."""
+
+_log = logging.getLogger("cartelera.releases")
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedRelease:
+    """A release that `current` names and that cannot be opened; the one before it goes on serving.
+
+    `attempts`: how often it was tried; `retry_at`: when it is tried again, on the monotonic clock.
+    """
+
+    release_id: str
+    reason: str
+    attempts: int
+    retry_at: float
+
+
+class ReleaseWatcher:
+    """The service over the current release of a workspace. Thread-safe.
+
+    `factory` makes the service from an opened release; `interval`: seconds between two looks at the pointer. Raises
+    WorkspaceError if there is no release to begin with. A damaged newer release is logged once, counted in `failures`,
+    tried again after a growing pause, and never served.
+    """
+
+    def __init__(
+        self, workspace: Workspace, factory: Callable[[Release], Cartelera] = Cartelera, interval: float = 1.0
+    ) -> None:
+        self.workspace = workspace
+        self.failures = 0
+        self.damaged: DamagedRelease | None = None
+        self._factory = factory
+        self._interval = interval
+        self._opening = threading.Lock()
+        self._looked_at = time.monotonic()
+        release_id = current_id(workspace)
+        if release_id is None:
+            raise WorkspaceError(
+                f"no release in {workspace.root}: run `cartelera build PATH... --workspace {workspace.root}` first"
+            )
+        self._service = self._open(release_id)
+
+    def get(self) -> Cartelera:
+        """The service as of now. Looks at the pointer once per interval; a newer release opens in the background."""
+        now = time.monotonic()
+        if now - self._looked_at > self._interval:
+            self._looked_at = now
+            if self._is_due(now) and self._opening.acquire(blocking=False):
+                threading.Thread(target=self._change_over, name="release", daemon=True).start()
+        return self._service
+
+    def _is_due(self, now: float) -> bool:
+        """Whether `current` names another release, and one that is not known to be damaged for the moment."""
+        try:
+            release_id = current_id(self.workspace)
+        except (OSError, ValueError):  # It cannot be read, or is no text: the old release goes on.
+            return False
+        if release_id in (None, self._service.release.id):
+            self.damaged = None
+            return False
+        waiting = self.damaged is not None and self.damaged.release_id == release_id and now < self.damaged.retry_at
+        return not waiting
+
+    def _change_over(self) -> None:
+        """Open the release that `current` names and serve it; the lock is held by the caller and released here."""
+        release_id = None
+        try:
+            release_id = current_id(self.workspace)
+            if release_id is not None and release_id != self._service.release.id:
+                self._service = self._open(release_id)
+                self.damaged = None
+                _log.info("release %s is being served", release_id)
+        except Exception as error:
+            self._note_damage(release_id or "?", error)
+        finally:
+            self._opening.release()
+
+    def _open(self, release_id: str) -> Cartelera:
+        service = self._factory(open_release(self.workspace.releases / release_id))
+        service.catalog.column("title")  # What the first requests need, so that they are not the slow ones.
+        return service
+
+    def _note_damage(self, release_id: str, error: Exception) -> None:
+        known = self.damaged if self.damaged is not None and self.damaged.release_id == release_id else None
+        attempts = 1 if known is None else known.attempts + 1
+        pause = min(LONGEST_PAUSE, self._interval * 2**attempts)
+        self.failures += 1
+        self.damaged = DamagedRelease(release_id, str(error), attempts, time.monotonic() + pause)
+        if known is None:
+            unforeseen = None if isinstance(error, WorkspaceError) else error
+            _log.error(
+                "release %s cannot be served, %s goes on: %s",
+                release_id, self._service.release.id, error, exc_info=unforeseen,
+            )  # fmt: skip
