@@ -84,6 +84,7 @@ class ReleaseWatcher:
         try:
             release_id = current_id(self.workspace)
             if release_id is not None and release_id != self._service.release.id:
+                # The retired service, and all its release maps, goes with the last request that holds it.
                 self._service = self._open(release_id)
                 self.damaged = None
                 _log.info("release %s is being served", release_id)
