@@ -35,7 +35,7 @@ def test_every_figure_has_its_files(spanish: Written) -> None:
     for name in spanish.sentences:
         for file in (f"{name}.png", f"{name}.svg", f"{name}.csv", f"narrow/{name}.svg"):
             assert (spanish.folder / "figures" / file).stat().st_size > 10, file
-    assert set(spanish.sentences) | set(spanish.absent) == set(figure_ids())
+    assert set(spanish.sentences) | set(spanish.skipped) == set(figure_ids())
 
 
 def test_pictures_are_whole(spanish: Written) -> None:
@@ -214,7 +214,7 @@ def test_without_the_extra_it_says_how_to_install_it(made: Workspace, monkeypatc
 def test_empty_workspace_says_so(tmp_path: Path) -> None:
     written = write_report(Workspace(tmp_path), lang="en")
     assert written.sentences == {}
-    assert set(written.absent) == set(figure_ids())
+    assert set(written.skipped) == set(figure_ids())
     page = (written.folder / "report.html").read_text()
     assert "There are no data to speak of" in page
     assert "No rating says when it was made" in page
@@ -254,7 +254,7 @@ def test_tiny_workspaces(rows: int, tmp_path: Path) -> None:
 def test_one_column(column: str, tmp_path: Path) -> None:
     workspace = lay(tmp_path / "w", {"titles": frames()["titles"].reindex(columns=[column]).head(20)})
     written = write_report(workspace, lang="en")
-    assert len(written.sentences) + len(written.absent) == len(figure_ids())
+    assert len(written.sentences) + len(written.skipped) == len(figure_ids())
 
 
 def test_only_missing_values(tmp_path: Path) -> None:
@@ -262,7 +262,7 @@ def test_only_missing_values(tmp_path: Path) -> None:
         name: pd.DataFrame({c: pd.Series([None] * 4, dtype="object") for c in columns})
         for name, columns in SCHEMA.items()
     }
-    assert write_report(lay(tmp_path / "w", tables), lang="en").absent
+    assert write_report(lay(tmp_path / "w", tables), lang="en").skipped
 
 
 def test_one_value_throughout(tmp_path: Path) -> None:
@@ -271,8 +271,8 @@ def test_one_value_throughout(tmp_path: Path) -> None:
     )  # fmt: skip
     titles["return"] = 1.0
     written = write_report(lay(tmp_path / "w", {"titles": titles}), lang="en")
-    assert "correlations" in written.absent
-    assert "revenue-votes" in written.absent
+    assert "correlations" in written.skipped
+    assert "revenue-votes" in written.skipped
     assert "budget" in written.sentences
 
 

@@ -133,7 +133,7 @@ def test_without_auc_nothing_is_said_of_it(tmp_path: Path) -> None:
 
 def test_absent_without_a_release(tmp_path: Path) -> None:
     written = write_report(Workspace(tmp_path), tmp_path / "out", "en", only=IDS)
-    assert {why.en for why in written.absent.values()} == {"There is no release (cartelera train makes one)."}
+    assert {why.en for why in written.skipped.values()} == {"There is no release (cartelera train makes one)."}
 
 
 @pytest.mark.parametrize(
@@ -148,19 +148,19 @@ def test_absent_without_a_release(tmp_path: Path) -> None:
 )
 def test_absent_with_its_reason(told: dict[str, Any], why: str, tmp_path: Path) -> None:
     written = drawn(tmp_path, told)
-    assert set(written.absent) == set(IDS)
-    assert all(f"elease r1 {why}" in one.en for one in written.absent.values())
+    assert set(written.skipped) == set(IDS)
+    assert all(f"elease r1 {why}" in one.en for one in written.skipped.values())
 
 
 def test_one_without_the_other(tmp_path: Path) -> None:
     """A release from before predicted ratings were judged."""
     written = drawn(tmp_path, changed(lambda m: m.pop("predictions")))
-    assert (list(written.sentences), list(written.absent)) == ([LEADERBOARD], [RELIABILITY])
+    assert (list(written.sentences), list(written.skipped)) == ([LEADERBOARD], [RELIABILITY])
 
 
 def test_predictor_without_probabilities(tmp_path: Path) -> None:
     written = drawn(tmp_path, changed(lambda m: predictor(m).update(reliability=[])))
-    assert written.absent[RELIABILITY].en == "The predictor gave no probability."
+    assert written.skipped[RELIABILITY].en == "The predictor gave no probability."
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_predictor_without_probabilities(tmp_path: Path) -> None:
 )
 def test_damaged_manifest(told: object, tmp_path: Path) -> None:
     written = drawn(tmp_path, told)
-    assert {why.es for why in written.absent.values()} == {"El manifiesto de la versión r1 está dañado."}
+    assert {why.es for why in written.skipped.values()} == {"El manifiesto de la versión r1 está dañado."}
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_damaged_manifest(told: object, tmp_path: Path) -> None:
 def test_damaged_tenth(bad: object, tmp_path: Path) -> None:
     """A plot with a tenth missing would look whole, so none is drawn."""
     written = drawn(tmp_path, changed(lambda m: predictor(m)["reliability"].append(bad)))
-    assert written.absent[RELIABILITY].en == "The manifest of release r1 is damaged."
+    assert written.skipped[RELIABILITY].en == "The manifest of release r1 is damaged."
     assert list(written.sentences) == [LEADERBOARD]
 
 
@@ -205,7 +205,7 @@ def test_manifest_is_missing(tmp_path: Path) -> None:
     workspace = release(Workspace(tmp_path), {})
     workspace.current.write_text("gone")
     written = write_report(workspace, tmp_path / "out", "en", only=IDS)
-    assert {why.en for why in written.absent.values()} == {"The manifest of release gone is damaged."}
+    assert {why.en for why in written.skipped.values()} == {"The manifest of release gone is damaged."}
 
 
 def test_odd_names_and_figures_are_drawn_as_they_are(tmp_path: Path) -> None:

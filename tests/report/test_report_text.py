@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartelera.report.text import Text, count, films, names, number, percent, say, short, usd, usd_short
+from cartelera.report.text import Text, count, films, names, number, percent, short, text, usd, usd_short
 
 NB = "\u00a0"
 
@@ -42,11 +42,11 @@ def test_written_as_each_language_writes_it(made: Text, es: str, en: str) -> Non
 
 
 def test_values_take_their_own_language() -> None:
-    assert say("{n} aquí", "{n} here", n=number(1.5, 1)) == Text("1,5 aquí", "1.5 here")
+    assert text("{n} aquí", "{n} here", n=number(1.5, 1)) == Text("1,5 aquí", "1.5 here")
 
 
 def test_braces_in_a_value_are_only_text() -> None:
-    assert say("{t}", "{t}", t="{0} {x}").en == "{0} {x}"
+    assert text("{t}", "{t}", t="{0} {x}").en == "{0} {x}"
 
 
 @given(st.floats(min_value=0, max_value=1e300))

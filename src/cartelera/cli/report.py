@@ -48,7 +48,7 @@ def command(
     with _Display() as display:
         written = write_report(workspace(root), out, lang.value, tuple(only or ()), against, display)
     say = console()
-    for figure, why in written.absent.items():
+    for figure, why in written.skipped.items():
         say.print(
             f"nothing to show for {figure}: {why.to(lang.value)}",
             highlight=False,

@@ -10,7 +10,7 @@ import altair as alt
 
 from cartelera.report.axes import decades, log_scale, number_axis
 from cartelera.report.canvas import BLUE, GREY, INK, PAPER, RED, Canvas, Panel, colours
-from cartelera.report.tables import Row, Rows
+from cartelera.report.data import Row, Rows
 from cartelera.report.text import Text, number
 
 BAR_STEP = 21
@@ -92,7 +92,7 @@ def bars(
     return layer(canvas, drawn, words, height={"step": BAR_STEP}, title=panel)
 
 
-def dots(
+def dot_plot(
     canvas: Canvas,
     rows: Rows,
     *,
@@ -300,7 +300,7 @@ def _along(value: float, low: float, high: float, log: bool) -> float:
     return (value - low) / (high - low)
 
 
-def heat(
+def heatmap(
     canvas: Canvas,
     rows: Rows,
     *,
@@ -411,7 +411,7 @@ def lines(
     return layer(canvas, *made, height=height, title=panel)
 
 
-def density(
+def density2d(
     canvas: Canvas,
     cells: Rows,
     *,
@@ -454,7 +454,7 @@ def density(
     return layer(canvas, drawn, height=height)
 
 
-def spread(
+def box_summary(
     canvas: Canvas,
     rows: Rows,
     *,

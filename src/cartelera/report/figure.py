@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cartelera.report.canvas import Canvas, Picture
-from cartelera.report.tables import Row, Rows, Tables
-from cartelera.report.text import SILENCE, Text
+from cartelera.report.data import ReportData, Row, Rows
+from cartelera.report.text import EMPTY, Text
 
 Finding = float | int | str | None
 
@@ -31,15 +31,15 @@ class Figure:
     draw: Callable[[Canvas], Picture]
     table: Rows
     findings: dict[str, Finding] = field(default_factory=dict)
-    note: Text = SILENCE
+    note: Text = EMPTY
     claim: Claim | None = None
 
 
-Make = Callable[[Tables], Figure]
+FigureBuilder = Callable[[ReportData], Figure]
 """A figure is a function: its name, with dashes, is the figure's id."""
 
 
-class NothingToShow(Exception):
+class EmptyFigure(Exception):
     """The tables do not hold what a figure is about; the report says so in its place."""
 
     def __init__(self, es: str, en: str) -> None:
@@ -47,12 +47,12 @@ class NothingToShow(Exception):
         self.why = Text(es, en)
 
 
-def figure_id(make: Make) -> str:
+def figure_id(make: FigureBuilder) -> str:
     """`films_by_year` → `films-by-year`."""
     return str(getattr(make, "__name__", "figure")).replace("_", "-")
 
 
-def need(rows: list[Any] | Row | int | None, es: str, en: str) -> None:
-    """Raises NothingToShow, for that reason, where there is nothing in `rows`."""
+def require_rows(rows: list[Any] | Row | int | None, es: str, en: str) -> None:
+    """Raises EmptyFigure, for that reason, where there is nothing in `rows`."""
     if not rows:
-        raise NothingToShow(es, en)
+        raise EmptyFigure(es, en)

@@ -8,12 +8,12 @@ import jinja2
 from markupsafe import Markup
 
 from cartelera.report import words
+from cartelera.report.document import Document, RenderedFigure
 from cartelera.report.figure import Claim
-from cartelera.report.made import Painted, Report
 from cartelera.report.render import inline
 from cartelera.report.style import CSS
 from cartelera.report.text import Lang, Text
-from cartelera.report.values import columns, shown
+from cartelera.report.values import column_names, format_cell
 
 _ROWS = 15
 """Rows of a figure's table that the page shows; the CSV beside it has all."""
@@ -81,7 +81,7 @@ def _template() -> jinja2.Template:
     return jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(_PAGE)
 
 
-def page(report: Report, lang: Lang) -> str:
+def page(report: Document, lang: Lang) -> str:
     """The whole report as HTML."""
 
     def t(text: Text) -> str:
@@ -90,7 +90,7 @@ def page(report: Report, lang: Lang) -> str:
     def mark(claim: Claim) -> str:
         return "counted" if claim.holds is None else "yes" if claim.holds else "no"
 
-    def drawn(one: Painted, svg: str, mark: str) -> str:
+    def drawn(one: RenderedFigure, svg: str, mark: str) -> str:
         return Markup(inline(svg, f"{one.id}-{mark}"))
 
     made: str = _template().render(
@@ -101,12 +101,12 @@ def page(report: Report, lang: Lang) -> str:
         summary=words.summary(report),
         made=words.figures_made(report),
         themes=report.themes(),
-        claims=[one for one in report.painted if one.figure.claim],
-        absent=report.absent,
+        claims=[one for one in report.figures if one.figure.claim],
+        absent=report.skipped,
         drawn=drawn,
         mark=mark,
-        header=lambda one: columns(one.figure.table),
-        cell=lambda value, name: shown(value, name, lang),
+        header=lambda one: column_names(one.figure.table),
+        cell=lambda value, name: format_cell(value, name, lang),
         rows=_ROWS,
     )
     return made

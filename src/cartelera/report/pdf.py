@@ -11,7 +11,7 @@ from typing import Any
 import typst
 
 from cartelera.report import words
-from cartelera.report.made import Report
+from cartelera.report.document import Document
 from cartelera.report.text import Lang, Text
 
 _SHEET = """
@@ -70,11 +70,11 @@ _SHEET = """
 """
 
 
-def document(report: Report, lang: Lang) -> bytes:
+def document(report: Document, lang: Lang) -> bytes:
     """The whole report as PDF."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for one in report.painted:
+        for one in report.figures:
             (folder / f"{one.id}.pdf").write_bytes(one.pdf)
         (folder / "report.json").write_text(json.dumps(_content(report, lang), ensure_ascii=False))
         (folder / "report.typ").write_text(_SHEET)
@@ -82,14 +82,14 @@ def document(report: Report, lang: Lang) -> bytes:
         return made
 
 
-def _stamp(report: Report) -> int:
+def _stamp(report: Document) -> int:
     """Seconds since 1970 of the tables' day, so that the same tables make the same file."""
     if report.dated is None:
         return 0
     return int(datetime(report.dated.year, report.dated.month, report.dated.day, tzinfo=UTC).timestamp())
 
 
-def _content(report: Report, lang: Lang) -> dict[str, Any]:
+def _content(report: Document, lang: Lang) -> dict[str, Any]:
     def t(text: Text) -> str:
         return text.to(lang)
 
@@ -123,7 +123,7 @@ def _content(report: Report, lang: Lang) -> dict[str, Any]:
             "found": t(one.figure.claim.found),
             "verdict": t(words.verdict(one.figure.claim)),
         }
-        for one in report.painted
+        for one in report.figures
         if one.figure.claim is not None
     ]
     return {
@@ -137,6 +137,6 @@ def _content(report: Report, lang: Lang) -> dict[str, Any]:
         "here": t(words.HERE),
         "claims": claims,
         "themes": themes,
-        "absent": [{"id": one.id, "why": t(one.why)} for one in report.absent],
+        "absent": [{"id": one.id, "why": t(one.why)} for one in report.skipped],
         "absent_title": t(words.ABSENT),
     }

@@ -1,6 +1,6 @@
 """Words in Spanish and English at once: every computed sentence is made in both, number by number.
 
-`say("Hay {n} películas.", "There are {n} films.", n=number(3))` gives a Text; the numbers, months, countries and lists
+`text("Hay {n} películas.", "There are {n} films.", n=number(3))` gives a Text; the numbers, months, countries and lists
 in it are Texts too, each written the way its language writes it (Babel).
 """
 
@@ -39,10 +39,10 @@ class Text:
         return Text(*(f"{a} {b}".strip() for a, b in ((self.es, other.es), (self.en, other.en))))
 
 
-SILENCE = Text("", "")
+EMPTY = Text("", "")
 
 
-def say(es: str, en: str, /, **values: Text | str) -> Text:
+def text(es: str, en: str, /, **values: Text | str) -> Text:
     """The two patterns with their values filled in, each in its own language."""
     return Text(
         es.format(**{k: v if isinstance(v, str) else v.es for k, v in values.items()}),
@@ -107,7 +107,7 @@ def usd_short(value: float) -> Text:
         if value >= size:
             scaled = number(value / size, 0 if value >= 10 * size or (value / size).is_integer() else 1)
             return Text(f"{scaled.es}{NBSP}{es}", f"${scaled.en}{en}")
-    return say(f"{{n}}{NBSP}$", "${n}", n=number(value))
+    return text(f"{{n}}{NBSP}$", "${n}", n=number(value))
 
 
 def count(value: int, es: tuple[str, str], en: tuple[str, str]) -> Text:

@@ -6,7 +6,7 @@ import csv
 import io
 from typing import Any
 
-from cartelera.report.tables import Rows
+from cartelera.report.data import Rows
 from cartelera.report.text import Lang, number, short
 
 
@@ -14,18 +14,18 @@ def csv_text(rows: Rows) -> str:
     """The rows as CSV with a header; numbers with a decimal point, whatever the language."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    header = columns(rows)
+    header = column_names(rows)
     writer.writerow(header)
     writer.writerows([_raw(row.get(name)) for name in header] for row in rows)
     return out.getvalue()
 
 
-def columns(rows: Rows) -> list[str]:
+def column_names(rows: Rows) -> list[str]:
     """The columns of all rows, in the order they first appear."""
     return list(dict.fromkeys(name for row in rows for name in row))
 
 
-def shown(value: Any, name: str, lang: Lang) -> str:
+def format_cell(value: Any, name: str, lang: Lang) -> str:
     """A value as a cell of a page: rounded, with the language's separators; years and codes as they are."""
     if value is None:
         return "—"

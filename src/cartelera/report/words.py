@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from cartelera.report.document import Document
 from cartelera.report.figure import Claim
-from cartelera.report.made import Report
-from cartelera.report.text import SILENCE, Text, count, day, number, say
+from cartelera.report.text import EMPTY, Text, count, day, number, text
 
 TITLE = Text("Retrato de los datos", "The picture of the data")
 CONTENTS = Text("Contenido", "Contents")
@@ -17,7 +17,7 @@ COUNTED = Text("contado de nuevo", "counted again")
 FIGURE = Text("Figura", "Figure")
 TABLE = Text("Ver los datos", "See the data")
 ABSENT = Text("Figuras sin nada que mostrar", "Figures with nothing to show")
-EMPTY = Text(
+NO_DATA = Text(
     "No hay datos de los que hablar: las tablas de este espacio de trabajo no existen o están vacías. "
     "Con `cartelera ingest FICHEROS…` se llenan.",
     "There are no data to speak of: the tables of this workspace do not exist or are empty. `cartelera ingest "
@@ -36,12 +36,12 @@ def verdict(claim: Claim) -> Text:
     return COUNTED if claim.holds is None else HOLDS if claim.holds else FAILS
 
 
-def summary(report: Report) -> Text:
+def summary(report: Document) -> Text:
     """What the report rests on."""
     sizes = report.sizes
     if not any(sizes.values()):
-        return EMPTY
-    parts = say(
+        return NO_DATA
+    parts = text(
         "{t}, {c}, {o} y {r}.",
         "{t}, {c}, {o} and {r}.",
         t=count(sizes["titles"], ("título", "títulos"), ("title", "titles")),
@@ -53,17 +53,17 @@ def summary(report: Report) -> Text:
         ),
         r=count(sizes["ratings"], ("valoración", "valoraciones"), ("rating", "ratings")),
     )
-    dated = SILENCE if report.dated is None else say("Tablas del {d}.", "Tables of {d}.", d=day(report.dated))
-    against = SILENCE if report.against is None else say("Comparadas con {a}.", "Compared with {a}.", a=report.against)
-    few = say(TINY.es, TINY.en, n=number(sizes["titles"])) if sizes["titles"] < FEW else SILENCE
+    dated = EMPTY if report.dated is None else text("Tablas del {d}.", "Tables of {d}.", d=day(report.dated))
+    against = EMPTY if report.against is None else text("Comparadas con {a}.", "Compared with {a}.", a=report.against)
+    few = text(TINY.es, TINY.en, n=number(sizes["titles"])) if sizes["titles"] < FEW else EMPTY
     return parts + dated + against + few
 
 
-def figures_made(report: Report) -> Text:
+def figures_made(report: Document) -> Text:
     """How many figures there are, and how many had nothing to show."""
-    return say(
+    return text(
         "{n}; {a} sin nada que mostrar.",
         "{n}; {a} with nothing to show.",
-        n=count(len(report.painted), ("figura", "figuras"), ("figure", "figures")),
-        a=number(len(report.absent)),
+        n=count(len(report.figures), ("figura", "figuras"), ("figure", "figures")),
+        a=number(len(report.skipped)),
     )

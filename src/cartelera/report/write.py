@@ -16,9 +16,9 @@ from cartelera.report.text import LANGS, Lang, Text
 from cartelera.workspace import Workspace
 
 if TYPE_CHECKING:
-    from cartelera.report.figure import Figure, Make
-    from cartelera.report.made import Painted, Report
-    from cartelera.report.tables import Tables
+    from cartelera.report.data import ReportData
+    from cartelera.report.document import Document, RenderedFigure
+    from cartelera.report.figure import Figure, FigureBuilder
 
 _NEEDED = ("altair", "vl_convert", "typst", "wordcloud")
 
@@ -56,7 +56,7 @@ class Written:
     folder: Path
     files: list[Path]
     sentences: dict[str, Text]
-    absent: dict[str, Text]
+    skipped: dict[str, Text]
 
 
 def require_extra() -> None:
@@ -93,7 +93,7 @@ def write_report(
     workspace.recover()
     if against is not None and not against.is_dir():
         raise WorkspaceError(f"no folder {against} to compare with")
-    from cartelera.report.tables import open_tables
+    from cartelera.report.data import open_tables
 
     chosen = _chosen(only)
     folder = out or workspace.reports / "latest" / language
@@ -106,8 +106,8 @@ def write_report(
     return Written(
         folder,
         files,
-        {one.id: one.figure.sentence for one in report.painted},
-        {one.id: one.why for one in report.absent},
+        {one.id: one.figure.sentence for one in report.figures},
+        {one.id: one.why for one in report.skipped},
     )
 
 
@@ -127,7 +127,7 @@ def _language(lang: str) -> Lang:
     raise ImpossibleValueError(f"no language '{lang}': there are {' and '.join(LANGS)}", LANGS)
 
 
-def _chosen(only: tuple[str, ...]) -> list[Make]:
+def _chosen(only: tuple[str, ...]) -> list[FigureBuilder]:
     from cartelera.report.figure import figure_id
     from cartelera.report.figures import FIGURES
 
@@ -140,37 +140,37 @@ def _chosen(only: tuple[str, ...]) -> list[Make]:
     return [known[name] for name in dict.fromkeys(wanted)] if wanted else list(FIGURES)
 
 
-def _paint(data: Tables, chosen: list[Make], lang: Lang, progress: Progress) -> Report:
-    from cartelera.report.figure import NothingToShow, figure_id
+def _paint(data: ReportData, chosen: list[FigureBuilder], lang: Lang, progress: Progress) -> Document:
+    from cartelera.report.document import Document, SkippedFigure
+    from cartelera.report.figure import EmptyFigure, figure_id
     from cartelera.report.figures import theme
-    from cartelera.report.made import Absent, Report
     from cartelera.report.schema import SCHEMA
 
-    report = Report(sizes={name: data.size(name) for name in SCHEMA}, dated=data.dated(), against=data.before)
+    report = Document(sizes={name: data.size(name) for name in SCHEMA}, dated=data.dated(), against=data.before)
     names = [figure_id(make) for make in chosen]
     progress.begin(names[0], len(names))
     for index, make in enumerate(chosen):
         try:
-            report.painted.append(_painted(names[index], theme(make), make(data), lang))
-        except NothingToShow as nothing:
-            report.absent.append(Absent(names[index], theme(make), nothing.why))
+            report.figures.append(_painted(names[index], theme(make), make(data), lang))
+        except EmptyFigure as nothing:
+            report.skipped.append(SkippedFigure(names[index], theme(make), nothing.why))
         progress.advance(names[index + 1] if index + 1 < len(names) else "HTML, PDF")
     progress.end()
     return report
 
 
-def _painted(name: str, heading: Text, figure: Figure, lang: Lang) -> Painted:
+def _painted(name: str, heading: Text, figure: Figure, lang: Lang) -> RenderedFigure:
     from cartelera.report.canvas import NARROW, WIDE, Canvas
-    from cartelera.report.made import Painted
+    from cartelera.report.document import RenderedFigure
     from cartelera.report.render import pdf, svg
 
     wide, narrow = (
         svg(figure.draw(canvas), canvas) for canvas in (Canvas(lang, WIDE, WIDE), Canvas(lang, NARROW, NARROW))
     )
-    return Painted(name, heading, figure, wide, narrow, pdf(wide))
+    return RenderedFigure(name, heading, figure, wide, narrow, pdf(wide))
 
 
-def _written(report: Report, lang: Lang, folder: Path, *, whole: bool) -> list[Path]:
+def _written(report: Document, lang: Lang, folder: Path, *, whole: bool) -> list[Path]:
     """Everything into a folder beside the target, then file by file to its place."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -188,12 +188,12 @@ def _written(report: Report, lang: Lang, folder: Path, *, whole: bool) -> list[P
     return files
 
 
-def _put(report: Report, lang: Lang, folder: Path, whole: bool) -> None:
+def _put(report: Document, lang: Lang, folder: Path, whole: bool) -> None:
     from cartelera.report.render import on_paper, png
     from cartelera.report.values import csv_text
 
     (folder / "figures" / "narrow").mkdir(parents=True)
-    for one in report.painted:
+    for one in report.figures:
         (folder / "figures" / f"{one.id}.svg").write_text(on_paper(one.wide), encoding="utf-8")
         (folder / "figures" / "narrow" / f"{one.id}.svg").write_text(on_paper(one.narrow), encoding="utf-8")
         (folder / "figures" / f"{one.id}.png").write_bytes(png(one.wide))
@@ -208,7 +208,7 @@ def _put(report: Report, lang: Lang, folder: Path, whole: bool) -> None:
         (folder / "findings.json").write_text(found + "\n", encoding="utf-8")
 
 
-def findings(report: Report, lang: Lang) -> dict[str, Any]:
+def findings(report: Document, lang: Lang) -> dict[str, Any]:
     """What the report says, for machines: each figure's texts in both languages, its numbers, its files."""
     from cartelera.report.words import summary
 
@@ -242,9 +242,9 @@ def findings(report: Report, lang: Lang) -> dict[str, Any]:
                     "csv": f"figures/{one.id}.csv",
                 },
             }
-            for one in report.painted
+            for one in report.figures
         ],
-        "absent": [{"id": one.id, "why": both(one.why)} for one in report.absent],
+        "absent": [{"id": one.id, "why": both(one.why)} for one in report.skipped],
     }
 
 

@@ -1,10 +1,10 @@
-"""Every figure, in the order of the report. To add one: write a function `(Tables) -> Figure` and name it here."""
+"""Every figure, in the order of the report. To add one: write a function `(ReportData) -> Figure` and name it here."""
 
 from __future__ import annotations
 
 import sys
 
-from cartelera.report.figure import Make
+from cartelera.report.figure import FigureBuilder
 from cartelera.report.figures import (
     calendar,
     content,
@@ -20,7 +20,7 @@ from cartelera.report.figures import (
 )
 from cartelera.report.text import Text
 
-FIGURES: tuple[Make, ...] = (
+FIGURES: tuple[FigureBuilder, ...] = (
     quality.rows_accounted,
     quality.repairs_refusals,
     quality.missing_films,
@@ -75,7 +75,7 @@ FIGURES: tuple[Make, ...] = (
 )
 
 
-def theme(make: Make) -> Text:
+def theme(make: FigureBuilder) -> Text:
     """The heading a figure stands under: that of its module."""
     found: Text = sys.modules[make.__module__].THEME
     return found

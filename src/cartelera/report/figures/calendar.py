@@ -5,21 +5,21 @@ from __future__ import annotations
 from cartelera.report.axes import year_axis
 from cartelera.report.canvas import BLUE, GREY, Canvas, Picture
 from cartelera.report.charts import columns, lines
-from cartelera.report.figure import Claim, Figure, need
-from cartelera.report.tables import Rows, Tables
-from cartelera.report.text import SILENCE, Text, count, films, month, number, percent, say, weekday
+from cartelera.report.data import ReportData, Rows
+from cartelera.report.figure import Claim, Figure, require_rows
+from cartelera.report.text import EMPTY, Text, count, films, month, number, percent, text, weekday
 
 THEME = Text("Fechas de estreno", "Release dates")
 
 
-def films_by_year(data: Tables) -> Figure:
+def films_by_year(data: ReportData) -> Figure:
     """Titles by year of release, films and series apart."""
     table = data.rows(
         "SELECT release_year AS year, CASE WHEN kind = 'series' THEN 'series' ELSE 'movie' END AS kind, count(*) "
         "AS n FROM titles "
         "WHERE release_year IS NOT NULL GROUP BY ALL ORDER BY kind, year"
     )
-    need(table, "Ningún título dice su año.", "No title says its year.")
+    require_rows(table, "Ningún título dice su año.", "No title says its year.")
     totals: dict[int, int] = {}
     for row in table:
         totals[row["year"]] = totals.get(row["year"], 0) + row["n"]
@@ -27,7 +27,7 @@ def films_by_year(data: Tables) -> Figure:
     everything = sum(totals.values())
     recent = sum(n for year, n in totals.items() if year >= 2000)
     last = max(totals)
-    sentence = say(
+    sentence = text(
         "{n} entre {first} y {last}; el año con más es {peak} ({top}) y el {share} es de 2000 o después.",
         "{n} between {first} and {last}; the year with most is {peak} ({top}), and {share} are from 2000 or later.",
         n=count(everything, ("título", "títulos"), ("title", "titles")),
@@ -85,7 +85,7 @@ def _with_gaps(table: Rows, words: dict[str, str]) -> Rows:
     return rows
 
 
-def films_by_month(data: Tables) -> Figure:
+def films_by_month(data: ReportData) -> Figure:
     """Films by month; the first of January apart, for it often stands for “some day that year”."""
     table = data.rows(
         "SELECT month(release_date) AS month, count(*) FILTER (NOT (month(release_date) = 1 AND day(release_date) "
@@ -93,13 +93,13 @@ def films_by_month(data: Tables) -> Figure:
         "count(*) FILTER (month(release_date) = 1 AND day(release_date) = 1) AS first_of_january FROM films "
         "WHERE release_date IS NOT NULL GROUP BY ALL ORDER BY month"
     )
-    need(table, "Ninguna película dice su fecha de estreno.", "No film says its release date.")
+    require_rows(table, "Ninguna película dice su fecha de estreno.", "No film says its release date.")
     all_days = {row["month"]: row["other_days"] + row["first_of_january"] for row in table}
     real = {row["month"]: row["other_days"] for row in table}
     top, top_real = (max(counts, key=lambda m: (counts[m], -m)) for counts in (all_days, real))
     first = sum(row["first_of_january"] for row in table)
     total = sum(all_days.values())
-    sentence = say(
+    sentence = text(
         "El mes con más estrenos es {m} ({n}, el {p} de {all}).",
         "The month with most releases is {m} ({n}, {p} of {all}).",
         m=month(top),
@@ -108,7 +108,7 @@ def films_by_month(data: Tables) -> Figure:
         all=films(total),
     )
     if first:
-        sentence = sentence + say(
+        sentence = sentence + text(
             "{n} llevan fecha de 1 de enero, que a menudo sólo significa «ese año»; sin ellas el primero es {m} ({k}).",
             "{n} are dated January 1, which often only means “that year”; without them the first is {m} ({k}).",
             n=number(first),
@@ -151,20 +151,20 @@ def films_by_month(data: Tables) -> Figure:
     )
 
 
-def films_by_weekday(data: Tables) -> Figure:
+def films_by_weekday(data: ReportData) -> Figure:
     """Films by day of the week; is it Friday?"""
     table = data.rows(
         "SELECT isodow(release_date) AS weekday, count(*) AS n, count(*) FILTER (vote_count >= 50) AS n_50_votes "
         "FROM films "
         "WHERE release_date IS NOT NULL GROUP BY ALL ORDER BY weekday"
     )
-    need(table, "Ninguna película dice su fecha de estreno.", "No film says its release date.")
+    require_rows(table, "Ninguna película dice su fecha de estreno.", "No film says its release date.")
     counts = {row["weekday"]: row["n"] for row in table}
     known = {row["weekday"]: row["n_50_votes"] for row in table}
     total, total_known = sum(counts.values()), sum(known.values())
     top = max(counts, key=lambda d: (counts[d], -d))
     least = min(counts, key=lambda d: (counts[d], d))
-    sentence = say(
+    sentence = text(
         "El día de más estrenos es el {d}: {n} de {all} ({p}).",
         "The day with most releases is {d}: {n} of {all} ({p}).",
         d=weekday(top),
@@ -173,11 +173,11 @@ def films_by_weekday(data: Tables) -> Figure:
         p=percent(counts[top] / total),
     )
     if len(counts) > 1:
-        sentence = sentence + say(
+        sentence = sentence + text(
             "El que menos, el {d} ({n}).", "The least is {d} ({n}).", d=weekday(least), n=number(counts[least])
         )
     if total_known:
-        sentence = sentence + say(
+        sentence = sentence + text(
             "Entre las de 50 votos o más, el {d} reúne el {p}.",
             "Among those with 50 votes or more, {d} has {p}.",
             d=weekday(top),
@@ -206,10 +206,10 @@ def films_by_weekday(data: Tables) -> Figure:
         draw=draw,
         table=table,
         findings={"films": total, "top_weekday": top, "at_top": counts[top], "friday": counts.get(5, 0)},
-        note=SILENCE,
+        note=EMPTY,
         claim=Claim(
             Text("El viernes es el día favorito para estrenar.", "Friday is the favourite release day."),
-            say(
+            text(
                 "el {d}, con {n} de {all} ({p})",
                 "{d}, with {n} of {all} ({p})",
                 d=weekday(top),

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from cartelera.report.axes import number_axis
 from cartelera.report.canvas import Canvas, Picture
-from cartelera.report.charts import bars, dots
-from cartelera.report.figure import Figure, need
-from cartelera.report.tables import Row, Rows, Tables
-from cartelera.report.text import SILENCE, Text, count, country, films, language, number, percent, say, short
+from cartelera.report.charts import bars, dot_plot
+from cartelera.report.data import ReportData, Row, Rows
+from cartelera.report.figure import Figure, require_rows
+from cartelera.report.text import EMPTY, Text, count, country, films, language, number, percent, short, text
 
 THEME = Text("Géneros, países, lenguas y productoras", "Genres, countries, languages and companies")
 
@@ -21,7 +21,7 @@ SOUND = '"return" > 0 AND budget >= 10000'
 """A return worth comparing: budgets below $10,000 are mostly written in another unit (figure `returns`)."""
 
 
-def _parts(data: Tables, column: str, where: str = "TRUE") -> tuple[Rows, str]:
+def _parts(data: ReportData, column: str, where: str = "TRUE") -> tuple[Rows, str]:
     """(name, n, with_return, median_return) of each value of a list column, most frequent first; and of which table."""
     for table in ("films", "titles"):
         rows = data.rows(
@@ -40,7 +40,7 @@ def _of(table: str, n: int) -> Text:
 
 
 def _figure(
-    data: Tables,
+    data: ReportData,
     rows: Rows,
     table: str,
     *,
@@ -53,11 +53,11 @@ def _figure(
     top = rows[0]
     ranked = sorted((r for r in rows if r["with_return"] >= ENOUGH), key=lambda r: (-r["median_return"], r["name"]))
     second = (
-        SILENCE
+        EMPTY
         if len(rows) < 2
-        else say(", seguido de {b} ({n})", ", followed by {b} ({n})", b=name(rows[1]["name"]), n=number(rows[1]["n"]))
+        else text(", seguido de {b} ({n})", ", followed by {b} ({n})", b=name(rows[1]["name"]), n=number(rows[1]["n"]))
     )
-    sentence = say(
+    sentence = text(
         "Hay {k} en {total}; lo más frecuente es {a}, con {n} ({p}){second}.",
         "There are {k} in {total}; the most frequent is {a}, with {n} ({p}){second}.",
         k=what[1] if len(rows) == 1 else what[0],
@@ -69,7 +69,7 @@ def _figure(
     )
     if ranked:
         best = ranked[0]
-        sentence = sentence + say(
+        sentence = sentence + text(
             "El mayor retorno mediano (con {e} películas o más) es el de {b}: {r} veces lo gastado.",
             "The highest median return (with {e} films or more) is that of {b}: {r} times the cost.",
             e=number(ENOUGH),
@@ -117,7 +117,7 @@ def _draw(canvas: Canvas, rows: Rows, ranked: Rows, table: str, name: Callable[[
     )
     if not ranked:
         return first
-    second = dots(
+    second = dot_plot(
         right,
         [shown(r) for r in ranked],
         name="name",
@@ -140,10 +140,10 @@ def _kinds(n: int, es: tuple[str, str], en: tuple[str, str]) -> tuple[Text, Text
     return count(n, es, en), count(1, es, en)
 
 
-def genres(data: Tables) -> Figure:
+def genres(data: ReportData) -> Figure:
     """Genres."""
     rows, table = _parts(data, "genres")
-    need(rows, "Ningún título dice su género.", "No title says its genre.")
+    require_rows(rows, "Ningún título dice su género.", "No title says its genre.")
     return _figure(
         data,
         rows,
@@ -155,14 +155,14 @@ def genres(data: Tables) -> Figure:
     )
 
 
-def countries(data: Tables) -> Figure:
+def countries(data: ReportData) -> Figure:
     """Countries of production."""
     rows, table = _parts(data, "country_codes")
     name: Callable[[str], Text] = country
     stated = "len(country_codes) > 0"
     if not rows or table != "films":
         (rows, table), name, stated = _parts(data, "countries"), _same, "len(countries) > 0"
-    need(rows, "Ningún título dice su país.", "No title says its country.")
+    require_rows(rows, "Ningún título dice su país.", "No title says its country.")
     return _figure(
         data,
         rows,
@@ -174,10 +174,10 @@ def countries(data: Tables) -> Figure:
     )
 
 
-def languages(data: Tables) -> Figure:
+def languages(data: ReportData) -> Figure:
     """Original languages."""
     rows, table = _parts(data, "[original_language]")
-    need(rows, "Ningún título dice su lengua original.", "No title says its original language.")
+    require_rows(rows, "Ningún título dice su lengua original.", "No title says its original language.")
     return _figure(
         data,
         rows,
@@ -189,10 +189,10 @@ def languages(data: Tables) -> Figure:
     )
 
 
-def companies(data: Tables) -> Figure:
+def companies(data: ReportData) -> Figure:
     """Production companies."""
     rows, table = _parts(data, "companies")
-    need(rows, "Ningún título dice su productora.", "No title says its company.")
+    require_rows(rows, "Ningún título dice su productora.", "No title says its company.")
     return _figure(
         data,
         rows,

@@ -10,10 +10,10 @@ import altair as alt
 
 from cartelera.report.axes import dollar_axis, number_axis
 from cartelera.report.canvas import Canvas, Picture
-from cartelera.report.charts import dots, histogram, unique
-from cartelera.report.figure import Claim, Figure, NothingToShow, need
-from cartelera.report.tables import Row, Rows, Tables
-from cartelera.report.text import SILENCE, Text, films, names, number, percent, say, short, usd, usd_short
+from cartelera.report.charts import dot_plot, histogram, unique
+from cartelera.report.data import ReportData, Row, Rows
+from cartelera.report.figure import Claim, EmptyFigure, Figure, require_rows
+from cartelera.report.text import EMPTY, Text, films, names, number, percent, short, text, usd, usd_short
 
 THEME = Text("Distribuciones y valores extremos", "Distributions and outliers")
 
@@ -44,7 +44,7 @@ class _Measure:
 
 
 def _distribution(
-    data: Tables, measure: _Measure, more: Callable[[Row], Text] = lambda _: SILENCE, note: Text = SILENCE
+    data: ReportData, measure: _Measure, more: Callable[[Row], Text] = lambda _: EMPTY, note: Text = EMPTY
 ) -> Figure:
     """Histogram with median and fence, and the titles with the largest values."""
     value = f"CAST({measure.value} AS DOUBLE)"
@@ -59,7 +59,9 @@ def _distribution(
         f"quantile_cont({scale}, 0.25) AS low, quantile_cont({scale}, 0.75) AS high, "
         f"CASE WHEN count(*) > 2 AND stddev_samp(v) > 0 THEN skewness(v) END AS skew FROM {held}"
     )
-    need(found["n"], f"Ninguna película: {measure.title.es.lower()}.", f"No film has it: {measure.title.en.lower()}.")
+    require_rows(
+        found["n"], f"Ninguna película: {measure.title.es.lower()}.", f"No film has it: {measure.title.en.lower()}."
+    )
     fence = found["high"] + 1.5 * (found["high"] - found["low"])
     fence = math.exp(min(fence, 300)) if measure.per_doubling else fence
     floor = found["low"] - 1.5 * (found["high"] - found["low"])
@@ -88,7 +90,7 @@ def _distribution(
     )
 
 
-def _outliers(data: Tables, held: str, below: int) -> Rows:
+def _outliers(data: ReportData, held: str, below: int) -> Rows:
     """The largest values and, where some lie far below, the smallest too; each with a name of its own."""
     columns = f"SELECT v, title, release_year, extra FROM {held}"
     least = min(_SMALLEST, below)
@@ -113,7 +115,7 @@ _FENCE_LOG = Text(
 )
 
 
-def _bins(data: Tables, held: str, measure: _Measure) -> Rows:
+def _bins(data: ReportData, held: str, measure: _Measure) -> Rows:
     """(lo, hi, n): bins of equal width, or of equal ratio for a logarithmic axis."""
     k = measure.per_doubling
     if k:
@@ -131,7 +133,7 @@ def _named(row: Row) -> str:
 
 
 def _sentence(measure: _Measure, found: Row, beyond: Row, top: Rows) -> Text:
-    head = say(
+    head = text(
         "{n} de {of} ({share}) {stated}.",
         "{n} of {of} ({share}) {stated}.",
         n=number(found["n"]),
@@ -140,10 +142,10 @@ def _sentence(measure: _Measure, found: Row, beyond: Row, top: Rows) -> Text:
         stated=measure.stated,
     )
     if found["n"] < 3:
-        return head + say(
+        return head + text(
             "La mayor: {t}, {v}.", "The largest: {t}, {v}.", t=_named(top[0]), v=measure.write(top[0]["v"])
         )
-    body = say(
+    body = text(
         "La mediana es {median} y la mitad central va de {q1} a {q3}; la mayor, {t}, llega a {v}.",
         "The median is {median} and the middle half runs from {q1} to {q3}; the largest, {t}, reaches {v}.",
         median=measure.write(found["median"]),
@@ -154,7 +156,7 @@ def _sentence(measure: _Measure, found: Row, beyond: Row, top: Rows) -> Text:
     )
     far = beyond["above"] + beyond["below"]
     tail = (
-        say(
+        text(
             "Extremos: {a} por arriba y {b} por abajo.",
             "Outliers: {a} above and {b} below.",
             a=number(beyond["above"]),
@@ -202,7 +204,7 @@ def _draw(canvas: Canvas, measure: _Measure, bins: Rows, top: Rows, median: floa
         if both
         else canvas.t("Los mayores", "The largest")
     )
-    named = dots(
+    named = dot_plot(
         right,
         rows,
         name="name",
@@ -232,7 +234,7 @@ def _plain(value: float) -> Text:
     return short(value)
 
 
-def budget(data: Tables) -> Figure:
+def budget(data: ReportData) -> Figure:
     """Budgets, where stated."""
     return _distribution(
         data,
@@ -252,7 +254,7 @@ def budget(data: Tables) -> Figure:
     )
 
 
-def revenue(data: Tables) -> Figure:
+def revenue(data: ReportData) -> Figure:
     """Revenues, where stated, and how much of all money the top hundredth takes."""
 
     def more(found: Row) -> Text:
@@ -263,8 +265,8 @@ def revenue(data: Tables) -> Figure:
             "films WHERE revenue > 0)"
         )
         if found["n"] < 100:
-            return SILENCE
-        return say(
+            return EMPTY
+        return text(
             "El 1 % que más recauda se lleva el {s} de todo.",
             "The top 1% takes {s} of all revenue.",
             s=percent(row["share"]),
@@ -289,7 +291,7 @@ def revenue(data: Tables) -> Figure:
     )
 
 
-def returns(data: Tables) -> Figure:
+def returns(data: ReportData) -> Figure:
     """Return = revenue / budget; and how many huge ones are budgets that were not written in dollars."""
 
     def more(found: Row) -> Text:
@@ -298,7 +300,7 @@ def returns(data: Tables) -> Figure:
             'count(*) FILTER ("return" >= 100 AND budget < 10000) AS small FROM films WHERE "return" > 0'
         )
         lost = (
-            say(
+            text(
                 "El {s} no recuperó lo gastado.",
                 "{s} did not earn back what they cost.",
                 s=percent(row["lost"] / found["n"]),
@@ -310,7 +312,7 @@ def returns(data: Tables) -> Figure:
             return lost
         return (
             lost
-            + say(
+            + text(
                 "De los {h} que devuelven 100 veces o más, {s} declaran un presupuesto de menos de 10.000 "
                 "dólares: son erratas de unidad antes que éxitos.",
                 "Of the {h} that return 100-fold or more, {s} state a budget below $10,000: mistaken units rather "
@@ -323,10 +325,10 @@ def returns(data: Tables) -> Figure:
         )
 
     def times(value: float) -> Text:
-        return say("{n} veces", "{n} times", n=short(value))
+        return text("{n} veces", "{n} times", n=short(value))
 
     def times_short(value: float) -> Text:
-        return say("× {n}", "× {n}", n=short(value))
+        return text("× {n}", "× {n}", n=short(value))
 
     return _distribution(
         data,
@@ -351,7 +353,7 @@ def returns(data: Tables) -> Figure:
     )
 
 
-def popularity(data: Tables) -> Figure:
+def popularity(data: ReportData) -> Figure:
     """TMDB's popularity."""
     return _distribution(
         data,
@@ -373,7 +375,7 @@ def popularity(data: Tables) -> Figure:
     )
 
 
-def votes(data: Tables) -> Figure:
+def votes(data: ReportData) -> Figure:
     """Number of votes."""
     return _distribution(
         data,
@@ -393,7 +395,7 @@ def votes(data: Tables) -> Figure:
     )
 
 
-def vote_average(data: Tables) -> Figure:
+def vote_average(data: ReportData) -> Figure:
     """Mean vote, of films with at least 10 votes."""
     return _distribution(
         data,
@@ -413,11 +415,11 @@ def vote_average(data: Tables) -> Figure:
     )
 
 
-def runtime(data: Tables) -> Figure:
+def runtime(data: ReportData) -> Figure:
     """Running time."""
 
     def minutes(value: float) -> Text:
-        return say("{n} min", "{n} min", n=number(value))
+        return text("{n} min", "{n} min", n=number(value))
 
     return _distribution(
         data,
@@ -437,7 +439,7 @@ def runtime(data: Tables) -> Figure:
     )
 
 
-def title_length(data: Tables) -> Figure:
+def title_length(data: ReportData) -> Figure:
     """Characters in the title."""
     return _distribution(
         data,
@@ -457,7 +459,7 @@ def title_length(data: Tables) -> Figure:
     )
 
 
-def overview_length(data: Tables) -> Figure:
+def overview_length(data: ReportData) -> Figure:
     """Characters in the synopsis."""
     return _distribution(
         data,
@@ -478,7 +480,7 @@ def overview_length(data: Tables) -> Figure:
 
 
 def _characters(value: float) -> Text:
-    return say("{n} caracteres", "{n} characters", n=short(value))
+    return text("{n} caracteres", "{n} characters", n=short(value))
 
 
 _SKEWED = {
@@ -493,7 +495,7 @@ _SKEWED = {
 }
 
 
-def skewness(data: Tables) -> Figure:
+def skewness(data: ReportData) -> Figure:
     """How lopsided each column is, as it stands and after taking logarithms."""
     table: Rows = []
     for column, words in _SKEWED.items():
@@ -507,15 +509,15 @@ def skewness(data: Tables) -> Figure:
         if row["skewness"] is not None and row["skewness_of_log"] is not None:
             table.append({"column": column.strip('"'), "name": words, **row})
     if not table:
-        raise NothingToShow(
+        raise EmptyFigure(
             "No hay columnas numéricas con al menos tres valores.", "No numeric column has three values or more."
         )
     table.sort(key=lambda row: -row["skewness"])
     heavy = [row for row in table if row["skewness"] > 2]
     calmed = [row for row in heavy if abs(row["skewness_of_log"]) < 2]
-    listed = names([say("{w} ({s})", "{w} ({s})", w=row["name"], s=number(row["skewness"], 1)) for row in heavy])
+    listed = names([text("{w} ({s})", "{w} ({s})", w=row["name"], s=number(row["skewness"], 1)) for row in heavy])
     sentence = (
-        say(
+        text(
             "Muy asimétricas (asimetría mayor que 2): {l}; en logaritmos baja de 2 la de {k} de esas {n}.",
             "Heavily skewed (skewness above 2): {l}; logarithms bring {k} of these {n} below 2.",
             l=listed,
@@ -533,7 +535,7 @@ def skewness(data: Tables) -> Figure:
         pair = (by["popularity"], by["revenue"])
         claim = Claim(
             Text("La popularidad y la recaudación son muy asimétricas.", "Popularity and revenue are heavily skewed."),
-            say(
+            text(
                 "asimetría {a} y {b}; el 1 % mayor reúne el {c} y el {d}",
                 "skewness {a} and {b}; the top 1% holds {c} and {d}",
                 a=number(pair[0]["skewness"], 1),
@@ -565,7 +567,7 @@ def _skew_picture(canvas: Canvas, table: Rows) -> Picture:
     rows = [row | {"name": canvas.to(row["name"])} for row in table]
     title = canvas.t("asimetría (sin unidad)", "skewness (no unit)")
     return (
-        dots(
+        dot_plot(
             left,
             rows,
             name="name",
@@ -576,7 +578,7 @@ def _skew_picture(canvas: Canvas, table: Rows) -> Picture:
             log=False,
             rule=0.0,
         ),
-        dots(
+        dot_plot(
             right,
             rows,
             name="name",

@@ -7,10 +7,10 @@ from itertools import combinations
 
 from cartelera.report.axes import number_axis, percent_axis
 from cartelera.report.canvas import GREY, Canvas, Picture
-from cartelera.report.charts import bars, dots, stacked
-from cartelera.report.figure import Figure, NothingToShow, need
-from cartelera.report.tables import Rows, Tables
-from cartelera.report.text import Text, count, names, number, percent, say, short
+from cartelera.report.charts import bars, dot_plot, stacked
+from cartelera.report.data import ReportData, Rows
+from cartelera.report.figure import EmptyFigure, Figure, require_rows
+from cartelera.report.text import Text, count, names, number, percent, short, text
 
 THEME = Text("Cambios entre versiones", "Drift between versions")
 
@@ -34,16 +34,18 @@ _NO_BEFORE = (
 )
 
 
-def source_vintages(data: Tables) -> Figure:
+def source_vintages(data: ReportData) -> Figure:
     """The same films in two movie sources: which columns differ, and by how much."""
     keys = list(data.staged)
     pairs = []
     for a, b in combinations(keys, 2):
         n = data.one(f"SELECT count(*) AS n FROM {data.staged[a]} JOIN {data.staged[b]} USING (tmdb_id)")["n"]
         pairs.append((n, a, b))
-    need(pairs, "Hacen falta dos fuentes de películas.", "It takes two sources of films.")
+    require_rows(pairs, "Hacen falta dos fuentes de películas.", "It takes two sources of films.")
     common, first, second = max(pairs)
-    need(common, "Las fuentes de películas no tienen ninguna en común.", "The sources of films have none in common.")
+    require_rows(
+        common, "Las fuentes de películas no tienen ninguna en común.", "The sources of films have none in common."
+    )
     a, b = data.staged[first], data.staged[second]
     table: Rows = []
     for column in _SHARED:
@@ -61,11 +63,11 @@ def source_vintages(data: Tables) -> Figure:
             )["r"]
         if row["both"]:
             table.append({"column": column, **row, "share": row["differ"] / row["both"], "median_ratio": ratio})
-    need(table, "Las dos fuentes no comparten ningún dato.", "The two sources share no value.")
+    require_rows(table, "Las dos fuentes no comparten ningún dato.", "The two sources share no value.")
     table.sort(key=lambda row: -row["share"])
     short_a, short_b = first.removeprefix("movies."), second.removeprefix("movies.")
-    listed = names([say("{c} ({p})", "{c} ({p})", c=r["column"], p=percent(r["share"])) for r in table[:3]])
-    sentence = say(
+    listed = names([text("{c} ({p})", "{c} ({p})", c=r["column"], p=percent(r["share"])) for r in table[:3]])
+    sentence = text(
         "{n} están en {a} y en {b}; lo que más difiere es {l}.",
         "{n} are in both {a} and {b}; what differs most is {l}.",
         n=count(common, ("película", "películas"), ("film", "films")),
@@ -76,7 +78,7 @@ def source_vintages(data: Tables) -> Figure:
     moved = [r for r in table if r["median_ratio"] is not None]
     far = max(moved, key=lambda r: abs(math.log(r["median_ratio"])), default=None)
     if far is not None and abs(far["median_ratio"] - 1) > 0.005:
-        sentence = sentence + say(
+        sentence = sentence + text(
             "De mediana, {c} vale en {b} {r} veces lo que en {a}.",
             "At the median, {c} in {b} is {r} times what it is in {a}.",
             c=far["column"],
@@ -99,14 +101,14 @@ def source_vintages(data: Tables) -> Figure:
         )
         if not moved:
             return first_panel
-        return first_panel, dots(
+        return first_panel, dot_plot(
             right,
             moved,
             name="column",
             value="median_ratio",
             rule=1.0,
             log=False,
-            label=lambda r: say("× {r}", "× {r}", r=number(r["median_ratio"], 2)),
+            label=lambda r: text("× {r}", "× {r}", r=number(r["median_ratio"], 2)),
             title=canvas.t("razón mediana (línea: igual)", "median ratio (line: equal)"),
             panel=f"{short_b} / {short_a}",
             axis=number_axis(right),
@@ -132,10 +134,10 @@ _KEYS = {
 }
 
 
-def drift_rows(data: Tables) -> Figure:
+def drift_rows(data: ReportData) -> Figure:
     """Rows kept, new and gone since the earlier tables."""
     if data.before is None:
-        raise NothingToShow(*_NO_BEFORE)
+        raise EmptyFigure(*_NO_BEFORE)
     table: Rows = []
     for name, key in ((name, key) for name, key in _KEYS.items() if name in data.compared):
         row = data.one(
@@ -146,11 +148,11 @@ def drift_rows(data: Tables) -> Figure:
         )
         if any(row.values()):
             table.append({"table": name, **row})
-    need(
+    require_rows(
         table, "Ni estas tablas ni las anteriores tienen filas.", "Neither these tables nor the earlier ones have rows."
     )
     parts = [
-        say(
+        text(
             "en {t}, {n} filas entran, {g} salen y {k} siguen",
             "in {t}, {n} rows are new, {g} are gone and {k} still there",
             t=r["table"],
@@ -160,7 +162,7 @@ def drift_rows(data: Tables) -> Figure:
         )
         for r in table
     ]
-    sentence = say(
+    sentence = text(
         "Frente a {b}: {p}.",
         "Against {b}: {p}.",
         b=data.before,
@@ -204,10 +206,10 @@ def _of(alias: str, column: str) -> str:
     return f"coalesce({alias}.{column}, [])" if column in ("genres", "companies", "countries") else f"{alias}.{column}"
 
 
-def drift_values(data: Tables) -> Figure:
+def drift_values(data: ReportData) -> Figure:
     """Of the titles both know, the share whose value changed, by column."""
     if data.before is None:
-        raise NothingToShow(*_NO_BEFORE)
+        raise EmptyFigure(*_NO_BEFORE)
     # A column that the earlier tables lack altogether has not changed: it was never there.
     held = data.one(f"SELECT {', '.join(f'count({c}) AS {c}' for c in _COMPARABLE)} FROM before.titles")
     columns = [c for c in _COMPARABLE if held[c]]
@@ -215,7 +217,7 @@ def drift_values(data: Tables) -> Figure:
     row = data.one(
         f"SELECT count(*) AS both{', ' if sums else ''}{sums} FROM main.titles n JOIN before.titles o USING (title_id)"
     )
-    need(row["both"], "Ningún título está en ambas tablas.", "No title is in both tables.")
+    require_rows(row["both"], "Ningún título está en ambas tablas.", "No title is in both tables.")
     table = sorted(
         ({"column": c, "titles": row["both"], "changed": row[c], "share": row[c] / row["both"]} for c in columns),
         key=lambda r: (-r["share"], r["column"]),
@@ -223,13 +225,13 @@ def drift_values(data: Tables) -> Figure:
     changed = [r for r in table if r["changed"]]
     listed = names(
         [
-            say("{c} ({n}, {p})", "{c} ({n}, {p})", c=r["column"], n=number(r["changed"]), p=percent(r["share"]))
+            text("{c} ({n}, {p})", "{c} ({n}, {p})", c=r["column"], n=number(r["changed"]), p=percent(r["share"]))
             for r in changed[:4]
         ]
     )
     both = count(row["both"], ("título", "títulos"), ("title", "titles"))
     sentence = (
-        say(
+        text(
             "De {n} en común cambió sobre todo {l}; en {k} columnas no cambió nada.",
             "Of {n} in common what changed most is {l}; in {k} columns nothing did.",
             n=both,
@@ -237,7 +239,7 @@ def drift_values(data: Tables) -> Figure:
             k=number(len(table) - len(changed)),
         )
         if changed
-        else say("De {n} en común no cambió ningún dato.", "Of {n} in common no value changed.", n=both)
+        else text("De {n} en común no cambió ningún dato.", "Of {n} in common no value changed.", n=both)
     )
     return Figure(
         title=Text("Datos que cambiaron en los títulos comunes", "Values changed in the titles both have"),
@@ -290,7 +292,7 @@ def psi(before: dict[str, int], after: dict[str, int]) -> float:
     return result
 
 
-def _histogram(data: Tables, schema: str, table: str, value: str, edges: list[float] | None) -> dict[str, int]:
+def _histogram(data: ReportData, schema: str, table: str, value: str, edges: list[float] | None) -> dict[str, int]:
     steps = [f"(v > {edge!r})::INT" for edge in edges or []]
     key = "v" if edges is None else " + ".join(steps) or "0"
     held = f"(SELECT {value} AS v FROM {schema}.{table})"
@@ -298,10 +300,10 @@ def _histogram(data: Tables, schema: str, table: str, value: str, edges: list[fl
     return {str(row["k"]): row["n"] for row in data.rows(sql)}
 
 
-def drift_distributions(data: Tables) -> Figure:
+def drift_distributions(data: ReportData) -> Figure:
     """How far each column's distribution moved (population stability index)."""
     if data.before is None:
-        raise NothingToShow(*_NO_BEFORE)
+        raise EmptyFigure(*_NO_BEFORE)
     table: Rows = []
     for column, (name, value) in {**_NUMERIC, **_CATEGORICAL}.items():
         edges = None
@@ -321,19 +323,19 @@ def drift_distributions(data: Tables) -> Figure:
                     "psi": psi(before, after),
                 }
             )
-    need(table, "Ninguna columna tiene valores en ambas tablas.", "No column has values in both tables.")
+    require_rows(table, "Ninguna columna tiene valores en ambas tablas.", "No column has values in both tables.")
     table.sort(key=lambda r: (-r["psi"], r["column"]))
     moved = [r for r in table if r["psi"] >= 0.1]
     sentence = (
-        say(
+        text(
             "Se movieron (índice de 0,1 o más): {l}.",
             "Moved (index of 0.1 or more): {l}.",
-            l=names([say("{c} ({p})", "{c} ({p})", c=r["column"], p=number(r["psi"], 2)) for r in moved[:6]]),
+            l=names([text("{c} ({p})", "{c} ({p})", c=r["column"], p=number(r["psi"], 2)) for r in moved[:6]]),
         )
         if moved
         else Text("Ninguna distribución se movió.", "No distribution moved.")
         if not table[0]["psi"]
-        else say(
+        else text(
             "Ninguna distribución se movió de forma apreciable; la que más, {c} (índice {p}).",
             "No distribution moved appreciably; the most is {c} (index {p}).",
             c=table[0]["column"],

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from cartelera.report.axes import number_axis
 from cartelera.report.canvas import BLUE, GREY, Canvas, Picture
-from cartelera.report.charts import dots, stacked
-from cartelera.report.figure import Claim, Figure, need
+from cartelera.report.charts import dot_plot, stacked
+from cartelera.report.data import ReportData, Row, Rows
+from cartelera.report.figure import Claim, Figure, require_rows
 from cartelera.report.figures.content import SOUND
-from cartelera.report.tables import Row, Rows, Tables
-from cartelera.report.text import Text, films, number, say, short
+from cartelera.report.text import Text, films, number, short, text
 
 THEME = Text("Directores y actores", "Directors and actors")
 
@@ -17,7 +17,7 @@ ENOUGH = 5
 """Films with budget and revenue before a person's return is shown."""
 
 
-def _by_number(data: Tables, job: str) -> Rows:
+def _by_number(data: ReportData, job: str) -> Rows:
     """(name, in_metadata, elsewhere): films that film metadata describes, and titles that only platforms have."""
     return data.rows(
         "SELECT c.name, count(DISTINCT c.title_id) FILTER (f.title_id IS NOT NULL) AS in_metadata, "
@@ -57,14 +57,14 @@ def _count_sentence(rows: Rows, es: str, en: str) -> Text:
     known = max(rows, key=lambda r: (r["in_metadata"], r["name"]))
     total = overall["in_metadata"] + overall["elsewhere"]
     if overall["name"] == known["name"] or not known["in_metadata"]:
-        return say(
+        return text(
             f"{es} con más títulos es {{a}}, con {{n}} ({{m}} en los metadatos de películas).",
             f"{en} with most titles is {{a}}, with {{n}} ({{m}} in the film metadata).",
             a=overall["name"],
             n=number(total),
             m=number(overall["in_metadata"]),
         )
-    return say(
+    return text(
         f"{es} con más películas en los metadatos es {{a}} ({{n}}); contando también lo que sólo está en "
         f"plataformas, {{b}} ({{m}}).",
         f"{en} with most films in the metadata is {{a}} ({{n}}); counting what only platforms have too, {{b}} ({{m}}).",
@@ -75,10 +75,10 @@ def _count_sentence(rows: Rows, es: str, en: str) -> Text:
     )
 
 
-def directors(data: Tables) -> Figure:
+def directors(data: ReportData) -> Figure:
     """Directors by number of titles."""
     rows = _by_number(data, "Director")
-    need(rows, "No se sabe quién dirigió ningún título.", "Nobody is known to have directed any title.")
+    require_rows(rows, "No se sabe quién dirigió ningún título.", "Nobody is known to have directed any title.")
     known = max(rows, key=lambda r: (r["in_metadata"], r["name"]))
     top = rows[0]
     return Figure(
@@ -95,7 +95,7 @@ def directors(data: Tables) -> Figure:
         note=_SAME_NAME,
         claim=Claim(
             Text("John Ford es el director con más películas.", "John Ford is the director with most films."),
-            say(
+            text(
                 "{a}, con {n}, en los metadatos; {b}, con {m}, contando las plataformas",
                 "{a}, with {n}, in the metadata; {b}, with {m}, counting the platforms",
                 a=known["name"],
@@ -114,10 +114,10 @@ _SAME_NAME = Text(
 )
 
 
-def actors(data: Tables) -> Figure:
+def actors(data: ReportData) -> Figure:
     """Actors by number of titles."""
     rows = _by_number(data, "Actor")
-    need(rows, "No se sabe quién actúa en ningún título.", "Nobody is known to act in any title.")
+    require_rows(rows, "No se sabe quién actúa en ningún título.", "Nobody is known to act in any title.")
     top = rows[0]
     return Figure(
         title=Text("Actores por número de títulos", "Actors by number of titles"),
@@ -129,7 +129,7 @@ def actors(data: Tables) -> Figure:
     )
 
 
-def _by_return(data: Tables, job: str) -> Rows:
+def _by_return(data: ReportData, job: str) -> Rows:
     """(name, films, revenue, budget, pooled return, median return) of people with enough films that state both."""
     return data.rows(
         "SELECT name, count(*) AS films, sum(revenue)::DOUBLE AS revenue, sum(budget)::DOUBLE AS budget, "
@@ -142,16 +142,16 @@ def _by_return(data: Tables, job: str) -> Rows:
     )
 
 
-def _return_figure(data: Tables, job: str, title: Text, es: str, en: str) -> Figure:
+def _return_figure(data: ReportData, job: str, title: Text, es: str, en: str) -> Figure:
     rows = _by_return(data, job)
-    need(
+    require_rows(
         rows,
         f"Nadie tiene {ENOUGH} películas que declaren presupuesto y recaudación.",
         f"Nobody has {ENOUGH} films that state both budget and revenue.",
     )
     top = rows[0]
     paid = sum(row["pooled"] >= 1 for row in rows)
-    sentence = say(
+    sentence = text(
         f"De {{n}} {es} con {{e}} películas o más que declaran presupuesto y recaudación, quien más devuelve es "
         f"{{a}}: {{r}} veces lo "
         "gastado en {f}; {p} recuperaron en conjunto lo que costaron.",
@@ -167,12 +167,12 @@ def _return_figure(data: Tables, job: str, title: Text, es: str, en: str) -> Fig
     )
 
     def label(row: Row) -> Text:
-        return say("{r} ({f})", "{r} ({f})", r=short(row["pooled"]), f=films(row["films"]))
+        return text("{r} ({f})", "{r} ({f})", r=short(row["pooled"]), f=films(row["films"]))
 
     return Figure(
         title=title,
         sentence=sentence,
-        draw=lambda canvas: dots(
+        draw=lambda canvas: dot_plot(
             canvas,
             rows[:_SHOWN],
             name="name",
@@ -202,13 +202,13 @@ def _return_figure(data: Tables, job: str, title: Text, es: str, en: str) -> Fig
     )
 
 
-def directors_return(data: Tables) -> Figure:
+def directors_return(data: ReportData) -> Figure:
     """Directors by return."""
     return _return_figure(
         data, "Director", Text("Directores por retorno", "Directors by return"), "directores", "directors"
     )
 
 
-def actors_return(data: Tables) -> Figure:
+def actors_return(data: ReportData) -> Figure:
     """Actors by return."""
     return _return_figure(data, "Actor", Text("Actores por retorno", "Actors by return"), "actores", "actors")

@@ -8,10 +8,10 @@ import altair as alt
 
 from cartelera.report.axes import number_axis, percent_axis, year_axis
 from cartelera.report.canvas import BLUE, GREY, ORANGE, Canvas, Picture, colours
-from cartelera.report.charts import columns, heat, lines, spread, stacked
-from cartelera.report.figure import Claim, Figure, need
-from cartelera.report.tables import Rows, Tables
-from cartelera.report.text import Text, count, names, number, percent, say
+from cartelera.report.charts import box_summary, columns, heatmap, lines, stacked
+from cartelera.report.data import ReportData, Rows
+from cartelera.report.figure import Claim, Figure, require_rows
+from cartelera.report.text import Text, count, names, number, percent, text
 
 THEME = Text("Plataformas, una al lado de otra", "Platforms side by side")
 
@@ -20,7 +20,7 @@ _TITLES = (("título", "títulos"), ("title", "titles"))
 _QUANTILES = ", ".join(f"quantile_cont({{v}}, {q / 100}) AS p{q}" for q in (5, 25, 50, 75, 95))
 
 
-def _platforms(data: Tables) -> list[str]:
+def _platforms(data: ReportData) -> list[str]:
     """Platforms, the largest first."""
     rows = data.rows(
         "SELECT platform FROM offers WHERE coalesce(platform, '') <> '' GROUP BY platform ORDER BY count(*) DESC, "
@@ -29,7 +29,7 @@ def _platforms(data: Tables) -> list[str]:
     return [row["platform"] for row in rows]
 
 
-def _quantiles(data: Tables, value: str, where: str) -> Rows:
+def _quantiles(data: ReportData, value: str, where: str) -> Rows:
     """(platform, n, p5 … p95) of a value."""
     return data.rows(
         f"SELECT platform, count({value}) AS n, {_QUANTILES.format(v=value)} FROM offers WHERE {where} AND "
@@ -39,26 +39,26 @@ def _quantiles(data: Tables, value: str, where: str) -> Rows:
     )
 
 
-def platform_sizes(data: Tables) -> Figure:
+def platform_sizes(data: ReportData) -> Figure:
     """Titles by platform and kind."""
     table = data.rows(
         "SELECT platform, count(*) FILTER (type = 'movie') AS movies, count(*) FILTER (type IS DISTINCT FROM "
         "'movie') AS series "
         "FROM offers WHERE coalesce(platform, '') <> '' GROUP BY platform ORDER BY count(*) DESC, platform"
     )
-    need(table, *_NONE)
+    require_rows(table, *_NONE)
     size = {row["platform"]: row["movies"] + row["series"] for row in table}
     share = {row["platform"]: row["series"] / size[row["platform"]] for row in table}
     largest, serial = table[0]["platform"], max(share, key=lambda p: (share[p], p))
     total, movies = sum(size.values()), sum(row["movies"] for row in table)
-    sentence = say(
+    sentence = text(
         "{total}, el {m} películas.",
         "{total}, {m} of them films.",
         total=count(total, *_TITLES),
         m=percent(movies / total),
     )
     if len(table) > 1:
-        sentence = sentence + say(
+        sentence = sentence + text(
             "La mayor plataforma es {a} ({n}); donde más pesan las series es en {b} ({s}).",
             "The largest platform is {a} ({n}); series weigh most on {b} ({s}).",
             a=largest,
@@ -75,7 +75,7 @@ def platform_sizes(data: Tables) -> Figure:
             for part, key in zip(parts, ("movies", "series"), strict=True)
         ]
         totals = {
-            row["platform"]: canvas.to(say("{a} + {b}", "{a} + {b}", a=number(row["movies"]), b=number(row["series"])))
+            row["platform"]: canvas.to(text("{a} + {b}", "{a} + {b}", a=number(row["movies"]), b=number(row["series"])))
             for row in table
         }
         return stacked(
@@ -92,7 +92,7 @@ def platform_sizes(data: Tables) -> Figure:
 
     listed = names(
         [
-            say("{p} {m} + {s}", "{p} {m} + {s}", p=r["platform"], m=number(r["movies"]), s=number(r["series"]))
+            text("{p} {m} + {s}", "{p} {m} + {s}", p=r["platform"], m=number(r["movies"]), s=number(r["series"]))
             for r in table
         ]
     )
@@ -105,19 +105,19 @@ def platform_sizes(data: Tables) -> Figure:
         | {f"{r['platform']}.{k}": r[k] for r in table for k in ("movies", "series")},
         claim=Claim(
             Text("Títulos por plataforma y tipo.", "Titles by platform and kind."),
-            say("películas + series: {l}", "films + series: {l}", l=listed),
+            text("películas + series: {l}", "films + series: {l}", l=listed),
             None,
         ),
     )
 
 
-def platform_ages(data: Tables) -> Figure:
+def platform_ages(data: ReportData) -> Figure:
     """Year of release of what each platform offers."""
     table = _quantiles(data, "release_year", "TRUE")
-    need(table, "Ningún título de plataforma dice su año.", "No title of a platform says its year.")
+    require_rows(table, "Ningún título de plataforma dice su año.", "No title of a platform says its year.")
     newest, oldest = max(table, key=lambda r: r["p50"]), min(table, key=lambda r: r["p50"])
     sentence = (
-        say(
+        text(
             "El catálogo más nuevo es el de {a} (mediana {x}) y el más antiguo el de {b} (mediana {y}, y un 5 % "
             "anterior a {z}).",
             "The newest catalogue is that of {a} (median {x}), the oldest that of {b} (median {y}, and 5% from "
@@ -129,7 +129,7 @@ def platform_ages(data: Tables) -> Figure:
             z=f"{oldest['p5']:.0f}",
         )
         if len(table) > 1
-        else say(
+        else text(
             "La mediana de {a} es {x}; un 5 % es anterior a {z}.",
             "The median of {a} is {x}; 5% are from before {z}.",
             a=newest["platform"],
@@ -140,7 +140,7 @@ def platform_ages(data: Tables) -> Figure:
     return Figure(
         title=Text("Edad de cada catálogo", "Age of each catalogue"),
         sentence=sentence,
-        draw=lambda canvas: spread(
+        draw=lambda canvas: box_summary(
             canvas,
             table,
             name="platform",
@@ -176,7 +176,7 @@ _BANDS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
 _BAND_COLOURS = ("#bfe0f5", "#56b4e9", "#0072b2", "#d55e00", GREY)
 
 
-def platform_maturity(data: Tables) -> Figure:
+def platform_maturity(data: ReportData) -> Figure:
     """For whom each platform's titles are."""
     whens = " ".join(
         f"WHEN upper(maturity) IN ({', '.join(repr(code) for code in codes)}) THEN '{band}'"
@@ -187,7 +187,7 @@ def platform_maturity(data: Tables) -> Figure:
         f"coalesce(platform, '') <> '' "
         f"GROUP BY ALL ORDER BY platform, band"
     )
-    need(table, *_NONE)
+    require_rows(table, *_NONE)
     order = _platforms(data)
     share = {p: {row["band"]: row["n"] for row in table if row["platform"] == p} for p in order}
     ratio = {
@@ -199,7 +199,7 @@ def platform_maturity(data: Tables) -> Figure:
     young = max(order, key=lambda p: ratio[p, "all"] + ratio[p, "children"])
     unrated = max(order, key=lambda p: ratio[p, "unrated"])
     sentence = (
-        say(
+        text(
             "La más adulta es {a}: el {x} es para 16 años o más. La más familiar es {b}: el {y} es para menores "
             "de 12. Sin clasificar queda más en {c} ({z}).",
             "The most adult is {a}: {x} is for 16 and over. The most family-minded is {b}: {y} is for under twelves. "
@@ -212,7 +212,7 @@ def platform_maturity(data: Tables) -> Figure:
             z=percent(ratio[unrated, "unrated"]),
         )
         if len(order) > 1
-        else say(
+        else text(
             "En {a} el {x} es para 16 años o más y el {y} para menores de 12; sin clasificar queda el {z}.",
             "On {a} {x} is for 16 and over and {y} for under twelves; {z} is left unrated.",
             a=adult,
@@ -253,7 +253,7 @@ def platform_maturity(data: Tables) -> Figure:
     )
 
 
-def platform_durations(data: Tables) -> Figure:
+def platform_durations(data: ReportData) -> Figure:
     """Minutes of films and seasons of series."""
     films = _quantiles(data, "duration_int", "duration_type = 'min'")
     seasons = data.rows(
@@ -262,12 +262,14 @@ def platform_durations(data: Tables) -> Figure:
         "WHERE duration_type = 'season' AND duration_int >= 1 AND coalesce(platform, '') <> '' GROUP BY ALL ORDER "
         "BY platform, seasons"
     )
-    need(films or seasons, "Ningún título de plataforma dice su duración.", "No title of a platform says its duration.")
+    require_rows(
+        films or seasons, "Ningún título de plataforma dice su duración.", "No title of a platform says its duration."
+    )
     sentence = Text("", "")
     if films:
         long, brief = max(films, key=lambda r: r["p50"]), min(films, key=lambda r: r["p50"])
         sentence = (
-            say(
+            text(
                 "Las películas más largas son las de {a} (mediana {x} min) y las más cortas las de {b} ({y} min).",
                 "The longest films are those of {a} (median {x} min), the shortest those of {b} ({y} min).",
                 a=long["platform"],
@@ -276,7 +278,7 @@ def platform_durations(data: Tables) -> Figure:
                 y=number(brief["p50"]),
             )
             if len(films) > 1
-            else say(
+            else text(
                 "Las películas de {a} duran {x} min (mediana).",
                 "The films of {a} run {x} min (median).",
                 a=long["platform"],
@@ -290,7 +292,7 @@ def platform_durations(data: Tables) -> Figure:
     if one:
         single, lasting = max(one, key=lambda p: (one[p], p)), min(one, key=lambda p: (one[p], p))
         sentence = sentence + (
-            say(
+            text(
                 "Series de una sola temporada: del {y} en {b} al {x} en {a}.",
                 "Series of a single season: from {y} on {b} to {x} on {a}.",
                 a=single,
@@ -299,7 +301,7 @@ def platform_durations(data: Tables) -> Figure:
                 y=percent(one[lasting]),
             )
             if len(one) > 1
-            else say("Series de una sola temporada: {x}.", "Series of a single season: {x}.", x=percent(one[single]))
+            else text("Series de una sola temporada: {x}.", "Series of a single season: {x}.", x=percent(one[single]))
         )
 
     def draw(canvas: Canvas) -> Picture:
@@ -307,7 +309,7 @@ def platform_durations(data: Tables) -> Figure:
         pictures = []
         if films:
             pictures.append(
-                spread(
+                box_summary(
                     left,
                     films,
                     name="platform",
@@ -361,14 +363,14 @@ def _index(order: list[str], name: str) -> int:
     return order.index(name) if name in order else len(order)
 
 
-def platform_freshness(data: Tables) -> Figure:
+def platform_freshness(data: ReportData) -> Figure:
     """When titles were added, and how old they were then."""
     table = data.rows(
         "SELECT platform, year(date_added) AS year_added, count(*) AS n, median(year(date_added) - release_year) "
         "AS median_age FROM offers "
         "WHERE date_added IS NOT NULL AND coalesce(platform, '') <> '' GROUP BY ALL ORDER BY platform, year_added"
     )
-    need(table, "Ningún título dice cuándo llegó a su plataforma.", "No title says when its platform added it.")
+    require_rows(table, "Ningún título dice cuándo llegó a su plataforma.", "No title says when its platform added it.")
     ages = _quantiles(data, "greatest(year(date_added) - release_year, 0)", "date_added IS NOT NULL")
     dated = {
         row["platform"]: row["n"]
@@ -380,7 +382,7 @@ def platform_freshness(data: Tables) -> Figure:
         row["platform"]: row["n"] for row in data.rows("SELECT platform, count(*) AS n FROM offers GROUP BY platform")
     }
     peak = max(table, key=lambda r: (r["n"], r["year_added"]))
-    sentence = say(
+    sentence = text(
         "El año en que más se añadió fue {y}, en {p} ({n}).",
         "The year of most additions was {y}, on {p} ({n}).",
         y=str(peak["year_added"]),
@@ -390,7 +392,7 @@ def platform_freshness(data: Tables) -> Figure:
     ages_by_median = sorted(ages, key=lambda r: r["p50"])
     if len(ages) > 1:
         young, old = ages_by_median[0], ages_by_median[-1]
-        sentence = sentence + say(
+        sentence = sentence + text(
             "Al llegar, un título tenía de mediana {a} en {x} y {b} en {z}.",
             "On arrival the median title was {a} old on {x} and {b} on {z}.",
             a=_years(young["p50"]),
@@ -399,18 +401,18 @@ def platform_freshness(data: Tables) -> Figure:
             z=old["platform"],
         )
     elif ages:
-        sentence = sentence + say(
+        sentence = sentence + text(
             "Al llegar, un título tenía de mediana {a}.",
             "On arrival the median title was {a} old.",
             a=_years(ages[0]["p50"]),
         )
     few = [
-        say("{p} sólo lo dice del {s}", "{p} dates only {s}", p=p, s=percent(dated[p] / sizes[p]))
+        text("{p} sólo lo dice del {s}", "{p} dates only {s}", p=p, s=percent(dated[p] / sizes[p]))
         for p in sizes
         if p in dated and dated[p] < 0.5 * sizes[p]
     ]
     if few:
-        sentence = sentence + say("Ojo: {l} de sus títulos.", "Mind: {l} of its titles.", l=names(few))
+        sentence = sentence + text("Ojo: {l} de sus títulos.", "Mind: {l} of its titles.", l=names(few))
 
     def draw(canvas: Canvas) -> Picture:
         left, right = canvas.split(0.55) if ages else (canvas, canvas)
@@ -431,7 +433,7 @@ def platform_freshness(data: Tables) -> Figure:
         )
         if not ages:
             return first
-        return first, spread(
+        return first, box_summary(
             right,
             ages,
             name="platform",
@@ -456,10 +458,10 @@ def _years(value: float) -> Text:
     return count(round(value), ("año", "años"), ("year", "years"))
 
 
-def platform_overlap(data: Tables) -> Figure:
+def platform_overlap(data: ReportData) -> Figure:
     """How many titles two platforms share."""
     order = _platforms(data)
-    need(len(order) > 1, "Hace falta más de una plataforma.", "It takes more than one platform.")
+    require_rows(len(order) > 1, "Hace falta más de una plataforma.", "It takes more than one platform.")
     pairs = data.rows(
         "SELECT a.platform AS a, b.platform AS b, count(*) AS n FROM (SELECT DISTINCT platform, title_id FROM "
         "offers) a "
@@ -482,7 +484,7 @@ def platform_overlap(data: Tables) -> Figure:
     ]
     top = max(table, key=lambda row: row["shared"])
     shared = (
-        say(
+        text(
             "{n} de {all} están en más de una plataforma ({p}); las que más comparten son {a} y {b} ({k}).",
             "{n} of {all} are on more than one platform ({p}); {a} and {b} share most ({k}).",
             n=number(several),
@@ -493,11 +495,11 @@ def platform_overlap(data: Tables) -> Figure:
             k=number(top["shared"]),
         )
         if several
-        else say(
+        else text(
             "Ningún título se reconoce en más de una plataforma.", "No title is recognised on more than one platform."
         )
     )
-    sentence = shared + say(
+    sentence = shared + text(
         "Por nombre, año y tipo iguales serían {m}. Con los metadatos de películas están enlazados {k}.",
         "By equal name, year and kind it would be {m}. {k} are linked to the film metadata.",
         m=number(by_name),
@@ -512,7 +514,7 @@ def platform_overlap(data: Tables) -> Figure:
             if a != b
         ]
         most = max((cell["v"] for cell in cells), default=0) or 0.01
-        return heat(
+        return heatmap(
             canvas,
             cells,
             x="x",
@@ -542,14 +544,14 @@ def platform_overlap(data: Tables) -> Figure:
     )
 
 
-def platform_scores(data: Tables) -> Figure:
+def platform_scores(data: ReportData) -> Figure:
     """Mean user scores per platform, and whether they tell titles apart."""
     table = data.rows(
         "SELECT platform, floor(score * 20) / 20 AS score_from, count(*) AS n FROM offers WHERE score IS NOT NULL "
         "AND coalesce(platform, '') <> '' "
         "GROUP BY ALL ORDER BY platform, score_from"
     )
-    need(table, "Ningún título tiene puntuación media de usuarios.", "No title has a mean user score.")
+    require_rows(table, "Ningún título tiene puntuación media de usuarios.", "No title has a mean user score.")
     means = data.rows(
         "SELECT platform, avg(score) AS mean, coalesce(stddev_samp(score), 0) AS sd, count(*) AS n, min(score) AS "
         "least, "
@@ -558,7 +560,7 @@ def platform_scores(data: Tables) -> Figure:
     )
     best, worst = means[0], means[-1]
     least, most = min(r["least"] for r in means), max(r["most"] for r in means)
-    sentence = say(
+    sentence = text(
         "Las medias van de {a} a {b} sobre 5 y la desviación típica dentro de una plataforma es de {sd}",
         "The means run from {a} to {b} out of 5, and the standard deviation within a platform is {sd}",
         a=number(least, 2),
@@ -568,7 +570,7 @@ def platform_scores(data: Tables) -> Figure:
     sentence = (
         Text(sentence.es + ".", sentence.en + ".")
         if len(means) < 2
-        else say(
+        else text(
             "{s}; entre plataformas, la media va de {x} ({p}) a {y} ({q}).",
             "{s}; between platforms the mean runs from {x} ({p}) to {y} ({q}).",
             s=sentence,

@@ -8,10 +8,10 @@ import altair as alt
 
 from cartelera.report.axes import decades, log_scale, number_axis
 from cartelera.report.canvas import BLUE, GREY, INK, RED, Canvas, Picture
-from cartelera.report.charts import BAR_STEP, bars, chart, dots, heat, labelled, layer, legend, name_axis, shapes
-from cartelera.report.figure import Claim, Figure, need
-from cartelera.report.tables import Row, Rows, Tables
-from cartelera.report.text import SILENCE, Text, count, films, names, number, percent, say
+from cartelera.report.charts import BAR_STEP, bars, chart, dot_plot, heatmap, labelled, layer, legend, name_axis, shapes
+from cartelera.report.data import ReportData, Row, Rows
+from cartelera.report.figure import Claim, Figure, require_rows
+from cartelera.report.text import EMPTY, Text, count, films, names, number, percent, text
 
 THEME = Text("Calidad de los datos", "Quality of the data")
 
@@ -64,7 +64,7 @@ def _is_missing(column: str, kind: str) -> str:
     return f"coalesce({quoted}, 0) = 0" if column in ("budget", "revenue") else f"{quoted} IS NULL"
 
 
-def _missing(data: Tables, table: str, columns: tuple[str, ...], source: str) -> Rows:
+def _missing(data: ReportData, table: str, columns: tuple[str, ...], source: str) -> Rows:
     """(source, column, rows, missing, share) for those of `columns` that the table has."""
     kinds = {row["column_name"]: row["column_type"] for row in data.rows(f"DESCRIBE {table}")}
     present = [c for c in columns if c in kinds]
@@ -86,7 +86,7 @@ def _grid(table: Rows, canvas: Canvas, sources: list[str]) -> Picture:
         means.setdefault(row["column"], []).append(row["share"])
     order = sorted(means, key=lambda c: -sum(means[c]) / len(means[c]))
     shown = [row | {"_label": canvas.to(percent(row["share"]))} for row in table]
-    return heat(
+    return heatmap(
         canvas,
         shown,
         x="source",
@@ -100,7 +100,7 @@ def _grid(table: Rows, canvas: Canvas, sources: list[str]) -> Picture:
     )
 
 
-def missing_films(data: Tables) -> Figure:
+def missing_films(data: ReportData) -> Figure:
     """Missing values of film metadata, by column and source."""
     views = data.staged or {"titles": "films"}
     table = [
@@ -109,18 +109,22 @@ def missing_films(data: Tables) -> Figure:
         for row in _missing(data, view, _FILM_COLUMNS, f"'{key.removeprefix('movies.')}'")
         if row["rows"]
     ]
-    need(table, "Ninguna fuente describe películas.", "No source describes films.")
+    require_rows(table, "Ninguna fuente describe películas.", "No source describes films.")
     sources = [row["source"] for row in table if row["column"] == "overview"] or sorted(
         {row["source"] for row in table}
     )
     main = max(table, key=lambda row: row["rows"])["source"]
     own = sorted((row for row in table if row["source"] == main), key=lambda row: -row["share"])
     worst = names(
-        [say("{c} ({p})", "{c} ({p})", c=row["column"], p=percent(row["share"])) for row in own[:4] if row["share"] > 0]
+        [
+            text("{c} ({p})", "{c} ({p})", c=row["column"], p=percent(row["share"]))
+            for row in own[:4]
+            if row["share"] > 0
+        ]
     )
     whole = sum(row["missing"] == 0 for row in own)
     sentence = (
-        say(
+        text(
             "En {main} ({n}) lo que más falta es {worst}; columnas completas, {whole} de {all}.",
             "In {main} ({n}) what is most often missing is {worst}; complete columns, {whole} of {all}.",
             main=main,
@@ -130,7 +134,7 @@ def missing_films(data: Tables) -> Figure:
             all=number(len(own)),
         )
         if own[0]["missing"]
-        else say("En {main} no falta ningún dato.", "In {main} nothing is missing.", main=main)
+        else text("En {main} no falta ningún dato.", "In {main} nothing is missing.", main=main)
     )
     return Figure(
         title=Text("Datos que faltan en los metadatos de películas", "Missing values in film metadata"),
@@ -145,21 +149,21 @@ def missing_films(data: Tables) -> Figure:
     )
 
 
-def missing_platforms(data: Tables) -> Figure:
+def missing_platforms(data: ReportData) -> Figure:
     """Missing values of the platform catalogues, by column and platform."""
     table = _missing(data, "offers", _OFFER_COLUMNS, "coalesce(platform, '?')")
-    need(table, "No hay títulos de plataformas.", "There are no titles of platforms.")
+    require_rows(table, "No hay títulos de plataformas.", "There are no titles of platforms.")
     sources = list(dict.fromkeys(row["source"] for row in table))
     share = {(row["source"], row["column"]): row["share"] for row in table}
     worst = sorted((row for row in table if row["share"] >= 0.5), key=lambda row: -row["share"])
     listed = names(
         [
-            say("{c} en {s} ({p})", "{c} on {s} ({p})", c=r["column"], s=r["source"], p=percent(r["share"]))
+            text("{c} en {s} ({p})", "{c} on {s} ({p})", c=r["column"], s=r["source"], p=percent(r["share"]))
             for r in worst[:6]
         ]
     )
     sentence = (
-        say(
+        text(
             "Falta en más de la mitad de los títulos: {listed}.",
             "Missing in more than half of the titles: {listed}.",
             listed=listed,
@@ -176,7 +180,7 @@ def missing_platforms(data: Tables) -> Figure:
                 "A Amazon le faltan country y date_added, y a Hulu cast.",
                 "Amazon lacks country and date_added, and Hulu lacks cast.",
             ),
-            say(
+            text(
                 "faltan en {a}, {b} y {c} de los títulos",
                 "missing in {a}, {b} and {c} of the titles",
                 a=percent(share[known[0]]),
@@ -203,7 +207,7 @@ def _mildest(table: Rows) -> Text:
     top = max(table, key=lambda row: row["share"])
     if not top["missing"]:
         return Text("No falta ningún dato.", "Nothing is missing.")
-    return say(
+    return text(
         "Ningún dato falta en más de la mitad de los títulos; el que más, {c} en {s} ({p}).",
         "No value is missing in more than half of the titles; the most is {c} on {s} ({p}).",
         c=top["column"],
@@ -212,10 +216,10 @@ def _mildest(table: Rows) -> Text:
     )
 
 
-def rows_accounted(data: Tables) -> Figure:
+def rows_accounted(data: ReportData) -> Figure:
     """Rows read = kept + merged + refused, per source."""
     sources = data.ingest.get("sources", {})
-    need(sources, "No se sabe qué ficheros se leyeron.", "What files were read is not known.")
+    require_rows(sources, "No se sabe qué ficheros se leyeron.", "What files were read is not known.")
     kinds = ("kept", "merged", "refused")
     table = [
         {"source": key, "read": int(entry["read"]), **{kind: int(entry[kind]) for kind in kinds}}
@@ -223,7 +227,7 @@ def rows_accounted(data: Tables) -> Figure:
     ]
     total: Row = {kind: sum(row[kind] for row in table) for kind in ("read", *kinds)}
     adds_up = all(row["read"] == sum(row[kind] for kind in kinds) for row in table)
-    sentence = say(
+    sentence = text(
         "De {read} leídas de {sources} se quedaron {kept}, se fundieron {merged} con otras y se rechazaron {refused}; ",
         "Of {read} read from {sources}, {kept} were kept, {merged} merged into others and {refused} refused; ",
         read=count(total["read"], ("fila", "filas"), ("row", "rows")),
@@ -293,7 +297,7 @@ def _accounts(canvas: Canvas, table: Rows) -> Picture:
     )
 
 
-def repairs_refusals(data: Tables) -> Figure:
+def repairs_refusals(data: ReportData) -> Figure:
     """What was repaired and what refused, and why."""
     sources = data.ingest.get("sources", {})
     table: Rows = [
@@ -305,12 +309,12 @@ def repairs_refusals(data: Tables) -> Figure:
     table += [
         {"kind": "refused", "source": row["source"], "what": row["reason"], "n": row["n"]} for row in data.refusals()
     ]
-    need(table, "No se reparó ni se rechazó ninguna fila.", "No row was repaired or refused.")
+    require_rows(table, "No se reparó ni se rechazó ninguna fila.", "No row was repaired or refused.")
     table.sort(key=lambda row: (-row["n"], row["source"], row["what"]))
     repaired, refused = (sum(row["n"] for row in table if row["kind"] == kind) for kind in ("repaired", "refused"))
     top = table[0]
     what = Text(_REPAIRS.get(str(top["what"]), str(top["what"])), str(top["what"]))
-    sentence = say(
+    sentence = text(
         "Se repararon {a} y se rechazaron {b}; lo más frecuente, «{what}» en {source} ({n}).",
         "{a} were repaired and {b} refused; the most frequent is “{what}” in {source} ({n}).",
         a=count(repaired, ("valor", "valores"), ("value", "values")),
@@ -321,9 +325,11 @@ def repairs_refusals(data: Tables) -> Figure:
     )
     left_out = len(table) - 20
     note = (
-        SILENCE
+        EMPTY
         if left_out <= 0
-        else say("Se ven las 20 más frecuentes de {n}.", "The 20 most frequent of {n} are shown.", n=number(len(table)))
+        else text(
+            "Se ven las 20 más frecuentes de {n}.", "The 20 most frequent of {n} are shown.", n=number(len(table))
+        )
     )
     return Figure(
         title=Text("Reparaciones y rechazos", "Repairs and refusals"),
@@ -345,7 +351,7 @@ def _repairs(canvas: Canvas, table: Rows) -> Picture:
 
     shown = [row | {"name": name(row)} for row in table]
     lines = max(row["name"].count("\n") + 1 for row in shown)
-    return dots(
+    return dot_plot(
         canvas,
         shown,
         name="name",

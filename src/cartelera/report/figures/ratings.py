@@ -6,10 +6,10 @@ import altair as alt
 
 from cartelera.report.axes import number_axis, percent_axis
 from cartelera.report.canvas import Canvas, Picture, colours
-from cartelera.report.charts import columns, dots, lines
-from cartelera.report.figure import Figure, Finding, need
-from cartelera.report.tables import Rows, Tables
-from cartelera.report.text import SILENCE, Text, count, month, names, number, percent, say
+from cartelera.report.charts import columns, dot_plot, lines
+from cartelera.report.data import ReportData, Rows
+from cartelera.report.figure import Figure, Finding, require_rows
+from cartelera.report.text import EMPTY, Text, count, month, names, number, percent, text
 
 THEME = Text("Valoraciones", "Ratings")
 
@@ -22,20 +22,20 @@ def _ratings(n: int) -> Text:
     return count(n, ("valoración", "valoraciones"), ("rating", "ratings"))
 
 
-def _sets(data: Tables) -> list[str]:
+def _sets(data: ReportData) -> list[str]:
     """Data sets, the largest first."""
     return [
         r["dataset"] for r in data.rows("SELECT dataset FROM rated GROUP BY dataset ORDER BY count(*) DESC, dataset")
     ]
 
 
-def rating_values(data: Tables) -> Figure:
+def rating_values(data: ReportData) -> Figure:
     """How ratings are given, by data set."""
     table = data.rows(
         "SELECT dataset, round(rating * 2) / 2 AS rating, count(*) AS n FROM rated WHERE rating IS NOT NULL GROUP "
         "BY ALL ORDER BY dataset, rating"
     )
-    need(table, *_NONE)
+    require_rows(table, *_NONE)
     sets = _sets(data)
     stats = data.rows(
         "SELECT dataset, count(*) AS n, avg(rating) AS mean, count(*) FILTER (rating >= 4) / count(*) AS liked, "
@@ -47,7 +47,7 @@ def rating_values(data: Tables) -> Figure:
     liked = sum(r["n"] * r["liked"] for r in stats) / total
     listed = names(
         [
-            say(
+            text(
                 "{d} ({n} de {v}, media {m})",
                 "{d} ({n} by {v}, mean {m})",
                 d=r["dataset"],
@@ -58,7 +58,7 @@ def rating_values(data: Tables) -> Figure:
             for r in stats[:_MANY]
         ]
     )
-    sentence = say(
+    sentence = text(
         "{n}, con media {m} de 5; el {l} son de 4 o más. Por conjunto: {s}.",
         "{n}, with mean {m} out of 5; {l} are 4 or more. By data set: {s}.",
         n=_ratings(total),
@@ -95,7 +95,7 @@ def rating_values(data: Tables) -> Figure:
     )
 
 
-def ratings_per_viewer(data: Tables) -> Figure:
+def ratings_per_viewer(data: ReportData) -> Figure:
     """Ratings per viewer."""
     return _activity(
         data,
@@ -105,7 +105,7 @@ def ratings_per_viewer(data: Tables) -> Figure:
     )
 
 
-def ratings_per_title(data: Tables) -> Figure:
+def ratings_per_title(data: ReportData) -> Figure:
     """Ratings per title."""
     return _activity(
         data,
@@ -115,13 +115,13 @@ def ratings_per_title(data: Tables) -> Figure:
     )
 
 
-def _activity(data: Tables, key: str, title: Text, noun: tuple[tuple[str, str], tuple[str, str]]) -> Figure:
+def _activity(data: ReportData, key: str, title: Text, noun: tuple[tuple[str, str], tuple[str, str]]) -> Figure:
     counts = f"(SELECT dataset, {key}, count(*) AS k FROM rated GROUP BY ALL)"
     table = data.rows(
         f"SELECT dataset, pow(2, floor(log2(k))) AS ratings_from, count(*) AS n FROM {counts} GROUP BY ALL ORDER "
         f"BY dataset, ratings_from"
     )
-    need(table, *_NONE)
+    require_rows(table, *_NONE)
     sets = _sets(data)
     stats = data.rows(
         f"SELECT dataset, count(*) AS n, median(k) AS median, max(k) AS most, min(k) AS least, count(*) FILTER (k "
@@ -129,7 +129,7 @@ def _activity(data: Tables, key: str, title: Text, noun: tuple[tuple[str, str], 
         f"FROM {counts} GROUP BY dataset ORDER BY sum(k) DESC, dataset"
     )
     parts = [
-        say(
+        text(
             "en {d}, {n}; la mitad tiene {m} o menos (de {a} a {z}) y el {f}, menos de 5",
             "in {d}, {n}; half have {m} or fewer ({a} to {z}), and {f} fewer than 5",
             d=r["dataset"],
@@ -186,7 +186,7 @@ def _filled(table: Rows) -> Rows:
     return rows
 
 
-def ratings_long_tail(data: Tables) -> Figure:
+def ratings_long_tail(data: ReportData) -> Figure:
     """What share of all ratings the most rated titles take."""
     table = data.rows(
         "WITH counts AS (SELECT dataset, title_id, count(*) AS k FROM rated GROUP BY ALL), "
@@ -197,7 +197,7 @@ def ratings_long_tail(data: Tables) -> Figure:
         "ratings_share "
         "FROM placed WHERE titles >= 10 GROUP BY ALL ORDER BY dataset, titles_share"
     )
-    need(table, "Hacen falta al menos diez títulos valorados.", "It takes at least ten rated titles.")
+    require_rows(table, "Hacen falta al menos diez títulos valorados.", "It takes at least ten rated titles.")
     drawn = {row["dataset"] for row in table}
     sets = [name for name in _sets(data) if name in drawn]
     parts: list[Text] = []
@@ -208,7 +208,7 @@ def ratings_long_tail(data: Tables) -> Figure:
         half = min((x for x, y in own if y >= 0.5), default=1.0)
         findings |= {f"{dataset}.top_tenth": tenth, f"{dataset}.half_of_ratings": half}
         parts.append(
-            say(
+            text(
                 "en {d}, el 10 % más valorado reúne el {t} y la mitad de todas cabe en el {h} de los títulos",
                 "in {d}, the most rated 10% take {t}, and half of all fit into {h} of the titles",
                 d=dataset,
@@ -245,14 +245,14 @@ def ratings_long_tail(data: Tables) -> Figure:
     )
 
 
-def ratings_over_time(data: Tables) -> Figure:
+def ratings_over_time(data: ReportData) -> Figure:
     """Ratings and their mean by year."""
     table = data.rows(
         "SELECT dataset, year(make_timestamp(rated_at * 1000000)) AS year, count(*) AS n, avg(rating) AS mean "
         "FROM rated "
         "WHERE rated_at IS NOT NULL GROUP BY ALL ORDER BY dataset, year"
     )
-    need(table, "Ninguna valoración dice cuándo se hizo.", "No rating says when it was made.")
+    require_rows(table, "Ninguna valoración dice cuándo se hizo.", "No rating says when it was made.")
     total, all_ratings = sum(row["n"] for row in table), data.size("rated")
     by_year: dict[int, list[float]] = {}
     for row in table:
@@ -266,7 +266,7 @@ def ratings_over_time(data: Tables) -> Figure:
         "SELECT month(make_timestamp(rated_at * 1000000)) AS m, count(*) AS n FROM rated WHERE rated_at IS NOT NULL "
         "GROUP BY m ORDER BY n DESC, m LIMIT 1"
     )
-    sentence = say(
+    sentence = text(
         "{n} de {all} ({p}) llevan fecha, de {a} a {z}. El año con más es {y} ({k}) y el mes, {m} ({km}); la "
         "media anual va de {lo} ({ly}) a {hi} ({hy}).",
         "{n} of {all} ({p}) are dated, from {a} to {z}. The year with most is {y} ({k}), the month {m} ({km}); "
@@ -336,11 +336,11 @@ def ratings_over_time(data: Tables) -> Figure:
             "peak": peak,
             "at_peak": by_year[peak][0],
         },
-        note=SILENCE,
+        note=EMPTY,
     )
 
 
-def ratings_by_genre(data: Tables) -> Figure:
+def ratings_by_genre(data: ReportData) -> Figure:
     """Mean rating and number of ratings by genre."""
     table = data.rows(
         "WITH per_title AS (SELECT title_id, count(*) AS n, sum(rating) AS s FROM rated GROUP BY title_id) "
@@ -349,19 +349,19 @@ def ratings_by_genre(data: Tables) -> Figure:
         "coalesce(genre, '') <> '' "
         "GROUP BY genre ORDER BY mean DESC, genre"
     )
-    need(table, "Ningún título valorado dice su género.", "No rated title says its genre.")
+    require_rows(table, "Ningún título valorado dice su género.", "No rated title says its genre.")
     enough = max(1, min(1000, max(row["n"] for row in table) // 50))
     shown = [row for row in table if row["n"] >= enough][:20]
     best, worst = shown[0], shown[-1]
     most = max(table, key=lambda r: (r["n"], r["genre"]))
-    sentence = say(
+    sentence = text(
         "El género mejor valorado (con {e} o más) es {a}, con {x} de media",
         "The best rated genre (with {e} or more) is {a}, with a mean of {x}",
         e=_ratings(enough),
         a=best["genre"],
         x=number(best["mean"], 2),
     )
-    sentence = say(
+    sentence = text(
         "{s}; el peor, {b} ({y}). El más valorado en número es {c} ({n}).",
         "{s}; the worst is {b} ({y}). The most often rated is {c} ({n}).",
         s=sentence,
@@ -373,14 +373,14 @@ def ratings_by_genre(data: Tables) -> Figure:
     return Figure(
         title=Text("Valoraciones por género", "Ratings by genre"),
         sentence=sentence,
-        draw=lambda canvas: dots(
+        draw=lambda canvas: dot_plot(
             canvas,
             shown,
             name="genre",
             value="mean",
             log=False,
             title=canvas.t("valoración media (de 0 a 5)", "mean rating (0 to 5)"),
-            label=lambda r: say("{m} ({n})", "{m} ({n})", m=number(r["mean"], 2), n=number(r["n"])),
+            label=lambda r: text("{m} ({n})", "{m} ({n})", m=number(r["mean"], 2), n=number(r["n"])),
             axis=alt.Axis(format=".1f", tickCount=6),
         ),
         table=table,

@@ -9,10 +9,10 @@ import altair as alt
 from cartelera.report.axes import number_axis, percent_axis
 from cartelera.report.canvas import BLUE, GREY, INK, SOFT, Canvas, Picture
 from cartelera.report.charts import chart, labelled, layer, legend, name_axis, shapes, wrapped
-from cartelera.report.figure import Figure, Finding, NothingToShow, need
-from cartelera.report.released import Measured, inside, measure, measured
-from cartelera.report.tables import Row, Rows, Tables
-from cartelera.report.text import NBSP, SILENCE, Text, count, number, percent, say
+from cartelera.report.data import ReportData, Row, Rows
+from cartelera.report.figure import EmptyFigure, Figure, Finding, require_rows
+from cartelera.report.release_manifest import Estimate, finite_number, nested, read_estimate
+from cartelera.report.text import EMPTY, NBSP, Text, count, number, percent, text
 
 THEME = Text("El recomendador", "The recommender")
 
@@ -29,12 +29,12 @@ _FEW = 1000
 """Ratings below which shares per tenth differ from probabilities by chance alone."""
 
 
-def recommender_leaderboard(data: Tables) -> Figure:
+def recommender_leaderboard(data: ReportData) -> Figure:
     """nDCG@10 of the model and the baselines on viewers they were not trained on."""
     quality = _judged(data, "quality")
     models = _models(quality)
     if _OWN not in models:
-        raise NothingToShow(*_unreadable(data))
+        raise EmptyFigure(*_unreadable(data))
     table: Rows = [
         {"model": name, "ndcg_at_10": one.value, "low": one.low, "high": one.high, "viewers": one.count}
         for name, one in models.items()
@@ -47,7 +47,7 @@ def recommender_leaderboard(data: Tables) -> Figure:
         table=table,
         findings={f"{name}.ndcg_at_10": one.value for name, one in models.items()}
         | {"viewers": models[_OWN].count, "best_baseline": rival},
-        note=say(
+        note=text(
             "nDCG@10: 1 si los títulos que gustaron encabezan los diez recomendados; 0 si no hay ninguno entre ellos. "
             "De cada espectador se conoce una parte de las valoraciones, y se busca lo que le gustó del resto; ningún "
             "modelo se entrenó con él. Barras: intervalos del 95{b}%. Versión {r}.",
@@ -60,19 +60,19 @@ def recommender_leaderboard(data: Tables) -> Figure:
     )
 
 
-def recommender_reliability(data: Tables) -> Figure:
+def recommender_reliability(data: ReportData) -> Figure:
     """Of what was said to be liked with a probability, how much was."""
     predictions = _judged(data, "predictions")
-    told = inside(predictions, "models", "predictor")
+    told = nested(predictions, "models", "predictor")
     if told is None:
-        raise NothingToShow(*_unreadable(data))
-    table = _tenths(inside(told, "reliability"))
+        raise EmptyFigure(*_unreadable(data))
+    table = _tenths(nested(told, "reliability"))
     if table is None:
-        raise NothingToShow(*_unreadable(data))
-    need(table, "El predictor no dio ninguna probabilidad.", "The predictor gave no probability.")
+        raise EmptyFigure(*_unreadable(data))
+    require_rows(table, "El predictor no dio ninguna probabilidad.", "The predictor gave no probability.")
     total = sum(row["ratings"] for row in table)
     ece = sum(row["ratings"] * abs(row["predicted"] - row["liked"]) for row in table) / total
-    rmse, auc = (measured(inside(told, "figures", "all", name)) for name in ("RMSE", "AUC"))
+    rmse, auc = (read_estimate(nested(told, "figures", "all", name)) for name in ("RMSE", "AUC"))
     return Figure(
         title=Text("¿Es de fiar la probabilidad de que guste?", "Can the probability “will like it” be trusted?"),
         sentence=_trust(table, total, ece) + _errors(rmse, auc),
@@ -80,7 +80,7 @@ def recommender_reliability(data: Tables) -> Figure:
         table=table,
         findings={"ratings": total, "ece": ece, "rmse": _value(rmse), "auc": _value(auc)},
         note=_liking(predictions)
-        + say(
+        + text(
             "Sobre la diagonal gusta tantas veces como se predice. Las valoraciones se apartaron antes de aprender del "
             "resto. Versión {r}.",
             "On the diagonal, as many are liked as predicted. The ratings were held back, and the predictor learned "
@@ -90,25 +90,25 @@ def recommender_reliability(data: Tables) -> Figure:
     )
 
 
-def _judged(data: Tables, name: str) -> dict[str, Any]:
-    """The evaluation `name` in the manifest. Raises NothingToShow, with the reason, where there is none."""
+def _judged(data: ReportData, name: str) -> dict[str, Any]:
+    """The evaluation `name` in the manifest. Raises EmptyFigure, with the reason, where there is none."""
     release = data.release
     if release.id is None:
-        raise NothingToShow(
+        raise EmptyFigure(
             "No hay ninguna versión publicada (cartelera train la hace).",
             "There is no release (cartelera train makes one).",
         )
     if release.manifest is None:
-        raise NothingToShow(*_unreadable(data))
+        raise EmptyFigure(*_unreadable(data))
     told = release.manifest.get(name)
     if told is None:
-        raise NothingToShow(*_unjudged(release.id, release.manifest))
+        raise EmptyFigure(*_unjudged(release.id, release.manifest))
     if not isinstance(told, dict):
-        raise NothingToShow(*_unreadable(data))
+        raise EmptyFigure(*_unreadable(data))
     return told
 
 
-def _unreadable(data: Tables) -> tuple[str, str]:
+def _unreadable(data: ReportData) -> tuple[str, str]:
     return (
         f"El manifiesto de la versión {data.release.id} está dañado.",
         f"The manifest of release {data.release.id} is damaged.",
@@ -122,7 +122,7 @@ def _unjudged(release_id: str, manifest: dict[str, Any]) -> tuple[str, str]:
             f"La versión {release_id} no tiene valoraciones de las que aprender.",
             f"Release {release_id} has no ratings to learn from.",
         )
-    if inside(manifest, "signal", "taste") is False:
+    if nested(manifest, "signal", "taste") is False:
         return (
             f"La versión {release_id} no aprendió de las valoraciones: son muy pocas o no llevan gusto.",
             f"Release {release_id} learned nothing from the ratings: they are too few or carry no taste.",
@@ -133,11 +133,11 @@ def _unjudged(release_id: str, manifest: dict[str, Any]) -> tuple[str, str]:
     )
 
 
-def _models(quality: dict[str, Any]) -> dict[str, Measured]:
+def _models(quality: dict[str, Any]) -> dict[str, Estimate]:
     """The models whose figure can be read, the best first."""
-    told = inside(quality, "models")
+    told = nested(quality, "models")
     found = {
-        name: measured(inside(one, "figures", "all", _METRIC))
+        name: read_estimate(nested(one, "figures", "all", _METRIC))
         for name, one in (told.items() if isinstance(told, dict) else ())
     }
     known = {name: one for name, one in found.items() if one is not None}
@@ -148,9 +148,9 @@ def _name(model: str) -> Text:
     return _NAMES.get(model, Text(model, model))
 
 
-def _standing(models: dict[str, Measured], quality: dict[str, Any], rival: str | None) -> Text:
+def _standing(models: dict[str, Estimate], quality: dict[str, Any], rival: str | None) -> Text:
     own = models[_OWN]
-    sentence = say(
+    sentence = text(
         "Ante {n} que no conocía, Cartelera alcanza un nDCG@10 de {v} (intervalo del 95{b}%: de {lo} a {hi})",
         "For {n} it did not know, Cartelera reaches an nDCG@10 of {v} (95% interval: {lo} to {hi})",
         n=count(own.count, ("espectador", "espectadores"), ("viewer", "viewers")),
@@ -160,25 +160,25 @@ def _standing(models: dict[str, Measured], quality: dict[str, Any], rival: str |
         b=NBSP,
     )
     if rival is None:
-        return say("{s}; no se midió ninguna referencia.", "{s}; no baseline was measured.", s=sentence)
-    sentence = say("{s}, {c}.", "{s}, {c}.", s=sentence, c=_compared(models, quality, rival))
+        return text("{s}; no se midió ninguna referencia.", "{s}; no baseline was measured.", s=sentence)
+    sentence = text("{s}, {c}.", "{s}, {c}.", s=sentence, c=_compared(models, quality, rival))
     popular = models.get("popularity")
     if popular is None or rival == "popularity":
         return sentence
-    return sentence + say(
+    return sentence + text(
         "Recomendar a todos lo más popular da {p}.",
         "Recommending the most popular to everybody gives {p}.",
         p=number(popular.value, 3),
     )
 
 
-def _compared(models: dict[str, Measured], quality: dict[str, Any], rival: str) -> Text:
+def _compared(models: dict[str, Estimate], quality: dict[str, Any], rival: str) -> Text:
     """How the model stands to the best baseline, and whether that may be chance."""
-    told = inside(quality, "models", _OWN)
-    known = inside(told, "against") == rival
-    apart = measured(inside(told, "differences", _METRIC)) if known else None
+    told = nested(quality, "models", _OWN)
+    known = nested(told, "against") == rival
+    apart = read_estimate(nested(told, "differences", _METRIC)) if known else None
     if apart is None:
-        return say(
+        return text(
             "y la mejor referencia, {r}, {v}",
             "and the best baseline, {r}, {v}",
             r=_name(rival),
@@ -190,7 +190,7 @@ def _compared(models: dict[str, Measured], quality: dict[str, Any], rival: str) 
         pattern = Text("significativamente menos que", "significantly less than")
     else:
         pattern = Text("sin diferencia significativa con", "not significantly different from")
-    return say(
+    return text(
         "{w} la mejor referencia, {r} ({v}): la diferencia es {d} (de {lo} a {hi})",
         "{w} the best baseline, {r} ({v}): the difference is {d} ({lo} to {hi})",
         w=pattern,
@@ -242,7 +242,7 @@ def _plain(row: Row) -> Text:
 
 
 def _ranged(row: Row) -> Text:
-    return say(
+    return text(
         "{v} [{lo}; {hi}]",
         "{v} [{lo}, {hi}]",
         v=number(row["ndcg_at_10"], 3),
@@ -257,7 +257,7 @@ def _tenths(told: Any) -> Rows | None:
         return None
     rows: Rows = []
     for one in told:
-        predicted, liked, n = (measure(inside(one, name)) for name in ("predicted", "liked", "count"))
+        predicted, liked, n = (finite_number(nested(one, name)) for name in ("predicted", "liked", "count"))
         if predicted is None or liked is None or n is None or not (0 <= predicted <= 1 and 0 <= liked <= 1 and n >= 1):
             return None
         rows.append(
@@ -277,7 +277,7 @@ def _trust(table: Rows, total: int, ece: float) -> Text:
     else:
         head = Text("No", "No")
     worst = max(table, key=lambda row: abs(row["predicted"] - row["liked"]))
-    return say(
+    return text(
         "{h}: en {n} apartadas, la probabilidad se desvía {e} puntos porcentuales de media (ECE {ece}). Donde más, "
         "dice {p}{b}% y gustó el {l}{b}% ({k}).",
         "{h}: on {n} held back, the probability is off by {e} percentage points on average (ECE {ece}). Where it is "
@@ -293,21 +293,21 @@ def _trust(table: Rows, total: int, ece: float) -> Text:
     )
 
 
-def _errors(rmse: Measured | None, auc: Measured | None) -> Text:
+def _errors(rmse: Estimate | None, auc: Estimate | None) -> Text:
     """How far predicted ratings lie from those given, and how well liked and not liked are told apart."""
     far = (
-        SILENCE
+        EMPTY
         if rmse is None
-        else say(
+        else text(
             "La valoración predicha suele errar en {v} puntos de 5 (RMSE).",
             "The predicted rating is typically off by {v} points out of 5 (RMSE).",
             v=number(rmse.value, 2),
         )
     )
     apart = (
-        SILENCE
+        EMPTY
         if auc is None
-        else say(
+        else text(
             "De dos valoraciones, una que gustó y otra que no, pone por delante la que gustó en el {p} de los casos "
             "(AUC {v}).",
             "Of two ratings, one liked and one not, the liked one is put first in {p} of cases (AUC {v}).",
@@ -320,18 +320,18 @@ def _errors(rmse: Measured | None, auc: Measured | None) -> Text:
 
 def _liking(predictions: dict[str, Any]) -> Text:
     """What counts as liked."""
-    like = measure(inside(predictions, "parameters", "like"))
+    like = finite_number(nested(predictions, "parameters", "like"))
     if like is None:
-        return SILENCE
+        return EMPTY
     least = number(like, 0 if like.is_integer() else 1)
-    return say("Gusta lo que recibe {v} o más.", "Liked is what is given {v} or more.", v=least)
+    return text("Gusta lo que recibe {v} o más.", "Liked is what is given {v} or more.", v=least)
 
 
 def _ratings(n: int) -> Text:
     return count(n, ("valoración", "valoraciones"), ("rating", "ratings"))
 
 
-def _value(figure: Measured | None) -> Finding:
+def _value(figure: Estimate | None) -> Finding:
     return None if figure is None else figure.value
 
 

@@ -11,10 +11,10 @@ import numpy as np
 
 from cartelera.report.axes import dollar_axis, number_axis
 from cartelera.report.canvas import Canvas, Picture
-from cartelera.report.charts import density, heat, lines
-from cartelera.report.figure import Claim, Figure, NothingToShow, need
-from cartelera.report.tables import Rows, Tables
-from cartelera.report.text import Text, films, number, say
+from cartelera.report.charts import density2d, heatmap, lines
+from cartelera.report.data import ReportData, Rows
+from cartelera.report.figure import Claim, EmptyFigure, Figure, require_rows
+from cartelera.report.text import Text, films, number, text
 
 THEME = Text("Relaciones entre columnas", "Relations between columns")
 
@@ -54,13 +54,13 @@ def spearman(x: Numbers, y: Numbers) -> float | None:
     return pearson(ranks(x), ranks(y))
 
 
-def _columns(data: Tables) -> dict[str, Numbers]:
+def _columns(data: ReportData) -> dict[str, Numbers]:
     shown = ", ".join(f'CAST({sql} AS DOUBLE) AS "{name}"' for name, (sql, _) in _COLUMNS.items())
     found = data.connection.execute(f"SELECT {shown} FROM films").fetchnumpy()
     return {name: np.asarray(np.ma.filled(np.ma.asarray(found[name]), np.nan), dtype=np.float64) for name in _COLUMNS}
 
 
-def correlations(data: Tables) -> Figure:
+def correlations(data: ReportData) -> Figure:
     """Each pair of numeric columns: Pearson below the diagonal, Spearman above it."""
     values = _columns(data)
     table: Rows = []
@@ -69,12 +69,14 @@ def correlations(data: Tables) -> Figure:
         r, rho = pearson(values[a][both], values[b][both]), spearman(values[a][both], values[b][both])
         if r is not None and rho is not None:
             table.append({"a": a, "b": b, "films": int(both.sum()), "pearson": r, "spearman": rho})
-    need(table, "Ningún par de columnas tiene tres valores en común.", "No two columns have three values in common.")
+    require_rows(
+        table, "Ningún par de columnas tiene tres valores en común.", "No two columns have three values in common."
+    )
     strongest = max(table, key=lambda row: abs(row["pearson"]))
     ranked = max(table, key=lambda row: abs(row["spearman"]))
     apart = max(table, key=lambda row: abs(row["spearman"] - row["pearson"]))
     word = {name: words for name, (_, words) in _COLUMNS.items()}
-    sentence = say(
+    sentence = text(
         "La relación lineal más fuerte es {a}–{b} (r = {r}); por rangos, {c}–{d} (ρ = {rho}).",
         "The strongest linear relation is {a}–{b} (r = {r}); by ranks, {c}–{d} (ρ = {rho}).",
         a=word[strongest["a"]],
@@ -85,7 +87,7 @@ def correlations(data: Tables) -> Figure:
         rho=number(ranked["spearman"], 2),
     )
     if abs(apart["spearman"] - apart["pearson"]) > 0.3:
-        sentence = sentence + say(
+        sentence = sentence + text(
             "Donde más se apartan es en {e}–{f} (r = {r}, ρ = {rho}), señal de extremos o de una relación curva.",
             "They differ most on {e}–{f} (r = {r}, ρ = {rho}), a sign of outliers or of a curved relation.",
             e=word[apart["a"]],
@@ -122,7 +124,7 @@ def _matrix(canvas: Canvas, table: Rows) -> Picture:
                 }
             )
     order = [word[name] for name in present]
-    return heat(
+    return heatmap(
         canvas,
         cells,
         x="x",
@@ -141,7 +143,7 @@ def _matrix(canvas: Canvas, table: Rows) -> Picture:
     )
 
 
-def _pair(data: Tables, x: str, y: str) -> tuple[dict[str, float], Rows]:
+def _pair(data: ReportData, x: str, y: str) -> tuple[dict[str, float], Rows]:
     """The ways to correlate two columns, and the density of the films that state both."""
     found = data.connection.execute(
         f"SELECT CAST({x} AS DOUBLE) AS x, CAST({y} AS DOUBLE) AS y FROM films"
@@ -149,7 +151,7 @@ def _pair(data: Tables, x: str, y: str) -> tuple[dict[str, float], Rows]:
     xs, ys = (np.asarray(np.ma.filled(np.ma.asarray(found[k]), 0.0), dtype=np.float64) for k in ("x", "y"))
     known = (xs > 0) & (ys > 0)
     if known.sum() < 3:
-        raise NothingToShow("Menos de tres películas declaran ambas cosas.", "Fewer than three films state both.")
+        raise EmptyFigure("Menos de tres películas declaran ambas cosas.", "Fewer than three films state both.")
     results = {
         "all": pearson(xs, ys),
         "known": pearson(xs[known], ys[known]),
@@ -159,7 +161,7 @@ def _pair(data: Tables, x: str, y: str) -> tuple[dict[str, float], Rows]:
         "of": float(len(xs)),
     }
     if any(value is None for value in results.values()):
-        raise NothingToShow("Una de las dos columnas no varía.", "One of the two columns never varies.")
+        raise EmptyFigure("Una de las dos columnas no varía.", "One of the two columns never varies.")
     cells = data.rows(
         f"SELECT pow(2, a / 2.0) AS x0, pow(2, (a + 1) / 2.0) AS x1, pow(2, b / 2.0) AS y0, pow(2, (b + 1) / 2.0) "
         f"AS y1, n FROM "
@@ -170,13 +172,13 @@ def _pair(data: Tables, x: str, y: str) -> tuple[dict[str, float], Rows]:
     return {k: float(v) for k, v in results.items() if v is not None}, cells
 
 
-def revenue_votes(data: Tables) -> Figure:
+def revenue_votes(data: ReportData) -> Figure:
     """Revenue against number of votes."""
     r, cells = _pair(data, "vote_count", "revenue")
     return Figure(
         title=Text("Recaudación y número de votos", "Revenue and number of votes"),
         sentence=_pair_sentence(r, Text("los votos", "votes")),
-        draw=lambda canvas: density(
+        draw=lambda canvas: density2d(
             canvas,
             cells,
             x_title=canvas.t("votos (eje logarítmico)", "votes (logarithmic axis)"),
@@ -192,7 +194,7 @@ def revenue_votes(data: Tables) -> Figure:
                 "La recaudación va con el número de votos: r = 0,81.",
                 "Revenue goes with the number of votes: r = 0.81.",
             ),
-            say(
+            text(
                 "r = {a} contando como 0 lo que no se sabe; r = {k} donde se sabe",
                 "r = {a} counting unknowns as 0; r = {k} where known",
                 a=number(r["all"], 2),
@@ -203,13 +205,13 @@ def revenue_votes(data: Tables) -> Figure:
     )
 
 
-def revenue_budget(data: Tables) -> Figure:
+def revenue_budget(data: ReportData) -> Figure:
     """Revenue against budget."""
     r, cells = _pair(data, "budget", "revenue")
     return Figure(
         title=Text("Recaudación y presupuesto", "Revenue and budget"),
         sentence=_pair_sentence(r, Text("el presupuesto", "the budget")),
-        draw=lambda canvas: density(
+        draw=lambda canvas: density2d(
             canvas,
             cells,
             x_title=canvas.t("presupuesto (dólares, eje logarítmico)", "budget (US dollars, logarithmic axis)"),
@@ -222,7 +224,7 @@ def revenue_budget(data: Tables) -> Figure:
         findings=dict(r),
         claim=Claim(
             Text("La recaudación va también con el presupuesto.", "Revenue goes with the budget too."),
-            say(
+            text(
                 "r = {a} contando como 0 lo que no se sabe; r = {k} donde se sabe",
                 "r = {a} counting unknowns as 0; r = {k} where known",
                 a=number(r["all"], 2),
@@ -244,7 +246,7 @@ def _pair_sentence(r: dict[str, float], other: Text) -> Text:
         if strength > -0.2
         else Text("va en contra de", "goes against")
     )
-    return say(
+    return text(
         "La recaudación {word} {other}: r = {k} y ρ = {rank} en las {n} que declaran ambas cosas. "
         "Contando como 0 lo que no se sabe, r = {a} en las {of}.",
         "Revenue {word} {other}: r = {k} and ρ = {rank} over the {n} that state both. "
@@ -259,7 +261,7 @@ def _pair_sentence(r: dict[str, float], other: Text) -> Text:
     )
 
 
-def overview_rating(data: Tables) -> Figure:
+def overview_rating(data: ReportData) -> Figure:
     """Mean vote by length of the synopsis: do short ones rate higher?"""
     held = (
         "(SELECT length(overview) AS l, vote_average AS v, vote_count AS c FROM films "
@@ -276,7 +278,7 @@ def overview_rating(data: Tables) -> Figure:
     lengths, marks, counts = (np.asarray(found[k], dtype=np.float64) for k in ("l", "v", "c"))
     r = pearson(lengths, marks)
     if r is None:
-        raise NothingToShow(
+        raise EmptyFigure(
             "Menos de tres películas tienen sinopsis y votos.", "Fewer than three films have an overview and votes."
         )
     often = pearson(lengths[counts >= 50], marks[counts >= 50])
@@ -295,7 +297,7 @@ def overview_rating(data: Tables) -> Figure:
             "The length of the overview says hardly anything about the vote",
         )
     )
-    sentence = say(
+    sentence = text(
         "{word}: r = {r} en {n}; la media es {a} en las de menos de {la} caracteres y {b} en las de {lb} o más.",
         "{word}: r = {r} over {n}; the mean is {a} below {la} characters and {b} from {lb} on.",
         word=word,
@@ -307,7 +309,9 @@ def overview_rating(data: Tables) -> Figure:
         lb=number(longest["length_from"]),
     )
     if often is not None:
-        sentence = sentence + say("Con 50 votos o más, r = {o}.", "With 50 votes or more, r = {o}.", o=number(often, 3))
+        sentence = sentence + text(
+            "Con 50 votos o más, r = {o}.", "With 50 votes or more, r = {o}.", o=number(often, 3)
+        )
     return Figure(
         title=Text("Voto medio según la longitud de la sinopsis", "Mean vote by length of the overview"),
         sentence=sentence,
@@ -325,7 +329,7 @@ def overview_rating(data: Tables) -> Figure:
         ),
         claim=Claim(
             Text("Las sinopsis más cortas puntúan más alto.", "Shorter overviews rate higher."),
-            say(
+            text(
                 "r = {r} en todas; r = {o} con 50 votos o más",
                 "r = {r} over all; r = {o} with 50 votes or more",
                 r=number(r, 3),

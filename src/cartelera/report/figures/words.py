@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cartelera.report.cloud import cloud
-from cartelera.report.figure import Figure, need
-from cartelera.report.tables import Rows, Tables
-from cartelera.report.text import Text, count, names, number, percent, say
+from cartelera.report.data import ReportData, Rows
+from cartelera.report.figure import Figure, require_rows
+from cartelera.report.text import Text, count, names, number, percent, text
 
 THEME = Text("Palabras", "Words")
 
@@ -27,7 +27,7 @@ _TOO_COMMON = frozenset(
 """Words that tell nothing of a title: English, with the articles of Spanish, French, Italian and German."""
 
 
-def _tokens(data: Tables, column: str) -> tuple[Rows, int]:
+def _tokens(data: ReportData, column: str) -> tuple[Rows, int]:
     """(word, n): in how many titles each word of a text column stands; and how many titles have the text."""
     total = data.one(f"SELECT count(*) AS n FROM titles WHERE coalesce({column}, '') <> ''")["n"]
     rows = data.rows(
@@ -50,10 +50,10 @@ def _without_possessives(rows: Rows) -> Rows:
 
 
 def _figure(rows: Rows, total: int, title: Text, where: Text, note: Text) -> Figure:
-    need(rows, "No hay palabras que mostrar.", "There are no words to show.")
+    require_rows(rows, "No hay palabras que mostrar.", "There are no words to show.")
     frequencies = {row["word"]: row["n"] for row in rows}
-    head = names([say("«{w}» ({p})", "“{w}” ({p})", w=row["word"], p=percent(row["n"] / total)) for row in rows[:5]])
-    sentence = say(
+    head = names([text("«{w}» ({p})", "“{w}” ({p})", w=row["word"], p=percent(row["n"] / total)) for row in rows[:5]])
+    sentence = text(
         "{what} en {where} {n}: {head}.",
         "{what} in {where} {n}: {head}.",
         what=Text("Lo más frecuente", "Most frequent") if len(rows) > 1 else Text("La única palabra", "The only word"),
@@ -71,14 +71,14 @@ def _figure(rows: Rows, total: int, title: Text, where: Text, note: Text) -> Fig
     )
 
 
-_NOTE = say(
+_NOTE = text(
     "Cada palabra cuenta una vez por título; sin las {n} más corrientes (the, and, of…).",
     "Each word counts once per title; without the {n} commonest (the, and, of…).",
     n=number(len(_TOO_COMMON)),
 )
 
 
-def words_of_titles(data: Tables) -> Figure:
+def words_of_titles(data: ReportData) -> Figure:
     """Words of the titles."""
     rows, total = _tokens(data, "title")
     return _figure(
@@ -86,7 +86,7 @@ def words_of_titles(data: Tables) -> Figure:
     )
 
 
-def words_of_overviews(data: Tables) -> Figure:
+def words_of_overviews(data: ReportData) -> Figure:
     """Words of the synopses."""
     rows, total = _tokens(data, "overview")
     return _figure(
@@ -98,7 +98,7 @@ def words_of_overviews(data: Tables) -> Figure:
     )
 
 
-def words_of_genres(data: Tables) -> Figure:
+def words_of_genres(data: ReportData) -> Figure:
     """Genres and platform categories."""
     total = data.one("SELECT count(*) AS n FROM titles WHERE len(genres) > 0")["n"]
     rows = data.rows(

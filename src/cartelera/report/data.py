@@ -17,9 +17,9 @@ from typing import Any
 import duckdb
 
 from cartelera.errors import WorkspaceError
-from cartelera.report.released import Released, read_released
+from cartelera.report.release_manifest import ReleaseManifest, read_manifest
+from cartelera.report.release_tables import load_release
 from cartelera.report.schema import SCHEMA
-from cartelera.report.snapshot import load_release
 from cartelera.workspace import Workspace
 
 Row = dict[str, Any]
@@ -40,7 +40,7 @@ rated: ratings with the data set they come from; a time outside 1970 to 2100 is 
 
 
 @dataclass(frozen=True, slots=True)
-class Tables:
+class ReportData:
     """The tables of one workspace, and those of an earlier one to compare with."""
 
     connection: duckdb.DuckDBPyConnection
@@ -52,7 +52,7 @@ class Tables:
     """What an earlier workspace is called, where its tables can be asked as `before.titles` …"""
     compared: frozenset[str] = frozenset()
     """The tables that the earlier workspace has."""
-    release: Released = field(default_factory=Released)
+    release: ReleaseManifest = field(default_factory=ReleaseManifest)
     """What the workspace's release says of itself."""
 
     def rows(self, sql: str, **values: object) -> Rows:
@@ -94,7 +94,7 @@ class Tables:
         return datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date() if path.is_file() else None
 
 
-def open_tables(workspace: Path, against: Path | None = None) -> Tables:
+def open_tables(workspace: Path, against: Path | None = None) -> ReportData:
     """The tables in `workspace` (a workspace, or a folder that holds their Parquet files), and those in `against`.
 
     Raises WorkspaceError where a file cannot be read, or where `against` holds no tables at all.
@@ -107,8 +107,8 @@ def open_tables(workspace: Path, against: Path | None = None) -> Tables:
     connection.execute(_VIEWS)
     name = None if against is None else (against.resolve().name or str(against))
     compared = frozenset() if against is None else _load_earlier(connection, against)
-    staged, release = _staged(connection, folder), read_released(Workspace(workspace))
-    return Tables(connection, folder, _manifest(folder), staged, name, compared, release)
+    staged, release = _staged(connection, folder), read_manifest(Workspace(workspace))
+    return ReportData(connection, folder, _manifest(folder), staged, name, compared, release)
 
 
 def _load_earlier(connection: duckdb.DuckDBPyConnection, against: Path) -> frozenset[str]:

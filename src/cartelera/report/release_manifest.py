@@ -13,7 +13,7 @@ from cartelera.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class Released:
+class ReleaseManifest:
     """The release being served: its id (None: there is none) and its manifest (None: it cannot be read)."""
 
     id: str | None = None
@@ -21,7 +21,7 @@ class Released:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Estimate:
     """A figure of quality with its 95% interval, and on how many cases it stands."""
 
     value: float
@@ -30,22 +30,22 @@ class Measured:
     count: int
 
 
-def read_released(workspace: Workspace) -> Released:
+def read_manifest(workspace: Workspace) -> ReleaseManifest:
     """The release that `current` names, and what its manifest says."""
     try:
         release_id = workspace.current.read_text(encoding="utf-8").strip()
     except (OSError, ValueError):
-        return Released()
+        return ReleaseManifest()
     if not release_id:
-        return Released()
+        return ReleaseManifest()
     try:
         told = json.loads((workspace.releases / release_id / "manifest.json").read_bytes())
     except (OSError, ValueError, RecursionError):
-        return Released(release_id)
-    return Released(release_id, told if isinstance(told, dict) else None)
+        return ReleaseManifest(release_id)
+    return ReleaseManifest(release_id, told if isinstance(told, dict) else None)
 
 
-def inside(told: Any, *names: str) -> Any:
+def nested(told: Any, *names: str) -> Any:
     """What stands under these names, one within the other; None where one of them is missing."""
     for name in names:
         if not isinstance(told, dict):
@@ -54,16 +54,16 @@ def inside(told: Any, *names: str) -> Any:
     return told
 
 
-def measure(told: Any) -> float | None:
+def finite_number(told: Any) -> float | None:
     """A number that measures something; None for all else: words, NaN, infinity, what is beyond 10¹⁵."""
     if isinstance(told, bool) or not isinstance(told, int | float):
         return None
     return float(told) if abs(told) <= 1e15 else None
 
 
-def measured(told: Any) -> Measured | None:
+def read_estimate(told: Any) -> Estimate | None:
     """A figure with its interval; None where any part of it is missing."""
-    value, low, high, count = (measure(inside(told, name)) for name in ("value", "low", "high", "count"))
+    value, low, high, count = (finite_number(nested(told, name)) for name in ("value", "low", "high", "count"))
     if value is None or low is None or high is None or count is None:
         return None
-    return Measured(value, low, high, int(count))
+    return Estimate(value, low, high, int(count))

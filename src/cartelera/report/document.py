@@ -10,7 +10,7 @@ from cartelera.report.text import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Painted:
+class RenderedFigure:
     """A figure, painted: `wide` and `narrow` are SVG without a ground, `pdf` the wide one as PDF."""
 
     id: str
@@ -22,7 +22,7 @@ class Painted:
 
 
 @dataclass(frozen=True, slots=True)
-class Absent:
+class SkippedFigure:
     """A figure that had nothing to show, and why."""
 
     id: str
@@ -31,20 +31,20 @@ class Absent:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Document:
     """All of it, in order."""
 
-    painted: list[Painted] = field(default_factory=list)
-    absent: list[Absent] = field(default_factory=list)
+    figures: list[RenderedFigure] = field(default_factory=list)
+    skipped: list[SkippedFigure] = field(default_factory=list)
     sizes: dict[str, int] = field(default_factory=dict)
     """Rows of each clean table."""
     dated: date | None = None
     against: str | None = None
 
-    def themes(self) -> list[tuple[Text, list[Painted]]]:
+    def themes(self) -> list[tuple[Text, list[RenderedFigure]]]:
         """The painted figures under their headings."""
-        result: list[tuple[Text, list[Painted]]] = []
-        for one in self.painted:
+        result: list[tuple[Text, list[RenderedFigure]]] = []
+        for one in self.figures:
             if not result or result[-1][0] != one.theme:
                 result.append((one.theme, []))
             result[-1][1].append(one)
