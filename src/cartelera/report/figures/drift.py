@@ -285,7 +285,7 @@ def psi(before: dict[str, int], after: dict[str, int]) -> float:
     """Population stability index: Σ (q − p) ln(q / p) over bins, p the earlier shares and q the later."""
     total_before, total_after = sum(before.values()), sum(after.values())
     result = 0.0
-    for key in before.keys() | after.keys():
+    for key in sorted(before.keys() | after.keys()):
         p = max(before.get(key, 0) / total_before, _FLOOR)
         q = max(after.get(key, 0) / total_after, _FLOOR)
         result += (q - p) * math.log(q / p)
