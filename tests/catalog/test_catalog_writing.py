@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from cartelera.catalog import Catalog, Group
-from cartelera.catalog.countries import country_names
 from cartelera.catalog.writing import write_catalog
+from cartelera.i18n.countries import country_names
 from cartelera.names import compact_key
 from tables import actor, catalog, director, film, offer, other, write_tables
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cartelera.catalog.countries import country_names
 from cartelera.catalog.reading import SCHEMA_VERSION
+from cartelera.i18n.countries import country_names
 from cartelera.names import compact_key, fold, words
 
 if TYPE_CHECKING:

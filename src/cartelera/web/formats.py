@@ -107,7 +107,7 @@ def _spanish_countries() -> dict[str, str]:
     # Imported here: Babel reads its data, which a server that is asked for JSON alone never needs.
     from babel import Locale
 
-    from cartelera.catalog.countries import country_names
+    from cartelera.i18n.countries import country_names
 
     territories = Locale("es").territories
     spanish: dict[str, str] = {}

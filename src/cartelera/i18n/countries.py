@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from babel import Locale
-from babel.core import get_global
+from cartelera.i18n.cldr import locale
 
 _FORMER = {
     "SU": ("Soviet Union", "Unión Soviética", "URSS", "USSR"),
@@ -50,7 +49,9 @@ def country_names() -> dict[str, tuple[str, ...]]:
 
     Two countries may answer to one name (Congo); the one with more films does.
     """
-    english, spanish = Locale("en").territories, Locale("es").territories
+    from babel.core import get_global  # Here, so that Babel is read only when needed.
+
+    english, spanish = locale("en").territories, locale("es").territories
     codes = [code for code in english if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES]
     longer: dict[str, list[str]] = {}
     for alias, targets in get_global("territory_aliases").items():
