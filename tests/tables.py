@@ -10,7 +10,7 @@ import duckdb
 
 from cartelera.catalog import Catalog
 from cartelera.catalog.writing import write_catalog
-from cartelera.ingest.tables import TABLES
+from cartelera.tables.schema import TABLES
 
 Row = dict[str, Any]
 _ALWAYS: dict[str, Row] = {

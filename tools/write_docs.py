@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cartelera.ingest.tables import as_markdown
+from cartelera.tables.schema import as_markdown
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 from cartelera.demo import data
-from cartelera.ingest.quarantine import Quarantine, general
 from cartelera.ingest.run import IngestReport, ingest
+from cartelera.tables.quarantine import Quarantine, general
 from cartelera.workspace import Workspace
 
 GENERATOR = Path(__file__).parents[2] / "tools" / "make_demo_ratings.py"

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from cartelera.errors import FileRefused
-from cartelera.ingest.quarantine import Quarantine
 from cartelera.ingest.run import ingest
 from cartelera.pipeline.enrich import enrich_from_file
 from cartelera.pipeline.gaps import Scope
 from cartelera.tables.fillable import FILLABLE
+from cartelera.tables.quarantine import Quarantine
 from cartelera.workspace import Workspace
 
 Read = Callable[[str], list[tuple[Any, ...]]]

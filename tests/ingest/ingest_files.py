@@ -11,10 +11,10 @@ from typing import Any
 
 import duckdb
 
-from cartelera.ingest.quarantine import Quarantine, Refusal
 from cartelera.ingest.run import IngestReport, SourceReport, ingest
-from cartelera.ingest.sql import parquet
-from cartelera.ingest.tables import TABLES
+from cartelera.tables.quarantine import Quarantine, Refusal
+from cartelera.tables.schema import TABLES
+from cartelera.tables.sql import parquet
 from cartelera.workspace import Workspace
 
 MOVIE: dict[str, Any] = {

@@ -35,9 +35,9 @@ from ingest_files import (
 
 from cartelera.errors import WorkspaceError
 from cartelera.ingest.csvtext import Layout
-from cartelera.ingest.manifest import RULES_VERSION, Manifest
 from cartelera.ingest.run import ingest
-from cartelera.ingest.tables import TABLES
+from cartelera.tables.manifest import RULES_VERSION, Manifest
+from cartelera.tables.schema import TABLES
 from cartelera.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,10 +12,10 @@ import pytest
 
 from cartelera.demo import data
 from cartelera.errors import NotFoundError, WorkspaceError
-from cartelera.ingest.decisions import DecisionLog
-from cartelera.ingest.link_stage import read_links
 from cartelera.ingest.run import ingest, remerge
-from cartelera.ingest.tables import TABLES
+from cartelera.tables.decisions import DecisionLog
+from cartelera.tables.links import read_links
+from cartelera.tables.schema import TABLES
 from cartelera.workspace import Workspace
 
 

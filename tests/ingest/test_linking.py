@@ -17,9 +17,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cartelera.ingest.linking import Evidence, Link, Linker, LinkResult, Record, evaluate
+from cartelera.ingest.linking import Linker, LinkResult, Record, evaluate
 from cartelera.ingest.linking.titles import form_of, without_edition
 from cartelera.names import words
+from cartelera.tables.links import Evidence, Link
 
 Gold = dict[str, str | None]
 

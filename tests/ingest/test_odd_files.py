@@ -28,7 +28,7 @@ from ingest_files import (
     write,
 )
 
-from cartelera.ingest.tables import export_table
+from cartelera.tables.export import export_table
 
 BOMB = "[" * 200_000 + "]" * 200_000
 DEEP = "[{'id': " + "[" * 50 + "1" + "]" * 50 + ", 'name': 'x'}]"

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from ingest_files import counts, query, refused, take
 
-from cartelera.ingest.manifest import Manifest
+from cartelera.tables.manifest import Manifest
 from cartelera.workspace import Workspace
 
 pytestmark = pytest.mark.real

@@ -18,7 +18,7 @@ from cartelera import cli
 from cartelera.catalog.writing import write_catalog
 from cartelera.errors import FileRefused
 from cartelera.ingest.run import IngestReport, ingest, remerge
-from cartelera.ingest.snapshots import Change, read_changes
+from cartelera.tables.changes import Change, read_changes
 from cartelera.workspace import Workspace
 
 FIRST = datetime(2026, 1, 5, 23, 30, tzinfo=UTC)

@@ -21,9 +21,9 @@ from cartelera.catalog.writing import write_catalog
 from cartelera.cli import app
 from cartelera.errors import ImpossibleValueError, NotFoundError, WorkspaceError
 from cartelera.ingest.run import ingest
-from cartelera.ingest.tables import TABLES
 from cartelera.report.schema import SCHEMA
 from cartelera.report.write import Written, figure_ids, write_report
+from cartelera.tables.schema import TABLES
 from cartelera.workspace import Workspace
 from tiny import Raw
 

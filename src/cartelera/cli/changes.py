@@ -28,8 +28,8 @@ def command(
     from rich.text import Text
 
     from cartelera.errors import NotFoundError
-    from cartelera.ingest.manifest import Manifest
-    from cartelera.ingest.snapshots import read_changes
+    from cartelera.tables.changes import read_changes
+    from cartelera.tables.manifest import Manifest
 
     place = workspace(root)
     place.require_tables()

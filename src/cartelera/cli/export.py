@@ -26,7 +26,8 @@ def command(
     root: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Hand the clean tables over, one file each (docs/tables.md says what every column means)."""
-    from cartelera.ingest.tables import TABLES, export_table
+    from cartelera.tables.export import export_table
+    from cartelera.tables.schema import TABLES
 
     place = workspace(root)
     place.require_tables()

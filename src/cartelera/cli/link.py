@@ -12,7 +12,7 @@ from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, er
 if TYPE_CHECKING:
     import duckdb
 
-    from cartelera.ingest.linking import Link
+    from cartelera.tables.links import Link
     from cartelera.workspace import Workspace
 
 app = typer.Typer(
@@ -52,9 +52,9 @@ def review(
     n: Annotated[int, typer.Option("-n", min=1, help="How many pairs at most.")] = 20,
 ) -> None:
     """Show uncertain pairs side by side with the evidence, and take yes, no or later."""
-    from cartelera.ingest.decisions import DecisionLog
-    from cartelera.ingest.link_stage import read_links
     from cartelera.ingest.run import remerge
+    from cartelera.tables.decisions import DecisionLog
+    from cartelera.tables.links import read_links
 
     place = workspace(root)
     place.require_tables()
@@ -87,8 +87,8 @@ def undo(
     root: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Take back the latest decision, or the latest on one record, and link anew."""
-    from cartelera.ingest.decisions import DecisionLog
     from cartelera.ingest.run import remerge
+    from cartelera.tables.decisions import DecisionLog
 
     place = workspace(root)
     taken = DecisionLog(place).undo(record)
@@ -139,7 +139,7 @@ class _Lookup:
 
 
 def _summary(place: Workspace, n: int) -> None:
-    from cartelera.ingest.link_stage import read_links
+    from cartelera.tables.links import read_links
 
     links = read_links(place.tables)
     out, look = console(), _Lookup(place)

@@ -15,7 +15,7 @@ def command(
     limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="Rows shown per reason (0: all).")] = 3,
 ) -> None:
     """Show the refused rows by reason, with file, line and raw text."""
-    from cartelera.ingest.quarantine import Quarantine, by_reason
+    from cartelera.tables.quarantine import Quarantine, by_reason
 
     held = [refusal for name, refusal in Quarantine(workspace(root).quarantine).read() if source in (None, name)]
     out = console()

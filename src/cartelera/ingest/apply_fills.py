@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import duckdb
 
-from cartelera.ingest.tables import CERTIFICATIONS, FILLS, PROVIDERS
 from cartelera.tables.fillable import FILLABLE
+from cartelera.tables.schema import CERTIFICATIONS, FILLS, PROVIDERS
 
 _COUNTRY = "split_part(\"column\", '.', 2)"
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import duckdb
 
-from cartelera.ingest import sql
 from cartelera.names import fold
+from cartelera.tables import sql
 
 EMPTY_WORDS = ("", "nan", "none", "null", "n/a", "na")
 

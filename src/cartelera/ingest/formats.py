@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cartelera.ingest import sql
 from cartelera.ingest.cleaners import Cleaner, Policy
 from cartelera.ingest.nested import Nested
+from cartelera.tables import sql
 
 Pairs = tuple[tuple[str, str], ...]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cartelera.ingest import sql
 from cartelera.ingest.cleaners import present, says_nothing, trimmed
 from cartelera.ingest.formats import Dialect, Format, Rules
+from cartelera.tables import sql
 
 RECORD_LIMIT = 24 << 20
 """Bytes of the longest record read; DuckDB sets aside sixteen times the longest it is told of."""

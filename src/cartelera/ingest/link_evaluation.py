@@ -9,9 +9,9 @@ from pathlib import Path
 import duckdb
 
 from cartelera.errors import FileRefused
-from cartelera.ingest import sql
-from cartelera.ingest.link_stage import read_links
 from cartelera.ingest.linking import LinkResult, Quality, evaluate
+from cartelera.tables import sql
+from cartelera.tables.links import read_links
 from cartelera.workspace import Workspace
 
 

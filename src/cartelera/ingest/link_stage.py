@@ -9,9 +9,8 @@ from typing import Any
 import duckdb
 import orjson
 
-from cartelera.ingest import sql
-from cartelera.ingest.handing import hand_over
-from cartelera.ingest.linking import Decisions, Evidence, Link, Linker, Record, Resolution
+from cartelera.ingest.linking import Decisions, Linker, Record, Resolution
+from cartelera.tables.loading import load_rows
 
 BASE = "movies"
 _LINKS = {
@@ -33,32 +32,13 @@ def link_sources(connection: duckdb.DuckDBPyConnection, decisions: Decisions, sc
         records = {BASE: _films(connection)} | {name: _offered(connection, name) for name in platforms}
         resolution = Linker().resolve(records, decisions)
     linked = [] if resolution is None else [(r, t) for r, t in resolution.canonical.items() if r != t]
-    hand_over(connection, "linked", _LINKED, linked, scratch)
+    load_rows(connection, "linked", _LINKED, linked, scratch)
     rows = [] if resolution is None else list(_rows(resolution, decisions))
-    hand_over(connection, "m_links", _LINKS, rows, scratch)
+    load_rows(connection, "m_links", _LINKS, rows, scratch)
     counts = connection.execute(
         "SELECT source, count(*) FROM s_platform JOIN linked ON record_id = offer_id GROUP BY source"
     ).fetchall()
     return {str(source): int(count) for source, count in counts}
-
-
-def read_links(tables: Path, status: str | None = None) -> list[tuple[str, Link, bool]]:
-    """The links of a workspace's tables: (status, link, whether a person decided it), the most certain first.
-
-    In each link the platform's record is on the left.
-    """
-    where = "" if status is None else f"WHERE status = {sql.text(status)}"
-    rows = duckdb.connect().execute(
-        "SELECT status, left_id, right_id, score, evidence, decided "
-        f"FROM {sql.parquet(tables / 'links.parquet')} {where} "
-        "ORDER BY score DESC, left_id, right_id"
-    )
-    return [(row[0], Link(row[1], row[2], row[3], evidence_of(row[4])), bool(row[5])) for row in rows.fetchall()]
-
-
-def evidence_of(text: str) -> tuple[Any, ...]:
-    """The evidence of a link as it is kept in the table."""
-    return tuple(Evidence(*entry) for entry in orjson.loads(text))
 
 
 def _rows(resolution: Resolution, decisions: Decisions) -> Iterable[Sequence[Any]]:

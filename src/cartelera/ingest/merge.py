@@ -8,15 +8,16 @@ from pathlib import Path
 
 import duckdb
 
-from cartelera.ingest import apply_fills, sql
+from cartelera.ingest import apply_fills
 from cartelera.ingest.cleaners import trimmed
-from cartelera.ingest.handing import hand_over
 from cartelera.ingest.lemmas import lemmatise_all
 from cartelera.ingest.link_stage import link_sources
 from cartelera.ingest.linking import Decisions
 from cartelera.ingest.snapshots import make_views
 from cartelera.ingest.staged import COLUMNS
-from cartelera.ingest.tables import (
+from cartelera.tables import sql
+from cartelera.tables.loading import load_rows
+from cartelera.tables.schema import (
     ALIASES,
     CERTIFICATIONS,
     CHANGES,
@@ -82,11 +83,11 @@ def merge(
         make_views(connection)
         _offers(connection)
         merged.remarks = _ratings(connection)
-        hand_over(connection, "m_platforms", _PLATFORM_COLUMNS, platforms.items(), target.parent)
+        load_rows(connection, "m_platforms", _PLATFORM_COLUMNS, platforms.items(), target.parent)
         for table, order in _ORDERS.items():
             merged.counts[table.name] = _write(connection, table, order, target)
         rows = zip((title_id for title_id, _ in overviews), lemmas.result(), strict=True)
-        hand_over(connection, "lemma", {"title_id": "VARCHAR", "lemmas": "VARCHAR"}, rows, target.parent)
+        load_rows(connection, "lemma", {"title_id": "VARCHAR", "lemmas": "VARCHAR"}, rows, target.parent)
     merged.counts = {TITLES.name: _write(connection, TITLES, "title_id", target)} | merged.counts
     return merged
 

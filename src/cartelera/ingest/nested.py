@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from cartelera.ingest import sql
+from cartelera.tables import sql
 
 MAX_VALUE = 5_000_000
 """Characters of the longest value parsed in Python."""

@@ -15,14 +15,14 @@ from pathlib import Path
 import duckdb
 
 from cartelera.errors import FileRefused
-from cartelera.ingest import sql
 from cartelera.ingest.cleaners import EMPTY_WORDS
 from cartelera.ingest.exchange import restored
 from cartelera.ingest.formats import Context, Dialect, Format, Rules
-from cartelera.ingest.handing import hand_over, write_rows
 from cartelera.ingest.judging import RECORD_LIMIT, judgement
-from cartelera.ingest.quarantine import Refusal
 from cartelera.ingest.unpacking import RawFile
+from cartelera.tables import sql
+from cartelera.tables.loading import load_rows, write_rows
+from cartelera.tables.quarantine import Refusal
 
 _PARQUET = "(FORMAT parquet, COMPRESSION uncompressed)"
 """Of a staged source, which is read once or twice again: compressing takes longer than writing."""
@@ -180,7 +180,7 @@ def _mend(
                 yield list(row.values())
 
     longest = write_rows(scratch / "mended.csv", rows())
-    hand_over(connection, "places", {"place": "BIGINT"}, ([places[record]] for record in kept), scratch)
+    load_rows(connection, "places", {"place": "BIGINT"}, ([places[record]] for record in kept), scratch)
     dialect = Dialect(",", columns)
     select = judgement(scratch / "mended.csv", dialect, reading.form, reading.rules, longest, final=True)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE mended AS {select}")

@@ -13,16 +13,16 @@ from pathlib import Path
 import duckdb
 
 from cartelera.errors import FileRefused, WorkspaceError
-from cartelera.ingest import sql
-from cartelera.ingest.decisions import DecisionLog
 from cartelera.ingest.files import Skipped
-from cartelera.ingest.manifest import Entry, Manifest
 from cartelera.ingest.merge import Source, merge
 from cartelera.ingest.plan import Plan, plan
 from cartelera.ingest.progress import Progress, Silence
-from cartelera.ingest.quarantine import Quarantine
 from cartelera.ingest.snapshots import History
 from cartelera.ingest.staging import Result, Stager, connect
+from cartelera.tables import sql
+from cartelera.tables.decisions import DecisionLog
+from cartelera.tables.manifest import Entry, Manifest
+from cartelera.tables.quarantine import Quarantine
 from cartelera.workspace import Workspace
 
 

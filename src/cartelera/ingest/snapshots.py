@@ -6,16 +6,13 @@ tables takes over from the one before. A platform's first snapshot is where its 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from cartelera.ingest import sql
+from cartelera.tables import sql
 
 MOST_LOST = 0.3
 """The share of a platform's titles that a snapshot may lose without being asked about."""
@@ -43,19 +40,6 @@ _COMPARED = {
     "description": "display_description",
 }
 """The columns of a platform's file that a change is told of, and the staged columns they became."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A row of the feed. `detail`: what changed, `{column: [old, new]}`; empty where it is not a change."""
-
-    at: str
-    platform: str
-    offer_id: str
-    title_id: str | None
-    title: str
-    what: str
-    detail: Mapping[str, list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,23 +146,6 @@ def make_views(connection: duckdb.DuckDBPyConnection) -> None:
         "LEFT JOIN (SELECT offer_id, arg_max(title_id, snapshot) AS title_id FROM history WHERE what = 'left' "
         "GROUP BY offer_id) l ON l.offer_id = h.offer_id WHERE what NOT IN ('snapshot', 'first')"
     )
-
-
-def read_changes(tables: Path, *, since: str = "", platform: str | None = None) -> list[Change]:
-    """The feed, newest first. `since`: ISO date or time; what happened before it is left out."""
-    path = tables / "changes.parquet"
-    if not path.is_file():
-        return []
-    chosen = f" AND platform = {sql.text(platform)}" if platform is not None else ""
-    with duckdb.connect() as connection:
-        rows = connection.execute(
-            f'SELECT "at", platform, offer_id, title_id, title, what, detail FROM {sql.parquet(path)} '
-            f'WHERE "at" >= {sql.text(since)}{chosen}'
-        ).fetchall()
-    return [
-        Change(at, of, offer_id, title_id, title, what, json.loads(detail or "{}"))
-        for at, of, offer_id, title_id, title, what, detail in rows
-    ]
 
 
 def written(at: datetime) -> str:

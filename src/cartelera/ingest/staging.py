@@ -11,12 +11,12 @@ from pathlib import Path
 
 import duckdb
 
-from cartelera.ingest import quarantine
-from cartelera.ingest.manifest import Entry
 from cartelera.ingest.plan import Plan, plan
 from cartelera.ingest.progress import Progress, Silence
 from cartelera.ingest.reading import Reading, refusals, stage
 from cartelera.ingest.unpacking import unpack
+from cartelera.tables import quarantine
+from cartelera.tables.manifest import Entry
 
 _AT_ONCE = 2
 """Reading one file keeps one processor busy most of the time; what each holds in memory is bounded."""

@@ -17,13 +17,13 @@ from cartelera.enrichment.lookup import Wanted, look_up
 from cartelera.enrichment.rate_limit import Pace
 from cartelera.enrichment.tmdb_response import values
 from cartelera.errors import CarteleraError
-from cartelera.ingest.manifest import Entry
 from cartelera.ingest.progress import Progress, Silence
 from cartelera.ingest.run import Bench, remerge
 from cartelera.ingest.staging import Stager
 from cartelera.pipeline import fills, from_file
 from cartelera.pipeline.fills import Fill
 from cartelera.pipeline.gaps import Scope, emptiness, open_tables, wanted
+from cartelera.tables.manifest import Entry
 from cartelera.workspace import Workspace
 
 CALLS = {"TMDB id": 1, "IMDb id": 2, "title and year": 2}

@@ -12,9 +12,9 @@ from typing import Any
 import duckdb
 import orjson
 
-from cartelera.ingest import sql
-from cartelera.ingest.handing import hand_over
-from cartelera.ingest.manifest import FILLS, Entry
+from cartelera.tables import sql
+from cartelera.tables.loading import load_rows
+from cartelera.tables.manifest import FILLS, Entry
 
 API = f"{FILLS}.tmdb-api"
 """The source of what TMDB's API filled."""
@@ -44,7 +44,7 @@ def put(
         )
         for f in fills
     )  # fmt: skip
-    hand_over(connection, "fresh_fills", _COLUMNS, rows, scratch)
+    load_rows(connection, "fresh_fills", _COLUMNS, rows, scratch)
     connection.execute("ALTER TABLE fresh_fills ALTER fetched_at TYPE TIMESTAMP")
     old = sql.parquet(before) if before else "(SELECT * FROM fresh_fills WHERE FALSE)"
     new: int = connection.execute(

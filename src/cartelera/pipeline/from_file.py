@@ -8,15 +8,15 @@ from pathlib import Path
 import duckdb
 
 from cartelera.errors import FileRefused
-from cartelera.ingest import sql
 from cartelera.ingest.files import Candidate, discover, peek
 from cartelera.ingest.formats import Context
-from cartelera.ingest.manifest import FILLS
 from cartelera.ingest.plan import Plan, slug
 from cartelera.ingest.sniffing import Unknown, sniff
 from cartelera.ingest.sources import FORMATS
 from cartelera.pipeline import fills
+from cartelera.tables import sql
 from cartelera.tables.fillable import FILLABLE
+from cartelera.tables.manifest import FILLS
 
 
 def plan(path: Path, workspace: Path) -> Plan:

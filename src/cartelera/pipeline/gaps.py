@@ -10,9 +10,9 @@ from pathlib import Path
 import duckdb
 
 from cartelera.enrichment.lookup import Wanted
-from cartelera.ingest import sql
-from cartelera.ingest.tables import CERTIFICATIONS, CREDITS, FILLS, PROVIDERS, TITLES
+from cartelera.tables import sql
 from cartelera.tables.fillable import BY_COUNTRY, FILLABLE, PEOPLE, cell
+from cartelera.tables.schema import CERTIFICATIONS, CREDITS, FILLS, PROVIDERS, TITLES
 
 
 @dataclass(frozen=True, slots=True)

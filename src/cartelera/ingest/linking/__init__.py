@@ -6,8 +6,8 @@
 
 from cartelera.ingest.linking.linker import Decisions, Linker
 from cartelera.ingest.linking.quality import Mistake, Quality, evaluate
-from cartelera.ingest.linking.records import Evidence, Link, LinkResult, Record, Resolution
+from cartelera.ingest.linking.records import LinkResult, Record, Resolution
 
 __all__ = [
-    "Decisions", "Evidence", "Link", "LinkResult", "Linker", "Mistake", "Quality", "Record", "Resolution", "evaluate",
+    "Decisions", "LinkResult", "Linker", "Mistake", "Quality", "Record", "Resolution", "evaluate",
 ]  # fmt: skip

@@ -11,9 +11,10 @@ from itertools import chain
 from cartelera.ingest.linking.assign import Clusters, Pair, best_first, weigh_rivals
 from cartelera.ingest.linking.blocking import Index
 from cartelera.ingest.linking.prepared import Prepared, add_synopses, prepare, title_rarity
-from cartelera.ingest.linking.records import Evidence, Link, LinkResult, Record, Resolution
+from cartelera.ingest.linking.records import LinkResult, Record, Resolution
 from cartelera.ingest.linking.scoring import Scorer, probability
 from cartelera.ingest.linking.weights import FILM_WEIGHTS, PRIOR, SERIES_WEIGHTS, Table
+from cartelera.tables.links import Evidence, Link
 
 Decisions = Mapping[tuple[str, str], bool]
 _NO_DECISIONS: Decisions = {}

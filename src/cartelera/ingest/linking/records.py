@@ -1,8 +1,10 @@
-"""What goes into linking and what comes out: records, evidence, links."""
+"""What goes into linking and what comes out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from cartelera.tables.links import Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +28,6 @@ class Record:
     overview: str = ""
     genres: tuple[str, ...] = ()
     popularity: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One reason for or against a link: what was compared, and how much it moved the log-odds (natural log)."""
-
-    feature: str
-    compared: str
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Two records, the probability that they are one title, and why.
-
-    Where no person decided, the weights of the evidence add up to the log-odds of `score`.
-    """
-
-    left: str
-    right: str
-    score: float
-    evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True)

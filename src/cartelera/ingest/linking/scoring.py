@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from cartelera.ingest.linking import features
 from cartelera.ingest.linking.prepared import Prepared, Rarity, person_key
-from cartelera.ingest.linking.records import Evidence
 from cartelera.ingest.linking.weights import TITLE_RARITY, TITLE_RARITY_CAP, Table
+from cartelera.tables.links import Evidence
 
 _AFTER_TITLE: tuple[tuple[str, Callable[[Prepared, Prepared], str]], ...] = (
     ("director", features.director),

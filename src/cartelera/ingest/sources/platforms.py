@@ -5,9 +5,9 @@ The brief's table is lower-case without exception; the casing of the source is k
 
 from __future__ import annotations
 
-from cartelera.ingest import sql
 from cartelera.ingest.cleaners import DURATION, KIND, SHOW_ID, TEXT, WRITTEN_DATE, YEAR
 from cartelera.ingest.formats import Context, Format, Rules, cleaned, filled, missing
+from cartelera.tables import sql
 
 _PLAIN = (
     ("show_id", SHOW_ID, "show_id"),

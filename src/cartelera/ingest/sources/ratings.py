@@ -6,9 +6,9 @@ title id is MovieLens's (`ml-1`), one with letters a platform's (`ns7881`).
 
 from __future__ import annotations
 
-from cartelera.ingest import sql
 from cartelera.ingest.cleaners import EPOCH, ITEM_ID, RATING, TEXT
 from cartelera.ingest.formats import Context, Format, Rules, cleaned, missing
+from cartelera.tables import sql
 
 
 def _rules(context: Context) -> Rules:

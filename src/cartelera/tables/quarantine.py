@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 
 from cartelera.errors import WorkspaceError
-from cartelera.ingest import sql
-from cartelera.ingest.handing import hand_over
+from cartelera.tables import sql
+from cartelera.tables.loading import load_rows
 
 MAX_RAW = 10_000
 """Characters of a refused row's text that are kept."""
@@ -32,7 +32,7 @@ def write(
     """The Parquet file of a source's refused rows."""
     columns = {"source": "VARCHAR", "file": "VARCHAR", "line": "BIGINT", "reason": "VARCHAR", "raw": "VARCHAR"}
     rows = ((source, row.file, row.line, row.reason, row.raw) for row in refusals)
-    hand_over(connection, "refused", columns, rows, scratch)
+    load_rows(connection, "refused", columns, rows, scratch)
     connection.execute(f"COPY refused TO {sql.target(target)} (FORMAT parquet, COMPRESSION zstd)")
     connection.execute("DROP TABLE refused")
 

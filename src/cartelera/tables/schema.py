@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-
-import duckdb
-
-from cartelera.errors import WorkspaceError
-from cartelera.ingest import sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,33 +236,9 @@ def as_markdown() -> str:
         "",
         "What `cartelera ingest` writes to `tables/` of the workspace (Parquet) and `cartelera export TABLE` hands",
         "over.",
-        "This page is written from `src/cartelera/ingest/tables.py` (`python tools/write_docs.py`).",
+        "This page is written from `src/cartelera/tables/schema.py` (`python tools/write_docs.py`).",
     ]
     for table in TABLES:
         lines += ["", f"## {table.name}", "", table.meaning, "", "| Column | Type | Meaning |", "|---|---|---|"]
         lines += [f"| `{c.name}` | {c.type} | {c.meaning} |" for c in table.columns]
     return "\n".join(lines) + "\n"
-
-
-def export_table(source: Path, target: Path, form: str) -> int:
-    """Write the Parquet table `source` to `target` as `csv` (lists as JSON) or `parquet`; the number of rows.
-
-    Raises WorkspaceError where `target` cannot be written. A file that was there is replaced whole.
-    """
-    rows, options = f"SELECT * FROM {sql.parquet(source)}", "FORMAT parquet, COMPRESSION zstd"
-    temporary = target.with_name(target.name + ".tmp")
-    try:
-        with duckdb.connect() as connection:
-            if form == "csv":
-                columns = connection.execute(f"DESCRIBE {rows}").fetchall()
-                lists = [sql.name(column[0]) for column in columns if column[1].endswith("[]")]
-                replaced = ", ".join(f"to_json({name}) AS {name}" for name in lists)
-                rows = f"SELECT *{f' REPLACE ({replaced})' if lists else ''} FROM {sql.parquet(source)}"
-                options = "FORMAT csv, HEADER"
-            written = connection.execute(f"COPY ({rows}) TO {sql.target(temporary)} ({options})").fetchall()
-        temporary.replace(target)
-    except (OSError, duckdb.Error) as error:
-        temporary.unlink(missing_ok=True)
-        raise WorkspaceError(f"cannot write {target}: {str(error).splitlines()[0]}") from error
-    count: int = written[0][0]
-    return count

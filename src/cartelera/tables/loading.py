@@ -13,10 +13,10 @@ from typing import TextIO
 
 import duckdb
 
-from cartelera.ingest import sql
+from cartelera.tables import sql
 
 
-def hand_over(
+def load_rows(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     columns: dict[str, str],

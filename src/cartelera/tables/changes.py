@@ -1,0 +1,43 @@
+"""What newer catalogues of the platforms brought: reading the table `changes`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from cartelera.tables import sql
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row of the feed. `detail`: what changed, `{column: [old, new]}`; empty where it is not a change."""
+
+    at: str
+    platform: str
+    offer_id: str
+    title_id: str | None
+    title: str
+    what: str
+    detail: Mapping[str, list[Any]]
+
+
+def read_changes(tables: Path, *, since: str = "", platform: str | None = None) -> list[Change]:
+    """The feed, newest first. `since`: ISO date or time; what happened before it is left out."""
+    path = tables / "changes.parquet"
+    if not path.is_file():
+        return []
+    chosen = f" AND platform = {sql.text(platform)}" if platform is not None else ""
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            f'SELECT "at", platform, offer_id, title_id, title, what, detail FROM {sql.parquet(path)} '
+            f'WHERE "at" >= {sql.text(since)}{chosen}'
+        ).fetchall()
+    return [
+        Change(at, of, offer_id, title_id, title, what, json.loads(detail or "{}"))
+        for at, of, offer_id, title_id, title, what, detail in rows
+    ]
