@@ -12,7 +12,8 @@ from typing import Any
 
 from cartelera.catalog import Catalog, Match, Title
 from cartelera.errors import ImpossibleValueError, NotFoundError
-from cartelera.names import compact_key, fold
+from cartelera.names import fold
+from cartelera.platforms import match_platform
 
 MONTHS = (
     "enero",
@@ -44,10 +45,6 @@ _WHAT = {
     "company": "ninguna productora",
     "country": "ningún país",
 }
-
-_ENDINGS = ("", "plus", "prime", "primevideo", "max", "tv")
-"""What a platform's name may go on with: `Disney Plus`, `Amazon Prime Video`."""
-_ALSO = {"amazon": ("prime", "primevideo")}
 
 
 class Questions:
@@ -262,10 +259,9 @@ class Questions:
         return match
 
     def _platform(self, text: str) -> str:
-        asked = compact_key(text)
-        for name in self.platforms:
-            if asked in {compact_key(name) + ending for ending in _ENDINGS} or asked in _ALSO.get(name, ()):
-                return name
+        name = match_platform(text, self.platforms)
+        if name is not None:
+            return name
         raise NotFoundError(f"no se conoce ninguna plataforma «{_short(text)}»", tuple(self.platforms))
 
     def _one(self, query: str, *values: Any) -> tuple[Any, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from cartelera.names import fold
-from cartelera.web.texts import GENRES, PLATFORMS, Texts
+from cartelera.platforms import display_name
+from cartelera.web.texts import GENRES, Texts
 
 _NO_LANGUAGE = "xx"
 _CANTONESE = {"es": "cantonés", "en": "Cantonese"}
@@ -83,7 +84,7 @@ class Formats:
 
     def platform(self, name: str) -> str:
         """`disney` → `Disney+`."""
-        return PLATFORMS.get(name, name.title())
+        return display_name(name)
 
     def genre(self, name: str) -> str:
         """A genre's name; those without a translation stay as the source has them."""

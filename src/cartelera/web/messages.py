@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from cartelera.web.texts import PLATFORMS, Texts
+from cartelera.platforms import display_name
+from cartelera.web.texts import Texts
 
 _NAME = "«(?P<name>.*)»"
 # What the service says → the text that says the same in each language.
@@ -44,7 +45,7 @@ def message(said: str, texts: Texts) -> str:
         if match:
             named = match.groupdict()
             if "platform" in named:
-                named["platform"] = PLATFORMS.get(named["platform"], named["platform"].title())
+                named["platform"] = display_name(named["platform"])
             if "unit" in named:
                 named["unit"] = texts(f"unit.{named['unit']}").lower()
             return texts(f"problem.{key}", **named)

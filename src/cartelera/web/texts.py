@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-PLATFORMS = {"amazon": "Amazon Prime Video", "disney": "Disney+", "hulu": "Hulu", "netflix": "Netflix"}
-
 _SPANISH = {
     "language": "Español",
     "other_language": "English",
