@@ -21,6 +21,6 @@ def real_workspace() -> Path:
 
     workspace = Workspace(Path(tempfile.mkdtemp(prefix="cartelera-bench-")))
     ingest([DATA / "movies-dataset", DATA / "platforms"], workspace)
-    release.build(workspace)
+    release.train(workspace)
     os.environ["CARTELERA_BENCH_WORKSPACE"] = str(workspace.root)
     return workspace.root

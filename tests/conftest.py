@@ -59,7 +59,7 @@ def tiny_workspace(once: Callable[[str, Callable[[Path], None]], Path]) -> Works
     def make(folder: Path) -> None:
         workspace = Workspace(folder / "workspace")
         ingest([Raw(folder / "raw").write()], workspace)
-        release.build(workspace)
+        release.train(workspace)
 
     return Workspace(once("tiny", make) / "workspace")
 
@@ -84,7 +84,7 @@ def real_workspace(shared_data: Path, once: Callable[[str, Callable[[Path], None
     def make(folder: Path) -> None:
         workspace = Workspace(folder)
         ingest([shared_data / "movies-dataset", shared_data / "platforms"], workspace)
-        release.build(workspace)
+        release.train(workspace)
 
     return Workspace(once("real", make))
 

@@ -32,7 +32,7 @@ def demo(once: Callable[[str, Callable[[Path], None]], Path]) -> Workspace:
 
     def make(folder: Path) -> None:
         ingest([data()], Workspace(folder))
-        release.build(Workspace(folder))
+        release.train(Workspace(folder))
 
     return Workspace(once("demo-release", make))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ from cartelera.evaluation.results import Report
 from cartelera.evaluation.slices import ALL, HEAVY, NEW, TAIL
 from cartelera.interactions import Interactions
 from cartelera.recommendation import Algorithm, FloatArray, Query, Reason, Recommender, Rows
+from support.progress import RecordedProgress
 
 MODELS: Mapping[str, Algorithm] = {"together": Together(), "popular": Popular(), "chance": Chance()}
 DRAWS = 400
@@ -52,23 +53,6 @@ class OracleRecommender:
 
     def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
         return ()
-
-
-@dataclass
-class Counting:
-    """Progress that remembers."""
-
-    pieces: list[tuple[str, int]] = field(default_factory=list)
-    done: int = 0
-
-    def begin(self, what: str, total: int) -> None:
-        self.pieces.append((what, total))
-
-    def advance(self, amount: int) -> None:
-        self.done += amount
-
-    def end(self, note: str = "") -> None:
-        assert note
 
 
 @pytest.fixture(scope="module")
@@ -168,10 +152,10 @@ def test_who_cannot_score_finds_nothing_and_fills_nothing(catalog: Catalog, rati
 
 
 def test_times_sizes_and_progress_are_told(catalog: Catalog, ratings: Interactions) -> None:
-    progress = Counting()
+    progress = RecordedProgress()
     report = run(MODELS, catalog, ratings, Strong(), seeds=(0, 1), progress=progress, draws=DRAWS)
-    assert len(progress.pieces) == 6
-    assert progress.done == sum(total for _, total in progress.pieces) == 3 * len(report.viewers)
+    assert len(progress.begun) == 6
+    assert progress.done == sum(total for _, total in progress.begun) == 3 * len(report.viewers)
     assert report.results["popular"].nbytes == 8 and report.results["together"].nbytes is None
     assert all(result.fit_seconds > 0 and result.score_seconds > 0 for result in report.results.values())
 

@@ -16,6 +16,7 @@ from mirror import Mirror, serving
 from cartelera import cli
 from cartelera.errors import NotFoundError, WorkspaceError
 from cartelera.ingest.fetching import DATASETS, FetchError, Patience, dataset, fetch
+from support.progress import RecordedProgress
 
 CONTENT = random.Random(0).randbytes(300_000)
 ONE = dataset("ml-1m")
@@ -40,29 +41,14 @@ def base(mirror: Mirror) -> Iterator[str]:
         yield address
 
 
-class Told:
-    """Progress that remembers."""
-
-    def __init__(self) -> None:
-        self.what, self.total, self.done, self.ended = "", 0, 0, 0
-
-    def begin(self, what: str, total: int) -> None:
-        self.what, self.total = what, total
-
-    def advance(self, amount: int) -> None:
-        self.done += amount
-
-    def end(self, note: str = "") -> None:
-        self.ended += 1
-
-
 def test_a_data_set_is_downloaded(base: str, tmp_path: Path) -> None:
-    told = Told()
+    told = RecordedProgress()
     path, known = fetch(ONE, tmp_path / "new", base, patience=QUICK, progress=told)
     assert (path, known) == (tmp_path / "new" / "ml-1m.zip", False)
     assert path.read_bytes() == CONTENT
     assert [p.name for p in path.parent.iterdir()] == ["ml-1m.zip"]
-    assert (told.what, told.total, told.done, told.ended) == ("ml-1m.zip", 300_000, 300_000, 1)
+    assert told.begun == [("ml-1m.zip", 300_000)]
+    assert (told.done, len(told.notes)) == (300_000, 1)
 
 
 @pytest.mark.parametrize("layout", ["MD5 (ml-1m.zip) = {}\n", "{}  ml-1m.zip\n", "{}"])
@@ -87,12 +73,12 @@ def test_a_newer_version_replaces_the_older(base: str, mirror: Mirror, tmp_path:
 
 def test_a_download_that_breaks_off_goes_on_where_it_was(base: str, mirror: Mirror, tmp_path: Path) -> None:
     mirror.breaks = [100_000, 70_000]
-    told = Told()
+    told = RecordedProgress()
     fetch(ONE, tmp_path, base, patience=QUICK, progress=told)
     assert (tmp_path / "ml-1m.zip").read_bytes() == CONTENT
     assert [asked for path, asked in mirror.asked if path == "/ml-1m.zip"] == ["", "bytes=100000-", "bytes=170000-"]
     assert mirror.sent == 300_000 + len(mirror.files["/ml-1m.zip.md5"])
-    assert (told.done, told.ended) == (300_000, 1)
+    assert (told.done, len(told.notes)) == (300_000, 1)
 
 
 def test_a_download_that_broke_off_for_good_goes_on_the_next_time(base: str, mirror: Mirror, tmp_path: Path) -> None:
@@ -101,19 +87,19 @@ def test_a_download_that_broke_off_for_good_goes_on_the_next_time(base: str, mir
         fetch(ONE, tmp_path, base, patience=QUICK)
     assert not (tmp_path / "ml-1m.zip").exists()
     mirror.breaks, mirror.asked = [], []
-    told = Told()
+    told = RecordedProgress()
     fetch(ONE, tmp_path, base, patience=QUICK, progress=told)
     assert mirror.asked[1:] == [("/ml-1m.zip", "bytes=120000-")]
     assert (tmp_path / "ml-1m.zip").read_bytes() == CONTENT
-    assert (told.total, told.done) == (300_000, 300_000)
+    assert (told.begun[0][1], told.done) == (300_000, 300_000)
 
 
 def test_a_server_without_ranges_begins_again(base: str, mirror: Mirror, tmp_path: Path) -> None:
     mirror.ranges, mirror.breaks = False, [200_000]
-    told = Told()
+    told = RecordedProgress()
     fetch(ONE, tmp_path, base, patience=QUICK, progress=told)
     assert (tmp_path / "ml-1m.zip").read_bytes() == CONTENT
-    assert (told.total, told.done) == (300_000, 300_000)
+    assert (told.begun[0][1], told.done) == (300_000, 300_000)
 
 
 def test_a_part_of_an_older_version_is_not_gone_on_with(base: str, mirror: Mirror, tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def change_tables(workspace: Workspace, films: int) -> None:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """Not to be changed; tests that change one copy it with `copy`."""
     workspace = workspace_of(tmp_path_factory.mktemp("built"))
-    release.build(workspace)
+    release.train(workspace)
     return workspace
 
 
@@ -82,7 +82,7 @@ def test_every_file_is_listed_with_its_checksum(built: Workspace) -> None:
 
 def test_the_same_tables_give_the_same_bytes(built: Workspace, tmp_path: Path) -> None:
     again = workspace_of(tmp_path / "again")
-    release.build(again)
+    release.train(again)
     files = [release.open_current(one).manifest["files"] for one in (built, again)]
     assert files[0] == files[1]
 
@@ -96,22 +96,22 @@ def test_another_recipe_makes_another_release(copy: Workspace) -> None:
 
 def test_building_again_from_the_same_tables_makes_nothing(copy: Workspace) -> None:
     before = release.release_ids(copy)
-    said: list[str] = []
-    assert release.build(copy, say=said.append) == before[0]
+    outcome = release.train(copy)
+    assert outcome.unchanged
+    assert outcome.release_id == before[0]
     assert release.release_ids(copy) == before
-    assert "already made" in said[-1]
 
 
 def test_without_tables_nothing_is_built(tmp_path: Path) -> None:
     with pytest.raises(WorkspaceError, match="cartelera ingest"):
-        release.build(Workspace(tmp_path / "empty"))
+        release.train(Workspace(tmp_path / "empty"))
     with pytest.raises(WorkspaceError, match="cartelera build"):
         release.open_current(Workspace(tmp_path / "empty"))
 
 
 def test_one_writer_at_a_time(copy: Workspace) -> None:
     with copy.writing(), pytest.raises(WorkspaceError, match="in use"):
-        release.build(copy)
+        release.train(copy)
 
 
 def test_a_build_that_fails_leaves_everything_as_it_was(copy: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,7 +123,7 @@ def test_a_build_that_fails_leaves_everything_as_it_was(copy: Workspace, monkeyp
 
     monkeypatch.setattr(training, "verify", fail)
     with pytest.raises(WorkspaceError, match="full"):
-        release.build(copy)
+        release.train(copy)
     assert release.current_id(copy) == before
     assert release.release_ids(copy) == [before]
     assert not list(copy.root.glob(".scratch-*"))
@@ -185,7 +185,7 @@ def test_publish_and_roll_back(copy: Workspace) -> None:
     first = release.current_id(copy)
     assert first is not None
     change_tables(copy, 10)
-    second = release.build(copy)
+    second = release.train(copy).release_id
     assert release.current_id(copy) == second != first
     assert len(release.open_current(copy).catalog) == 10
     release.publish(copy, first)
@@ -242,20 +242,20 @@ def test_other_versions_are_told_apart_by_more_than_punctuation(built: Workspace
 def test_every_title_has_five_even_if_it_is_like_no_other(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     write_tables(workspace.tables, titles=[*FILMS, film(99, "Nothing like it", popularity=99.0)], credits=CREDITS)
-    release.build(workspace)
+    release.train(workspace)
     service = Cartelera(release.open_current(workspace))
     assert len(set(service.recomendacion("Nothing like it"))) == 5
 
 
 def test_a_damaged_current_release_is_built_again(copy: Workspace) -> None:
     (current_folder(copy) / "similar.npy").unlink()
-    release.build(copy)
+    release.train(copy)
     release.open_current(copy)
 
 
 def test_build_works_where_current_points_nowhere(copy: Workspace) -> None:
     shutil.rmtree(current_folder(copy))
-    release.build(copy)
+    release.train(copy)
     release.open_current(copy)
 
 

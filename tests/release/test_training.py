@@ -14,6 +14,7 @@ from cartelera.errors import WorkspaceError
 from cartelera.recommendation import Filters, Query, Rating, recommend
 from cartelera.release.training import Elsewhere
 from cartelera.workspace import Workspace
+from support.progress import RecordedProgress
 from tables import film, write_tables
 from taste import BROKEN, FILMS, QUICK, TITLES, rate, workspace
 
@@ -149,14 +150,14 @@ def test_ratings_that_turn_to_noise_do_not_replace_what_has_learned(copy: Worksp
 @pytest.mark.parametrize("how", ["chance", "nobody"])
 def test_without_taste_content_and_popularity_answer(tmp_path: Path, how: str) -> None:
     made = workspace(tmp_path, how)
-    said: list[str] = []
-    outcome = release.train(made, say=said.append)
+    progress = RecordedProgress()
+    outcome = release.train(made, progress=progress)
     assert outcome.published
     assert outcome.report is None
     if how == "chance":
         assert outcome.signal is not None
         assert not outcome.signal.taste
-        assert any("no taste" in line for line in said)
+        assert any("no taste" in note for note in progress.notes)
     else:
         assert outcome.signal is None
     opened = release.open_current(made)

@@ -25,6 +25,7 @@ from cartelera.report.schema import SCHEMA
 from cartelera.report.write import Written, figure_ids, write_report
 from cartelera.tables.schema import TABLES
 from cartelera.workspace import Workspace
+from support.progress import RecordedProgress
 from tiny import Raw
 
 pytestmark = pytest.mark.xdist_group("report")
@@ -303,21 +304,11 @@ def test_command_line(made: Workspace, tmp_path: Path) -> None:
     assert run.invoke(app, ["report", "--lang", "xx"]).exit_code == 2
 
 
-def test_progress_is_told(made: Workspace, tmp_path: Path) -> None:
-    told: list[str] = []
-
-    class Listener:
-        def begin(self, what: str, total: int) -> None:
-            told.append(f"begin {what} {total}")
-
-        def advance(self, what: str) -> None:
-            told.append(what)
-
-        def end(self) -> None:
-            told.append("end")
-
-    write_report(made, tmp_path, only=("genres", "budget"), progress=Listener())
-    assert told == ["begin genres 2", "budget", "HTML, PDF", "end"]
+def test_progress_counts_figures(made: Workspace, tmp_path: Path) -> None:
+    progress = RecordedProgress()
+    write_report(made, tmp_path, only=("genres", "budget"), progress=progress)
+    assert progress.begun == [("drawing", 2)]
+    assert (progress.done, progress.notes) == (2, ["2 of 2 figures"])
 
 
 def test_columns_are_those_of_the_clean_tables() -> None:

@@ -38,7 +38,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """Not to be changed; tests that change one copy it with `copy`."""
     workspace = Workspace(tmp_path_factory.mktemp("built"))
     change_tables(workspace, 32)
-    release.build(workspace)
+    release.train(workspace)
     return workspace
 
 
@@ -53,7 +53,7 @@ def damaged(copy: Workspace) -> tuple[Workspace, Path, bytes]:
     before = release.current_id(copy)
     assert before is not None
     change_tables(copy, 10)
-    release.build(copy)
+    release.train(copy)
     newer = release.current_id(copy)
     assert newer is not None
     release.publish(copy, before)
@@ -79,7 +79,7 @@ def test_a_server_changes_over_between_two_requests(copy: Workspace) -> None:
     old = watcher.get()
     assert len(old.catalog) == 32
     change_tables(copy, 10)
-    release.build(copy)
+    release.train(copy)
     wait(lambda: watcher.get() is not old)
     assert len(watcher.get().catalog) == 10
     assert len(old.recomendacion("Film 3")) == 5, "whoever still holds the old one is answered from it"
@@ -142,7 +142,7 @@ def test_an_unforeseen_error_while_opening_is_damage_too(copy: Workspace) -> Non
     first = str(release.current_id(copy))
     watcher = ReleaseWatcher(copy, breaks, interval=0.01)
     change_tables(copy, 10)
-    release.build(copy)
+    release.train(copy)
     wait(lambda: watcher.get() is not None and watcher.damaged is not None)
     assert watcher.get().release.id == first
     assert watcher.damaged is not None
@@ -176,6 +176,6 @@ def test_the_pointer_is_looked_at_once_in_a_while(copy: Workspace) -> None:
     watcher = ReleaseWatcher(copy, interval=3600.0)
     old = watcher.get()
     change_tables(copy, 10)
-    release.build(copy)
+    release.train(copy)
     for _ in range(10):
         assert watcher.get() is old

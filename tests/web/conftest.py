@@ -35,7 +35,7 @@ def workspace(once: Callable[[str, Callable[[Path], None]], Path]) -> Workspace:
         raw = Raw(folder / "raw").write()
         _add_hostile_platform(raw / "netflix_titles.csv", raw / "evil_titles.csv")
         ingest([raw], Workspace(folder / "workspace"))
-        release.build(Workspace(folder / "workspace"))
+        release.train(Workspace(folder / "workspace"))
 
     return Workspace(once("web", make) / "workspace")
 
@@ -69,7 +69,7 @@ def rated(once: Callable[[str, Callable[[Path], None]], Path]) -> Workspace:
             ],
         )
         ingest([raw], Workspace(folder / "workspace"))
-        release.build(Workspace(folder / "workspace"))
+        release.train(Workspace(folder / "workspace"))
 
     return Workspace(once("web-rated", make) / "workspace")
 

@@ -30,7 +30,7 @@ def command(
     """
     from cartelera.cli import ingest as ingesting
     from cartelera.cli import train as training
-    from cartelera.cli.progress import Display
+    from cartelera.cli.progress import ProgressDisplay
     from cartelera.ingest.run import ingest
 
     place, tracker = workspace(root), training.tracker(track)
@@ -40,7 +40,7 @@ def command(
 
         chosen.append(data())
     if chosen:
-        with Display() as display:
+        with ProgressDisplay.of_files() as display:
             report = ingest(chosen, place, platform=platform, progress=display, accept=accept)
         ingesting.show(report)
     if not training.run(place, tracker=tracker).published:

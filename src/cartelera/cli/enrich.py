@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, errors, workspace
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace
 from cartelera.errors import CarteleraError
 
 if TYPE_CHECKING:
@@ -59,9 +58,9 @@ def command(
     if file is not None:
         if dry_run or limit is not None:
             raise CarteleraError("--dry-run and --limit are about calls to TMDB: --from makes none")
-        from cartelera.cli.progress import Display
+        from cartelera.cli.progress import ProgressDisplay
 
-        with Display() as reading:
+        with ProgressDisplay.of_files() as reading:
             _show(enrich_from_file(place, file, Scope(named or columns, ()), progress=reading), str(file))
         return
     scope = Scope(
@@ -74,7 +73,7 @@ def command(
     if dry_run:
         _show_survey(survey(place, scope, spoken), limit)
         return
-    with _Counting() as display:
+    with ProgressDisplay() as display:
         done = enrich_from_api(place, scope, Source(token, url, spoken, limit), progress=display)
     _show(done, "TMDB")
 
@@ -125,45 +124,3 @@ def _show_survey(found: Survey, limit: int | None) -> None:
               highlight=False)  # fmt: skip
     calls = found.calls if limit is None else min(found.calls, limit)
     out.print(f"About {calls:,} calls would be made; none was.", highlight=False)
-
-
-class _Counting:
-    """A bar of titles on standard error, where that is a terminal; elsewhere one line per finished piece."""
-
-    def __init__(self) -> None:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        self._console = errors()
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=24),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=self._console,
-            disable=not self._console.is_terminal,
-        )
-        self._task = self._bar.add_task("", visible=False)
-        self._what = ""
-
-    def __enter__(self) -> _Counting:
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._bar.stop()
-
-    def begin(self, what: str, total: int) -> None:
-        """A piece of work begins, of `total` titles (0: unknown)."""
-        self._what = what
-        self._bar.reset(self._task, description=what, total=total or None, visible=True)
-
-    def advance(self, amount: int) -> None:
-        """`amount` titles of it are done."""
-        self._bar.advance(self._task, amount)
-
-    def end(self, note: str = "") -> None:
-        """It is done."""
-        if not self._console.is_terminal:
-            self._console.print(f"{self._what}{': ' + note if note else ''}", highlight=False, markup=False)

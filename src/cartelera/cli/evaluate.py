@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, errors, workspace
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace
 from cartelera.errors import ImpossibleValueError, WorkspaceError
 
 if TYPE_CHECKING:
-    from rich.progress import Progress as Bar
-
     from cartelera.catalog import Catalog
     from cartelera.evaluation.protocols import Protocol
     from cartelera.evaluation.results import Report
     from cartelera.interactions import Interactions
+    from cartelera.progress import Progress
     from cartelera.recommendation import Algorithm
     from cartelera.workspace import Workspace
 
@@ -55,10 +54,9 @@ def command(
     """
     import tempfile
 
-    from rich.progress import Progress as Bar
-
     from cartelera.catalog import Catalog
     from cartelera.catalog.writing import write_catalog
+    from cartelera.cli.progress import ProgressDisplay
     from cartelera.evaluation import leaderboard
     from cartelera.release.training import read_interactions
 
@@ -67,14 +65,14 @@ def command(
     protocols, models = _protocols(protocol), _models(model)
     if tune is not None and (protocol or model or dataset):
         raise ImpossibleValueError("--tune is for the default model on all ratings: leave out what chooses others")
-    with tempfile.TemporaryDirectory() as folder, Bar(console=errors(), disable=not errors().is_terminal) as bar:
+    with tempfile.TemporaryDirectory() as folder, ProgressDisplay() as display:
         write_catalog(place.tables, Path(folder) / "catalog.db")
         catalog = Catalog(Path(folder) / "catalog.db")
         interactions = _of(read_interactions(place.tables, catalog), dataset)
         if tune is None:
-            reports = [_judged(one, models, bool(model), catalog, interactions, seeds, bar) for one in protocols]
+            reports = [_judged(one, models, bool(model), catalog, interactions, seeds, display) for one in protocols]
         else:
-            reports = [_tuned(place, catalog, interactions, tune, bar)]
+            reports = [_tuned(place, catalog, interactions, tune, display)]
     for report in reports:
         console().print(leaderboard.table(report))
         if slices:
@@ -116,16 +114,18 @@ def _judged(
     catalog: Catalog,
     interactions: Interactions,
     seeds: int,
-    bar: Bar,
+    progress: Progress,
 ) -> Report:
     """Every model by one protocol; the rating predictor ranks only where it was `named`."""
     from cartelera.evaluation.evaluate import run
 
     fit = {name: one for name, one in models.items() if named or protocol.task == "rating" or name != "ratings"}
-    return run(fit, catalog, interactions, protocol, range(seeds), _Shown(bar), baselines=_baselines(fit))
+    return run(fit, catalog, interactions, protocol, range(seeds), progress, baselines=_baselines(fit))
 
 
-def _tuned(place: Workspace, catalog: Catalog, interactions: Interactions, minutes: float, bar: Bar) -> Report:
+def _tuned(
+    place: Workspace, catalog: Catalog, interactions: Interactions, minutes: float, progress: Progress
+) -> Report:
     """Search, tell of it, and judge what was found on viewers the search has not seen."""
     import numpy as np
 
@@ -134,17 +134,14 @@ def _tuned(place: Workspace, catalog: Catalog, interactions: Interactions, minut
     from cartelera.release.training import GUARD
     from cartelera.release.tuning import Tuned, parameters_of, tune
 
-    task = bar.add_task("searching", total=None)
-
     def told(found: Tuned) -> None:
-        said = f"trial {found.trials}: best {found.quality:.4f}, as shipped {found.shipped:.4f}"
-        bar.update(task, description=said)
-        if bar.disable:
-            errors().print(said, highlight=False)
+        progress.end(f"trial {found.trials}: best {found.quality:.4f}, as shipped {found.shipped:.4f}")
+        progress.begin(f"searching, best so far {found.quality:.4f}", 0)
 
     split = GUARD.split(interactions, rng=np.random.default_rng(0))
+    progress.begin("searching", 0)
     found = tune(place, catalog, split.train, minutes, told=told)
-    bar.remove_task(task)
+    progress.end()
     shipped = parameters_of(Blend())
     for name, value in sorted(found.parameters.items()):
         console().print(f"{name:22s}{value:10.4g}   shipped {shipped[name]:.4g}", highlight=False)
@@ -156,7 +153,7 @@ def _tuned(place: Workspace, catalog: Catalog, interactions: Interactions, minut
         markup=False,
     )
     recipes = {"shipped": Blend(), "tuned": found.recipe}
-    return run(recipes, catalog, interactions, GUARD, (0,), _Shown(bar), baselines=["shipped"])
+    return run(recipes, catalog, interactions, GUARD, (0,), progress, baselines=["shipped"])
 
 
 def _baselines(chosen: Container[str]) -> list[str]:
@@ -172,26 +169,3 @@ def _of(interactions: Interactions, dataset: str | None) -> Interactions:
         sets = sorted({name.split(":", 1)[0] for name in interactions.viewers})
         raise ImpossibleValueError(f"no data set {dataset!r} among the ratings: there are {', '.join(sets) or 'none'}")
     return interactions.only(chosen)
-
-
-class _Shown:
-    """The evaluation's progress as a bar."""
-
-    def __init__(self, bar: Bar) -> None:
-        self._bar = bar
-        self._task = bar.add_task("", total=None, visible=False)
-
-    def begin(self, what: str, total: int) -> None:
-        """A piece of work begins, of `total` cases."""
-        self._what = what
-        self._bar.update(self._task, description=what, total=total, completed=0, visible=True)
-
-    def advance(self, amount: int) -> None:
-        """So many more are done."""
-        self._bar.advance(self._task, amount)
-
-    def end(self, note: str = "") -> None:
-        """It is done."""
-        self._bar.update(self._task, visible=False)
-        if self._bar.disable:
-            errors().print(f"{self._what}: {note}", highlight=False, markup=False)

@@ -30,7 +30,7 @@ def command(
 
     A download that was cut off is gone on with; the file is compared with the checksum published beside it.
     """
-    from cartelera.cli.progress import Display
+    from cartelera.cli.progress import ProgressDisplay
     from cartelera.ingest.fetching import DATASETS, dataset, fetch
 
     show = console()
@@ -46,7 +46,7 @@ def command(
             raise CarteleraError(f"the terms of {one.name} have to be agreed to: run again with --accept-licence")
         if not typer.confirm("Do you agree to these terms?", err=True):
             raise CarteleraError(f"{one.name} was not downloaded: its terms were not agreed to")
-    with Display() as display:
+    with ProgressDisplay.of_files() as display:
         path, known = fetch(one, out, url, progress=display)
     had = "was there already, and is what was published" if known else "is what was published"
     show.print(f"{path} {had}. `cartelera build {path}` takes it in.", highlight=False, markup=False, soft_wrap=True)

@@ -32,10 +32,10 @@ def command(
     platform ratings, and mean scores; plain or as .gz, .zip, .zst. The same files again change nothing; a newer
     catalogue of a platform is a snapshot, and `cartelera changes` tells what it brought.
     """
-    from cartelera.cli.progress import Display
+    from cartelera.cli.progress import ProgressDisplay
     from cartelera.ingest.run import ingest
 
-    with Display() as display:
+    with ProgressDisplay.of_files() as display:
         report = ingest(paths, workspace(root), platform=platform, progress=display, accept=accept)
     show(report)
 

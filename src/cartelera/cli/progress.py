@@ -1,57 +1,79 @@
-"""The progress display of `ingest` and `build`: one line per file while it is read."""
+"""The progress display of every command that takes a while, on standard error."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import TracebackType
 
-from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from cartelera.cli.shared import errors
 
 
-class Display:
-    """Draws on standard error, and only where that is a terminal; elsewhere one plain line per finished piece."""
+class ProgressDisplay:
+    """One line per piece of work, drawn if standard error is a terminal; else a plain line for each finished piece.
 
-    def __init__(self) -> None:
+    `counted`: the column that counts what is done, in items or in bytes. `keep`: whether the line of a finished piece
+    stays. A piece may begin inside another one: the inner one has a line of its own.
+    """
+
+    def __init__(self, counted: Callable[[], ProgressColumn] = MofNCompleteColumn, *, keep: bool = False) -> None:
         self._console = errors()
-        self._live = self._console.is_terminal
-        self._progress = Progress(
-            TextColumn("{task.description}"),
+        self._keep = keep
+        self._bars = Progress(
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=24),
-            DownloadColumn(),
+            counted(),
             TimeElapsedColumn(),
             console=self._console,
-            disable=not self._live,
+            disable=not self._console.is_terminal,
         )
-        self._task: TaskID | None = None
-        self._what = ""
+        self._open: list[tuple[TaskID, str]] = []
 
-    def __enter__(self) -> Display:
-        self._progress.start()
+    @classmethod
+    def of_files(cls) -> ProgressDisplay:
+        """A display for files that are read or downloaded: counted in bytes, and each keeps its line."""
+        return cls(DownloadColumn, keep=True)
+
+    def __enter__(self) -> ProgressDisplay:
+        self._bars.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._progress.stop()
+        self._bars.stop()
 
     def begin(self, what: str, total: int) -> None:
-        """A piece of work begins, of `total` bytes (0: unknown)."""
-        self._what = what
-        self._task = self._progress.add_task(_shortened(what), total=total or None)
+        """A piece of work begins, of `total` bytes or items (0: unknown)."""
+        self._open.append((self._bars.add_task(_shortened(what), total=total or None), what))
 
     def advance(self, amount: int) -> None:
-        """`amount` bytes of it are done."""
-        if self._task is not None:
-            self._progress.advance(self._task, amount)
+        """`amount` more of it is done."""
+        if self._open:
+            self._bars.advance(self._open[-1][0], amount)
 
     def end(self, note: str = "") -> None:
-        """It is done."""
-        if self._task is not None:
-            done = self._progress.tasks[self._task].completed or 1
-            self._progress.update(self._task, total=done, completed=done)
-        if not self._live:
-            self._console.print(f"{self._what}{': ' + note if note else ''}", highlight=False, markup=False)
+        """The innermost piece is done; `note` says how it went."""
+        if not self._open:
+            return
+        task, what = self._open.pop()
+        if self._keep:
+            done = next(each.completed for each in self._bars.tasks if each.id == task) or 1
+            self._bars.update(task, total=done, completed=done)
+        else:
+            self._bars.remove_task(task)
+        if not self._console.is_terminal:
+            self._console.print(f"{what}{': ' + note if note else ''}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _shortened(text: str, width: int = 44) -> str:

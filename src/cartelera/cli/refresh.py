@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import http.client
-import os
 import re
 import time
 import urllib.parse
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 import orjson
 import typer
 
+from cartelera.atomic import replace_file, write_bytes
 from cartelera.cli.shared import DEFAULT_WORKSPACE, TrackOption, WorkspaceOption, console, errors, workspace
 from cartelera.errors import CarteleraError, FileRefused, ImpossibleValueError, WorkspaceError
 
@@ -112,10 +112,8 @@ def _configured(place: Workspace, given: list[str]) -> list[str]:
 def _remember(place: Workspace, sources: list[str]) -> None:
     """Only what has been read: a mistyped path would spoil every later run."""
     path = _memory(place)
-    temporary = path.with_suffix(".tmp")
     try:
-        temporary.write_bytes(orjson.dumps({"sources": sources}, option=orjson.OPT_INDENT_2))
-        os.replace(temporary, path)
+        write_bytes(path, orjson.dumps({"sources": sources}, option=orjson.OPT_INDENT_2))
     except OSError as error:
         raise WorkspaceError(f"cannot write {path}: {error.strerror}") from error
 
@@ -141,7 +139,7 @@ def _local(place: Workspace, source: str) -> Path:
                 out.write(chunk)
         if expected >= 0 and temporary.stat().st_size != expected:
             raise EOFError("cut off")
-        os.replace(temporary, target)
+        replace_file(temporary, target, durable=False)
     except (EOFError, http.client.IncompleteRead) as error:
         _forget(place, temporary)
         raise FileRefused(f"{source}: cut off while it was fetched; nothing was changed") from error

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from types import TracebackType
 from typing import Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, errors, workspace
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace
 
 
 class Language(StrEnum):
@@ -40,12 +39,13 @@ def command(
 
     Needs the extra: pip install 'cartelera[report]'.
     """
+    from cartelera.cli.progress import ProgressDisplay
     from cartelera.report.write import figure_ids, write_report
 
     if names:
         console().print("\n".join(figure_ids()), highlight=False, markup=False)
         return
-    with _Display() as display:
+    with ProgressDisplay() as display:
         written = write_report(workspace(root), out, lang.value, tuple(only or ()), against, display)
     say = console()
     for figure, why in written.skipped.items():
@@ -64,41 +64,3 @@ def command(
     )
     for file in () if only else ("report.html", "report.pdf", "findings.json"):
         say.print(f"  {written.folder / file}", highlight=False, markup=False, soft_wrap=True)
-
-
-class _Display:
-    """A bar of figures on standard error, where that is a terminal."""
-
-    def __init__(self) -> None:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-        console = errors()
-        self._bar = Progress(
-            TextColumn("{task.description:<24}"),
-            BarColumn(bar_width=24),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=console,
-            disable=not console.is_terminal,
-        )
-        self._task = self._bar.add_task("", total=None)
-
-    def __enter__(self) -> _Display:
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._bar.stop()
-
-    def begin(self, what: str, total: int) -> None:
-        """`total` figures, of which `what` is the first."""
-        self._bar.update(self._task, description=what, total=total)
-
-    def advance(self, what: str) -> None:
-        """One more is drawn; `what` comes next."""
-        self._bar.update(self._task, advance=1, description=what)
-
-    def end(self) -> None:
-        """All are drawn; the files come next."""

@@ -44,15 +44,10 @@ def tracker(uri: str | None) -> Tracker | None:
 def run(place: Workspace, *, seed: int = 0, force: bool = False, tracker: Tracker | None = None) -> Outcome:
     """Train, tell how it went, and track it where that is asked for."""
     from cartelera import release
+    from cartelera.cli.progress import ProgressDisplay
 
-    with errors().status("training …") as status:
-
-        def say(what: str) -> None:
-            status.update(f"{what} …")
-            if not errors().is_terminal:
-                errors().print(what, highlight=False, markup=False)
-
-        outcome = release.train(place, seed=seed, force=force, say=say)
+    with ProgressDisplay() as display:
+        outcome = release.train(place, seed=seed, force=force, progress=display)
     tell(outcome, place)
     if tracker is not None and (run_id := track(tracker, place, outcome)):
         console().print(f"Tracked as run {run_id} in {tracker.shown}.", highlight=False, markup=False, soft_wrap=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import orjson
 import zstandard
 
+from cartelera.atomic import write_bytes
 from cartelera.enrichment.lookup import Body, Request, Steps
 from cartelera.errors import WorkspaceError
 
@@ -67,11 +67,10 @@ class Cache:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         stored = orjson.dumps({"request": str(request), "fetched_at": now, "body": body})
         kept, other = (unknown, known) if body is None else (known, unknown)
-        part = kept.with_name(kept.name + f".{os.getpid()}.part")
         try:
             kept.parent.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(b"" if body is None else zstandard.ZstdCompressor(3).compress(stored))
-            part.replace(kept)
+            written = b"" if body is None else zstandard.ZstdCompressor(3).compress(stored)
+            write_bytes(kept, written, durable=False)
             other.unlink(missing_ok=True)
         except OSError as error:
             raise WorkspaceError(f"TMDB's answers cannot be kept in {self._folder}: {error.strerror}") from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass, replace
-from typing import Protocol as Structural
 from typing import cast
 
 import numpy as np
@@ -23,6 +22,7 @@ from cartelera.evaluation.significance import DRAWS
 from cartelera.evaluation.slices import ALL, Slicer
 from cartelera.evaluation.split import Case, Split
 from cartelera.interactions import Interactions
+from cartelera.progress import NullProgress, Progress
 from cartelera.recommendation import Algorithm, FloatArray, Predictor, Query, Recommender, Rows
 
 LEAST = 30
@@ -30,29 +30,6 @@ LEAST = 30
 _BLOCK = 8_000_000
 """Scores held at a time."""
 _DEPTH = 10
-
-
-class Progress(Structural):
-    """Something that shows how far a piece of work is."""
-
-    def begin(self, what: str, total: int) -> None:
-        """A piece of work begins, of `total` cases."""
-
-    def advance(self, amount: int) -> None:
-        """So many more are done."""
-
-    def end(self, note: str = "") -> None:
-        """It is done; `note` says how it went."""
-
-
-class Silent:
-    """Shows nothing."""
-
-    def begin(self, what: str, total: int) -> None: ...
-
-    def advance(self, amount: int) -> None: ...
-
-    def end(self, note: str = "") -> None: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +84,7 @@ def run(
         raise ValueError("nothing to evaluate: name algorithms and seeds")
     if unknown := sorted(set(baselines) - set(algorithms)):
         raise ValueError(f"no such baseline: {', '.join(unknown)}")
-    progress = progress or Silent()
+    progress = progress or NullProgress()
     bench = Bench.of(catalog, interactions)
     rounds = protocol.rounds(seeds)
     runs: dict[str, list[tuple[Judged, float, float, int | None]]] = {name: [] for name in algorithms}
@@ -145,7 +122,7 @@ def judge(
     model: Recommender, split: Split, bench: Bench, task: Task = "ranking", advance: Callable[[int], None] | None = None
 ) -> Judged:
     """All metrics of a trained `model` on `split`, by slice, as (cases,) or (ratings,) values."""
-    tell = advance or Silent().advance
+    tell = advance or NullProgress().advance
     if task == "rating":
         return _judge_ratings(model, split, bench, tell)
     ranks, top = rank(model, split, bench.ids, tell)
@@ -166,7 +143,7 @@ def judge(
 
 
 def rank(
-    model: Recommender, split: Split, ids: NDArray[np.object_], advance: Callable[[int], None] = Silent().advance
+    model: Recommender, split: Split, ids: NDArray[np.object_], advance: Callable[[int], None] = NullProgress().advance
 ) -> tuple[Ranks, Rows]:
     """Where every held title stands among all candidates, and the best ten of each case, (cases, 10)."""
     ranker = Ranker(split.candidates, split.train.titles, _DEPTH)

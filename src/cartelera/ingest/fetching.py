@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 import httpx
 
 from cartelera import __version__
+from cartelera.atomic import replace_file
 from cartelera.errors import CarteleraError, NotFoundError, WorkspaceError
-from cartelera.ingest.progress import Progress, Silence
+from cartelera.progress import NullProgress, Progress
 
 GROUPLENS = "https://files.grouplens.org/datasets/movielens"
 
@@ -114,7 +115,7 @@ def fetch(
                 return target, True
             # Named by its checksum, so that a part of an older version is never gone on with.
             part = out / f".{one.name}.{published[:8]}.part"
-            download.into(part, one.size, progress or Silence())
+            download.into(part, one.size, progress or NullProgress())
         found = _md5(part)
         if found != published:
             part.unlink()
@@ -122,7 +123,7 @@ def fetch(
                 f"{one.name}.zip is not what was published (checksum {found}, not {published}): it was deleted; "
                 "fetch it again"
             )
-        part.replace(target)
+        replace_file(part, target)
     except OSError as error:
         raise WorkspaceError(f"cannot write to {out}: {error.strerror or error}") from error
     return target, False

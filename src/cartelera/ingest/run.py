@@ -16,9 +16,9 @@ from cartelera.errors import FileRefused, WorkspaceError
 from cartelera.ingest.files import Skipped
 from cartelera.ingest.merge import Source, merge
 from cartelera.ingest.plan import Plan, plan
-from cartelera.ingest.progress import Progress, Silence
 from cartelera.ingest.snapshots import History
 from cartelera.ingest.staging import Result, Stager, connect
+from cartelera.progress import NullProgress, Progress
 from cartelera.tables import sql
 from cartelera.tables.decisions import DecisionLog
 from cartelera.tables.manifest import Entry, Manifest
@@ -75,7 +75,7 @@ def ingest(
     A platform's catalogue is a snapshot, taken `at` (now); one that lacks too many titles of the one before is
     refused unless it is to `accept`.
     """
-    progress = progress or Silence()
+    progress = progress or NullProgress()
     with workspace.writing() as scratch, _speaking_plainly():
         run = _Run(workspace, scratch, Manifest.of(workspace.tables), at)
         skipped = run.read(paths, platform, progress)

@@ -12,9 +12,9 @@ from pathlib import Path
 import duckdb
 
 from cartelera.ingest.plan import Plan, plan
-from cartelera.ingest.progress import Progress, Silence
 from cartelera.ingest.reading import Reading, refusals, stage
 from cartelera.ingest.unpacking import unpack
+from cartelera.progress import NullProgress, Progress
 from cartelera.tables import quarantine
 from cartelera.tables.manifest import Entry
 
@@ -130,6 +130,6 @@ def stage_files(paths: list[Path], folder: Path) -> list[Result]:
     scratch.mkdir(parents=True)
     plans, _ = plan(paths, None, {}, folder)
     stager = Stager(connect(scratch), scratch, folder, scratch, known=lambda *_: False)
-    results = list(stager.run(plans, Silence()))
+    results = list(stager.run(plans, NullProgress()))
     shutil.rmtree(scratch)
     return results

@@ -17,12 +17,12 @@ from cartelera.enrichment.lookup import Wanted, look_up
 from cartelera.enrichment.rate_limit import Pace
 from cartelera.enrichment.tmdb_response import values
 from cartelera.errors import CarteleraError
-from cartelera.ingest.progress import Progress, Silence
 from cartelera.ingest.run import Bench, remerge
 from cartelera.ingest.staging import Stager
 from cartelera.pipeline import fills, from_file
 from cartelera.pipeline.fills import Fill
 from cartelera.pipeline.gaps import Scope, emptiness, open_tables, wanted
+from cartelera.progress import NullProgress, Progress
 from cartelera.tables.manifest import Entry
 from cartelera.workspace import Workspace
 
@@ -96,7 +96,7 @@ def enrich_from_api(
     Raises CarteleraError where a token is needed and missing, TmdbError where asking is of no use; what was answered
     until then is kept, and used by the next run.
     """
-    progress = progress or Silence()
+    progress = progress or NullProgress()
     found = survey(workspace, scope, source.language)
     tally = Tally()
     if found.to_ask and source.limit != 0:
@@ -125,7 +125,7 @@ def enrich_from_api(
 
 def enrich_from_file(workspace: Workspace, path: Path, scope: Scope, *, progress: Progress | None = None) -> Enriched:
     """Fill from a file of movie metadata. Raises FileRefused where it is none."""
-    progress = progress or Silence()
+    progress = progress or NullProgress()
     workspace.require_tables()
     one = from_file.plan(path, workspace.root)
     with duckdb.connect() as connection:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from typing import Any
 import duckdb
 import orjson
 
+from cartelera.atomic import sha256_of
 from cartelera.tables import sql
 from cartelera.tables.loading import load_rows
 from cartelera.tables.manifest import FILLS, Entry
@@ -76,7 +76,5 @@ def _write(connection: duckdb.DuckDBPyConnection, rows: str, target: Path) -> No
 
 def entry(connection: duckdb.DuckDBPyConnection, path: Path, shown: str) -> Entry:
     """What the manifest says of a file of fills; `shown`: where they come from."""
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
     rows: int = connection.execute(f"SELECT count(*) FROM {sql.parquet(path)}").fetchall()[0][0]
-    return Entry(FILLS, shown, digest, columns=0, read=rows, doubles=0, refused=0, merged=0, repaired={})
+    return Entry(FILLS, shown, sha256_of(path), columns=0, read=rows, doubles=0, refused=0, merged=0, repaired={})

@@ -13,13 +13,12 @@ from cartelera.release.store import (
     release_ids,
     verify,
 )
-from cartelera.release.training import Outcome, Recipes, build, train
+from cartelera.release.training import Outcome, Recipes, train
 
 __all__ = [
     "Outcome",
     "Recipes",
     "Release",
-    "build",
     "current_id",
     "manifest_of",
     "open_current",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +11,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from cartelera.atomic import sha256_of, write_text
 from cartelera.catalog import Catalog
 from cartelera.errors import NotFoundError, WorkspaceError
 from cartelera.models.blend import BlendRecommender
@@ -57,9 +56,7 @@ def publish(workspace: Workspace, release_id: str) -> None:
     """Point `current` at a release, atomically. Raises NotFoundError where there is no such release."""
     if not (workspace.releases / release_id / "manifest.json").is_file():
         raise NotFoundError(f"no release {release_id}", tuple(release_ids(workspace)))
-    temporary = workspace.root / ".current-new"
-    temporary.write_text(release_id + "\n")
-    os.replace(temporary, workspace.current)
+    write_text(workspace.current, release_id + "\n")
 
 
 def release_ids(workspace: Workspace) -> list[str]:
@@ -120,7 +117,7 @@ def verify(path: Path) -> None:
     """Check every file of a release against its checksum. Raises WorkspaceError naming the first that differs."""
     for name, entry in manifest_of(path)["files"].items():
         file = path / name
-        if not file.is_file() or _sha256(file) != entry["sha256"]:
+        if not file.is_file() or sha256_of(file) != entry["sha256"]:
             raise WorkspaceError(f"release {path.name} is damaged: {name} is not what was written")
 
 
@@ -142,8 +139,3 @@ def manifest_of(path: Path) -> dict[str, Any]:
     if not isinstance(loaded, dict):
         raise WorkspaceError(f"{path} is no release: its manifest cannot be read")
     return loaded
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -8,7 +8,6 @@ without them (`judge/`). A candidate's twin and the served one's are compared on
 from __future__ import annotations
 
 import hashlib
-import os
 import platform
 import time
 from collections.abc import Callable, Sequence
@@ -23,10 +22,11 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from cartelera import __version__
+from cartelera.atomic import replace_folder, sha256_of
 from cartelera.catalog import Catalog
 from cartelera.catalog.reading import SCHEMA_VERSION
 from cartelera.errors import WorkspaceError
-from cartelera.evaluation.evaluate import Progress, Silent, run
+from cartelera.evaluation.evaluate import run
 from cartelera.evaluation.gate import Verdict, compare
 from cartelera.evaluation.protocols import RatingSplit, Strong
 from cartelera.evaluation.results import Report
@@ -39,6 +39,7 @@ from cartelera.models.ials import IALS
 from cartelera.models.popularity import Popularity
 from cartelera.models.rating import BayesianRatings
 from cartelera.names import compact_key
+from cartelera.progress import NullProgress, Progress
 from cartelera.recommendation import Algorithm, FloatArray, Query, Reason, Recommender, Rows
 from cartelera.release.store import (
     AT_LEAST,
@@ -102,7 +103,6 @@ def train(
     recipes: Recipes | None = None,
     seed: int = 0,
     force: bool = False,
-    say: Callable[[str], None] = lambda _: None,
     progress: Progress | None = None,
 ) -> Outcome:
     """Make a candidate from the clean tables; publish it unless it is significantly worse than what is served.
@@ -119,16 +119,14 @@ def train(
         made_from = fingerprint(workspace, recipes, seed)
         served = _open(workspace, current_id(workspace))
         if served is not None and served.manifest.get("fingerprint") == made_from:
-            say(f"release {served.id} is already made from these tables")
             return Outcome(served.id, True, True, None, None, None, None)
         if kept := _refused(workspace, made_from, None if served is None else served.id):
             if force:
                 publish(workspace, kept)
-            say(f"release {kept} was made from these tables and refused before")
             return Outcome(kept, force, not force, None, None, None, None)
         folder = scratch / "release"
         folder.mkdir()
-        candidate = _Candidate(workspace, folder, recipes, seed, say, progress or Silent())
+        candidate = _Candidate(workspace, folder, recipes, seed, progress or NullProgress())
         candidate.make()
         release_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{made_from[:8]}"
         while (workspace.releases / release_id).exists():  # A damaged one, made in this very second.
@@ -137,10 +135,9 @@ def train(
         candidate.finish(release_id, made_from, verdict, None if served is None else served.id)
         verify(folder)
         workspace.releases.mkdir(exist_ok=True)
-        os.replace(folder, workspace.releases / release_id)
+        replace_folder(folder, workspace.releases / release_id)
     passed = force or verdict is None or verdict.passed
     if passed:
-        say(f"publishing {release_id}")
         publish(workspace, release_id)
     return Outcome(release_id, passed, False, candidate.signal, candidate.report, candidate.predictions, verdict)
 
@@ -171,11 +168,10 @@ class _Candidate:
         folder: Path,
         recipes: Recipes,
         seed: int,
-        say: Callable[[str], None],
         progress: Progress,
     ) -> None:
         self.workspace, self.folder, self.recipes, self.seed = workspace, folder, recipes, seed
-        self.say, self.progress = say, progress
+        self.progress = progress
         self.seconds: dict[str, float] = {}
         self.signal: Signal | None = None
         self.report: Report | None = None
@@ -229,12 +225,14 @@ class _Candidate:
             return None
         if self.judge is None or self.report is None:
             return Unjudged(())
-        self.say(f"comparing with release {served.id}")
         elsewhere = Elsewhere(served.judge, served.catalog, self.catalog)
+        self.progress.begin(f"comparing with release {served.id}", 0)
         theirs = run(
             {"model": _Trained(elsewhere)}, self.catalog, self.interactions, GUARD, (self.seed,), self.progress
         )
-        return compare(self.report.only("model"), theirs)
+        verdict = compare(self.report.only("model"), theirs)
+        self.progress.end("no worse" if verdict.passed else "worse")
+        return verdict
 
     def finish(self, release_id: str, made_from: str, verdict: Verdict | None, against: str | None) -> None:
         """Write the manifest: what it was made from, how good it is, and `against` which release it was compared."""
@@ -271,15 +269,16 @@ class _Candidate:
             "signal",
             "asking whether the ratings carry taste",
             lambda: SignalCheck().run(self.interactions, rng=self._rng(3)),
+            note=lambda signal: signal.text,
         )
-        self.say(self.signal.text)
         return self.signal.taste
 
     def _judge(self) -> None:
         """The twin trained without the held-out viewers, kept and judged on them; none where too few can be judged."""
         split = GUARD.split(self.interactions, rng=np.random.default_rng(self.seed))
         if len(split.cases) < LEAST_CASES:
-            self.say(f"only {len(split.cases)} viewers can be held out: the model is not judged")
+            self.progress.begin("judging the model on viewers it has not seen", 0)
+            self.progress.end(f"only {len(split.cases)} viewers can be held out: it is not judged")
             return
         kept = _Keeping(self)
         self.report = self._timed(
@@ -310,11 +309,12 @@ class _Candidate:
     def _rng(self, number: int) -> Generator:
         return np.random.default_rng([self.seed, number])
 
-    def _timed(self, name: str, what: str, work: Callable[[], T]) -> T:
-        self.say(what)
+    def _timed(self, name: str, what: str, work: Callable[[], T], note: Callable[[T], str] | None = None) -> T:
+        self.progress.begin(what, 0)
         start = time.perf_counter()
         made = work()
         self.seconds[name] = time.perf_counter() - start
+        self.progress.end(f"{self.seconds[name]:.1f} s" if note is None else note(made))
         return made
 
 
@@ -423,7 +423,7 @@ def similar_titles(catalog: Catalog, content: ContentRecommender) -> NDArray[np.
 def fingerprint(workspace: Workspace, recipes: Recipes, seed: int) -> str:
     """What a release is made from, as a hash: the tables, the code, the recipes and the seed."""
     made = orjson.loads((workspace.tables / "ingest.json").read_bytes())
-    tables = {path.name: _sha256(path) for path in sorted(workspace.tables.glob("*.parquet"))}
+    tables = {path.name: sha256_of(path) for path in sorted(workspace.tables.glob("*.parquet"))}
     basis = [FORMAT_VERSION, SCHEMA_VERSION, __version__, made["version"], tables, recipes.as_dict(), seed]
     return hashlib.sha256(orjson.dumps(basis, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
 
@@ -463,14 +463,4 @@ def _plain(value: Any) -> Any:
 
 def _checksums(folder: Path) -> dict[str, dict[str, Any]]:
     files = sorted(p for p in folder.rglob("*") if p.is_file())
-    return {str(p.relative_to(folder)): {"sha256": _sha256(p), "bytes": p.stat().st_size} for p in files}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def build(workspace: Workspace, *, say: Callable[[str], None] = lambda _: None) -> str:
-    """`train` with what ships; the id of the release made, or of the current one where nothing has changed."""
-    return train(workspace, say=say).release_id
+    return {str(p.relative_to(folder)): {"sha256": sha256_of(p), "bytes": p.stat().st_size} for p in files}

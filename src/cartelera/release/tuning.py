@@ -10,7 +10,6 @@ what `train` will use: the best trial, where it is better than what ships by mor
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -21,6 +20,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from cartelera.atomic import write_bytes
 from cartelera.catalog import Catalog
 from cartelera.errors import CarteleraError, WorkspaceError
 from cartelera.interactions import Interactions
@@ -257,6 +257,4 @@ def _keep(folder: Path, found: Tuned) -> None:
     if not found.better:
         path.unlink(missing_ok=True)
         return
-    temporary = path.with_suffix(".tmp")
-    temporary.write_bytes(orjson.dumps(asdict(found), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
-    os.replace(temporary, path)
+    write_bytes(path, orjson.dumps(asdict(found), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 import importlib.util
 import json
-import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
+from cartelera.atomic import replace_file
 from cartelera.errors import ImpossibleValueError, NotFoundError, WorkspaceError
+from cartelera.progress import NullProgress, Progress
 from cartelera.report.text import LANGS, Lang, Text
 from cartelera.workspace import Workspace
 
@@ -21,32 +22,6 @@ if TYPE_CHECKING:
     from cartelera.report.figure import Figure, FigureBuilder
 
 _NEEDED = ("altair", "vl_convert", "typst", "wordcloud")
-
-
-class Progress(Protocol):
-    """What `write_report` tells while it works."""
-
-    def begin(self, what: str, total: int) -> None:
-        """Work begins: `total` figures, of which `what` is the first."""
-
-    def advance(self, what: str) -> None:
-        """One figure is done, and `what` comes next."""
-
-    def end(self) -> None:
-        """All is done."""
-
-
-class Silent:
-    """A progress display that shows nothing."""
-
-    def begin(self, what: str, total: int) -> None:
-        """Not shown."""
-
-    def advance(self, what: str) -> None:
-        """Not shown."""
-
-    def end(self) -> None:
-        """Not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +74,7 @@ def write_report(
     folder = out or workspace.reports / "latest" / language
     data = open_tables(workspace.root, against)
     try:
-        report = _paint(data, chosen, language, progress or Silent())
+        report = _paint(data, chosen, language, progress or NullProgress())
     finally:
         data.connection.close()
     files = _written(report, language, folder, whole=not only)
@@ -148,14 +123,14 @@ def _paint(data: ReportData, chosen: list[FigureBuilder], lang: Lang, progress: 
 
     report = Document(sizes={name: data.size(name) for name in SCHEMA}, dated=data.dated(), against=data.before)
     names = [figure_id(make) for make in chosen]
-    progress.begin(names[0], len(names))
+    progress.begin("drawing", len(names))
     for index, make in enumerate(chosen):
         try:
             report.figures.append(_painted(names[index], theme(make), make(data), lang))
         except EmptyFigure as nothing:
             report.skipped.append(SkippedFigure(names[index], theme(make), nothing.why))
-        progress.advance(names[index + 1] if index + 1 < len(names) else "HTML, PDF")
-    progress.end()
+        progress.advance(1)
+    progress.end(f"{len(report.figures)} of {len(names)} figures")
     return report
 
 
@@ -182,7 +157,7 @@ def _written(report: Document, lang: Lang, folder: Path, *, whole: bool) -> list
                 _clear(folder, set(files))
             for file in files:
                 (folder / file).parent.mkdir(parents=True, exist_ok=True)
-                os.replace(scratch / file, folder / file)
+                replace_file(scratch / file, folder / file, durable=False)
     except OSError as error:
         raise WorkspaceError(f"cannot write the report to {folder}: {error.strerror or error}") from error
     return files

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
 
+from cartelera.atomic import write_bytes
 from cartelera.errors import NotFoundError, WorkspaceError
 from cartelera.workspace import Workspace
 
@@ -58,6 +58,4 @@ class DecisionLog:
         raise NotFoundError("there is no decision to undo" if record is None else f"no decision names {record}")
 
     def _write(self, decisions: list[Decision]) -> None:
-        temporary = self._path.with_suffix(".tmp")
-        temporary.write_bytes(orjson.dumps(decisions, option=orjson.OPT_INDENT_2))
-        os.replace(temporary, self._path)
+        write_bytes(self._path, orjson.dumps(decisions, option=orjson.OPT_INDENT_2))

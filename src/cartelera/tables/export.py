@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from cartelera.atomic import replacement
 from cartelera.errors import WorkspaceError
 from cartelera.tables import sql
 
@@ -16,9 +17,8 @@ def export_table(source: Path, target: Path, form: str) -> int:
     Raises WorkspaceError where `target` cannot be written. A file that was there is replaced whole.
     """
     rows, options = f"SELECT * FROM {sql.parquet(source)}", "FORMAT parquet, COMPRESSION zstd"
-    temporary = target.with_name(target.name + ".tmp")
     try:
-        with duckdb.connect() as connection:
+        with replacement(target) as temporary, duckdb.connect() as connection:
             if form == "csv":
                 columns = connection.execute(f"DESCRIBE {rows}").fetchall()
                 lists = [sql.name(column[0]) for column in columns if column[1].endswith("[]")]
@@ -26,9 +26,7 @@ def export_table(source: Path, target: Path, form: str) -> int:
                 rows = f"SELECT *{f' REPLACE ({replaced})' if lists else ''} FROM {sql.parquet(source)}"
                 options = "FORMAT csv, HEADER"
             written = connection.execute(f"COPY ({rows}) TO {sql.target(temporary)} ({options})").fetchall()
-        temporary.replace(target)
     except (OSError, duckdb.Error) as error:
-        temporary.unlink(missing_ok=True)
         raise WorkspaceError(f"cannot write {target}: {str(error).splitlines()[0]}") from error
     count: int = written[0][0]
     return count

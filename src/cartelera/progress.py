@@ -1,4 +1,4 @@
-"""What `ingest` tells of its work while it goes on."""
+"""How a long piece of work shows what it is doing: one protocol for every command that takes a while."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Told of one piece of work after another."""
+    """Receives one piece of work after another; a piece may begin inside another one."""
 
     def begin(self, what: str, total: int) -> None:
-        """A piece of work begins, of `total` bytes (0: unknown)."""
+        """A piece of work begins, of `total` bytes or items (0: unknown)."""
 
     def advance(self, amount: int) -> None:
-        """`amount` of it is done."""
+        """`amount` more of it is done."""
 
     def end(self, note: str = "") -> None:
-        """It is done."""
+        """The piece is done; `note` says how it went."""
 
 
-class Silence:
-    """Progress that nobody is told of."""
+class NullProgress:
+    """Progress that shows nothing."""
 
     def begin(self, what: str, total: int) -> None:
         """Nothing."""
