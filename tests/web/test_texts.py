@@ -13,7 +13,6 @@ from cartelera.errors import CarteleraError, ImpossibleValueError
 from cartelera.service import Questions
 from cartelera.service.cartelera import Cartelera
 from cartelera.web.formats import Formats
-from cartelera.web.language import preferred
 from cartelera.web.messages import message
 from cartelera.web.texts import TEXTS, Texts
 
@@ -43,27 +42,6 @@ def test_there_are_as_many_names_in_both_languages(names: str) -> None:
 def test_what_is_counted_has_one_and_several() -> None:
     stems = {key.rpartition(".")[0] for key in TEXTS["es"] if key.endswith((".one", ".other"))}
     assert all(f"{stem}.{ending}" in TEXTS["es"] for stem in stems for ending in ("one", "other"))
-
-
-@pytest.mark.parametrize(
-    ("header", "language"),
-    [
-        ("", "es"),
-        ("en", "en"),
-        ("en-GB,en;q=0.9,es;q=0.8", "en"),
-        ("es-AR,es;q=0.9,en;q=0.8", "es"),
-        ("fr-FR,fr;q=0.9", "es"),
-        ("fr,en;q=0.5,es;q=0.4", "en"),
-        ("en;q=0.2, es;q=0.7", "es"),
-        ("en;q=0", "es"),
-        ("*", "es"),
-        ("english", "es"),
-        ("en;q=x,;;,=", "es"),
-        ("EN-us", "en"),
-    ],
-)
-def test_the_language_the_browser_prefers(header: str, language: str) -> None:
-    assert preferred(header) == language
 
 
 def test_values_are_written_as_each_language_does() -> None:

@@ -15,19 +15,23 @@ def locale(language: str) -> Any:
 
 
 def number(value: float, decimals: int, language: str) -> str:
-    """`1234.5` with one decimal → `1.234,5` in Spanish, `1,234.5` in English."""
-    return str(_pattern("#,##0", decimals).apply(value, locale(language)))
+    """`1234.5` with one decimal → `1.234,5` in Spanish, `1,234.5` in English; rounded as Python rounds."""
+    return str(_pattern(decimals).apply(round(value, decimals), locale(language)))
 
 
-def percent(value: float, decimals: int, language: str) -> str:
+def percent(share: float, decimals: int, language: str) -> str:
     """A share of 1: `0.715` with one decimal → `71,5 %` in Spanish, `71.5%` in English."""
     shape = locale(language).percent_formats[None].pattern
-    return str(_pattern(shape, decimals).apply(value, locale(language)))
+    return str(shape.replace(_WHOLE, number(100 * share, decimals, language)))
+
+
+_WHOLE = "#,##0"
+"""CLDR's pattern of a whole number."""
 
 
 @cache
-def _pattern(shape: str, decimals: int) -> Any:
-    """CLDR's pattern `shape` with exactly so many decimals."""
+def _pattern(decimals: int) -> Any:
+    """The pattern of a number with exactly so many decimals."""
     from babel.numbers import parse_pattern
 
-    return parse_pattern(shape.replace("#,##0", "#,##0" + ("." + "0" * decimals if decimals else "")))
+    return parse_pattern(_WHOLE + ("." + "0" * decimals if decimals else ""))

@@ -117,6 +117,10 @@ class Formats:
         """A country's name from its ISO 3166 code: `US` → `Estados Unidos`; the code itself if it is unknown."""
         return str(cldr.locale(self.code).territories.get(code, code))
 
+    def own_name(self) -> str:
+        """What this language is called in itself: `Español`."""
+        return str(cldr.locale(self.code).languages[self.code].capitalize())
+
     def language(self, code: str) -> str | None:
         """`es` → `español`; None for no language, the code itself if it is unknown."""
         if code == _NO_LANGUAGE:

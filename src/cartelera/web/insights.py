@@ -8,6 +8,7 @@ from fastapi import Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
+from cartelera.i18n import languages
 from cartelera.service.watcher import ReleaseWatcher
 from cartelera.web import language
 from cartelera.web.rendering import HEADERS, Renderer
@@ -55,7 +56,7 @@ class Insights:
     def _find(self, request: Request, name: str) -> tuple[Path, str] | None:
         """The file `name` of the report, and its language."""
         chosen = language.choose(request)
-        for tongue in (chosen, *(other for other in language.LANGUAGES if other != chosen)):
+        for tongue in (chosen, *(other for other in languages() if other != chosen)):
             folder = self._watcher.workspace.reports / "latest" / tongue
             if (path := _inside(folder, name)) is not None:
                 return path, tongue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -13,9 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cartelera import __version__
 from cartelera.catalog import Title
+from cartelera.i18n import Formats, Translator, languages
 from cartelera.service import Cartelera
 from cartelera.web import language
-from cartelera.web.formats import Formats
 from cartelera.web.posters import poster
 from cartelera.web.questions import BY_NAME, options
 from cartelera.web.texts import Texts
@@ -32,6 +33,16 @@ HEADERS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class OtherLanguage:
+    """A language that the page could be read in: its name and the invitation are in that language."""
+
+    code: str
+    name: str
+    invitation: str
+    address: str
+
+
 class Renderer:
     """Renders the templates of a folder; `static` maps each static file's name to its address."""
 
@@ -42,6 +53,7 @@ class Renderer:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
         )
         self._environment.globals.update(
             static=static,
@@ -58,16 +70,20 @@ class Renderer:
     ) -> HTMLResponse:
         """The page `template` makes of `context`, in the language of the visitor."""
         chosen = language.choose(request)
-        texts = Texts(chosen)
+        texts = Translator(chosen)
         body = self._environment.get_template(template).render(
             {"json": None, "q": "", "suggestions": ()}
             | context
             | {
-                "t": texts,
-                "f": Formats(texts),
+                "t": Texts(chosen),
+                "gettext": texts.gettext,
+                "ngettext": texts.ngettext,
+                "pgettext": texts.pgettext,
+                "npgettext": texts.npgettext,
+                "f": Formats(chosen),
                 "found": found,
                 "language": chosen,
-                "other_language": _other(request, chosen),
+                "other_languages": _others(request, chosen),
             }
         )
         response = HTMLResponse(body, status_code=status, headers=HEADERS | {"Content-Language": chosen})
@@ -90,8 +106,17 @@ def _ask(name: str, **values: object) -> str:
     return BY_NAME[name].address({key: str(value) for key, value in values.items() if value is not None})
 
 
-def _other(request: Request, chosen: str) -> tuple[str, str]:
-    """The other language and the address of this page in it, relative to this one."""
-    other = next(tongue for tongue in language.LANGUAGES if tongue != chosen)
+def _others(request: Request, chosen: str) -> list[OtherLanguage]:
+    """The other languages, with the address of this page in each of them, relative to this one."""
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
-    return other, "?" + urlencode([*kept, ("lang", other)])
+    return [
+        OtherLanguage(
+            other,
+            Formats(other).own_name(),
+            # Translators: said in each language of itself, to readers of the others.
+            Translator(other).gettext("Read this page in English"),
+            "?" + urlencode([*kept, ("lang", other)]),
+        )
+        for other in languages()
+        if other != chosen
+    ]
