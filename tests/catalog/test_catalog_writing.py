@@ -153,3 +153,8 @@ def test_no_two_countries_share_a_name_but_the_two_congos() -> None:
 )  # fmt: skip
 def test_what_countries_are_called(name: str, code: str) -> None:
     assert compact_key(name) in map(compact_key, country_names()[code])
+
+
+def test_a_folder_named_like_a_pattern_is_not_read_for_another(tmp_path: Path) -> None:
+    catalog(tmp_path / "w1", titles=[film(1, "Another's")])
+    assert list(catalog(tmp_path / "w[1]", titles=[film(1, "Own")]).column("title")) == ["Own"]

@@ -8,24 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 
+from cartelera.catalog.columns import OFFERS, SCHEMA_VERSION, TITLES
 from cartelera.catalog.connections import Connections
 from cartelera.catalog.model import Credit, Group, Offer, Title, TitleId
 from cartelera.catalog.names import Names
 from cartelera.errors import WorkspaceError
 from cartelera.names import words
-
-SCHEMA_VERSION = 5
-LISTS = ("genres", "countries", "companies", "keywords", "platforms")
-_TITLE = (
-    "row, title_id, kind, title, original_title, language, year, date, runtime, seasons, overview, tagline, "
-    "collection, budget, revenue, return, popularity, votes, vote_average, poster_path, imdb_id, tmdb_id, "
-    "genres, countries, companies, keywords, platforms"
-)
-_COLUMNS = frozenset(_TITLE.split(", ")) | {"lemmas"}
-
 
 _MOST_MARKS = 500
 """Parameters of one statement: SQLite takes no more than some thousands."""
@@ -60,7 +50,7 @@ class Catalog:
 
     def title(self, row: int) -> Title:
         """The title at `row`. Raises IndexError where there is none."""
-        found = self.connection().execute(f"SELECT {_TITLE} FROM titles WHERE row = ?", (int(row),)).fetchone()
+        found = self.connection().execute(f"SELECT {TITLES.select} FROM titles WHERE row = ?", (int(row),)).fetchone()
         if found is None:
             raise IndexError(row)
         return _title(found)
@@ -72,7 +62,7 @@ class Catalog:
         for start in range(0, len(wanted), _MOST_MARKS):
             part = wanted[start : start + _MOST_MARKS]
             marks = ",".join("?" * len(part))
-            found = self.connection().execute(f"SELECT {_TITLE} FROM titles WHERE row IN ({marks})", part)
+            found = self.connection().execute(f"SELECT {TITLES.select} FROM titles WHERE row IN ({marks})", part)
             by_row |= {record[0]: _title(record) for record in found}
         return [by_row[row] for row in wanted]
 
@@ -109,18 +99,16 @@ class Catalog:
     def offers(self, row: int) -> list[Offer]:
         """Where the title can be watched, by platform."""
         found = self.connection().execute(
-            "SELECT offer_id, platform, title, release_year, duration, duration_type, date_added, maturity, score "
-            "FROM offers WHERE row = ? ORDER BY platform, offer_id",
+            f"SELECT {OFFERS.select} FROM offers WHERE row = ? ORDER BY platform, offer_id",
             (int(row),),
         )
-        return [Offer(*record) for record in found]
+        return [_offer(record) for record in found]
 
     def films_of(self, person: int, job: str) -> list[Title]:
         """The films (titles of the movie data) on which `person` did `job`, by date; undated ones last."""
-        columns = ", ".join(f"t.{name}" for name in _TITLE.split(", "))
         found = self.connection().execute(
-            f"SELECT DISTINCT {columns} FROM credits c JOIN titles t USING (row) "
-            "WHERE c.person = ? AND c.job = ? AND t.tmdb_id IS NOT NULL ORDER BY t.date IS NULL, t.date, t.title",
+            f"SELECT DISTINCT {TITLES.select} FROM credits c JOIN titles USING (row) "
+            "WHERE c.person = ? AND c.job = ? AND tmdb_id IS NOT NULL ORDER BY date IS NULL, date, title",
             (person, job),
         )
         return [_title(record) for record in found]
@@ -135,12 +123,13 @@ class Catalog:
     def column(self, name: str) -> NDArray[Any]:
         """One column of every title, by row; lists come as tuples. Kept after the first call."""
         if name not in self._columns:
-            if name not in _COLUMNS:
+            if name != "lemmas" and name not in TITLES.names:
                 raise KeyError(name)
-            table = "features" if name == "lemmas" else "titles"
+            table = "features" if name == "lemmas" else TITLES.name
             values = [record[0] for record in self.connection().execute(f'SELECT "{name}" FROM {table} ORDER BY row')]
+            decode = TITLES.decoders.get(name)
             array = np.empty(len(values), dtype=object)
-            array[:] = [tuple(orjson.loads(value)) for value in values] if name in LISTS else values
+            array[:] = [decode(value) for value in values] if decode else values
             array.flags.writeable = False
             self._columns[name] = array
         return self._columns[name]
@@ -198,5 +187,9 @@ class Catalog:
 
 
 def _title(record: tuple[Any, ...]) -> Title:
-    plain, lists = record[:-5], record[-5:]
-    return Title(*plain, *(tuple(orjson.loads(value)) for value in lists))
+    return Title(*TITLES.decode(record))
+
+
+def _offer(record: tuple[Any, ...]) -> Offer:
+    offer_id, _, *rest = OFFERS.decode(record)
+    return Offer(offer_id, *rest)

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from cartelera import __version__
 from cartelera.atomic import replace_folder, sha256_of
 from cartelera.catalog import Catalog
-from cartelera.catalog.reading import SCHEMA_VERSION
+from cartelera.catalog.columns import SCHEMA_VERSION
 from cartelera.errors import WorkspaceError
 from cartelera.evaluation.evaluate import run
 from cartelera.evaluation.gate import Verdict, compare

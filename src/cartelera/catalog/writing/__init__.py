@@ -1,0 +1,50 @@
+"""Makes a `catalog.db` from the clean tables: the one place that knows both the Parquet columns and the SQLite schema.
+
+What serving would compute again and again is computed here once: popularity as the row number, folded names,
+counts per month and weekday, films and revenue per collection, company and country, each platform's busiest actor.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from cartelera.catalog.writing.groups import write_groups
+from cartelera.catalog.writing.offers import write_changes, write_offers, write_platforms
+from cartelera.catalog.writing.people import write_people
+from cartelera.catalog.writing.release_calendar import write_calendar
+from cartelera.catalog.writing.schema import finish_schema, start_schema
+from cartelera.catalog.writing.search_index import write_search_index
+from cartelera.catalog.writing.titles import rank_titles, write_titles
+from cartelera.tables.sql import parquet
+
+__all__ = ["write_catalog"]
+
+
+def write_catalog(tables: Path, target: Path) -> int:
+    """Write `target` from the Parquet files in `tables`; the number of titles. The same tables give the same bytes."""
+    import duckdb
+
+    source = duckdb.connect(config={"memory_limit": "1000MB", "threads": 2})
+    source.execute("SET enable_progress_bar = false")
+    for name in ("titles", "credits", "offers", "aliases", "platforms", "changes"):
+        source.execute(f"CREATE VIEW {name} AS SELECT * FROM {parquet(tables / f'{name}.parquet')}")
+    rank_titles(source)
+    target.unlink(missing_ok=True)
+    database = sqlite3.connect(target)
+    try:
+        start_schema(database)
+        count = write_titles(source, database)
+        write_people(source, database)
+        write_offers(source, database)
+        write_platforms(source, database)
+        write_changes(source, database)
+        write_groups(source, database)
+        write_calendar(source, database)
+        write_search_index(database)
+        finish_schema(database)
+        database.commit()
+    finally:
+        database.close()
+        source.close()
+    return count

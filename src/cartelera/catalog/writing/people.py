@@ -1,0 +1,44 @@
+"""People and credits."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from cartelera.catalog.columns import CREDITS
+from cartelera.catalog.writing.rows import batches, insert_names
+from cartelera.names import fold
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def write_people(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> None:
+    """Write people, credits and the names of actors and directors of films.
+
+    People of one folded name are one person: most of the cast comes without ids. The commonest spelling is shown.
+    """
+    spellings = source.execute(
+        "SELECT name, count(*) FROM credits GROUP BY name ORDER BY count(*) DESC, name"
+    ).fetchall()
+    shown: dict[str, str] = {}
+    for name, _ in spellings:
+        shown.setdefault(fold(name), name)
+    number = {folded: index for index, folded in enumerate(shown)}
+    database.executemany("INSERT INTO people VALUES (?, ?)", ((number[f], name) for f, name in shown.items()))
+    by_spelling = {name: number[fold(name)] for name, _ in spellings}
+    rows = source.execute(
+        f"""
+        SELECT {CREDITS.sources} FROM credits JOIN ranked USING (title_id)
+        ORDER BY row, job <> 'Actor', billing, name, job
+        """
+    )
+    database.executemany(CREDITS.insert, ((row, by_spelling[name], *rest) for row, name, *rest in batches(rows)))
+    for kind, job in (("actor", "Actor"), ("director", "Director")):
+        entries = database.execute(
+            "SELECT p.name, p.name, person FROM people p WHERE person IN "
+            "(SELECT person FROM credits c JOIN titles t USING (row) "
+            "WHERE job = ? AND t.tmdb_id IS NOT NULL) ORDER BY person",
+            (job,),
+        ).fetchall()
+        insert_names(database, kind, entries)

@@ -1,0 +1,48 @@
+"""The tables and indexes of `catalog.db`."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from cartelera.catalog.columns import CREDITS, OFFERS, SCHEMA_VERSION, TITLES
+
+_TABLES = """
+CREATE TABLE features (row INTEGER PRIMARY KEY, lemmas TEXT NOT NULL);
+CREATE TABLE people (person INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE platforms (platform TEXT PRIMARY KEY, titles INTEGER NOT NULL, has_cast INTEGER NOT NULL);
+CREATE TABLE platform_actors (
+    platform TEXT, year INTEGER, actor TEXT, appearances INTEGER, PRIMARY KEY (platform, year));
+CREATE TABLE aliases (alias TEXT PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE names (kind TEXT, folded TEXT, words TEXT, compact TEXT, display TEXT, ref INTEGER, film INTEGER);
+CREATE TABLE groups (
+    kind TEXT, ref INTEGER, name TEXT, films INTEGER, revenue INTEGER, PRIMARY KEY (kind, ref)) WITHOUT ROWID;
+CREATE TABLE months (month INTEGER PRIMARY KEY, films INTEGER NOT NULL);
+CREATE TABLE weekdays (weekday INTEGER PRIMARY KEY, films INTEGER NOT NULL);
+CREATE TABLE changes (
+    at TEXT NOT NULL, platform TEXT NOT NULL, offer_id TEXT NOT NULL, row INTEGER, title TEXT NOT NULL,
+    what TEXT NOT NULL, detail TEXT);
+CREATE VIRTUAL TABLE title_search USING fts5 (
+    names, people, content='', tokenize="unicode61 remove_diacritics 2", prefix='2 3');
+"""
+_INDEXES = """
+CREATE INDEX credits_row ON credits (row);
+CREATE INDEX credits_person ON credits (person, job);
+CREATE INDEX offers_row ON offers (row);
+CREATE INDEX offers_platform ON offers (platform, release_year);
+CREATE INDEX names_folded ON names (kind, folded, ref);
+CREATE INDEX names_words ON names (kind, words, ref);
+CREATE INDEX names_compact ON names (kind, compact, ref);
+"""
+
+
+def start_schema(database: sqlite3.Connection) -> None:
+    """Create the tables in an empty file that is written once and from then on only read."""
+    database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 8192;")
+    for table in (TITLES, CREDITS, OFFERS):
+        database.execute(table.create)
+    database.executescript(_TABLES)
+
+
+def finish_schema(database: sqlite3.Connection) -> None:
+    """Create the indexes, once all rows are in, and state the version."""
+    database.executescript(_INDEXES + f"PRAGMA user_version = {SCHEMA_VERSION}; ANALYZE;")

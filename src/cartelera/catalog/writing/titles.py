@@ -1,0 +1,46 @@
+"""Titles by falling popularity, with their text for models, ids and names."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from cartelera.catalog.columns import TITLES
+from cartelera.catalog.writing.rows import batches, insert_names
+from cartelera.names import fold
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def rank_titles(source: duckdb.DuckDBPyConnection) -> None:
+    """Make `ranked` (titles with their row, the most popular first) and `title_platforms` (row, platforms)."""
+    source.execute(
+        "CREATE TEMP TABLE ranked AS SELECT *, row_number() OVER "
+        "(ORDER BY popularity DESC, vote_count DESC, title_id) - 1 AS row FROM titles"
+    )
+    source.execute(
+        "CREATE TEMP TABLE title_platforms AS SELECT row, list(DISTINCT platform ORDER BY platform) AS platforms "
+        "FROM offers JOIN ranked USING (title_id) GROUP BY row"
+    )
+
+
+def write_titles(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> int:
+    """Write titles, lemmas, aliases and titles' names; the number of titles."""
+    rows = source.execute(f"SELECT {TITLES.sources} FROM ranked LEFT JOIN title_platforms USING (row) ORDER BY row")
+    database.executemany(TITLES.insert, batches(rows))
+    database.executemany(
+        "INSERT INTO features VALUES (?, ?)",
+        batches(source.execute("SELECT row, lemmas FROM ranked ORDER BY row")),
+    )
+    database.executemany(
+        "INSERT INTO aliases VALUES (?, ?)",
+        batches(source.execute("SELECT alias, row FROM aliases JOIN ranked USING (title_id) ORDER BY alias")),
+    )
+    pairs = database.execute("SELECT title, original_title, row, tmdb_id FROM titles ORDER BY row").fetchall()
+    for film in (True, False):
+        some = [(title, original, row) for title, original, row, tmdb_id in pairs if (tmdb_id is not None) is film]
+        entries = [(title, title, row) for title, _, row in some]
+        entries += [(original, title, row) for title, original, row in some if fold(original) != fold(title)]
+        insert_names(database, "title", entries, film)
+    return len(pairs)
