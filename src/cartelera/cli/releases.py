@@ -56,10 +56,10 @@ def command(
         with place.writing():
             gone = release.prune(place, prune)
         out.print(f"Deleted {len(gone)} releases.", highlight=False)
-    _list(place, root)
+    _list(place)
 
 
-def _list(place: Workspace, root: Path) -> None:
+def _list(place: Workspace) -> None:
     from rich.table import Table
 
     from cartelera import release
@@ -67,7 +67,7 @@ def _list(place: Workspace, root: Path) -> None:
     ids, current = release.release_ids(place), release.current_id(place)
     if not ids:
         console().print(
-            f"No release in {root}: `cartelera build PATH... --workspace {root}` makes one.",
+            f"No release in {place.root}: `cartelera build PATH... --workspace {place.root}` makes one.",
             highlight=False,
             markup=False,
         )

@@ -6,17 +6,26 @@ from typing import Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, workspace
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, settings, workspace
 
 
 def command(
     root: WorkspaceOption = DEFAULT_WORKSPACE,
     host: Annotated[
-        str, typer.Option(envvar="CARTELERA_HOST", help="Address to listen on (0.0.0.0: all).")
-    ] = "127.0.0.1",
+        str | None,
+        typer.Option(
+            help="Address to listen on, 0.0.0.0 for all (else CARTELERA_HOST, else 127.0.0.1).", show_default=False
+        ),
+    ] = None,
     port: Annotated[
-        int, typer.Option(envvar=["CARTELERA_PORT", "PORT"], min=0, max=65535, help="Port (0: any free one).")
-    ] = 8000,
+        int | None,
+        typer.Option(
+            min=0,
+            max=65535,
+            help="Port, 0 for any free one (else CARTELERA_PORT or PORT, else 8000).",
+            show_default=False,
+        ),
+    ] = None,
     access_log: Annotated[bool, typer.Option("--access-log", help="Print a line per request.")] = False,
 ) -> None:
     """Serve the current release; a newer one is taken up between two requests."""
@@ -25,7 +34,8 @@ def command(
     from cartelera.service.watcher import ReleaseWatcher
 
     watcher = ReleaseWatcher(workspace(root))
-    listening = listen(host, port)
+    host = settings().host if host is None else host
+    listening = listen(host, settings().port if port is None else port)
     app = create_app(watcher)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     service = watcher.get()

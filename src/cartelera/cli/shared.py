@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from cartelera.workspace import Workspace
 
+if TYPE_CHECKING:
+    from cartelera.settings import Settings
+
 WorkspaceOption = Annotated[
-    Path,
+    Path | None,
     typer.Option(
         "--workspace",
         "-w",
-        envvar="CARTELERA_WORKSPACE",
-        help="The folder that holds everything.",
-        show_default=True,
+        help="The folder that holds everything (else CARTELERA_WORKSPACE, else ./workspace).",
+        show_default=False,
     ),
 ]
-DEFAULT_WORKSPACE = Path("workspace")
+DEFAULT_WORKSPACE: Path | None = None
 TrackOption = Annotated[
     str | None,
     typer.Option(
@@ -32,9 +35,19 @@ TrackOption = Annotated[
 ]
 
 
-def workspace(path: Path) -> Workspace:
-    """The workspace at `path`."""
-    return Workspace(path)
+@cache
+def settings() -> Settings:
+    """The settings of this process. Raises CarteleraError for an unknown variable or an invalid value."""
+    # Imported here: pydantic is not needed to show help.
+    from cartelera.settings import read_settings
+
+    return read_settings()
+
+
+def workspace(path: Path | None) -> Workspace:
+    """The workspace at `path`, else the one that the settings name."""
+    named = settings().workspace
+    return Workspace(named if path is None else path)
 
 
 def console() -> Console:

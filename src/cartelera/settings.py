@@ -1,0 +1,67 @@
+"""What the environment says: every `CARTELERA_*` variable, validated, read once by the command that starts.
+
+A variable that is no setting is refused by name: a misspelt one would silently leave the default in force.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from cartelera.errors import CarteleraError
+
+PREFIX = "CARTELERA_"
+TEST_VARIABLES = ("CARTELERA_SHARED_DATA", "CARTELERA_BENCH_", "CARTELERA_REQUIRE_")
+"""Beginnings of variables that tests and benchmarks read, and the product does not."""
+
+
+class Settings(BaseSettings):
+    """The settings of one process. Options of the command line win over them."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, env_ignore_empty=True, extra="ignore")
+
+    workspace: Path = Field(Path("workspace"), description="The folder that holds everything.")
+    host: str = Field("127.0.0.1", description="The address the server listens on.")
+    port: int = Field(
+        8000,
+        ge=0,
+        le=65535,
+        validation_alias=AliasChoices("CARTELERA_PORT", "PORT"),
+        description="The port the server listens on; 0: any free one. Hosts that set `PORT` are understood.",
+    )
+    tmdb_token: SecretStr | None = Field(None, description="The v3 key or v4 token for the TMDB API.")
+    tmdb_url: str | None = Field(None, description="Where the TMDB API answers, if not at its own address.")
+    fetch_url: str | None = Field(None, description="A mirror of the public data sets.")
+
+
+def variables() -> dict[str, str]:
+    """Every variable that is read, with what it sets."""
+    return {PREFIX + name.upper(): str(field.description) for name, field in Settings.model_fields.items()}
+
+
+def read_settings() -> Settings:
+    """The settings of this process. Raises CarteleraError for an unknown variable or an invalid value."""
+    known = variables()
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known and not name.startswith(TEST_VARIABLES):
+            near = get_close_matches(
+                name.removeprefix(PREFIX), [variable.removeprefix(PREFIX) for variable in known], n=1
+            )
+            hint = f"did you mean {PREFIX}{near[0]}?" if near else f"known are {', '.join(sorted(known))}"
+            raise CarteleraError(f"unknown setting {name}: {hint}")
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise CarteleraError(_explain(error.errors()[0])) from error
+
+
+def _explain(mistake: Mapping[str, Any]) -> str:
+    name = str(mistake["loc"][0])
+    variable = name if name.isupper() else PREFIX + name.upper()
+    return f"{variable} is {mistake['input']!r}: {mistake['msg']}"
