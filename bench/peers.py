@@ -17,7 +17,7 @@ from scipy import sparse
 
 from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
-from cartelera.models.histories import Histories
+from cartelera.models.query_batch import QueryBatch
 from cartelera.models.support import design, places, supported
 from cartelera.models.values import LIKES
 from cartelera.recommendation import FloatArray, Query, Reason, Rows
@@ -51,7 +51,7 @@ class PeerRecommender:
 
     def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
         """Shape (len(queries), len(rows)); NaN for titles that were not trained on."""
-        likes = Histories.of(self.catalog, queries).matrix(self.place, len(self.columns), LIKES)
+        likes = QueryBatch.of(queries).matrix(self.place, len(self.columns), LIKES)
         found = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
         place = self.place[rows]
         found[:, place >= 0] = self.scores(likes)[:, place[place >= 0]]

@@ -14,23 +14,28 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from cartelera.catalog import Catalog, Title, TitleId
+from cartelera.catalog import Catalog, Title
+from cartelera.history import FloatArray, History, IntArray, Rows, row_array
 from cartelera.names import compact_key, words
 
 if TYPE_CHECKING:
     from cartelera.interactions import Interactions
 
-Rows = NDArray[np.int32]
-FloatArray = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """One viewer's rating of one title, 0 to 5; `at` in seconds since 1970 where known."""
-
-    title: TitleId
-    value: float
-    at: int | None = None
+__all__ = [
+    "Algorithm",
+    "Filters",
+    "FloatArray",
+    "History",
+    "IntArray",
+    "Prediction",
+    "Predictor",
+    "Query",
+    "Reason",
+    "Recommendation",
+    "Recommender",
+    "Rows",
+    "recommend",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +77,29 @@ class Filters:
 _NO_FILTERS = Filters()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Query:
-    """What is known of the viewer, and what is asked.
+    """What is known of the viewer, and what is asked; every title as its row in one catalogue.
 
     `history` is folded in at request time: no viewer is ever "unknown to the model". `seeds`: more like these.
-    `now`: when it is asked, in seconds since 1970; None: when the last of what was learned from happened.
+    `exclude`: never these, and nothing is learned from that. `now`: when it is asked, in seconds since 1970; None:
+    when the last of what was learned from happened.
     """
 
-    history: tuple[Rating, ...] = ()
-    seeds: tuple[TitleId, ...] = ()
+    history: History = field(default_factory=History.empty)
+    seeds: Rows = field(default_factory=row_array)
+    exclude: Rows = field(default_factory=row_array)
     filters: Filters = field(default_factory=Filters)
     now: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "seeds", row_array(self.seeds))
+        object.__setattr__(self, "exclude", row_array(self.exclude))
+
+    def remapped(self, row_map: Rows) -> Query:
+        """The same query to another catalogue: row r becomes `row_map[r]`, and is dropped if that is -1."""
+        seeds, exclude = row_map[self.seeds], row_map[self.exclude]
+        return Query(self.history.remapped(row_map), seeds[seeds >= 0], exclude[exclude >= 0], self.filters, self.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +172,15 @@ _LEAST_CHANCE = 1e-3
 def recommend(
     model: Recommender, catalog: Catalog, query: Query, *, n: int = 10, predictor: Predictor | None = None
 ) -> list[Recommendation]:
-    """The `n` best titles for `query`, never one that was rated, asked about, or is another version of those.
+    """The `n` best titles for `query`, never one that was seen, excluded, asked about, or is another version of those.
 
     `predictor`: says how likely the viewer is to like what scores best; what they would choose and then not like falls
-    behind. Ties go to the more popular title. Fewer than `n` come back only where fewer can be scored.
+    behind. Ties go to the more popular title. Fewer than `n` come back only if fewer can be scored.
     """
     if n < 1:
         return []
-    excluded, names = _excluded(catalog, query)
+    excluded = np.unique(np.concatenate([query.history.rows, query.seeds, query.exclude]))
+    names = {name for title in catalog.titles(excluded.tolist()) for name in _called(title)}
     passing = query.filters.mask(catalog)
     candidates = np.ones(len(catalog), dtype=bool) if passing is None else passing
     candidates[excluded] = False
@@ -171,7 +188,7 @@ def recommend(
     scores = model.score(query, rows)
     known = ~np.isnan(scores)
     rows, scores = rows[known], scores[known]
-    if predictor is not None and query.history and len(rows):
+    if predictor is not None and len(query.history.rated()) and len(rows):
         scores = _weighed(scores, rows, query, predictor)
     chosen: list[Recommendation] = []
     franchises: dict[str, int] = {}
@@ -181,7 +198,7 @@ def recommend(
         called = _called(title)
         if called & names:
             continue
-        if title.collection and not query.seeds:
+        if title.collection and not len(query.seeds):
             if franchises.get(title.collection, 0) >= MAX_PER_COLLECTION:
                 continue
             franchises[title.collection] = franchises.get(title.collection, 0) + 1
@@ -203,12 +220,6 @@ def _weighed(scores: FloatArray, rows: Rows, query: Query, predictor: Predictor)
     standing = (scores - np.float32(mean)) / np.float32(max(spread, 1e-9))
     liking = np.float32(CHANCE_WEIGHT) * np.log(np.maximum(chance, _LEAST_CHANCE))
     return np.asarray(standing + liking, dtype=np.float32)
-
-
-def _excluded(catalog: Catalog, query: Query) -> tuple[list[int], set[str]]:
-    """Rows never to answer, and what they are called: no other version of them either."""
-    rows = sorted(set(catalog.rows([*(rating.title for rating in query.history), *query.seeds]).values()))
-    return rows, {name for title in catalog.titles(rows) for name in _called(title)}
 
 
 def _called(title: Title) -> set[str]:

@@ -14,9 +14,10 @@ from fastapi.testclient import TestClient
 from cartelera import release
 from cartelera.demo import data
 from cartelera.errors import ImpossibleValueError, NotFoundError
+from cartelera.history import History
 from cartelera.ingest.run import ingest
 from cartelera.interactions import Interactions
-from cartelera.recommendation import Filters, Rating
+from cartelera.recommendation import Filters
 from cartelera.release.viewers import Viewers as Known
 from cartelera.server.app import create_app
 from cartelera.service import Cartelera
@@ -84,18 +85,22 @@ def test_an_unknown_viewer_is_refused_with_ids_that_exist(known: Known, name: st
     assert len(str(refused.value)) < 200
 
 
-def test_the_history_is_what_was_rated(known: Known, service: Cartelera) -> None:
-    ids = service.catalog.column("title_id")
-    first = (Rating(ids[0], 5.0, 1_000_000_000), Rating(ids[2], 1.5, 1_000_000_002))
-    assert known.history(known.find("a:1")) == first
-    assert known.history(known.find("b:1")) == (Rating(ids[3], 4.0, None),)
+def plain(history: History) -> tuple[list[int], list[float], list[int]]:
+    """Rows, ratings and times."""
+    return history.rows.tolist(), history.ratings.tolist(), history.times.tolist()
+
+
+def test_the_history_is_what_was_rated(known: Known) -> None:
+    first, other = (known.history(known.find(name)) for name in ("a:1", "b:1"))
+    assert plain(first) == ([0, 2], [5.0, 1.5], [1_000_000_000, 1_000_000_002])
+    assert plain(other) == ([3], [4.0], [-1])
 
 
 def test_viewers_survive_a_save(known: Known, service: Cartelera, tmp_path: Path) -> None:
     known.save(tmp_path)
     again = Known.load(tmp_path, service.catalog)
     assert [again.id(n) for n in range(5)] == [known.id(n) for n in range(5)]
-    assert [again.history(n) for n in range(5)] == [known.history(n) for n in range(5)]
+    assert [plain(again.history(n)) for n in range(5)] == [plain(known.history(n)) for n in range(5)]
     nobody = Known.of(service.catalog, Interactions.empty(len(service.catalog)))
     nobody.save(tmp_path / "nobody")
     empty = Known.load(tmp_path / "nobody", service.catalog)
@@ -109,7 +114,7 @@ def test_what_was_rated_is_not_offered(service: Cartelera) -> None:
     for name in service.viewers.known.some(6):
         _, history = service.viewers.history(name)
         advice = service.viewers.advise(history, viewer=name, n=50)
-        seen = {service.catalog.row(str(rating.title)) for rating in history}
+        seen = set(history.rows.tolist())
         assert len(advice.offered) == 50
         assert not seen & {one.title.row for one in advice.offered}
         assert advice.tier == "blend"
@@ -138,16 +143,16 @@ def test_filters_hold(service: Cartelera, filters: Filters) -> None:
 
 
 def test_whoever_rated_nothing_is_offered_what_is_popular(service: Cartelera) -> None:
-    advice = service.viewers.advise((), n=3)
+    advice = service.viewers.advise(History.empty(), n=3)
     assert advice.tier == "popular"
     assert len(advice.offered) == 3
 
 
 def test_an_opinion_does_not_look_at_the_viewers_own_rating(service: Cartelera) -> None:
     _, history = service.viewers.history(service.viewers.known.some(1)[0])
-    title = service.title(str(history[0].title))
-    known, unknown = (service.viewers.opinion(some, title) for some in (history, history[1:]))
-    assert known.own_rating == history[0].value
+    title = service.catalog.title(int(history.rows[0]))
+    known, unknown = (service.viewers.opinion(some, title) for some in (history, history.without([title.row])))
+    assert known.own_rating == history.ratings[0]
     assert unknown.own_rating is None
     assert (known.chance, known.rating) == (unknown.chance, unknown.rating)
     assert 0 <= known.chance <= 1
@@ -160,18 +165,16 @@ def test_more_is_thought_of_what_was_liked_than_of_what_was_not(service: Cartele
     disliked: list[float] = []
     for name in service.viewers.known.some(60):
         _, history = service.viewers.history(name)
-        for rating in history[::9]:
-            found = service.viewers.opinion(history, service.title(str(rating.title)))
-            (liked if rating.value >= 4 else disliked).append(found.chance)
+        for row, rating in zip(history.rows.tolist()[::9], history.ratings.tolist()[::9], strict=True):
+            found = service.viewers.opinion(history, service.catalog.title(row))
+            (liked if rating >= 4 else disliked).append(found.chance)
     assert np.mean(liked) > np.mean(disliked) + 0.05
 
 
 def test_a_history_is_read(service: Cartelera) -> None:
     one, other = service.catalog.titles([0, 1])
-    assert service.viewers.parse_history(f" {one.title} : 5 , {other.title_id}:2.5,") == (
-        Rating(one.title_id, 5.0),
-        Rating(other.title_id, 2.5),
-    )
+    history = service.viewers.parse_history(f" {one.title} : 5 , {other.title_id}:2.5,")
+    assert plain(history) == ([0, 1], [5.0, 2.5], [-1, -1])
 
 
 @pytest.mark.parametrize("text", ["", " , ,", "{}", "{}:", "{}:six", "{}:-1", "{}:5.1", "{}:nan", "{}:inf", "{}:1:9"])

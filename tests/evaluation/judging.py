@@ -109,8 +109,7 @@ class TogetherRecommender:
         return np.stack([self.score(query, rows) for query in queries])
 
     def score(self, query: Query, rows: Rows) -> FloatArray:
-        known = self.catalog.rows(rating.title for rating in query.history)
-        liked = [known[rating.title] for rating in query.history if rating.value >= 4]
+        liked = query.history.rows[query.history.ratings >= 4]
         total: FloatArray = self.weights[liked].sum(axis=0)
         return total[rows]
 
@@ -119,7 +118,7 @@ class TogetherRecommender:
 
     def predict(self, query: Query, rows: Rows) -> Prediction:
         """The viewer's mean rating, and the share of what they like."""
-        values = np.array([rating.value for rating in query.history] or [3.0], dtype=np.float32)
+        values = query.history.ratings if len(query.history) else np.array([3.0], dtype=np.float32)
         mean, chance = values.mean(), (values >= 4).mean()
         return Prediction(*(np.full(len(rows), value, dtype=np.float32) for value in (mean, 1.0, chance)))
 

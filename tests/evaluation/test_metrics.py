@@ -31,6 +31,7 @@ from cartelera.evaluation.metrics.lists import Lists
 from cartelera.evaluation.metrics.ratings import Rated
 from cartelera.evaluation.ranks import Ranker, Ranks
 from cartelera.evaluation.split import Case
+from cartelera.history import History
 
 TITLES = 12
 
@@ -38,16 +39,8 @@ TITLES = 12
 def case(held: list[int], excluded: list[int] | None = None) -> Case:
     rows = np.array(sorted(held), dtype=np.int32)
     out = np.array(sorted(excluded or []), dtype=np.int32)
-    nothing = np.empty(0)
-    return Case(
-        "v",
-        out,
-        np.full(len(out), 5, np.float32),
-        nothing.astype(np.int64),
-        rows,
-        np.full(len(rows), 5, np.float32),
-        out,
-    )
+    history = History.from_rows(out, np.full(len(out), 5, np.float32))
+    return Case("v", history, rows, np.full(len(rows), 5, np.float32), out)
 
 
 def ranks(scores: list[list[float]], cases: list[Case], candidates: list[int] | None = None) -> Ranks:

@@ -46,7 +46,7 @@ def held(made: Split) -> set[tuple[str, int]]:
 
 
 def known(made: Split) -> set[tuple[str, int]]:
-    return {(case.viewer, int(row)) for case in made.cases for row in case.known}
+    return {(case.viewer, int(row)) for case in made.cases for row in case.history.rows}
 
 
 @pytest.mark.parametrize("protocol", EVERY, ids=repr)
@@ -77,8 +77,7 @@ def test_ratings_travel_with_their_titles(protocol: Protocol) -> None:
         for v, t, r, at in zip(RATINGS.viewer, RATINGS.title, RATINGS.rating, RATINGS.at, strict=True)
     }
     for case in split(protocol).cases:
-        assert len(case.known) == len(case.values) == len(case.times)
-        for row, value, at in zip(case.known, case.values, case.times, strict=True):
+        for row, value, at in zip(case.history.rows, case.history.ratings, case.history.times, strict=True):
             assert truth[case.viewer, int(row)] == (float(value), int(at))
         for row, value in zip(case.held, case.truth, strict=True):
             assert truth[case.viewer, int(row)][0] == float(value)
@@ -115,16 +114,16 @@ def test_strong_hides_a_fifth_of_likes_and_of_low_ratings() -> None:
         lows = own.stop - own.start - likes
         assert likes >= 5
         assert len(case.held) == max(1, round(0.2 * likes))
-        assert (case.values >= 4).sum() == likes - len(case.held)
-        assert (case.values < 4).sum() == lows - round(0.2 * lows)
-        assert np.array_equal(case.excluded, case.known)
+        assert (case.history.ratings >= 4).sum() == likes - len(case.held)
+        assert (case.history.ratings < 4).sum() == lows - round(0.2 * lows)
+        assert np.array_equal(case.excluded, case.history.rows)
 
 
 def test_strong_hiding_likes_alone_lets_low_rated_titles_compete() -> None:
     every, likes = split(Strong()), split(Strong(hide="likes"))
     assert held(every) == held(likes) and known(every) == known(likes)
     for case in likes.cases:
-        assert np.array_equal(case.excluded, case.known[case.values >= 4])
+        assert np.array_equal(case.excluded, case.history.rows[case.history.ratings >= 4])
 
 
 def test_by_name_the_same_viewers_are_held_out_whoever_else_has_come() -> None:
@@ -138,9 +137,9 @@ def test_newcomers_give_five_ratings_and_rank_as_if_all_were_known() -> None:
     whole, few = split(Strong()), split(Newcomers())
     assert held(few) == held(whole)
     for one, all_of_it in zip(few.cases, whole.cases, strict=True):
-        assert len(one.known) == min(5, len(all_of_it.known))
-        assert np.isin(one.known, all_of_it.known).all()
-        assert np.array_equal(one.excluded, all_of_it.known)
+        assert len(one.history.rows) == min(5, len(all_of_it.history.rows))
+        assert np.isin(one.history.rows, all_of_it.history.rows).all()
+        assert np.array_equal(one.excluded, all_of_it.history.rows)
 
 
 def test_temporal_trains_strictly_before_the_cut() -> None:
@@ -150,11 +149,11 @@ def test_temporal_trains_strictly_before_the_cut() -> None:
     assert made.train.at.max() < cut
     assert abs((cut > RATINGS.at).mean() - 0.8) < 0.01
     for case in made.cases:
-        assert (case.times < cut).all()
+        assert (case.history.times < cut).all()
         own = RATINGS.of(RATINGS.viewers.index(case.viewer))
         late = RATINGS.title[own][(RATINGS.at[own] >= cut) & (RATINGS.rating[own] >= 4)]
         assert case.held.tolist() == late.tolist()
-        assert case.known.tolist() == RATINGS.title[own][RATINGS.at[own] < cut].tolist()
+        assert case.history.rows.tolist() == RATINGS.title[own][RATINGS.at[own] < cut].tolist()
 
 
 def test_a_rating_at_the_cut_is_not_trained_on() -> None:
@@ -180,14 +179,14 @@ def test_temporal_folds_in_the_first_part_of_a_window_alone() -> None:
     for case in folded.cases:
         own = RATINGS.of(RATINGS.viewers.index(case.viewer))
         at = {int(t): int(a) for t, a in zip(RATINGS.title[own], RATINGS.at[own], strict=True)}
-        assert case.now == max(cut, case.times.max())
-        assert min(at[int(row)] for row in case.held) >= case.times.max()
+        assert case.now == max(cut, case.history.times.max())
+        assert min(at[int(row)] for row in case.held) >= case.history.times.max()
 
 
 def test_leave_last_holds_the_last_like() -> None:
     ratings = interactions([0, 0, 0, 0, 1], [3, 0, 1, 2, 0], [5, 4, 5, 1, 5], [10, 20, 30, 40, 10])
     (case,) = split(LeaveLast(), ratings).cases
-    assert (case.viewer, case.held.tolist(), case.known.tolist(), case.now) == ("v0", [1], [0, 3], 30)
+    assert (case.viewer, case.held.tolist(), case.history.rows.tolist(), case.now) == ("v0", [1], [0, 3], 30)
     # What came after the like is in nobody's hands; who has no case trains with everything.
     assert pairs(split(LeaveLast(), ratings).train) == {("v0", 0), ("v0", 3), ("v1", 0)}
 
@@ -196,7 +195,7 @@ def test_leave_last_takes_equal_times_by_row_whatever_the_order_of_the_file() ->
     rows = [2, 0, 1, 3]
     for order in ([0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]):
         made = split(LeaveLast(), interactions([0] * 4, [rows[i] for i in order], [5] * 4, [7] * 4))
-        assert (made.cases[0].held.tolist(), made.cases[0].known.tolist()) == ([3], [0, 1, 2])
+        assert (made.cases[0].held.tolist(), made.cases[0].history.rows.tolist()) == ([3], [0, 1, 2])
 
 
 @pytest.mark.parametrize("protocol", [Temporal(), LeaveLast()], ids=repr)
@@ -218,8 +217,8 @@ def test_cold_titles_are_nowhere_in_training_and_alone_are_ranked() -> None:
     assert not np.isin(made.train.title, made.candidates).any()
     assert not {case.viewer for case in made.cases} & set(made.train.viewers)
     for case in made.cases:
-        assert len(case.known)
-        assert not np.isin(case.known, made.candidates).any()
+        assert len(case.history.rows)
+        assert not np.isin(case.history.rows, made.candidates).any()
 
 
 def test_at_most_bounds_the_cases() -> None:
@@ -228,12 +227,7 @@ def test_at_most_bounds_the_cases() -> None:
 
 
 def test_a_query_says_what_is_known_and_when() -> None:
-    ids = np.array([f"t{row}" for row in range(60)], dtype=object)
     case = split(Temporal()).cases[0]
-    query = case.query(ids)
-    assert [rating.title for rating in query.history] == [f"t{row}" for row in case.known]
-    assert [rating.value for rating in query.history] == case.values.tolist()
-    assert [rating.at for rating in query.history] == case.times.tolist()
-    assert query.now == case.now
-    untimed = split(Strong(), replace(RATINGS, at=np.full(len(RATINGS), -1))).cases[0].query(ids)
-    assert untimed.now is None and all(rating.at is None for rating in untimed.history)
+    assert case.query.history is case.history and case.query.now == case.now
+    untimed = split(Strong(), replace(RATINGS, at=np.full(len(RATINGS), -1))).cases[0].query
+    assert untimed.now is None and (untimed.history.times == -1).all()

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 from two_tastes import FILMS, NOTHING_KNOWN, RATED, asking, given, tastes
 
-from cartelera.catalog import Catalog, TitleId
+from cartelera.catalog import Catalog
+from cartelera.history import UNRATED, row_array
 from cartelera.interactions import Interactions
-from cartelera.recommendation import Algorithm, FloatArray, Query, Rating, Recommender, Rows, recommend
+from cartelera.recommendation import Algorithm, FloatArray, Query, Recommender, Rows, recommend
 
 
 class Kept(Recommender, Protocol):
@@ -51,14 +52,16 @@ HISTORIES = {
     "nothing": Query(),
     "one like": asking((0, 5.0)),
     "one low rating": asking((0, 1.0)),
+    "one more like": asking((3, 5.0)),
     "a taste": asking((0, 5.0), (2, 4.5), (4, 4.0), (1, 1.0)),
-    "unknown titles": Query((Rating(TitleId("nobody-knows"), 5.0), Rating(TitleId("it"), 1.0))),
-    "known and unknown": Query((Rating(TitleId("nobody-knows"), 5.0), Rating(TitleId("tmdb-3"), 5.0))),
+    "seen and not rated": asking((0, UNRATED), (3, UNRATED)),
+    "rated and seen": asking((3, 5.0), (4, UNRATED)),
+    "excluded": Query(asking((3, 5.0)).history, exclude=row_array([4, 5])),
     "a title twice": asking((0, 5.0), (0, 1.0), (2, 5.0)),
     "a title nobody rated": asking((FILMS - 2, 5.0)),
-    "a title without content": Query((Rating(TitleId("ml-1"), 5.0),)),
+    "a title without content": asking((NOTHING_KNOWN, 5.0)),
     "everything": asking(*((number, 5.0 - number % 5) for number in range(FILMS))),
-    "seeds": Query(seeds=(TitleId("tmdb-2"),)),
+    "seeds": Query(seeds=row_array([2])),
     "a rating of nothing": asking((0, 0.0)),
 }
 
@@ -137,12 +140,19 @@ class Contract:
     @pytest.mark.parametrize("name", HISTORIES)
     def test_the_ranker_gets_as_many_as_can_be_scored(self, subject: Subject, model: Kept, name: str) -> None:
         query = HISTORIES[name]
-        known = set(subject.catalog.rows([*(r.title for r in query.history), *query.seeds]).values())
+        known = {*query.history.rows.tolist(), *query.seeds.tolist(), *query.exclude.tolist()}
         can = {int(row) for row in subject.rows[~np.isnan(model.score(query, subject.rows))]} - known
         for n in (1, 10, 100):
             found = [one.row for one in recommend(model, subject.catalog, query, n=n)]
             assert len(found) == len(set(found)) == min(n, len(can))
             assert set(found) <= can
+
+    def test_what_is_seen_or_excluded_teaches_nothing(self, subject: Subject, model: Kept) -> None:
+        for some, same in (("seen and not rated", "nothing"), ("rated and seen", "one more like"),
+                           ("excluded", "one more like")):  # fmt: skip
+            scores, others = (model.score(HISTORIES[name], subject.rows) for name in (some, same))
+            np.testing.assert_array_equal(scores, others)
+            assert model.explain(HISTORIES[some], 5) == model.explain(HISTORIES[same], 5)
 
     def test_five_hundred_ratings_are_folded_in(self, subject: Subject, model: Kept) -> None:
         rng = np.random.default_rng(0)

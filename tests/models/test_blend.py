@@ -9,7 +9,8 @@ import pytest
 from scipy import sparse
 from two_tastes import FILMS, NOTHING_KNOWN, RATED, asking, films, tastes
 
-from cartelera.catalog import Catalog, TitleId
+from cartelera.catalog import Catalog
+from cartelera.history import UNRATED, row_array
 from cartelera.interactions import Interactions
 from cartelera.models.autoencoders import graded
 from cartelera.models.blend import Blend, BlendRecommender
@@ -18,7 +19,7 @@ from cartelera.models.ials import IALS
 from cartelera.models.popularity import Popularity
 from cartelera.models.recency import Recency
 from cartelera.models.weights import by_time, by_viewer, learned_weights, ndcg, standardised
-from cartelera.recommendation import Algorithm, Filters, Query, Rating, recommend
+from cartelera.recommendation import Algorithm, Filters, Query, recommend
 
 EVERY = np.arange(FILMS + 1, dtype=np.int32)
 
@@ -37,10 +38,10 @@ def test_the_highest_tier_that_can_answers(model: BlendRecommender) -> None:
     assert model.tier(asking((0, 5.0))) == "blend"
     assert model.tier(asking((0, 1.0))) == "blend"
     assert model.tier(asking((FILMS - 1, 5.0))) == "content"
-    assert model.tier(Query(seeds=(TitleId(f"tmdb-{FILMS - 1}"),))) == "content"
+    assert model.tier(Query(seeds=row_array([FILMS - 1]))) == "content"
     assert model.tier(asking((FILMS - 1, 5.0), (3, 5.0))) == "blend"
     assert model.tier(asking((FILMS - 1, 1.0))) == "popular"
-    assert model.tier(Query((Rating(TitleId("nobody-knows"), 5.0),))) == "popular"
+    assert model.tier(asking((3, UNRATED))) == "popular"
     assert model.tier(Query()) == "popular"
 
 
@@ -92,7 +93,7 @@ def test_newcomers_are_led_by_popularity_and_others_are_not(catalog: Catalog) ->
 
     assert alike(one, 30.0) > 0.9 > alike(one, 0.0)
     assert alike(many, 30.0) == pytest.approx(alike(many, 0.0), abs=0.2)
-    seeds = Query(seeds=(TitleId("tmdb-0"),))
+    seeds = Query(seeds=row_array([0]))
     assert alike(seeds, 30.0) == pytest.approx(alike(seeds, 0.0))
 
 

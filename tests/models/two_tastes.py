@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from cartelera.catalog import Catalog, TitleId
+from cartelera.catalog import Catalog
+from cartelera.history import History
 from cartelera.interactions import Interactions
-from cartelera.recommendation import Query, Rating
+from cartelera.recommendation import Query
 from tables import catalog, director, film, other
 
 FILMS, RATED = 40, 36
@@ -55,4 +56,5 @@ def given(titles: int, viewer: object, title: object, rating: object, at: object
 
 def asking(*pairs: tuple[int, float]) -> Query:
     """Someone who gave film n (its number) so many stars."""
-    return Query(tuple(Rating(TitleId(f"tmdb-{number}"), stars) for number, stars in pairs))
+    numbers, stars = np.array(pairs, dtype=np.float64).reshape(-1, 2).T
+    return Query(History.from_rows(numbers.astype(np.int32), stars.astype(np.float32)))

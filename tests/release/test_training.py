@@ -9,16 +9,20 @@ import numpy as np
 import pytest
 
 from cartelera import release
-from cartelera.catalog import TitleId
+from cartelera.catalog import Catalog, TitleId
 from cartelera.errors import WorkspaceError
-from cartelera.recommendation import Filters, Query, Rating, recommend
+from cartelera.history import History, Rating
+from cartelera.recommendation import Filters, Query, recommend
 from cartelera.release.training import Elsewhere
 from cartelera.workspace import Workspace
 from support.progress import RecordedProgress
 from tables import film, write_tables
 from taste import BROKEN, FILMS, QUICK, TITLES, rate, workspace
 
-EVEN = Query(history=tuple(Rating(TitleId(f"tmdb-{n}"), 5.0) for n in (2, 4, 6, 8)))
+
+def fond_of_even(catalog: Catalog) -> Query:
+    """Someone who loves four films of even numbers."""
+    return Query(History.of(catalog, [Rating(TitleId(f"tmdb-{n}"), 5.0) for n in (2, 4, 6, 8)]))
 
 
 @pytest.fixture(scope="module")
@@ -39,10 +43,10 @@ def copy(good: Workspace, tmp_path: Path) -> Workspace:
 
 def test_what_is_learned_answers(good: Workspace) -> None:
     opened = release.open_current(good)
-    found = recommend(opened.model, opened.catalog, EVEN, n=10)
+    found = recommend(opened.model, opened.catalog, fond_of_even(opened.catalog), n=10)
     numbers = [int(opened.catalog.title(one.row).title_id.removeprefix("tmdb-")) for one in found]
     even = [n for n in numbers if n % 2 == 0]
-    assert opened.model.tier(EVEN) == "blend"
+    assert opened.model.tier(fond_of_even(opened.catalog)) == "blend"
     assert len(even) >= 8
     assert opened.manifest["signal"]["taste"] is True
     assert opened.judge is not None
@@ -165,7 +169,7 @@ def test_without_taste_content_and_popularity_answer(tmp_path: Path, how: str) -
     assert opened.judge is None
     assert opened.predictor is None
     assert len(opened.viewers) == (320 if how == "chance" else 0), "what viewers rated is still known"
-    for query, tier in ((EVEN, "content"), (Query(), "popular")):
+    for query, tier in ((fond_of_even(opened.catalog), "content"), (Query(), "popular")):
         assert opened.model.tier(query) == tier
         found = recommend(opened.model, opened.catalog, query, n=10)
         assert len(found) == 10
@@ -190,10 +194,10 @@ def test_a_model_of_another_catalogue_is_asked_by_ids(good: Workspace, tmp_path:
     ids = here.catalog.column("title_id").tolist()
     there = np.array([home.catalog.row(name) for name in ids if name != "tmdb-999"], dtype=np.int32)
     assert there.tolist() != sorted(there.tolist()), "the rows are other ones"
-    scores = Elsewhere(home.judge, home.catalog, here.catalog).score(EVEN, rows)
+    scores = Elsewhere(home.judge, home.catalog, here.catalog).score(fond_of_even(here.catalog), rows)
     known = np.array([name != "tmdb-999" for name in ids])
     assert np.isnan(scores[~known]).all()
-    np.testing.assert_allclose(scores[known], home.judge.score(EVEN, there), rtol=1e-6)
+    np.testing.assert_allclose(scores[known], home.judge.score(fond_of_even(home.catalog), there), rtol=1e-6)
 
 
 def _built(made: Workspace) -> Path:

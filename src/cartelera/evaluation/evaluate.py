@@ -34,9 +34,8 @@ _DEPTH = 10
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bench:
-    """What judging needs of the catalogue. `ids`: (titles,) objects; `genres`: (titles, g) bool."""
+    """What judging needs of the catalogue. `genres`: (titles, g) bool."""
 
-    ids: NDArray[np.object_]
     genres: NDArray[np.bool_]
     slicer: Slicer
 
@@ -50,7 +49,7 @@ class Bench:
         genres = np.zeros((len(column), len(names)), dtype=bool)
         for row, own in enumerate(column):
             genres[row, [names[name] for name in own]] = True
-        return cls(catalog.column("title_id"), genres, Slicer.of(catalog, interactions))
+        return cls(genres, Slicer.of(catalog, interactions))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,7 +124,7 @@ def judge(
     tell = advance or NullProgress().advance
     if task == "rating":
         return _judge_ratings(model, split, bench, tell)
-    ranks, top = rank(model, split, bench.ids, tell)
+    ranks, top = rank(model, split, tell)
     slices = bench.slicer.slices(split)
     values = {ALL: {metric.name: metric(ranks) for metric in RANKING}}
     for part in slices:
@@ -143,13 +142,13 @@ def judge(
 
 
 def rank(
-    model: Recommender, split: Split, ids: NDArray[np.object_], advance: Callable[[int], None] = NullProgress().advance
+    model: Recommender, split: Split, advance: Callable[[int], None] = NullProgress().advance
 ) -> tuple[Ranks, Rows]:
     """Where every held title stands among all candidates, and the best ten of each case, (cases, 10)."""
     ranker = Ranker(split.candidates, split.train.titles, _DEPTH)
     parts = []
     for cases in _blocks(split.cases, len(split.candidates)):
-        scores = scored(model, [case.query(ids) for case in cases], split.candidates)
+        scores = scored(model, [case.query for case in cases], split.candidates)
         parts.append(ranker.rank(scores, cases))
         advance(len(cases))
     return Ranks.joined([ranks for ranks, _ in parts]), np.concatenate([top for _, top in parts])
@@ -175,7 +174,7 @@ def _judge_ratings(model: Recommender, split: Split, bench: Bench, advance: Call
     start = 0
     for one in split.cases:
         place = slice(start, start := start + len(one.held))
-        query = one.query(bench.ids)
+        query = one.query
         if predictor is None:
             worth[place] = model.score(query, one.held)
         else:
@@ -202,7 +201,7 @@ def _lists(split: Split, bench: Bench, top: Rows) -> Lists:
     shares = genre_shares(bench.genres)
     liked = np.full((len(split.cases), shares.shape[1]), np.nan, dtype=np.float32)
     for number, case in enumerate(split.cases):
-        total = shares[case.known[case.values >= split.like]].sum(axis=0)
+        total = shares[case.history.rows[case.history.ratings >= split.like]].sum(axis=0)
         if (weight := float(total.sum())) > 0:
             liked[number] = total / weight
     ratings = np.bincount(split.train.title, minlength=split.train.titles)

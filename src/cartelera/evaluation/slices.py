@@ -64,7 +64,7 @@ class Slicer:
 
     def slices(self, split: Split) -> list[Slice]:
         """Every slice of `split`. The long tail is that of the ratings that train."""
-        known = np.array([len(case.known) for case in split.cases])
+        known = np.array([len(case.history) for case in split.cases])
         return [
             Slice(NEW, cases=known <= NEW_AT_MOST),
             Slice(HEAVY, cases=known >= HEAVY_AT_LEAST),

@@ -8,37 +8,30 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cartelera.history import FloatArray, History, Rows
 from cartelera.interactions import Interactions
-from cartelera.recommendation import FloatArray, Query, Rating, Rows
+from cartelera.recommendation import Query
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
     """One viewer to be judged, once.
 
-    `known`: (k,) rows of the titles whose ratings are given, ascending; `values`, `times`: (k,) those ratings and when
-    they were given (-1 where unknown). `held`: (h,) rows that are hidden and asked for, ascending; `truth`: (h,) their
-    ratings. `excluded`: rows that are not ranked. `now`: when it is asked, where time matters.
+    `history`: what is known of them. `held`: (h,) rows that are hidden and asked for, ascending; `truth`: (h,) their
+    ratings. `excluded`: rows that are not ranked. `now`: when it is asked, None if time does not matter.
     """
 
     viewer: str
-    known: Rows
-    values: FloatArray
-    times: NDArray[np.int64]
+    history: History
     held: Rows
     truth: FloatArray
     excluded: Rows
     now: int | None = None
 
-    def query(self, ids: NDArray[np.object_]) -> Query:
-        """The case as a recommender is asked it; `ids`: the id of the title at every row."""
-        history = tuple(
-            Rating(title, value, at if at >= 0 else None)
-            for title, value, at in zip(
-                ids[self.known].tolist(), self.values.tolist(), self.times.tolist(), strict=True
-            )
-        )
-        return Query(history, now=self.now)
+    @property
+    def query(self) -> Query:
+        """The case as a recommender is asked it."""
+        return Query(self.history, now=self.now)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,9 +65,7 @@ def cases_of(
         made.append(
             Case(
                 interactions.viewers[viewer],
-                title[given],
-                rating[given],
-                at[given],
+                History(title[given], rating[given], at[given]),
                 title[hidden],
                 rating[hidden],
                 title[given if excluded is None else excluded[own]],

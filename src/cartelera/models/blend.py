@@ -29,11 +29,11 @@ from cartelera.interactions import Interactions
 from cartelera.models.autoencoders import RDLAE, graded
 from cartelera.models.cold import ColdTitles
 from cartelera.models.content import Content, ContentRecommender
-from cartelera.models.histories import Histories
 from cartelera.models.ials import IALS, FactorRecommender
 from cartelera.models.item_item import ItemItemRecommender
 from cartelera.models.neighbours import ItemItem
 from cartelera.models.popularity import Popularity, PopularityRecommender
+from cartelera.models.query_batch import QueryBatch, rated_titles
 from cartelera.models.recency import Recency, RecencyRecommender
 from cartelera.models.storage import frozen, load_about, load_arrays, save_arrays
 from cartelera.models.support import places
@@ -246,10 +246,10 @@ class BlendRecommender:
 
         Who has only given one star is not to be flooded with more of the same.
         """
-        histories = Histories.of(self.catalog, queries)
-        known = self.place[histories.rows] >= 0
-        worth = np.where(known, valued(histories.ratings, GRADED), 0)
-        sums = [np.concatenate([[0], np.cumsum(part)])[histories.starts] for part in (known, worth)]
+        batch = QueryBatch.of(queries)
+        known = self.place[batch.rows] >= 0
+        worth = np.where(known, valued(batch.ratings, GRADED), 0)
+        sums = [np.concatenate([[0], np.cumsum(part)])[batch.starts] for part in (known, worth)]
         like = float(valued(np.array([LIKED]), GRADED)[0])
         return np.diff(sums[0]).astype(np.int64), np.minimum(np.diff(sums[1]) / like, 1).astype(np.float32)
 
@@ -257,7 +257,7 @@ class BlendRecommender:
         """What popularity adds for newcomers, shape (queries, rows), in deviations over the titles with ratings."""
         weight = self.newcomer[0] * np.exp(-self._known(queries)[0] / self.newcomer[1])
         # Who asks for titles like one wants likeness.
-        weight[[bool(query.seeds) for query in queries]] = 0
+        weight[[len(query.seeds) > 0 for query in queries]] = 0
         theirs = self.popularity.scores[self.columns]
         if not len(theirs):
             return np.zeros((len(queries), len(rows)), dtype=np.float32)
@@ -302,13 +302,13 @@ class BlendRecommender:
         """The viewer's factors by the liked titles without ratings, or None where there are none."""
         if self._factors is None or self.mapped is None:
             return None
-        history = Histories.of(self.catalog, [query])
-        place = self._mapped_place[history.rows[history.ratings >= LIKED]]
+        rows, ratings = rated_titles(query)
+        place = self._mapped_place[rows[ratings >= LIKED]]
         return self._factors.fold(self.mapped.factors[place[place >= 0]]) if (place >= 0).any() else None
 
     def _alike(self, query: Query) -> FloatArray | None:
         """The content's score of every title, or None where it has none, or nothing that was rated was liked."""
-        if not query.seeds and all(rating.value < LIKED for rating in query.history):
+        if not (rated_titles(query)[1] >= LIKED).any():
             return None
         scores = self.content.score(query, np.arange(len(self.catalog), dtype=np.int32))
         return None if np.isnan(scores).all() else scores

@@ -21,6 +21,7 @@ from scipy import sparse
 
 from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
+from cartelera.models.query_batch import rated_titles
 from cartelera.names import words
 from cartelera.recommendation import FloatArray, Query, Reason, Rows
 
@@ -171,14 +172,11 @@ class ContentRecommender:
         return cls(catalog, features, arrays["widths"], arrays["neighbours"], arrays["similarity"])
 
     def _profile(self, query: Query) -> FloatArray | None:
-        weights = [(str(seed), 1.0) for seed in query.seeds]
-        weights += [(str(rating.title), (rating.value - _MIDDLING) / 2.25) for rating in query.history]
-        known = self.catalog.rows(title for title, _ in weights)
-        found = [(known[title], weight) for title, weight in weights if title in known]
-        if not found:
+        rows, ratings = rated_titles(query)
+        if not len(rows):
             return None
         profile = np.zeros(self.features.shape[1], dtype=np.float32)
-        for row, weight in found:
+        for row, weight in zip(rows.tolist(), ((ratings - _MIDDLING) / 2.25).tolist(), strict=True):
             start, end = self.features.indptr[row], self.features.indptr[row + 1]
             profile[self.features.indices[start:end]] += np.float32(weight) * self.features.data[start:end]
         return profile
@@ -187,10 +185,8 @@ class ContentRecommender:
         """What `row` shares with the titles asked about, in words; for words themselves there is nothing to name."""
         if field in ("overview", "title"):
             return ""
-        known = self.catalog.rows(
-            [*map(str, query.seeds), *(str(r.title) for r in query.history if r.value > _MIDDLING)]
-        )
-        theirs = {value for other in known.values() for value in self._values(field, other)}
+        rows, ratings = rated_titles(query)
+        theirs = {value for other in rows[ratings > _MIDDLING].tolist() for value in self._values(field, other)}
         return ", ".join([value for value in self._values(field, row) if value in theirs][:3])
 
     def _values(self, field: str, row: int) -> list[str]:

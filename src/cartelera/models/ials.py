@@ -18,8 +18,8 @@ from scipy import sparse
 
 from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
-from cartelera.models.histories import Histories
 from cartelera.models.item_item import because
+from cartelera.models.query_batch import QueryBatch, rated_titles
 from cartelera.models.storage import frozen, load_about, load_arrays, save_arrays
 from cartelera.models.support import design, places, supported
 from cartelera.models.threads import blas
@@ -115,8 +115,8 @@ class FactorRecommender:
 
     def knows(self, query: Query) -> bool:
         """Whether the history has a like among the titles known here, so that scores are to be had."""
-        history = Histories.of(self.catalog, [query])
-        return bool((self.place[history.rows[history.ratings >= LIKED]] >= 0).any())
+        rows, ratings = rated_titles(query)
+        return bool((self.place[rows[ratings >= LIKED]] >= 0).any())
 
     def score(self, query: Query, rows: Rows) -> FloatArray:
         """Shape (len(rows),). NaN: nobody rated the title, or the history has no like among the titles known here."""
@@ -132,7 +132,7 @@ class FactorRecommender:
 
     def viewers(self, queries: Sequence[Query]) -> FloatArray:
         """The factors of those who ask, shape (len(queries), k); NaN where the history has no like known here."""
-        liked = Histories.of(self.catalog, queries).matrix(self.place, len(self.columns), LIKES)
+        liked = QueryBatch.of(queries).matrix(self.place, len(self.columns), LIKES)
         folded = np.full((len(queries), self.factors.shape[1]), np.nan, dtype=np.float32)
         for q in np.flatnonzero(np.diff(liked.indptr)):
             folded[q] = self.fold(self.factors[liked.indices[liked.indptr[q] : liked.indptr[q + 1]]])
@@ -152,14 +152,14 @@ class FactorRecommender:
 
     def explain_factors(self, query: Query, factors: FloatArray) -> tuple[Reason, ...]:
         """`explain` for a title of the factors `factors`, shape (k,), whether it is known here or not."""
-        history = Histories.of(self.catalog, [query])
-        place = self.place[history.rows]
-        kept = (place >= 0) & (valued(history.ratings, LIKES) > 0)
+        rows, ratings = rated_titles(query)
+        place = self.place[rows]
+        kept = (place >= 0) & (valued(ratings, LIKES) > 0)
         if not kept.any():
             return ()
         mine = self.factors[place[kept]]
         parts = self.alpha * mine @ np.linalg.solve(self._normal(mine), factors)
-        return because(self.catalog, history.rows[kept], parts, np.full(len(parts), LIKED, dtype=np.float32))
+        return because(self.catalog, rows[kept], parts, np.full(len(parts), LIKED, dtype=np.float32))
 
     def save(self, folder: Path) -> None:
         """Write the arrays into `folder`."""

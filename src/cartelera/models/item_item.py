@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartelera.catalog import Catalog
-from cartelera.models.histories import Histories
+from cartelera.models.query_batch import QueryBatch, rated_titles
 from cartelera.models.sparse_rows import SparseRows
 from cartelera.models.storage import frozen, load_about, load_arrays, save_arrays
 from cartelera.models.support import places
@@ -52,7 +52,7 @@ class ItemItemRecommender:
 
     def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
         """`score` for every query at once, shape (len(queries), len(rows)); equal to it but for rounding."""
-        folded = Histories.of(self.catalog, queries).matrix(self.place, len(self.columns), self.values)
+        folded = QueryBatch.of(queries).matrix(self.place, len(self.columns), self.values)
         scores = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
         place = self.place[rows]
         known = np.flatnonzero(np.diff(folded.indptr))
@@ -82,10 +82,10 @@ class ItemItemRecommender:
 
     def _folded(self, query: Query) -> tuple[NDArray[np.int32], FloatArray, FloatArray]:
         """Columns, values and ratings of what the query's history holds of the titles this model knows."""
-        history = Histories.of(self.catalog, [query])
-        place, values = self.place[history.rows], valued(history.ratings, self.values)
+        rows, ratings = rated_titles(query)
+        place, values = self.place[rows], valued(ratings, self.values)
         kept = (place >= 0) & (values != 0)
-        return place[kept], values[kept], history.ratings[kept]
+        return place[kept], values[kept], ratings[kept]
 
 
 def because(catalog: Catalog, rows: Rows, parts: FloatArray, ratings: FloatArray) -> tuple[Reason, ...]:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
 from cartelera.models.bayes import Fitted, Rated, Titles, begin, sweep
-from cartelera.models.histories import Histories
+from cartelera.models.query_batch import rated_titles
 from cartelera.models.storage import frozen, load_about, load_arrays, save_arrays
 from cartelera.models.support import places
 from cartelera.models.threads import blas
@@ -135,9 +135,9 @@ class RatingPredictor:
         """
         if not self.members:
             return Prediction(*(np.full(len(rows), np.nan, dtype=np.float32) for _ in range(3)))
-        history = Histories.of(self.catalog, [query])
-        known = self.place[history.rows] >= 0
-        titles, values = self.place[history.rows[known]], history.ratings[known]
+        rated_rows, ratings = rated_titles(query)
+        known = self.place[rated_rows] >= 0
+        titles, values = self.place[rated_rows[known]], ratings[known]
         place = self.place[rows]
         means, variances = [], []
         for member in self.members:

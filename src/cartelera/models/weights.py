@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from cartelera.catalog import Catalog
+from cartelera.history import FloatArray, History, Rows
 from cartelera.interactions import Interactions
 from cartelera.models.values import LIKED
-from cartelera.recommendation import Algorithm, FloatArray, Query, Rating, Rows
+from cartelera.recommendation import Algorithm, Query
 
 SHARE, MOST_VIEWERS, FEWEST_VIEWERS = 0.1, 1_000, 50
 HIDDEN = 0.2
@@ -56,7 +57,7 @@ class Validation:
 
     @cached_property
     def _queries(self) -> list[Query]:
-        return histories(self.catalog, self._known)
+        return histories(self._known)
 
     def scores(self, recipe: Algorithm, *, rng: Generator) -> FloatArray:
         """Trained on the rest, its standardised scores of the held out, shape (viewers, columns)."""
@@ -133,16 +134,10 @@ def by_time(interactions: Interactions) -> tuple[Interactions, Interactions, Int
     )
 
 
-def histories(catalog: Catalog, interactions: Interactions) -> list[Query]:
+def histories(interactions: Interactions) -> list[Query]:
     """One query for each viewer: all that they rated."""
-    ids = catalog.column("title_id")
     return [
-        Query(
-            tuple(
-                Rating(ids[row], float(value))
-                for row, value in zip(interactions.title[part], interactions.rating[part], strict=True)
-            )
-        )
+        Query(History(interactions.title[part], interactions.rating[part], interactions.at[part]))
         for part in map(interactions.of, range(len(interactions.viewers)))
     ]
 

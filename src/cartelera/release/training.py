@@ -361,12 +361,13 @@ class Elsewhere:
         """`score` for every query, shape (len(queries), len(rows))."""
         there = self.rows[rows]
         scores = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
-        scores[:, there >= 0] = self.model.score_many(queries, there[there >= 0])
+        asked = [query.remapped(self.rows) for query in queries]
+        scores[:, there >= 0] = self.model.score_many(asked, there[there >= 0])
         return scores
 
     def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
         """The model's reasons."""
-        return self.model.explain(query, int(self.rows[row])) if self.rows[row] >= 0 else ()
+        return self.model.explain(query.remapped(self.rows), int(self.rows[row])) if self.rows[row] >= 0 else ()
 
 
 def read_interactions(tables: Path, catalog: Catalog) -> Interactions:

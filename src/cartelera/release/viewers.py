@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from cartelera.catalog import Catalog
 from cartelera.errors import NotFoundError
+from cartelera.history import History
 from cartelera.interactions import Interactions
-from cartelera.recommendation import Rating
 
 _ARRAYS = ("names", "starts", "rows", "ratings", "at")
 
@@ -66,14 +66,10 @@ class Viewers:
         """The id of the viewer `number`."""
         return bytes(self.names[number]).decode()
 
-    def history(self, number: int) -> tuple[Rating, ...]:
-        """What the viewer rated, by row."""
+    def history(self, number: int) -> History:
+        """What the viewer `number` rated."""
         part = slice(int(self.starts[number]), int(self.starts[number + 1]))
-        ids = self.catalog.column("title_id")
-        return tuple(
-            Rating(ids[row], float(rating), int(at) if at >= 0 else None)
-            for row, rating, at in zip(self.rows[part], self.ratings[part], self.at[part], strict=True)
-        )
+        return History(self.rows[part], self.ratings[part], self.at[part])
 
     def sets(self) -> list[str]:
         """The data sets the viewers come from."""

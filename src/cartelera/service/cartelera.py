@@ -9,7 +9,8 @@ from typing import Any
 
 from cartelera.catalog import Catalog, Credit, Offer, Title
 from cartelera.errors import NotFoundError
-from cartelera.recommendation import Query, Rating, Recommendation
+from cartelera.history import History, row_array
+from cartelera.recommendation import Query, Recommendation
 from cartelera.release import Release
 from cartelera.service.questions import Questions
 from cartelera.service.viewers import Viewers, in_spanish
@@ -117,7 +118,7 @@ class Cartelera:
             "motivos": in_spanish(opinion.reasons),
         }
 
-    def _history(self, usuario: str) -> tuple[str, tuple[Rating, ...]]:
+    def _history(self, usuario: str) -> tuple[str, History]:
         try:
             return self.viewers.history(usuario)
         except NotFoundError as error:
@@ -125,5 +126,5 @@ class Cartelera:
 
     def why(self, title: Title, rows: Sequence[int]) -> list[Recommendation]:
         """The reasons why the titles at `rows` are like `title`."""
-        query = Query(seeds=(title.title_id,))
+        query = Query(seeds=row_array([title.row]))
         return [Recommendation(row, 0.0, self.release.content.explain(query, row)) for row in rows]

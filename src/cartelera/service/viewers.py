@@ -9,7 +9,8 @@ import numpy as np
 
 from cartelera.catalog import Title
 from cartelera.errors import ImpossibleValueError, NotFoundError
-from cartelera.recommendation import Filters, Query, Rating, Reason, recommend
+from cartelera.history import History
+from cartelera.recommendation import Filters, Query, Reason, recommend
 from cartelera.release import Release
 
 LIKELY = 0.5
@@ -57,16 +58,14 @@ class Viewers:
         self.catalog = release.catalog
         self.known = release.viewers
 
-    def history(self, viewer_id: str) -> tuple[str, tuple[Rating, ...]]:
+    def history(self, viewer_id: str) -> tuple[str, History]:
         """The viewer's whole id and what they rated. Raises NotFoundError."""
         number = self.known.find(viewer_id)
         return self.known.id(number), self.known.history(number)
 
-    def advise(
-        self, history: Sequence[Rating], *, viewer: str = "", n: int = 10, filters: Filters | None = None
-    ) -> Advice:
-        """The best titles for somebody who rated `history`, none of them among those."""
-        query = Query(history=tuple(history), filters=filters or Filters())
+    def advise(self, history: History, *, viewer: str = "", n: int = 10, filters: Filters | None = None) -> Advice:
+        """The best titles for somebody with this `history`, none of it among them."""
+        query = Query(history, filters=filters or Filters())
         model = self.release.model
         found = recommend(model, self.catalog, query, n=n, predictor=self.release.predictor)
         titles = self.catalog.titles([one.row for one in found])
@@ -77,13 +76,13 @@ class Viewers:
         )
         return Advice(viewer, model.tier(query), offered)
 
-    def opinion(self, history: Sequence[Rating], title: Title, *, viewer: str = "") -> Opinion:
-        """Whether somebody who rated `history` would like `title`.
+    def opinion(self, history: History, title: Title, *, viewer: str = "") -> Opinion:
+        """Whether somebody with this `history` would like `title`.
 
         Where no ratings could be learned from, the chance is the share of titles that suit the viewer less.
         """
-        own = next((r.value for r in history if self.catalog.row(str(r.title)) == title.row), None)
-        query = Query(history=tuple(r for r in history if self.catalog.row(str(r.title)) != title.row))
+        own = history.rating_of(title.row)
+        query = Query(history.without([title.row]))
         reasons = self.release.model.explain(query, title.row)
         if self.release.predictor is None:
             rows = np.arange(len(self.catalog), dtype=np.int32)
@@ -105,12 +104,13 @@ class Viewers:
             [None if np.isnan(v) else float(v) for v in told.rating],
         )
 
-    def parse_history(self, text: str) -> tuple[Rating, ...]:
-        """`Toy Story:5,Heat:2` as ratings: titles by name or id, each with what it was given, 0 to 5.
+    def parse_history(self, text: str) -> History:
+        """`Toy Story:5,Heat:2` as a history: titles by name or id, each with what it was given, 0 to 5.
 
         Raises NotFoundError for an unknown title, ImpossibleValueError for a rating that is none.
         """
-        ratings = []
+        rows: list[int] = []
+        ratings: list[float] = []
         for part in filter(None, (p.strip() for p in text.split(","))):
             name, colon, given = part.rpartition(":")
             if not colon:
@@ -121,10 +121,11 @@ class Viewers:
                 value = -1.0
             if not 0 <= value <= 5:
                 raise ImpossibleValueError(f"{given.strip()!r} is no rating from 0 to 5", ("0 to 5",))
-            ratings.append(Rating(self.catalog.title_id(self._row(name.strip())), value))
-        if not ratings:
+            rows.append(self._row(name.strip()))
+            ratings.append(value)
+        if not rows:
             raise ImpossibleValueError("the history is empty", ("Toy Story:5,Heat:2",))
-        return tuple(ratings)
+        return History.from_rows(np.array(rows, dtype=np.int32), np.array(ratings, dtype=np.float32))
 
     def _row(self, name: str) -> int:
         row = self.catalog.row(name)

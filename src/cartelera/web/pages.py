@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+import numpy as np
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from cartelera.catalog import Credit, Title
 from cartelera.errors import ImpossibleValueError, NotFoundError
-from cartelera.recommendation import Rating
+from cartelera.history import History
 from cartelera.service import Cartelera
 from cartelera.service.watcher import ReleaseWatcher
 from cartelera.web import language
@@ -151,7 +152,7 @@ class Pages:
             status=status,
             viewer=viewer,
             amount=len(history),
-            mean=sum(rating.value for rating in history) / len(history) if history else None,
+            mean=float(history.rated().ratings.mean()) if len(history.rated()) else None,
             rated=_best(found, history),
             tier=advice.tier,
             offered=offered(advice, texts),
@@ -206,13 +207,12 @@ def _search(found: Cartelera, text: str, year: str) -> Results:
     return Results(titles, near, homonyms if len(homonyms) > 1 else (), year)
 
 
-def _best(found: Cartelera, history: tuple[Rating, ...]) -> tuple[Rated, ...]:
+def _best(found: Cartelera, history: History) -> tuple[Rated, ...]:
     """What a viewer has rated, most stars first; of equal ones those rated last, then the most popular."""
-    best = sorted(history, key=lambda rating: (-rating.value, -(rating.at or 0)))
-    rows = [(found.catalog.row(str(rating.title)), rating.value) for rating in best]
-    known = [(row, stars) for row, stars in rows if row is not None][:RATED]
-    titles = found.catalog.titles([row for row, _ in known])
-    return tuple(Rated(title, stars) for title, (_, stars) in zip(titles, known, strict=True))
+    rated = history.rated()
+    best = np.lexsort((rated.rows, -np.maximum(rated.times, 0), -rated.ratings))[:RATED]
+    titles = found.catalog.titles(rated.rows[best].tolist())
+    return tuple(Rated(title, stars) for title, stars in zip(titles, rated.ratings[best].tolist(), strict=True))
 
 
 def _on_the_page_of(viewer: str) -> Callable[[Values], str]:

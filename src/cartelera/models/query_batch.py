@@ -1,0 +1,65 @@
+"""What the models learn of those who ask: the ratings and seeds of their queries, from which every fold-in starts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from cartelera.history import FloatArray, Rows
+from cartelera.models.values import Values, valued
+from cartelera.recommendation import Query
+
+SEED_RATING = 5.0
+"""A title asked about ("more like this") counts as if it had been rated so."""
+
+
+def rated_titles(query: Query) -> tuple[Rows, FloatArray]:
+    """The titles that say something about taste, by ascending row, and their ratings; both of shape (n,).
+
+    Those are the rated titles of the history, and the seeds, rated SEED_RATING unless the history says otherwise.
+    Titles that were only seen, or are excluded, teach nothing.
+    """
+    history = query.history.rated()
+    seeds = np.setdiff1d(query.seeds, history.rows)
+    if not len(seeds):
+        return history.rows, history.ratings
+    rows = np.concatenate([history.rows, seeds])
+    ratings = np.concatenate([history.ratings, np.full(len(seeds), SEED_RATING, dtype=np.float32)])
+    order = np.argsort(rows)
+    return rows[order], ratings[order]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QueryBatch:
+    """The rated titles of several queries: those of query q are `starts[q]:starts[q + 1]` of `rows` and `ratings`."""
+
+    starts: NDArray[np.int64]
+    rows: Rows
+    ratings: FloatArray
+
+    @classmethod
+    def of(cls, queries: Sequence[Query]) -> QueryBatch:
+        """The rated titles of `queries`, in their order."""
+        parts = [rated_titles(query) for query in queries]
+        starts = np.zeros(len(parts) + 1, dtype=np.int64)
+        np.cumsum([len(rows) for rows, _ in parts], out=starts[1:])
+        return cls(
+            starts,
+            np.concatenate([np.empty(0, dtype=np.int32), *(rows for rows, _ in parts)]),
+            np.concatenate([np.empty(0, dtype=np.float32), *(ratings for _, ratings in parts)]),
+        )
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def matrix(self, place: NDArray[np.int32], width: int, values: Values) -> sparse.csr_matrix:
+        """The value of every rating, shape (queries, width). A title has the column `place[row]`; at -1 it has none."""
+        columns = place[self.rows]
+        weights = valued(self.ratings, values)
+        query = np.repeat(np.arange(len(self)), np.diff(self.starts))
+        kept = (columns >= 0) & (weights != 0)
+        return sparse.csr_matrix((weights[kept], (query[kept], columns[kept])), shape=(len(self), width))
