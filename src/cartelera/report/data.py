@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 
@@ -22,8 +23,12 @@ from cartelera.report.release_tables import load_release
 from cartelera.report.schema import SCHEMA
 from cartelera.workspace import Workspace
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 Row = dict[str, Any]
 Rows = list[Row]
+Record = TypeVar("Record")
 
 _VIEWS = """
 CREATE VIEW films AS
@@ -61,6 +66,10 @@ class ReportData:
         header = [c[0] for c in cursor.description or ()]
         return [dict(zip(header, row, strict=True)) for row in cursor.fetchall()]
 
+    def records(self, kind: type[Record], sql: str, **values: object) -> list[Record]:
+        """The answer, one `kind` (a dataclass) per row; its fields are the columns of the answer."""
+        return [kind(**row) for row in self.rows(sql, **values)]
+
     def one(self, sql: str, **values: object) -> Row:
         """The first row of the answer; empty where there is none."""
         found = self.rows(sql, **values)
@@ -92,6 +101,11 @@ class ReportData:
         """The day the tables were made."""
         path = self.folder / "titles.parquet"
         return datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date() if path.is_file() else None
+
+
+def as_rows(records: Iterable[DataclassInstance]) -> Rows:
+    """The records as the rows of a table, a column per field."""
+    return [asdict(record) for record in records]
 
 
 def open_tables(workspace: Path, against: Path | None = None) -> ReportData:

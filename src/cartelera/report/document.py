@@ -1,17 +1,17 @@
-"""A report as it was made: every figure with its sentence and pictures, and the figures that had nothing to show."""
+"""A report ready to be written: every figure with its sentence and pictures, and those that had nothing to show."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
 
-from cartelera.report.figure import Figure
+from cartelera.report.figure import Claim, Figure
 from cartelera.report.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedFigure:
-    """A figure, painted: `wide` and `narrow` are SVG without a ground, `pdf` the wide one as PDF."""
+    """A figure and its pictures: `wide` and `narrow` are SVG without a ground, `pdf` is the wide one as PDF."""
 
     id: str
     theme: Text
@@ -19,6 +19,11 @@ class RenderedFigure:
     wide: str
     narrow: str
     pdf: bytes
+
+    @property
+    def claim(self) -> Claim | None:
+        """The claim the figure looks at again, if there is one."""
+        return self.figure.finding.claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +37,22 @@ class SkippedFigure:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """All of it, in order."""
+    """All figures, in order, and the tables they rest on."""
 
     figures: list[RenderedFigure] = field(default_factory=list)
     skipped: list[SkippedFigure] = field(default_factory=list)
     sizes: dict[str, int] = field(default_factory=dict)
     """Rows of each clean table."""
     dated: date | None = None
+    """The day the tables were made."""
     against: str | None = None
+    """What the tables were compared with."""
 
     def themes(self) -> list[tuple[Text, list[RenderedFigure]]]:
-        """The painted figures under their headings."""
+        """The figures under their headings."""
         result: list[tuple[Text, list[RenderedFigure]]] = []
-        for one in self.figures:
-            if not result or result[-1][0] != one.theme:
-                result.append((one.theme, []))
-            result[-1][1].append(one)
+        for each in self.figures:
+            if not result or result[-1][0] != each.theme:
+                result.append((each.theme, []))
+            result[-1][1].append(each)
         return result

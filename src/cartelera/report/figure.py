@@ -1,42 +1,64 @@
-"""What a figure is: a picture, the table behind it, and the sentence that says what it shows."""
+"""What a figure is: what it found, the picture of it, and the table behind it.
+
+A figure is made in three steps. A query asks the clean tables for typed rows; a finding turns these into a sentence
+and its numbers, and is a pure function; a chart draws them. `build` does the first two and leaves the third for later.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from dataclasses import dataclass, field
-from typing import Any
 
 from cartelera.report.canvas import Canvas, Picture
-from cartelera.report.data import ReportData, Row, Rows
+from cartelera.report.data import ReportData, Rows
 from cartelera.report.text import EMPTY, Text
 
-Finding = float | int | str | None
+Value = float | int | str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What earlier analyses said of such a catalogue, and whether this one bears it out (None: counted again)."""
+    """What earlier analyses said of such data, what these data show, and whether they bear it out.
 
-    said: Text
-    found: Text
+    `holds` is None if the claim is no statement that can fail, only something to count again.
+    """
+
+    statement: Text
+    evidence: Text
     holds: bool | None
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """`draw` paints it on a canvas (language, width); `findings` are the numbers that `sentence` speaks of."""
+class Finding:
+    """What a figure found: a sentence in both languages, and the numbers the sentence speaks of, by name."""
 
-    title: Text
     sentence: Text
-    draw: Callable[[Canvas], Picture]
-    table: Rows
-    findings: dict[str, Finding] = field(default_factory=dict)
-    note: Text = EMPTY
+    values: dict[str, Value] = field(default_factory=dict)
     claim: Claim | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A finding, its picture and its table. `draw` paints the picture on a canvas, which has a language and a width."""
+
+    title: Text
+    finding: Finding
+    draw: Callable[[Canvas], Picture]
+    table: Rows
+    note: Text = EMPTY
+
+
 FigureBuilder = Callable[[ReportData], Figure]
-"""A figure is a function: its name, with dashes, is the figure's id."""
+"""Makes a figure of the clean tables. Raises EmptyFigure if they do not hold what the figure is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSpec:
+    """A figure of the report: its id (which names its files), the heading it stands under, and what makes it."""
+
+    id: str
+    theme: Text
+    build: FigureBuilder
 
 
 class EmptyFigure(Exception):
@@ -47,12 +69,21 @@ class EmptyFigure(Exception):
         self.why = Text(es, en)
 
 
-def figure_id(make: FigureBuilder) -> str:
-    """`films_by_year` → `films-by-year`."""
-    return str(getattr(make, "__name__", "figure")).replace("_", "-")
-
-
-def require_rows(rows: list[Any] | Row | int | None, es: str, en: str) -> None:
-    """Raises EmptyFigure, for that reason, where there is nothing in `rows`."""
+def require_rows(rows: Sized | int | None, es: str, en: str) -> None:
+    """Raises EmptyFigure, with that reason, if there are no rows."""
     if not rows:
         raise EmptyFigure(es, en)
+
+
+def flat_figure(
+    title: Text,
+    sentence: Text,
+    draw: Callable[[Canvas], Picture],
+    table: Rows,
+    findings: dict[str, Value],
+    *,
+    note: Text = EMPTY,
+    claim: Claim | None = None,
+) -> Figure:
+    """A figure whose finding is given in pieces."""
+    return Figure(title, Finding(sentence, findings, claim), draw, table, note)

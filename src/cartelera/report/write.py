@@ -19,7 +19,7 @@ from cartelera.workspace import Workspace
 if TYPE_CHECKING:
     from cartelera.report.data import ReportData
     from cartelera.report.document import Document, RenderedFigure
-    from cartelera.report.figure import Figure, FigureBuilder
+    from cartelera.report.figure import Figure, FigureSpec
 
 _NEEDED = ("altair", "vl_convert", "typst", "wordcloud")
 
@@ -74,14 +74,14 @@ def write_report(
     folder = out or workspace.reports / "latest" / language
     data = open_tables(workspace.root, against)
     try:
-        report = _paint(data, chosen, language, progress or NullProgress())
+        report = _render_all(data, chosen, language, progress or NullProgress())
     finally:
         data.connection.close()
     files = _written(report, language, folder, whole=not only)
     return Written(
         folder,
         files,
-        {one.id: one.figure.sentence for one in report.figures},
+        {one.id: one.figure.finding.sentence for one in report.figures},
         {one.id: one.why for one in report.skipped},
     )
 
@@ -89,10 +89,9 @@ def write_report(
 def figure_ids() -> list[str]:
     """The ids of all figures, in the order of the report. Needs the extra."""
     require_extra()
-    from cartelera.report.figure import figure_id
     from cartelera.report.figures import FIGURES
 
-    return [figure_id(make) for make in FIGURES]
+    return [spec.id for spec in FIGURES]
 
 
 def _language(lang: str) -> Lang:
@@ -102,39 +101,37 @@ def _language(lang: str) -> Lang:
     raise ImpossibleValueError(f"no language '{lang}': there are {' and '.join(LANGS)}", LANGS)
 
 
-def _chosen(only: tuple[str, ...]) -> list[FigureBuilder]:
-    from cartelera.report.figure import figure_id
+def _chosen(only: tuple[str, ...]) -> list[FigureSpec]:
+    """The figures asked for, each once; all of them if none are named. Raises NotFoundError for an unknown one."""
     from cartelera.report.figures import FIGURES
 
-    known = {figure_id(make): make for make in FIGURES}
-    wanted = [name.replace("_", "-") for name in only]
-    for name in wanted:
+    known = {spec.id: spec for spec in FIGURES}
+    ids = [name.replace("_", "-") for name in only]
+    for name in ids:
         if name not in known:
             near = tuple(difflib.get_close_matches(name, known, n=3, cutoff=0.4))
             raise NotFoundError(f"no figure '{name}'" + ("" if near else f": there are {', '.join(known)}"), near)
-    return [known[name] for name in dict.fromkeys(wanted)] if wanted else list(FIGURES)
+    return [known[name] for name in dict.fromkeys(ids)] if ids else list(FIGURES)
 
 
-def _paint(data: ReportData, chosen: list[FigureBuilder], lang: Lang, progress: Progress) -> Document:
+def _render_all(data: ReportData, specs: list[FigureSpec], lang: Lang, progress: Progress) -> Document:
     from cartelera.report.document import Document, SkippedFigure
-    from cartelera.report.figure import EmptyFigure, figure_id
-    from cartelera.report.figures import theme
+    from cartelera.report.figure import EmptyFigure
     from cartelera.report.schema import SCHEMA
 
     report = Document(sizes={name: data.size(name) for name in SCHEMA}, dated=data.dated(), against=data.before)
-    names = [figure_id(make) for make in chosen]
-    progress.begin("drawing", len(names))
-    for index, make in enumerate(chosen):
+    progress.begin("drawing", len(specs))
+    for spec in specs:
         try:
-            report.figures.append(_painted(names[index], theme(make), make(data), lang))
-        except EmptyFigure as nothing:
-            report.skipped.append(SkippedFigure(names[index], theme(make), nothing.why))
+            report.figures.append(_render(spec, spec.build(data), lang))
+        except EmptyFigure as empty:
+            report.skipped.append(SkippedFigure(spec.id, spec.theme, empty.why))
         progress.advance(1)
-    progress.end(f"{len(report.figures)} of {len(names)} figures")
+    progress.end(f"{len(report.figures)} of {len(specs)} figures")
     return report
 
 
-def _painted(name: str, heading: Text, figure: Figure, lang: Lang) -> RenderedFigure:
+def _render(spec: FigureSpec, figure: Figure, lang: Lang) -> RenderedFigure:
     from cartelera.report.canvas import NARROW, WIDE, Canvas
     from cartelera.report.document import RenderedFigure
     from cartelera.report.render import pdf, svg
@@ -142,7 +139,7 @@ def _painted(name: str, heading: Text, figure: Figure, lang: Lang) -> RenderedFi
     wide, narrow = (
         svg(figure.draw(canvas), canvas) for canvas in (Canvas(lang, WIDE, WIDE), Canvas(lang, NARROW, NARROW))
     )
-    return RenderedFigure(name, heading, figure, wide, narrow, pdf(wide))
+    return RenderedFigure(spec.id, spec.theme, figure, wide, narrow, pdf(wide))
 
 
 def _written(report: Document, lang: Lang, folder: Path, *, whole: bool) -> list[Path]:
@@ -174,11 +171,11 @@ def _put(report: Document, lang: Lang, folder: Path, whole: bool) -> None:
         (folder / "figures" / f"{one.id}.png").write_bytes(png(one.wide))
         (folder / "figures" / f"{one.id}.csv").write_text(csv_text(one.figure.table), encoding="utf-8")
     if whole:
-        from cartelera.report.html import page
-        from cartelera.report.pdf import document
+        from cartelera.report.html import html_page
+        from cartelera.report.pdf import pdf_document
 
-        (folder / "report.html").write_text(page(report, lang), encoding="utf-8")
-        (folder / "report.pdf").write_bytes(document(report, lang))
+        (folder / "report.html").write_text(html_page(report, lang), encoding="utf-8")
+        (folder / "report.pdf").write_bytes(pdf_document(report, lang))
         found = json.dumps(findings(report, lang), ensure_ascii=False, indent=1, default=str)
         (folder / "findings.json").write_text(found + "\n", encoding="utf-8")
 
@@ -200,15 +197,15 @@ def findings(report: Document, lang: Lang) -> dict[str, Any]:
                 "id": one.id,
                 "theme": both(one.theme),
                 "title": both(one.figure.title),
-                "sentence": both(one.figure.sentence),
+                "sentence": both(one.figure.finding.sentence),
                 "note": both(one.figure.note),
-                "findings": one.figure.findings,
+                "findings": one.figure.finding.values,
                 "claim": None
-                if one.figure.claim is None
+                if one.figure.finding.claim is None
                 else {
-                    "said": both(one.figure.claim.said),
-                    "found": both(one.figure.claim.found),
-                    "holds": one.figure.claim.holds,
+                    "said": both(one.figure.finding.claim.statement),
+                    "found": both(one.figure.finding.claim.evidence),
+                    "holds": one.figure.finding.claim.holds,
                 },
                 "files": {
                     "svg": f"figures/{one.id}.svg",

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from cartelera.report.axes import year_axis
 from cartelera.report.canvas import BLUE, GREY, Canvas, Picture
-from cartelera.report.charts import columns, lines
+from cartelera.report.charts_by_field import columns, lines
 from cartelera.report.data import ReportData, Rows
-from cartelera.report.figure import Claim, Figure, require_rows
+from cartelera.report.figure import Claim, Figure, flat_figure, require_rows
 from cartelera.report.text import EMPTY, Text, count, films, month, number, percent, text, weekday
-
-THEME = Text("Fechas de estreno", "Release dates")
 
 
 def films_by_year(data: ReportData) -> Figure:
@@ -37,7 +35,7 @@ def films_by_year(data: ReportData) -> Figure:
         top=number(totals[peak]),
         share=percent(recent / everything),
     )
-    return Figure(
+    return flat_figure(
         title=Text("Títulos por año de estreno", "Titles by year of release"),
         sentence=sentence,
         draw=lambda canvas: _years(canvas, table),
@@ -136,7 +134,7 @@ def films_by_month(data: ReportData) -> Figure:
             name_title=canvas.t("mes de estreno", "month of release"),
         )
 
-    return Figure(
+    return flat_figure(
         title=Text("Películas por mes de estreno", "Films by month of release"),
         sentence=sentence,
         draw=draw,
@@ -200,7 +198,7 @@ def films_by_weekday(data: ReportData) -> Figure:
             name_title=canvas.t("día de la semana", "day of the week"),
         )
 
-    return Figure(
+    return flat_figure(
         title=Text("Películas por día de la semana", "Films by day of the week"),
         sentence=sentence,
         draw=draw,

@@ -6,12 +6,10 @@ from collections.abc import Callable
 
 from cartelera.report.axes import number_axis
 from cartelera.report.canvas import Canvas, Picture
-from cartelera.report.charts import bars, dot_plot
+from cartelera.report.charts_by_field import bars, dot_plot
 from cartelera.report.data import ReportData, Row, Rows
-from cartelera.report.figure import Figure, require_rows
+from cartelera.report.figure import Figure, flat_figure, require_rows
 from cartelera.report.text import EMPTY, Text, count, country, films, language, number, percent, short, text
-
-THEME = Text("Géneros, países, lenguas y productoras", "Genres, countries, languages and companies")
 
 _SHOWN = 15
 ENOUGH = 20
@@ -76,7 +74,7 @@ def _figure(
             b=name(best["name"]),
             r=short(best["median_return"]),
         )
-    return Figure(
+    return flat_figure(
         title=title,
         sentence=sentence,
         draw=lambda canvas: _draw(canvas, rows[:_SHOWN], ranked[:_SHOWN], table, name),

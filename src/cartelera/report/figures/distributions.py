@@ -10,12 +10,10 @@ import altair as alt
 
 from cartelera.report.axes import dollar_axis, number_axis
 from cartelera.report.canvas import Canvas, Picture
-from cartelera.report.charts import dot_plot, histogram, unique
+from cartelera.report.charts_by_field import dot_plot, histogram, unique
 from cartelera.report.data import ReportData, Row, Rows
-from cartelera.report.figure import Claim, EmptyFigure, Figure, require_rows
+from cartelera.report.figure import Claim, EmptyFigure, Figure, flat_figure, require_rows
 from cartelera.report.text import EMPTY, Text, films, names, number, percent, short, text, usd, usd_short
-
-THEME = Text("Distribuciones y valores extremos", "Distributions and outliers")
 
 _LARGEST, _SMALLEST = 8, 3
 
@@ -76,7 +74,7 @@ def _distribution(
         **beyond,
         "top": top[0]["title"],
     }
-    return Figure(
+    return flat_figure(
         title=measure.title,
         sentence=_sentence(measure, found, beyond, top) + more(found),
         draw=lambda canvas: _draw(canvas, measure, bins, top, found["median"], fence),
@@ -546,7 +544,7 @@ def skewness(data: ReportData) -> Figure:
             all(row["skewness"] > 2 for row in pair),
         )
     plain = [{k: v for k, v in row.items() if k != "name"} for row in table]
-    return Figure(
+    return flat_figure(
         title=Text("Asimetría de cada columna", "Skewness of each column"),
         sentence=sentence,
         draw=lambda canvas: _skew_picture(canvas, table),

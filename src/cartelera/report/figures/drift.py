@@ -7,12 +7,10 @@ from itertools import combinations
 
 from cartelera.report.axes import number_axis, percent_axis
 from cartelera.report.canvas import GREY, Canvas, Picture
-from cartelera.report.charts import bars, dot_plot, stacked
+from cartelera.report.charts_by_field import bars, dot_plot, stacked
 from cartelera.report.data import ReportData, Rows
-from cartelera.report.figure import EmptyFigure, Figure, require_rows
+from cartelera.report.figure import EmptyFigure, Figure, flat_figure, require_rows
 from cartelera.report.text import Text, count, names, number, percent, short, text
-
-THEME = Text("Cambios entre versiones", "Drift between versions")
 
 _SHARED = (
     "title",
@@ -114,7 +112,7 @@ def source_vintages(data: ReportData) -> Figure:
             axis=number_axis(right),
         )
 
-    return Figure(
+    return flat_figure(
         title=Text("Las mismas películas en dos fuentes", "The same films in two sources"),
         sentence=sentence,
         draw=draw,
@@ -189,7 +187,7 @@ def drift_rows(data: ReportData) -> Figure:
             title=canvas.t("proporción de las filas", "share of the rows"),
         )
 
-    return Figure(
+    return flat_figure(
         title=Text("Filas nuevas y desaparecidas", "Rows new and gone"),
         sentence=sentence,
         draw=draw,
@@ -241,7 +239,7 @@ def drift_values(data: ReportData) -> Figure:
         if changed
         else text("De {n} en común no cambió ningún dato.", "Of {n} in common no value changed.", n=both)
     )
-    return Figure(
+    return flat_figure(
         title=Text("Datos que cambiaron en los títulos comunes", "Values changed in the titles both have"),
         sentence=sentence,
         draw=lambda canvas: bars(
@@ -342,7 +340,7 @@ def drift_distributions(data: ReportData) -> Figure:
             p=short(table[0]["psi"]),
         )
     )
-    return Figure(
+    return flat_figure(
         title=Text("Cuánto se movió cada distribución", "How far each distribution moved"),
         sentence=sentence,
         draw=lambda canvas: bars(

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from cartelera.report.axes import number_axis
 from cartelera.report.canvas import BLUE, GREY, Canvas, Picture
-from cartelera.report.charts import dot_plot, stacked
+from cartelera.report.charts_by_field import dot_plot, stacked
 from cartelera.report.data import ReportData, Row, Rows
-from cartelera.report.figure import Claim, Figure, require_rows
+from cartelera.report.figure import Claim, Figure, flat_figure, require_rows
 from cartelera.report.figures.content import SOUND
 from cartelera.report.text import Text, films, number, short, text
-
-THEME = Text("Directores y actores", "Directors and actors")
 
 _SHOWN = 15
 ENOUGH = 5
@@ -81,7 +79,7 @@ def directors(data: ReportData) -> Figure:
     require_rows(rows, "No se sabe quién dirigió ningún título.", "Nobody is known to have directed any title.")
     known = max(rows, key=lambda r: (r["in_metadata"], r["name"]))
     top = rows[0]
-    return Figure(
+    return flat_figure(
         title=Text("Directores por número de títulos", "Directors by number of titles"),
         sentence=_count_sentence(rows, "El director", "The director"),
         draw=lambda canvas: _number_picture(canvas, rows[:_SHOWN]),
@@ -119,7 +117,7 @@ def actors(data: ReportData) -> Figure:
     rows = _by_number(data, "Actor")
     require_rows(rows, "No se sabe quién actúa en ningún título.", "Nobody is known to act in any title.")
     top = rows[0]
-    return Figure(
+    return flat_figure(
         title=Text("Actores por número de títulos", "Actors by number of titles"),
         sentence=_count_sentence(rows, "El actor", "The actor"),
         draw=lambda canvas: _number_picture(canvas, rows[:_SHOWN]),
@@ -169,7 +167,7 @@ def _return_figure(data: ReportData, job: str, title: Text, es: str, en: str) ->
     def label(row: Row) -> Text:
         return text("{r} ({f})", "{r} ({f})", r=short(row["pooled"]), f=films(row["films"]))
 
-    return Figure(
+    return flat_figure(
         title=title,
         sentence=sentence,
         draw=lambda canvas: dot_plot(

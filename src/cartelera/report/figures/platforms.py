@@ -8,12 +8,10 @@ import altair as alt
 
 from cartelera.report.axes import number_axis, percent_axis, year_axis
 from cartelera.report.canvas import BLUE, GREY, ORANGE, Canvas, Picture, colours
-from cartelera.report.charts import box_summary, columns, heatmap, lines, stacked
+from cartelera.report.charts_by_field import box_summary, columns, heatmap, lines, stacked
 from cartelera.report.data import ReportData, Rows
-from cartelera.report.figure import Claim, Figure, require_rows
+from cartelera.report.figure import Claim, Figure, flat_figure, require_rows
 from cartelera.report.text import Text, count, names, number, percent, text
-
-THEME = Text("Plataformas, una al lado de otra", "Platforms side by side")
 
 _NONE = ("No hay títulos de plataformas.", "There are no titles of platforms.")
 _TITLES = (("título", "títulos"), ("title", "titles"))
@@ -96,7 +94,7 @@ def platform_sizes(data: ReportData) -> Figure:
             for r in table
         ]
     )
-    return Figure(
+    return flat_figure(
         title=Text("Títulos por plataforma y tipo", "Titles by platform and kind"),
         sentence=sentence,
         draw=draw,
@@ -137,7 +135,7 @@ def platform_ages(data: ReportData) -> Figure:
             z=f"{newest['p5']:.0f}",
         )
     )
-    return Figure(
+    return flat_figure(
         title=Text("Edad de cada catálogo", "Age of each catalogue"),
         sentence=sentence,
         draw=lambda canvas: box_summary(
@@ -238,7 +236,7 @@ def platform_maturity(data: ReportData) -> Figure:
             title=canvas.t("proporción de los títulos", "share of the titles"),
         )
 
-    return Figure(
+    return flat_figure(
         title=Text("Clasificación por edades", "Maturity ratings"),
         sentence=sentence,
         draw=draw,
@@ -348,7 +346,7 @@ def platform_durations(data: ReportData) -> Figure:
     table += [
         blank | {"platform": r["platform"], "what": f"series of {r['seasons']} season(s)", "n": r["n"]} for r in seasons
     ]
-    return Figure(
+    return flat_figure(
         title=Text("Duración de películas y series", "Length of films and series"),
         sentence=sentence,
         draw=draw,
@@ -443,7 +441,7 @@ def platform_freshness(data: ReportData) -> Figure:
             axis=number_axis(right, tickCount=5),
         )
 
-    return Figure(
+    return flat_figure(
         title=Text("Frescura: cuándo llegó cada título", "Freshness: when titles arrived"),
         sentence=sentence,
         draw=draw,
@@ -530,7 +528,7 @@ def platform_overlap(data: ReportData) -> Figure:
             row_height=40,
         )
 
-    return Figure(
+    return flat_figure(
         title=Text("Títulos que comparten las plataformas", "Titles that platforms share"),
         sentence=sentence,
         draw=draw,
@@ -613,7 +611,7 @@ def platform_scores(data: ReportData) -> Figure:
             x_axis=alt.Axis(format=".2f", tickCount=6),
         )
 
-    return Figure(
+    return flat_figure(
         title=Text("Puntuación media de los usuarios", "Mean user scores"),
         sentence=sentence,
         draw=draw,

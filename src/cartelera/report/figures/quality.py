@@ -8,12 +8,21 @@ import altair as alt
 
 from cartelera.report.axes import decades, log_scale, number_axis
 from cartelera.report.canvas import BLUE, GREY, INK, RED, Canvas, Picture
-from cartelera.report.charts import BAR_STEP, bars, chart, dot_plot, heatmap, labelled, layer, legend, name_axis, shapes
+from cartelera.report.charts_by_field import (
+    BAR_STEP,
+    bars,
+    chart,
+    dot_plot,
+    heatmap,
+    labelled,
+    layer,
+    legend,
+    name_axis,
+    shapes,
+)
 from cartelera.report.data import ReportData, Row, Rows
-from cartelera.report.figure import Claim, Figure, require_rows
+from cartelera.report.figure import Claim, Figure, flat_figure, require_rows
 from cartelera.report.text import EMPTY, Text, count, films, names, number, percent, text
-
-THEME = Text("Calidad de los datos", "Quality of the data")
 
 _FILM_COLUMNS = (
     "original_title",
@@ -136,7 +145,7 @@ def missing_films(data: ReportData) -> Figure:
         if own[0]["missing"]
         else text("En {main} no falta ningún dato.", "In {main} nothing is missing.", main=main)
     )
-    return Figure(
+    return flat_figure(
         title=Text("Datos que faltan en los metadatos de películas", "Missing values in film metadata"),
         sentence=sentence,
         draw=lambda canvas: _grid(table, canvas, sources),
@@ -189,7 +198,7 @@ def missing_platforms(data: ReportData) -> Figure:
             ),
             holds,
         )
-    return Figure(
+    return flat_figure(
         title=Text("Datos que faltan en cada plataforma", "Missing values on each platform"),
         sentence=sentence,
         draw=lambda canvas: _grid(table, canvas, sources),
@@ -241,7 +250,7 @@ def rows_accounted(data: ReportData) -> Figure:
         if adds_up
         else Text("las cuentas NO cuadran.", "the counts do NOT add up.")
     )
-    return Figure(
+    return flat_figure(
         title=Text("Qué fue de cada fila leída", "What became of every row read"),
         sentence=Text(sentence.es.strip(), sentence.en.strip()) + verdict,
         draw=lambda canvas: _accounts(canvas, table),
@@ -331,7 +340,7 @@ def repairs_refusals(data: ReportData) -> Figure:
             "Se ven las 20 más frecuentes de {n}.", "The 20 most frequent of {n} are shown.", n=number(len(table))
         )
     )
-    return Figure(
+    return flat_figure(
         title=Text("Reparaciones y rechazos", "Repairs and refusals"),
         sentence=sentence,
         draw=lambda canvas: _repairs(canvas, table[:20]),

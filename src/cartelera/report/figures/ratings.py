@@ -6,12 +6,10 @@ import altair as alt
 
 from cartelera.report.axes import number_axis, percent_axis
 from cartelera.report.canvas import Canvas, Picture, colours
-from cartelera.report.charts import columns, dot_plot, lines
+from cartelera.report.charts_by_field import columns, dot_plot, lines
 from cartelera.report.data import ReportData, Rows
-from cartelera.report.figure import Figure, Finding, require_rows
+from cartelera.report.figure import Figure, Value, flat_figure, require_rows
 from cartelera.report.text import EMPTY, Text, count, month, names, number, percent, text
-
-THEME = Text("Valoraciones", "Ratings")
 
 _NONE = ("No hay valoraciones.", "There are no ratings.")
 _MANY = 6
@@ -86,7 +84,7 @@ def rating_values(data: ReportData) -> Figure:
         )
 
     findings = {f"{r['dataset']}.{k}": r[k] for r in stats for k in ("n", "mean", "viewers", "titles")}
-    return Figure(
+    return flat_figure(
         title=Text("Cómo se valora", "How ratings are given"),
         sentence=sentence,
         draw=draw,
@@ -165,7 +163,7 @@ def _activity(data: ReportData, key: str, title: Text, noun: tuple[tuple[str, st
             y_title=noun[0][1] if canvas.lang == "es" else noun[1][1],
         )
 
-    return Figure(
+    return flat_figure(
         title=title,
         sentence=sentence,
         draw=draw,
@@ -201,7 +199,7 @@ def ratings_long_tail(data: ReportData) -> Figure:
     drawn = {row["dataset"] for row in table}
     sets = [name for name in _sets(data) if name in drawn]
     parts: list[Text] = []
-    findings: dict[str, Finding] = {}
+    findings: dict[str, Value] = {}
     for dataset in sets[:_MANY]:
         own = [(0.0, 0.0)] + [(r["titles_share"], r["ratings_share"]) for r in table if r["dataset"] == dataset]
         tenth = max((y for x, y in own if x <= 0.1), default=0.0)
@@ -240,7 +238,7 @@ def ratings_long_tail(data: ReportData) -> Figure:
             y_scale=alt.Scale(domain=[0, 1]),
         )
 
-    return Figure(
+    return flat_figure(
         title=Text("La cola larga", "The long tail"), sentence=sentence, draw=draw, table=table, findings=findings
     )
 
@@ -323,7 +321,7 @@ def ratings_over_time(data: ReportData) -> Figure:
             ),
         )
 
-    return Figure(
+    return flat_figure(
         title=Text("Valoraciones a lo largo del tiempo", "Ratings over time"),
         sentence=sentence,
         draw=draw,
@@ -370,7 +368,7 @@ def ratings_by_genre(data: ReportData) -> Figure:
         c=most["genre"],
         n=number(most["n"]),
     )
-    return Figure(
+    return flat_figure(
         title=Text("Valoraciones por género", "Ratings by genre"),
         sentence=sentence,
         draw=lambda canvas: dot_plot(

@@ -8,13 +8,11 @@ import altair as alt
 
 from cartelera.report.axes import number_axis, percent_axis
 from cartelera.report.canvas import BLUE, GREY, INK, SOFT, Canvas, Picture
-from cartelera.report.charts import chart, labelled, layer, legend, name_axis, shapes, wrapped
+from cartelera.report.charts_by_field import chart, labelled, layer, legend, name_axis, shapes, wrapped
 from cartelera.report.data import ReportData, Row, Rows
-from cartelera.report.figure import EmptyFigure, Figure, Finding, require_rows
+from cartelera.report.figure import EmptyFigure, Figure, Value, flat_figure, require_rows
 from cartelera.report.release_manifest import Estimate, finite_number, nested, read_estimate
 from cartelera.report.text import EMPTY, NBSP, Text, count, number, percent, text
-
-THEME = Text("El recomendador", "The recommender")
 
 _OWN = "model"
 """What a release calls the model it serves, among the baselines."""
@@ -40,7 +38,7 @@ def recommender_leaderboard(data: ReportData) -> Figure:
         for name, one in models.items()
     ]
     rival = next((name for name in models if name != _OWN), None)
-    return Figure(
+    return flat_figure(
         title=Text("Cartelera frente a las referencias", "Cartelera against the baselines"),
         sentence=_standing(models, quality, rival),
         draw=lambda canvas: _ranked(canvas, table),
@@ -73,7 +71,7 @@ def recommender_reliability(data: ReportData) -> Figure:
     total = sum(row["ratings"] for row in table)
     ece = sum(row["ratings"] * abs(row["predicted"] - row["liked"]) for row in table) / total
     rmse, auc = (read_estimate(nested(told, "figures", "all", name)) for name in ("RMSE", "AUC"))
-    return Figure(
+    return flat_figure(
         title=Text("¿Es de fiar la probabilidad de que guste?", "Can the probability “will like it” be trusted?"),
         sentence=_trust(table, total, ece) + _errors(rmse, auc),
         draw=lambda canvas: _reliability(canvas, table),
@@ -331,7 +329,7 @@ def _ratings(n: int) -> Text:
     return count(n, ("valoración", "valoraciones"), ("rating", "ratings"))
 
 
-def _value(figure: Estimate | None) -> Finding:
+def _value(figure: Estimate | None) -> Value:
     return None if figure is None else figure.value
 
 

@@ -11,12 +11,10 @@ import numpy as np
 
 from cartelera.report.axes import dollar_axis, number_axis
 from cartelera.report.canvas import Canvas, Picture
-from cartelera.report.charts import density2d, heatmap, lines
+from cartelera.report.charts_by_field import density2d, heatmap, lines
 from cartelera.report.data import ReportData, Rows
-from cartelera.report.figure import Claim, EmptyFigure, Figure, require_rows
+from cartelera.report.figure import Claim, EmptyFigure, Figure, flat_figure, require_rows
 from cartelera.report.text import Text, films, number, text
-
-THEME = Text("Relaciones entre columnas", "Relations between columns")
 
 _COLUMNS: dict[str, tuple[str, Text]] = {
     "budget": ("nullif(budget, 0)", Text("presupuesto", "budget")),
@@ -95,7 +93,7 @@ def correlations(data: ReportData) -> Figure:
             r=number(apart["pearson"], 2),
             rho=number(apart["spearman"], 2),
         )
-    return Figure(
+    return flat_figure(
         title=Text("Matriz de correlaciones", "Correlation matrix"),
         sentence=sentence,
         draw=lambda canvas: _matrix(canvas, table),
@@ -175,7 +173,7 @@ def _pair(data: ReportData, x: str, y: str) -> tuple[dict[str, float], Rows]:
 def revenue_votes(data: ReportData) -> Figure:
     """Revenue against number of votes."""
     r, cells = _pair(data, "vote_count", "revenue")
-    return Figure(
+    return flat_figure(
         title=Text("Recaudación y número de votos", "Revenue and number of votes"),
         sentence=_pair_sentence(r, Text("los votos", "votes")),
         draw=lambda canvas: density2d(
@@ -208,7 +206,7 @@ def revenue_votes(data: ReportData) -> Figure:
 def revenue_budget(data: ReportData) -> Figure:
     """Revenue against budget."""
     r, cells = _pair(data, "budget", "revenue")
-    return Figure(
+    return flat_figure(
         title=Text("Recaudación y presupuesto", "Revenue and budget"),
         sentence=_pair_sentence(r, Text("el presupuesto", "the budget")),
         draw=lambda canvas: density2d(
@@ -312,7 +310,7 @@ def overview_rating(data: ReportData) -> Figure:
         sentence = sentence + text(
             "Con 50 votos o más, r = {o}.", "With 50 votes or more, r = {o}.", o=number(often, 3)
         )
-    return Figure(
+    return flat_figure(
         title=Text("Voto medio según la longitud de la sinopsis", "Mean vote by length of the overview"),
         sentence=sentence,
         draw=lambda canvas: _by_length(canvas, table),

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from cartelera.report.cloud import cloud
 from cartelera.report.data import ReportData, Rows
-from cartelera.report.figure import Figure, require_rows
+from cartelera.report.figure import Figure, flat_figure, require_rows
 from cartelera.report.text import Text, count, names, number, percent, text
-
-THEME = Text("Palabras", "Words")
 
 _KEPT = 200
 _TOO_COMMON = frozenset(
@@ -61,7 +59,7 @@ def _figure(rows: Rows, total: int, title: Text, where: Text, note: Text) -> Fig
         n=count(total, ("título", "títulos"), ("title", "titles")),
         head=head,
     )
-    return Figure(
+    return flat_figure(
         title=title,
         sentence=sentence,
         draw=lambda canvas: cloud(canvas, frequencies),
