@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cartelera.ingest.linking import Linker, LinkResult, Record, evaluate
-from cartelera.ingest.linking.titles import form_of, without_edition
+from cartelera.ingest.linking.titles import normalise, without_edition
 from cartelera.names import words
 from cartelera.tables.links import Evidence, Link
 
@@ -77,15 +77,15 @@ def test_editions_are_cut_off_and_titles_are_not(title: str, bare: str) -> None:
     ],
 )
 def test_two_spellings_have_one_form(one: str, other: str) -> None:
-    a, b = form_of(one), form_of(other)
+    a, b = normalise(one), normalise(other)
     assert a is not None
     assert b is not None
-    assert a.bag == b.bag
+    assert a.token_sort_key == b.token_sort_key
     assert a.numbers == b.numbers
 
 
 def test_a_title_without_letters_has_no_form_and_links_to_nothing() -> None:
-    assert form_of("???") is None
+    assert normalise("???") is None
     assert linked([offer("n1", "???")], [movie("t1", "???"), movie("t2", "!!!")]) == {}
 
 

@@ -15,20 +15,20 @@ class Pair:
     left: int
     right: int
     log_odds: float
-    against: float = 0.0
+    competition_penalty: float = 0.0
     """What rivals take away: minus the log of 1 plus the odds of all of them."""
 
     @property
     def final(self) -> float:
-        return self.log_odds + self.against
+        return self.log_odds + self.competition_penalty
 
 
-_FAR_BEHIND = 8.0  # a rival with e^-8 of the odds changes nothing that a reader could see
-_MUST_BE_LIKELY = -4.0  # log-odds below which nothing is a rival
-_SameTitle = Callable[[int, int], bool]
+_NEGLIGIBLE_GAP = 8.0  # a rival with e^-8 of the odds changes nothing that a reader could see
+_MIN_COMPETITOR_LOG_ODDS = -4.0  # log-odds below which nothing is a rival
+SameTitle = Callable[[int, int], bool]
 
 
-def weigh_rivals(pairs: Sequence[Pair], sources: Sequence[str], same_title: _SameTitle) -> list[Pair]:
+def normalise_over_competitors(pairs: Sequence[Pair], sources: Sequence[str], same_title: SameTitle) -> list[Pair]:
     """The odds of each pair, shared with its rivals: as a source has a title once, only one of them can be it.
 
     Rivals are pairs with one record in common whose other records are of one source. One that is an edition of the same
@@ -36,7 +36,7 @@ def weigh_rivals(pairs: Sequence[Pair], sources: Sequence[str], same_title: _Sam
     """
     sharing: dict[tuple[int, str], list[tuple[Pair, int]]] = defaultdict(list)
     for pair in pairs:
-        if pair.log_odds > _MUST_BE_LIKELY:
+        if pair.log_odds > _MIN_COMPETITOR_LOG_ODDS:
             sharing[pair.left, sources[pair.right]].append((pair, pair.right))
             sharing[pair.right, sources[pair.left]].append((pair, pair.left))
     weighed = []
@@ -46,7 +46,7 @@ def weigh_rivals(pairs: Sequence[Pair], sources: Sequence[str], same_title: _Sam
             for rival, instead in sharing[here, sources[there]]:
                 if (
                     rival is not pair
-                    and rival.log_odds > pair.log_odds - _FAR_BEHIND
+                    and rival.log_odds > pair.log_odds - _NEGLIGIBLE_GAP
                     and not same_title(instead, there)
                 ):
                     odds += math.exp(min(rival.log_odds, 500.0))
@@ -54,7 +54,7 @@ def weigh_rivals(pairs: Sequence[Pair], sources: Sequence[str], same_title: _Sam
     return weighed
 
 
-def best_first(pairs: Iterable[Pair], tie: Callable[[Pair], tuple[object, ...]]) -> list[Pair]:
+def rank_by_certainty(pairs: Iterable[Pair], tie: Callable[[Pair], tuple[object, ...]]) -> list[Pair]:
     """Most certain first; what is equal to four decimals is ordered by `tie`, so that runs are repeatable."""
     return sorted(pairs, key=lambda pair: (-round(pair.final, 4), -round(pair.log_odds, 4), *tie(pair)))
 
@@ -70,11 +70,11 @@ class Clusters:
     def members(self, record: int) -> list[int]:
         return self._members[self._of[record]] if record in self._of else [record]
 
-    def may_join(self, left: int, right: int) -> bool:
+    def can_merge(self, left: int, right: int) -> bool:
         ours, theirs = self.members(left), self.members(right)
         return ours is not theirs and {self._sources[i] for i in ours}.isdisjoint(self._sources[j] for j in theirs)
 
-    def join(self, left: int, right: int) -> None:
+    def merge(self, left: int, right: int) -> None:
         merged = sorted({*self.members(left), *self.members(right)})
         name = merged[0]
         for member in merged:

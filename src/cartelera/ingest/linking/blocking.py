@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from cartelera.ingest.linking.prepared import Prepared
+from cartelera.ingest.linking.comparison import ComparisonRecord
 from cartelera.names import compact_key
 
-_CROWD = {
+MAX_BLOCK_SIZE = {
     "part": 60,  # a title that is one side of another's colon
     "rare": 8,  # one rare word of the title
     "word": 40,  # one word of the title, and the year
@@ -24,13 +24,13 @@ _SYNOPSIS_LETTERS = 40
 _Key = tuple[str, str, int]
 
 
-def keys_of(record: Prepared, years: Sequence[int], by_cast: bool) -> set[_Key]:
+def blocking_keys(record: ComparisonRecord, years: Sequence[int], by_cast: bool) -> set[_Key]:
     """All keys of one record; those that hold a year are given for each of `years`."""
     keys: set[_Key] = set()
-    for form in record.forms:
-        keys.add(("title", form.bag, 0))
+    for form in record.titles:
+        keys.add(("title", form.token_sort_key, 0))
         keys.add(("title", form.letters, 0))
-        keys.update(("part", part, 0) for part in (*form.parts, form.bag))
+        keys.update(("part", part, 0) for part in (*form.parts, form.token_sort_key))
         for token in form.tokens:
             keys.add(("rare", token, 0))
             if len(token) > 2:
@@ -48,24 +48,24 @@ def keys_of(record: Prepared, years: Sequence[int], by_cast: bool) -> set[_Key]:
 class Index:
     """The keys of some records of a pool, by position, to look others up in."""
 
-    def __init__(self, pool: Sequence[Prepared], positions: Iterable[int]) -> None:
+    def __init__(self, pool: Sequence[ComparisonRecord], positions: Iterable[int]) -> None:
         self._pool = pool
         self._postings: dict[_Key, list[int]] = defaultdict(list)
         for position in positions:
             record = pool[position]
             year = record.record.year
-            for key in keys_of(record, () if year is None else (year,), by_cast=True):
+            for key in blocking_keys(record, () if year is None else (year,), by_cast=True):
                 self._postings[key].append(position)
 
-    def partners(self, position: int) -> Iterator[int]:
+    def candidates(self, position: int) -> Iterator[int]:
         """Positions of the indexed records of the same kind that share a key (years may be one apart), ascending."""
         record = self._pool[position]
         year = record.record.year
         found: set[int] = set()
         years = () if year is None else (year - 1, year, year + 1)
-        for key in keys_of(record, years, by_cast=not record.directors):
+        for key in blocking_keys(record, years, by_cast=not record.directors):
             posting = self._postings.get(key)
-            if posting is not None and len(posting) <= _CROWD.get(key[0], len(posting)):
+            if posting is not None and len(posting) <= MAX_BLOCK_SIZE.get(key[0], len(posting)):
                 found.update(posting)
         kind = record.record.kind
         return (other for other in sorted(found) if self._pool[other].record.kind == kind)

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from cartelera.ingest.linking.prepared import Prepared, Rarity
-from cartelera.ingest.linking.titles import Form
+from cartelera.ingest.linking.comparison import ComparisonRecord, Rarity
+from cartelera.ingest.linking.titles import NormalisedTitle
 
 EQUAL_TITLES = frozenset({"same", "reordered", "near"})
 _TITLE_ORDER = {
@@ -21,8 +21,8 @@ _TITLE_ORDER = {
 _SYNOPSIS_LEVELS = (
     ("word for word", 0.85), ("same words", 0.5), ("much shared", 0.25), ("some shared", 0.12), ("little shared", 0.05),
 )  # fmt: skip
-_SHORT = 40  # minutes
-_STUB = 10  # synopses of fewer distinct words than this are shared by many titles
+_SHORT_RUNTIME = 40  # minutes
+_SHORT_SYNOPSIS = 10  # synopses of fewer distinct words than this are shared by many titles
 
 
 class TitleMatch(NamedTuple):
@@ -30,15 +30,15 @@ class TitleMatch(NamedTuple):
 
     level: str
     shared: float
-    left: Form
-    right: Form
+    left: NormalisedTitle
+    right: NormalisedTitle
 
 
-def title(left: Prepared, right: Prepared, rarity: Rarity) -> TitleMatch | None:
+def title(left: ComparisonRecord, right: ComparisonRecord, rarity: Rarity) -> TitleMatch | None:
     """The best level over all forms of both titles; None where a title has no letter or digit."""
     best: TitleMatch | None = None
-    for a in left.forms:
-        for b in right.forms:
+    for a in left.titles:
+        for b in right.titles:
             match = _match(a, b, rarity)
             if best is None or _better(match, best):
                 best = match
@@ -50,16 +50,16 @@ def _better(one: TitleMatch, other: TitleMatch) -> bool:
     return ranks[0] < ranks[1] or (ranks[0] == ranks[1] and one.shared > other.shared)
 
 
-def _match(a: Form, b: Form, rarity: Rarity) -> TitleMatch:
-    if a.text == b.text or a.joined == b.joined:
+def _match(a: NormalisedTitle, b: NormalisedTitle, rarity: Rarity) -> TitleMatch:
+    if a.text == b.text or a.compact == b.compact:
         return TitleMatch("same", rarity.of_all(a.tokens), a, b)
-    if a.bag == b.bag:
+    if a.token_sort_key == b.token_sort_key:
         return TitleMatch("reordered", rarity.of_all(a.tokens), a, b)
     common = a.words & b.words
     shared = rarity.of_all(common) if common else 0.0
     if a.numbers == b.numbers and _spelt_alike(a, b, common):
         return TitleMatch("near", max(shared, min(rarity.of_all(a.tokens), rarity.of_all(b.tokens)) / 2), a, b)
-    if a.bag in b.parts or b.bag in a.parts:
+    if a.token_sort_key in b.parts or b.token_sort_key in a.parts:
         return TitleMatch("part", shared, a, b)
     if common:
         alone = rarity.of_all(a.words ^ b.words)
@@ -71,7 +71,7 @@ def _match(a: Form, b: Form, rarity: Rarity) -> TitleMatch:
     return TitleMatch("other", 0.0, a, b)
 
 
-def _spelt_alike(a: Form, b: Form, common: frozenset[str]) -> bool:
+def _spelt_alike(a: NormalisedTitle, b: NormalisedTitle, common: frozenset[str]) -> bool:
     """Another spelling of the same words, not a word more (`… Returns`) or another word (`… Russia`, `… Britain`)."""
     if a.letters == b.letters:
         return True
@@ -97,7 +97,7 @@ def sequel(match: TitleMatch) -> str:
     return "another number" if apart & a and apart & b else "a number more"
 
 
-def franchise(match: TitleMatch, left: Prepared, right: Prepared) -> str:
+def franchise(match: TitleMatch, left: ComparisonRecord, right: ComparisonRecord) -> str:
     """Titles that only share words, in different years, are mostly one franchise: same people, another film."""
     a, b = left.record.year, right.record.year
     if match.level in EQUAL_TITLES or a is None or b is None or a == b:
@@ -107,7 +107,7 @@ def franchise(match: TitleMatch, left: Prepared, right: Prepared) -> str:
     return "next year" if abs(a - b) == 1 else "years apart"
 
 
-def year(left: Prepared, right: Prepared) -> str:
+def year(left: ComparisonRecord, right: ComparisonRecord) -> str:
     a, b = left.record.year, right.record.year
     if a is None or b is None:
         return ""
@@ -119,12 +119,12 @@ def year(left: Prepared, right: Prepared) -> str:
     return "far apart" if apart < 16 else "a generation apart"
 
 
-def runtime(left: Prepared, right: Prepared) -> str:
+def runtime(left: ComparisonRecord, right: ComparisonRecord) -> str:
     a, b = left.record.runtime, right.record.runtime
     if not a or not b:
         return ""
     apart = abs(a - b)
-    if max(a, b) < _SHORT and apart <= 2:
+    if max(a, b) < _SHORT_RUNTIME and apart <= 2:
         return "both short"  # as all cartoons of a studio are
     if apart <= 1:
         return "same"
@@ -137,16 +137,16 @@ def runtime(left: Prepared, right: Prepared) -> str:
     return "far apart" if max(a, b) < 2 * min(a, b) else "twice"
 
 
-def director(left: Prepared, right: Prepared) -> str:
+def director(left: ComparisonRecord, right: ComparisonRecord) -> str:
     a, b = left.directors, right.directors
     if not a or not b:
         return ""
     if not a.isdisjoint(b):
         return "same"
-    return "alike" if any(alike(x, y) for x in a for y in b) else "different"
+    return "alike" if any(similar_person(x, y) for x in a for y in b) else "different"
 
 
-def alike(a: str, b: str) -> bool:
+def similar_person(a: str, b: str) -> bool:
     """Two person keys spelt nearly alike, or with a name in common and an initial: `Joe Kane`, `Joseph M. Kane`."""
     if Indel.normalized_similarity(a.replace(" ", ""), b.replace(" ", ""), score_cutoff=0.84):
         return True
@@ -158,7 +158,7 @@ def alike(a: str, b: str) -> bool:
     return not rest_x or not rest_y or not rest_x.isdisjoint(rest_y)
 
 
-def cast(left: Prepared, right: Prepared) -> str:
+def cast(left: ComparisonRecord, right: ComparisonRecord) -> str:
     a, b = left.cast, right.cast
     if not a or not b:
         return ""
@@ -168,14 +168,14 @@ def cast(left: Prepared, right: Prepared) -> str:
     return "none" if possible > 1 else "none of one"
 
 
-def country(left: Prepared, right: Prepared) -> str:
+def country(left: ComparisonRecord, right: ComparisonRecord) -> str:
     a, b = left.countries, right.countries
     if not a or not b:
         return ""
     return "different" if a.isdisjoint(b) else "same"
 
 
-def genre(left: Prepared, right: Prepared) -> str:
+def genre(left: ComparisonRecord, right: ComparisonRecord) -> str:
     a, b = left.genres, right.genres
     if not a or not b:
         return ""
@@ -185,7 +185,7 @@ def genre(left: Prepared, right: Prepared) -> str:
     return "same" if 2 * shared >= len(a | b) else "some"
 
 
-def synopsis_cosine(left: Prepared, right: Prepared) -> float | None:
+def synopsis_cosine(left: ComparisonRecord, right: ComparisonRecord) -> float | None:
     """TF-IDF cosine of the two synopses. Of series below one half, the words of a common title do not count: two
     series that are named for one hero both tell of that hero.
     """
@@ -197,18 +197,18 @@ def synopsis_cosine(left: Prepared, right: Prepared) -> float | None:
     shared = {word: w * b[word] for word, w in a.items() if word in b}
     cosine = math.fsum(shared.values())
     if shared and cosine < 0.5 and left.record.kind == "series":
-        named = left.forms[0].words & right.forms[0].words if left.forms and right.forms else frozenset()
+        named = left.titles[0].words & right.titles[0].words if left.titles and right.titles else frozenset()
         return math.fsum(product for word, product in shared.items() if word not in named)
     return cosine
 
 
-def synopsis(left: Prepared, right: Prepared, title_level: str) -> str:
+def synopsis(left: ComparisonRecord, right: ComparisonRecord, title_level: str) -> str:
     """What two synopses share. Word for word says more under another title: remakes share text, strangers never."""
     cosine = synopsis_cosine(left, right)
     if cosine is None:
         return ""
     level = next((level for level, least in _SYNOPSIS_LEVELS if cosine >= least), "other words")
-    if cosine >= 0.5 and min(len(left.synopsis), len(right.synopsis)) < _STUB:
+    if cosine >= 0.5 and min(len(left.synopsis), len(right.synopsis)) < _SHORT_SYNOPSIS:
         return "much shared"
     if level == "word for word" and title_level not in EQUAL_TITLES:
         return "word for word, another title"

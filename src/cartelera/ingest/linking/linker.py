@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 
-from cartelera.ingest.linking.assign import Clusters, Pair, best_first, weigh_rivals
+from cartelera.ingest.linking.assign import Clusters, Pair, normalise_over_competitors, rank_by_certainty
 from cartelera.ingest.linking.blocking import Index
-from cartelera.ingest.linking.prepared import Prepared, add_synopses, prepare, title_rarity
+from cartelera.ingest.linking.comparison import ComparisonRecord, add_synopses, title_rarity
 from cartelera.ingest.linking.records import LinkResult, Record, Resolution
 from cartelera.ingest.linking.scoring import Scorer, probability
 from cartelera.ingest.linking.weights import FILM_WEIGHTS, PRIOR, SERIES_WEIGHTS, Table
@@ -18,9 +18,9 @@ from cartelera.tables.links import Evidence, Link
 
 Decisions = Mapping[tuple[str, str], bool]
 _NO_DECISIONS: Decisions = {}
-_WORTH_KEEPING = -4.6  # log-odds of 1%: what is less likely is no rival, and nobody wants to see it
-_CONTRADICTION = -4.5  # log-odds below which two members of one cluster would speak against each other
-_DECIDED = 30.0  # the weight of a person's word, beyond any sum of the others
+_MIN_LOG_ODDS = -4.6  # log-odds of 1%: what is less likely is no rival, and nobody wants to see it
+_INCONSISTENT_LOG_ODDS = -4.5  # log-odds below which two members of one cluster would speak against each other
+_DECISION_WEIGHT = 30.0  # the weight of a person's word, beyond any sum of the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class Linker:
         Records of one source, or of two kinds, never link. Decisions are pairs of record ids that a person called one
         title (True) or not (False); they win over scores. Raises ValueError where two records carry one id.
         """
-        with _no_garbage():
-            work = _Work(self, [*right, *left], decisions)
+        with gc_disabled():
+            work = LinkRun(self, [*right, *left], decisions)
             work.link(range(len(right), len(work.pool)), range(len(right)))
             return LinkResult(*work.outcome())
 
@@ -57,8 +57,8 @@ class Linker:
 
         A title holds at most one record of each source. Raises ValueError where two records carry one id.
         """
-        with _no_garbage():
-            work = _Work(self, list(chain.from_iterable(records.values())), decisions)
+        with gc_disabled():
+            work = LinkRun(self, list(chain.from_iterable(records.values())), decisions)
             base = len(next(iter(records.values()), ()))
             work.link(range(base, len(work.pool)), range(base))
             work.link_among(range(base, len(work.pool)))
@@ -69,7 +69,7 @@ class Linker:
 
 
 @contextmanager
-def _no_garbage() -> Iterator[None]:
+def gc_disabled() -> Iterator[None]:
     """Without the cyclic collector, which would walk again and again over millions of objects that all stay: a third
     of the time.
     """
@@ -82,14 +82,14 @@ def _no_garbage() -> Iterator[None]:
             gc.enable()
 
 
-class _Work:
+class LinkRun:
     """One run: all records in one pool, known by their position in it, the clusters so far, and the links found.
 
     In every pair the left position is the higher one: the record of the later source.
     """
 
     def __init__(self, linker: Linker, records: Sequence[Record], decisions: Decisions) -> None:
-        self.pool: list[Prepared] = [prepare(record) for record in records]
+        self.pool: list[ComparisonRecord] = [ComparisonRecord.of(record) for record in records]
         self._linker = linker
         self._scorer = Scorer(linker.films, linker.series, linker.prior, title_rarity(self.pool))
         self._sources = [record.source for record in records]
@@ -103,7 +103,7 @@ class _Work:
         position = {record.record_id: position for position, record in enumerate(records)}
         if len(position) < len(records):
             raise ValueError(f"{len(records) - len(position)} records carry the id of another one")
-        self._obey(decisions, position)
+        self._apply_decisions(decisions, position)
 
     def outcome(self) -> tuple[tuple[Link, ...], tuple[Link, ...], tuple[Link, ...], tuple[Link, ...]]:
         editions = sorted(self._editions.values(), key=lambda link: (-link.score, link.left, link.right))
@@ -114,91 +114,96 @@ class _Work:
 
     def link(self, left: Iterable[int], right: Iterable[int]) -> None:
         index = Index(self.pool, right)
-        pairs = self._scored((i, j) for i in left for j in index.partners(i))
-        self._decide(pairs, careful=False)
+        pairs = self._score((i, j) for i in left for j in index.candidates(i))
+        self._decide(pairs, check_consistency=False)
 
     def link_among(self, positions: Sequence[int]) -> None:
         """Also finds editions: two records of one source that look like one title."""
         index = Index(self.pool, positions)
-        pairs = self._scored((i, j) for i in positions for j in index.partners(i) if j < i and self._open(i, j))
+        pairs = self._score((i, j) for i in positions for j in index.candidates(i) if j < i and self._can_link(i, j))
         within = [pair for pair in pairs if self._is_within_source(pair) and self._are_editions(pair.left, pair.right)]
-        self._editions.update({(pair.left, pair.right): self._shown(pair) for pair in within})
-        self._decide([pair for pair in pairs if not self._is_within_source(pair)], careful=True)
+        self._editions.update({(pair.left, pair.right): self._explained_link(pair) for pair in within})
+        self._decide([pair for pair in pairs if not self._is_within_source(pair)], check_consistency=True)
 
-    def _open(self, left: int, right: int) -> bool:
-        return self._sources[left] == self._sources[right] or self._clusters.may_join(left, right)
+    def _can_link(self, left: int, right: int) -> bool:
+        return self._sources[left] == self._sources[right] or self._clusters.can_merge(left, right)
 
     def _is_within_source(self, pair: Pair) -> bool:
         return self._sources[pair.left] == self._sources[pair.right]
 
-    def _obey(self, decisions: Decisions, position: Mapping[str, int]) -> None:
+    def _apply_decisions(self, decisions: Decisions, position: Mapping[str, int]) -> None:
         """The latest first, so that it wins over older ones it conflicts with; a film and a series stay apart."""
         for (one, other), same in reversed(list(decisions.items())):
             if one not in position or other not in position:
                 continue  # a title that has left its catalogue
-            pair = Pair(max(position[one], position[other]), min(position[one], position[other]), _DECIDED)
+            pair = Pair(max(position[one], position[other]), min(position[one], position[other]), _DECISION_WEIGHT)
             left, right = self.pool[pair.left], self.pool[pair.right]
             across = self._across(pair)
             if not same:
                 self._refused.add((pair.left, pair.right))
             elif (
                 left.record.kind == right.record.kind
-                and self._clusters.may_join(pair.left, pair.right)
+                and self._clusters.can_merge(pair.left, pair.right)
                 and self._refused.isdisjoint(across)
             ):
-                self._clusters.join(pair.left, pair.right)
-                evidence = (*self._scorer.explain(left, right), Evidence("decision", "a person said yes", _DECIDED))
+                self._clusters.merge(pair.left, pair.right)
+                evidence = (
+                    *self._scorer.explain(left, right),
+                    Evidence("decision", "a person said yes", _DECISION_WEIGHT),
+                )
                 self._accepted.append(Link(left.record.record_id, right.record.record_id, 1.0, evidence))
 
-    def _scored(self, candidates: Iterable[tuple[int, int]]) -> list[Pair]:
+    def _score(self, candidates: Iterable[tuple[int, int]]) -> list[Pair]:
         """The candidates that are likely enough to keep. Synopses are read only where they may decide."""
         likely: list[tuple[int, int, float, str]] = []
         for left, right in candidates:
             total, title_level = self._scorer.before_synopsis(self.pool[left], self.pool[right])
-            if total + self._scorer.most_from_synopsis(title_level) > _WORTH_KEEPING:
+            if total + self._scorer.most_from_synopsis(title_level) > _MIN_LOG_ODDS:
                 likely.append((left, right, total, title_level))
         read = sorted({position for left, right, _, _ in likely for position in (left, right)})
         add_synopses([self.pool[position] for position in read])
         pairs = []
         for left, right, total, title_level in likely:
             total += self._scorer.synopsis_weight(self.pool[left], self.pool[right], title_level)
-            if total > _WORTH_KEEPING and (left, right) not in self._refused:
+            if total > _MIN_LOG_ODDS and (left, right) not in self._refused:
                 pairs.append(Pair(left, right, total))
         return pairs
 
-    def _decide(self, pairs: Sequence[Pair], careful: bool) -> None:
-        open_pairs = [pair for pair in pairs if self._clusters.may_join(pair.left, pair.right)]
-        for pair in best_first(weigh_rivals(open_pairs, self._sources, self._are_editions), self._tie):
+    def _decide(self, pairs: Sequence[Pair], check_consistency: bool) -> None:
+        open_pairs = [pair for pair in pairs if self._clusters.can_merge(pair.left, pair.right)]
+        for pair in rank_by_certainty(
+            normalise_over_competitors(open_pairs, self._sources, self._are_editions), self._tie_break
+        ):
             likely = probability(pair.final)
             if likely < self._linker.review:
-                self._rejected.append(self._shown(pair))
+                self._rejected.append(self._explained_link(pair))
             elif likely < self._linker.accept:
-                self._review.append(self._shown(pair))
-            elif self._clusters.may_join(pair.left, pair.right):
-                self._join(pair, careful)
+                self._review.append(self._explained_link(pair))
+            elif self._clusters.can_merge(pair.left, pair.right):
+                self._join(pair, check_consistency)
             else:
-                self._too_late(pair)
+                self._on_source_conflict(pair)
 
-    def _join(self, pair: Pair, careful: bool) -> None:
-        """Join two clusters, unless a person or (where careful) the evidence keeps two of their members apart."""
+    def _join(self, pair: Pair, check_consistency: bool) -> None:
+        """Join two clusters, unless a person or (if `check_consistency`) the evidence keeps two members apart."""
         for left, right in self._across(pair):
             if (left, right) in self._refused or (
-                careful
+                check_consistency
                 and (left, right) != (pair.left, pair.right)
-                and self._scorer.log_odds(self.pool[left], self.pool[right]) < _CONTRADICTION
+                and self._scorer.log_odds(self.pool[left], self.pool[right]) < _INCONSISTENT_LOG_ODDS
             ):
                 said = f"{self._id(left)} would become one with {self._id(right)}"
-                self._review.append(self._shown(pair, Evidence("contradiction", said, 0.0)))
+                self._review.append(self._explained_link(pair, Evidence("contradiction", said, 0.0)))
                 return
-        self._clusters.join(pair.left, pair.right)
-        self._accepted.append(self._shown(pair))
+        self._clusters.merge(pair.left, pair.right)
+        self._accepted.append(self._explained_link(pair))
 
     def _across(self, pair: Pair) -> list[tuple[int, int]]:
         """All pairs of a member of the one cluster and one of the other."""
         ours, theirs = self._clusters.members(pair.left), self._clusters.members(pair.right)
         return [(max(one, other), min(one, other)) for one in ours for other in theirs]
 
-    def _too_late(self, pair: Pair) -> None:
+    def _on_source_conflict(self, pair: Pair) -> None:
         """A likely pair of which a source is already there: mostly another edition of the record that is."""
         across = self._across(pair)
         if any(left == right for left, right in across):
@@ -207,10 +212,10 @@ class _Work:
         if all(self._are_editions(left, right) for left, right in twice):
             for left, right in twice:
                 log_odds = self._scorer.log_odds(self.pool[left], self.pool[right])
-                self._editions[left, right] = self._shown(Pair(left, right, log_odds))
+                self._editions[left, right] = self._explained_link(Pair(left, right, log_odds))
         else:
             said = "; ".join(f"{self._id(left)} and {self._id(right)} are of one source" for left, right in twice)
-            self._review.append(self._shown(pair, Evidence("taken", said, 0.0)))
+            self._review.append(self._explained_link(pair, Evidence("taken", said, 0.0)))
 
     def _are_editions(self, one: int, other: int) -> bool:
         """Whether two records of one source are one title by name and by score: then neither is the other's rival."""
@@ -224,14 +229,14 @@ class _Work:
             self._one_title[pair] = known
         return known
 
-    def _shown(self, pair: Pair, *more: Evidence) -> Link:
+    def _explained_link(self, pair: Pair, *more: Evidence) -> Link:
         left, right = self.pool[pair.left], self.pool[pair.right]
         evidence = self._scorer.explain(left, right)
-        if pair.against:
-            evidence = (*evidence, Evidence("rivals", "other records it might be instead", pair.against))
+        if pair.competition_penalty:
+            evidence = (*evidence, Evidence("rivals", "other records it might be instead", pair.competition_penalty))
         return Link(left.record.record_id, right.record.record_id, probability(pair.final), (*evidence, *more))
 
-    def _tie(self, pair: Pair) -> tuple[float, str, str]:
+    def _tie_break(self, pair: Pair) -> tuple[float, str, str]:
         popularity = max(self.pool[pair.left].record.popularity, self.pool[pair.right].record.popularity)
         return -popularity, self._id(pair.left), self._id(pair.right)
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cartelera.ingest.linking import features
-from cartelera.ingest.linking.prepared import Prepared, Rarity, person_key
+from cartelera.ingest.linking.comparison import ComparisonRecord, Rarity, person_key
 from cartelera.ingest.linking.weights import TITLE_RARITY, TITLE_RARITY_CAP, Table
 from cartelera.tables.links import Evidence
 
-_AFTER_TITLE: tuple[tuple[str, Callable[[Prepared, Prepared], str]], ...] = (
+_AFTER_TITLE: tuple[tuple[str, Callable[[ComparisonRecord, ComparisonRecord], str]], ...] = (
     ("director", features.director),
     ("cast", features.cast),
     ("runtime", features.runtime),
@@ -19,7 +19,7 @@ _AFTER_TITLE: tuple[tuple[str, Callable[[Prepared, Prepared], str]], ...] = (
     ("genre", features.genre),
 )
 
-_HOPELESS = -20.0  # log-odds that no runtime, country, genre and synopsis together bring back
+_HOPELESS_LOG_ODDS = -20.0  # log-odds that no runtime, country, genre and synopsis together bring back
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +31,29 @@ class Scorer:
     prior: float
     rarity: Rarity
 
-    def before_synopsis(self, left: Prepared, right: Prepared) -> tuple[float, str]:
+    def before_synopsis(self, left: ComparisonRecord, right: ComparisonRecord) -> tuple[float, str]:
         """The sum of all weights but the synopsis' (or less than it, where it is hopeless), and the title's level."""
         total, title_level = self.prior, ""
         for feature, level, weight in self._levels(left, right, self._table(left)):
             total += weight
             if feature == "title":
                 title_level = level
-            elif total < _HOPELESS:
+            elif total < _HOPELESS_LOG_ODDS:
                 break
         return total, title_level
 
-    def log_odds(self, left: Prepared, right: Prepared) -> float:
+    def log_odds(self, left: ComparisonRecord, right: ComparisonRecord) -> float:
         total, title_level = self.before_synopsis(left, right)
         return total + self.synopsis_weight(left, right, title_level)
 
-    def may_be_editions(self, left: Prepared, right: Prepared) -> bool:
+    def may_be_editions(self, left: ComparisonRecord, right: ComparisonRecord) -> bool:
         """Whether two records of one source have one name and no two directors: a source knows its own directors."""
         match = features.title(left, right, self.rarity)
         return (
             match is not None and match.level in features.EQUAL_TITLES and features.director(left, right) != "different"
         )
 
-    def synopsis_weight(self, left: Prepared, right: Prepared, title_level: str) -> float:
+    def synopsis_weight(self, left: ComparisonRecord, right: ComparisonRecord, title_level: str) -> float:
         level = features.synopsis(left, right, title_level)
         return self._table(left)["synopsis"][level] if level else 0.0
 
@@ -65,10 +65,12 @@ class Scorer:
             return max(weights.values())
         return max(weight for level, weight in weights.items() if level != another)
 
-    def _table(self, record: Prepared) -> Table:
+    def _table(self, record: ComparisonRecord) -> Table:
         return self.series if record.record.kind == "series" else self.films
 
-    def _levels(self, left: Prepared, right: Prepared, table: Table) -> Iterator[tuple[str, str, float]]:
+    def _levels(
+        self, left: ComparisonRecord, right: ComparisonRecord, table: Table
+    ) -> Iterator[tuple[str, str, float]]:
         match = features.title(left, right, self.rarity)
         title_level = match.level if match is not None else "other"
         rarity = TITLE_RARITY * min(match.shared, TITLE_RARITY_CAP) if match is not None else 0.0
@@ -90,7 +92,7 @@ class Scorer:
         if not found:
             yield "nothing else", "only the title", table["nothing else"]["only the title"]
 
-    def explain(self, left: Prepared, right: Prepared) -> tuple[Evidence, ...]:
+    def explain(self, left: ComparisonRecord, right: ComparisonRecord) -> tuple[Evidence, ...]:
         """The evidence whose weights add up to `log_odds`, in the order it was looked at."""
         table = self._table(left)
         said = [Evidence("prior", "before anything is compared", self.prior)]
@@ -99,7 +101,7 @@ class Scorer:
         for feature, level, weight in self._levels(left, right, table):
             if feature == "title":
                 title_level = level
-            said.append(Evidence(feature, _compared(feature, level, left, right, self.rarity), weight))
+            said.append(Evidence(feature, _describe(feature, level, left, right, self.rarity), weight))
         if level := features.synopsis(left, right, title_level):
             cosine = features.synopsis_cosine(left, right) or 0.0
             said.append(Evidence("synopsis", f"{level} (cosine {cosine:.2f})", table["synopsis"][level]))
@@ -110,7 +112,7 @@ def probability(log_odds: float) -> float:
     return 1 / (1 + math.exp(-max(-700.0, min(700.0, log_odds))))
 
 
-def _compared(feature: str, level: str, left: Prepared, right: Prepared, rarity: Rarity) -> str:
+def _describe(feature: str, level: str, left: ComparisonRecord, right: ComparisonRecord, rarity: Rarity) -> str:
     """What a reader needs to see to agree or not: both values, then the level they were given."""
     a, b = left.record, right.record
     match feature:
@@ -133,10 +135,10 @@ def _compared(feature: str, level: str, left: Prepared, right: Prepared, rarity:
             return level
 
 
-def _titles(left: Prepared, right: Prepared, rarity: Rarity) -> str:
+def _titles(left: ComparisonRecord, right: ComparisonRecord, rarity: Rarity) -> str:
     match = features.title(left, right, rarity)
     shown = f"{left.record.title} | {right.record.title}"
-    if match is None or (match.left is left.forms[0] and match.right is right.forms[0]):
+    if match is None or (match.left is left.titles[0] and match.right is right.titles[0]):
         return shown
     return f"{shown} (as {match.left.text} | {match.right.text})"
 

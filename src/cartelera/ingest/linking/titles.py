@@ -58,17 +58,17 @@ _MARKERS = _words("part parte pt vol volume chapter capitulo episode act arc boo
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class NormalisedTitle:
     """One title as it is compared.
 
-    `text`: its words in order (`kill bill 2`); `joined`: without blanks; `letters`: without doubled letters either
-    (`kilbil2`). `tokens`: the words that count, sorted; `bag`: the same as one string (`2 bill kill`); `words`: as a
-    set. `numbers`: its numerals. `parts`: the bags of what may be a title by itself (see `_parts`).
+    `text`: its words in order (`kill bill 2`); `compact`: without blanks; `letters`: without doubled letters either
+    (`kilbil2`). `tokens`: the words that count, sorted; `token_sort_key`: the same as one string (`2 bill kill`);
+    `words`: the same as a set. `numbers`: its numerals. `parts`: the sort keys of what may be a title by itself.
     """
 
     text: str
-    joined: str
-    bag: str
+    compact: str
+    token_sort_key: str
     letters: str
     tokens: tuple[str, ...]
     words: frozenset[str]
@@ -121,7 +121,7 @@ def _parts(title: str) -> list[str]:
     return [part for part in (*_PART_BREAK.split(title), _POSSESSIVE.sub("", title)) if part != title]
 
 
-def _bag(tokens: Iterable[str]) -> str:
+def _token_sort_key(tokens: Iterable[str]) -> str:
     listed = list(tokens)
     kept = [t for t in listed if t not in _ARTICLES and t not in _JOINERS] or listed
     return " ".join(sorted(kept))
@@ -133,32 +133,34 @@ def _letters(text: str) -> str:
 
 
 @lru_cache(maxsize=1 << 18)
-def form_of(title: str) -> Form | None:
+def normalise(title: str) -> NormalisedTitle | None:
     """The comparable form of a title, or None where it has no letter or digit at all."""
     bare = fold(without_edition(title))
     tokens = _with_digits(_plain_words(bare)) or _with_digits(_plain_words(fold(title)))
     if not tokens:
         return None
-    text, bag = " ".join(tokens), _bag(tokens)
-    parts = dict.fromkeys(_bag(_with_digits(words)) for part in _parts(bare) if (words := _plain_words(part)))
-    parts.pop(bag, None)
-    return Form(
+    text, token_sort_key = " ".join(tokens), _token_sort_key(tokens)
+    parts = dict.fromkeys(
+        _token_sort_key(_with_digits(words)) for part in _parts(bare) if (words := _plain_words(part))
+    )
+    parts.pop(token_sort_key, None)
+    return NormalisedTitle(
         text=text,
-        joined=text.replace(" ", ""),
-        bag=bag,
+        compact=text.replace(" ", ""),
+        token_sort_key=token_sort_key,
         letters=_letters(text),
-        tokens=tuple(bag.split()),
-        words=frozenset(bag.split()),
+        tokens=tuple(token_sort_key.split()),
+        words=frozenset(token_sort_key.split()),
         numbers=frozenset(t for t in tokens if t.isdigit()),
         parts=tuple(parts),
     )
 
 
-def forms_of(titles: Iterable[str]) -> tuple[Form, ...]:
+def variants(titles: Iterable[str]) -> tuple[NormalisedTitle, ...]:
     """The distinct forms of all titles of one record, the first title first."""
-    found: dict[str, Form] = {}
+    found: dict[str, NormalisedTitle] = {}
     for title in titles:
-        form = form_of(title)
+        form = normalise(title)
         if form is not None:
             found.setdefault(form.text, form)
     return tuple(found.values())

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from cartelera.ingest.linking.records import Record
-from cartelera.ingest.linking.titles import Form, forms_of
+from cartelera.ingest.linking.titles import NormalisedTitle, variants
 from cartelera.names import fold, words
 
 _GENRE_WORDS = {
@@ -73,16 +73,27 @@ class Rarity:
 
 
 @dataclass(slots=True, eq=False)
-class Prepared:
+class ComparisonRecord:
     """A record with its forms and keys. `synopsis` is filled only for records that get compared at all."""
 
     record: Record
-    forms: tuple[Form, ...]
+    titles: tuple[NormalisedTitle, ...]
     directors: frozenset[str]
     cast: frozenset[str]
     countries: frozenset[str]
     genres: frozenset[str]
     synopsis: dict[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, record: Record) -> ComparisonRecord:
+        return cls(
+            record=record,
+            titles=variants((record.title, *record.other_titles)),
+            directors=_keys(person_key, record.directors),
+            cast=_keys(person_key, record.cast),
+            countries=_keys(_country_key, record.countries),
+            genres=frozenset().union(*map(_genre_keys, record.genres)),
+        )
 
 
 @lru_cache(maxsize=1 << 18)
@@ -103,26 +114,15 @@ def _genre_keys(name: str) -> frozenset[str]:
     return frozenset(_GENRE_WORDS[word] for word in words(name).split() if word in _GENRE_WORDS)
 
 
-def prepare(record: Record) -> Prepared:
-    return Prepared(
-        record=record,
-        forms=forms_of((record.title, *record.other_titles)),
-        directors=_keys(person_key, record.directors),
-        cast=_keys(person_key, record.cast),
-        countries=_keys(_country_key, record.countries),
-        genres=frozenset().union(*map(_genre_keys, record.genres)),
-    )
-
-
 def _keys(key: Callable[[str], str], names: Iterable[str]) -> frozenset[str]:
     return frozenset(filter(None, map(key, names)))
 
 
-def title_rarity(records: Iterable[Prepared]) -> Rarity:
-    return Rarity({token for form in record.forms for token in form.tokens} for record in records)
+def title_rarity(records: Iterable[ComparisonRecord]) -> Rarity:
+    return Rarity({token for form in record.titles for token in form.tokens} for record in records)
 
 
-def add_synopses(records: Sequence[Prepared]) -> None:
+def add_synopses(records: Sequence[ComparisonRecord]) -> None:
     """Fill each record's synopsis as a unit vector of word weights (squared rarity, as in TF-IDF cosine)."""
     tokens = [frozenset(_SYNOPSIS_WORD.findall(fold(r.record.overview))) for r in records]
     rarity = Rarity(tokens)
