@@ -24,7 +24,7 @@ class Evidence:
 class Link:
     """Two records, the probability that they are one title, and why.
 
-    Where no person decided, the weights of the evidence add up to the log-odds of `score`.
+    Unless a person decided, the weights of the evidence add up to the log-odds of `score`.
     """
 
     left: str

@@ -1,7 +1,8 @@
 """The same title in two sources: declared, weighted, explained evidence.
 
-`titles` finds the comparable forms of a title, `blocking` the pairs worth comparing, `features` how they compare,
-`weights` what that is worth, `scoring` adds it up, `assign` and `linker` decide, `quality` measures against gold.
+`titles` normalises titles, `comparison` whole records; `blocking` finds the pairs worth comparing, `features` compares
+them, `weights` says what each level is worth, `scoring` adds it up, `assign` and `linker` decide, `quality` measures
+links against gold.
 """
 
 from cartelera.ingest.linking.linker import Decisions, Linker

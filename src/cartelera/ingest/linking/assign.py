@@ -1,4 +1,4 @@
-"""From scored pairs to links: rivals share the probability, each record links once, clusters never contradict."""
+"""From scored pairs to links: competitors share the probability, and a cluster holds one record of each source."""
 
 from __future__ import annotations
 
@@ -10,53 +10,53 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Positions of two records and the log-odds that they are one title, rivals not yet considered."""
+    """Positions of two records and the log-odds that they are one title, before competitors are considered."""
 
     left: int
     right: int
     log_odds: float
     competition_penalty: float = 0.0
-    """What rivals take away: minus the log of 1 plus the odds of all of them."""
+    """What competitors take away: -log(1 + the sum of their odds)."""
 
     @property
     def final(self) -> float:
         return self.log_odds + self.competition_penalty
 
 
-_NEGLIGIBLE_GAP = 8.0  # a rival with e^-8 of the odds changes nothing that a reader could see
-_MIN_COMPETITOR_LOG_ODDS = -4.0  # log-odds below which nothing is a rival
+_NEGLIGIBLE_GAP = 8.0  # a competitor with e^-8 of the odds changes nothing that a reader could see
+_MIN_COMPETITOR_LOG_ODDS = -4.0  # log-odds below which nothing competes
 SameTitle = Callable[[int, int], bool]
 
 
 def normalise_over_competitors(pairs: Sequence[Pair], sources: Sequence[str], same_title: SameTitle) -> list[Pair]:
-    """The odds of each pair, shared with its rivals: as a source has a title once, only one of them can be it.
+    """The pairs with their competition penalty: a source holds a title once, so only one of the competitors is right.
 
-    Rivals are pairs with one record in common whose other records are of one source. One that is an edition of the same
-    title (`same_title` of two positions) takes nothing away.
+    Two pairs compete if they share one record and their other records come from one source. An edition of the same
+    title (`same_title` of two positions) does not compete.
     """
-    sharing: dict[tuple[int, str], list[tuple[Pair, int]]] = defaultdict(list)
+    competing: dict[tuple[int, str], list[tuple[Pair, int]]] = defaultdict(list)
     for pair in pairs:
         if pair.log_odds > _MIN_COMPETITOR_LOG_ODDS:
-            sharing[pair.left, sources[pair.right]].append((pair, pair.right))
-            sharing[pair.right, sources[pair.left]].append((pair, pair.left))
-    weighed = []
+            competing[pair.left, sources[pair.right]].append((pair, pair.right))
+            competing[pair.right, sources[pair.left]].append((pair, pair.left))
+    penalised = []
     for pair in pairs:
         odds = 0.0
         for here, there in ((pair.left, pair.right), (pair.right, pair.left)):
-            for rival, instead in sharing[here, sources[there]]:
+            for competitor, other in competing[here, sources[there]]:
                 if (
-                    rival is not pair
-                    and rival.log_odds > pair.log_odds - _NEGLIGIBLE_GAP
-                    and not same_title(instead, there)
+                    competitor is not pair
+                    and competitor.log_odds > pair.log_odds - _NEGLIGIBLE_GAP
+                    and not same_title(other, there)
                 ):
-                    odds += math.exp(min(rival.log_odds, 500.0))
-        weighed.append(Pair(pair.left, pair.right, pair.log_odds, -math.log1p(odds)) if odds else pair)
-    return weighed
+                    odds += math.exp(min(competitor.log_odds, 500.0))
+        penalised.append(Pair(pair.left, pair.right, pair.log_odds, -math.log1p(odds)) if odds else pair)
+    return penalised
 
 
-def rank_by_certainty(pairs: Iterable[Pair], tie: Callable[[Pair], tuple[object, ...]]) -> list[Pair]:
-    """Most certain first; what is equal to four decimals is ordered by `tie`, so that runs are repeatable."""
-    return sorted(pairs, key=lambda pair: (-round(pair.final, 4), -round(pair.log_odds, 4), *tie(pair)))
+def rank_by_certainty(pairs: Iterable[Pair], tie_break: Callable[[Pair], tuple[object, ...]]) -> list[Pair]:
+    """Most certain first; pairs equal to four decimals are ordered by `tie_break`, so that runs are repeatable."""
+    return sorted(pairs, key=lambda pair: (-round(pair.final, 4), -round(pair.log_odds, 4), *tie_break(pair)))
 
 
 class Clusters:

@@ -1,7 +1,7 @@
-"""Which pairs are worth comparing: those that share a key no chance crowd shares.
+"""Which pairs are worth comparing: those that share a blocking key.
 
-A key is a short string; two records meet where they share one and are of one kind. Keys that too many records of the
-indexed side share are dropped, for such a word or year says nothing (keys of whole titles are never dropped).
+A key is a short string; two records are a candidate pair if they share one and are of one kind. A key that too many
+indexed records share says nothing, and is skipped (keys of whole titles never are).
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ _Key = tuple[str, str, int]
 
 
 def blocking_keys(record: ComparisonRecord, years: Sequence[int], by_cast: bool) -> set[_Key]:
-    """All keys of one record; those that hold a year are given for each of `years`."""
+    """All keys of one record; keys with a year are made once for each of `years`."""
     keys: set[_Key] = set()
-    for form in record.titles:
-        keys.add(("title", form.token_sort_key, 0))
-        keys.add(("title", form.letters, 0))
-        keys.update(("part", part, 0) for part in (*form.parts, form.token_sort_key))
-        for token in form.tokens:
+    for title in record.titles:
+        keys.add(("title", title.token_sort_key, 0))
+        keys.add(("title", title.letters, 0))
+        keys.update(("part", part, 0) for part in (*title.parts, title.token_sort_key))
+        for token in title.tokens:
             keys.add(("rare", token, 0))
             if len(token) > 2:
                 keys.update(("word", token, year) for year in years)
@@ -46,7 +46,7 @@ def blocking_keys(record: ComparisonRecord, years: Sequence[int], by_cast: bool)
 
 
 class Index:
-    """The keys of some records of a pool, by position, to look others up in."""
+    """An inverted index: blocking key → positions in `pool` of the records that have it."""
 
     def __init__(self, pool: Sequence[ComparisonRecord], positions: Iterable[int]) -> None:
         self._pool = pool
@@ -61,11 +61,11 @@ class Index:
         """Positions of the indexed records of the same kind that share a key (years may be one apart), ascending."""
         record = self._pool[position]
         year = record.record.year
-        found: set[int] = set()
+        positions: set[int] = set()
         years = () if year is None else (year - 1, year, year + 1)
         for key in blocking_keys(record, years, by_cast=not record.directors):
             posting = self._postings.get(key)
             if posting is not None and len(posting) <= MAX_BLOCK_SIZE.get(key[0], len(posting)):
-                found.update(posting)
+                positions.update(posting)
         kind = record.record.kind
-        return (other for other in sorted(found) if self._pool[other].record.kind == kind)
+        return (other for other in sorted(positions) if self._pool[other].record.kind == kind)

@@ -1,4 +1,4 @@
-"""A record made ready for comparing: folded once, compared many times."""
+"""Records normalised for comparison: folded once, compared many times."""
 
 from __future__ import annotations
 
@@ -74,7 +74,10 @@ class Rarity:
 
 @dataclass(slots=True, eq=False)
 class ComparisonRecord:
-    """A record with its forms and keys. `synopsis` is filled only for records that get compared at all."""
+    """A record with its normalised titles and keys.
+
+    `synopsis` is a unit vector of word weights, set by `add_synopses` for the records that need it only: most never do.
+    """
 
     record: Record
     titles: tuple[NormalisedTitle, ...]
@@ -119,7 +122,7 @@ def _keys(key: Callable[[str], str], names: Iterable[str]) -> frozenset[str]:
 
 
 def title_rarity(records: Iterable[ComparisonRecord]) -> Rarity:
-    return Rarity({token for form in record.titles for token in form.tokens} for record in records)
+    return Rarity({token for title in record.titles for token in title.tokens} for record in records)
 
 
 def add_synopses(records: Sequence[ComparisonRecord]) -> None:

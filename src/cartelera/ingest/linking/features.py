@@ -1,7 +1,7 @@
 """How two records are compared: each feature gives a level, a word such as `same` or `1 apart`.
 
-Nothing here is weighted; what a level is worth is declared in `weights`. A feature whose field is empty on either
-side gives the level `""`, which is worth nothing.
+Weights are declared in `weights`. A feature whose field is empty on either side gives the level `""`, which has no
+weight.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SHORT_SYNOPSIS = 10  # synopses of fewer distinct words than this are shared by
 
 
 class TitleMatch(NamedTuple):
-    """The two forms that agree best, how well, and the rarity of what they share (nats)."""
+    """The two titles that agree best: the level, the rarity of the words they share (nats), and both of them."""
 
     level: str
     shared: float
@@ -35,7 +35,7 @@ class TitleMatch(NamedTuple):
 
 
 def title(left: ComparisonRecord, right: ComparisonRecord, rarity: Rarity) -> TitleMatch | None:
-    """The best level over all forms of both titles; None where a title has no letter or digit."""
+    """The best match over all titles of both records; None if one has no title with a letter or digit."""
     best: TitleMatch | None = None
     for a in left.titles:
         for b in right.titles:
@@ -45,9 +45,9 @@ def title(left: ComparisonRecord, right: ComparisonRecord, rarity: Rarity) -> Ti
     return best
 
 
-def _better(one: TitleMatch, other: TitleMatch) -> bool:
-    ranks = _TITLE_ORDER[one.level], _TITLE_ORDER[other.level]
-    return ranks[0] < ranks[1] or (ranks[0] == ranks[1] and one.shared > other.shared)
+def _better(match: TitleMatch, best: TitleMatch) -> bool:
+    ranks = _TITLE_ORDER[match.level], _TITLE_ORDER[best.level]
+    return ranks[0] < ranks[1] or (ranks[0] == ranks[1] and match.shared > best.shared)
 
 
 def _match(a: NormalisedTitle, b: NormalisedTitle, rarity: Rarity) -> TitleMatch:
@@ -57,7 +57,7 @@ def _match(a: NormalisedTitle, b: NormalisedTitle, rarity: Rarity) -> TitleMatch
         return TitleMatch("reordered", rarity.of_all(a.tokens), a, b)
     common = a.words & b.words
     shared = rarity.of_all(common) if common else 0.0
-    if a.numbers == b.numbers and _spelt_alike(a, b, common):
+    if a.numbers == b.numbers and _similar_spelling(a, b, common):
         return TitleMatch("near", max(shared, min(rarity.of_all(a.tokens), rarity.of_all(b.tokens)) / 2), a, b)
     if a.token_sort_key in b.parts or b.token_sort_key in a.parts:
         return TitleMatch("part", shared, a, b)
@@ -71,8 +71,8 @@ def _match(a: NormalisedTitle, b: NormalisedTitle, rarity: Rarity) -> TitleMatch
     return TitleMatch("other", 0.0, a, b)
 
 
-def _spelt_alike(a: NormalisedTitle, b: NormalisedTitle, common: frozenset[str]) -> bool:
-    """Another spelling of the same words, not a word more (`… Returns`) or another word (`… Russia`, `… Britain`)."""
+def _similar_spelling(a: NormalisedTitle, b: NormalisedTitle, common: frozenset[str]) -> bool:
+    """Whether both are spellings of the same words: a word more (`… Returns`) or another one (`… Russia`) is not."""
     if a.letters == b.letters:
         return True
     if not Indel.normalized_similarity(a.letters, b.letters, score_cutoff=0.86):
@@ -147,7 +147,7 @@ def director(left: ComparisonRecord, right: ComparisonRecord) -> str:
 
 
 def similar_person(a: str, b: str) -> bool:
-    """Two person keys spelt nearly alike, or with a name in common and an initial: `Joe Kane`, `Joseph M. Kane`."""
+    """Whether two person keys are spelt alike, or share a name and an initial: `Joe Kane`, `Joseph M. Kane`."""
     if Indel.normalized_similarity(a.replace(" ", ""), b.replace(" ", ""), score_cutoff=0.84):
         return True
     x, y = set(a.split()), set(b.split())
@@ -186,8 +186,9 @@ def genre(left: ComparisonRecord, right: ComparisonRecord) -> str:
 
 
 def synopsis_cosine(left: ComparisonRecord, right: ComparisonRecord) -> float | None:
-    """TF-IDF cosine of the two synopses. Of series below one half, the words of a common title do not count: two
-    series that are named for one hero both tell of that hero.
+    """TF-IDF cosine of the two synopses, in [0, 1]; None if one is missing.
+
+    For series below 0.5, the words that both titles share do not count: two series named for one hero both mention it.
     """
     a, b = left.synopsis, right.synopsis
     if not a or not b:
@@ -203,7 +204,7 @@ def synopsis_cosine(left: ComparisonRecord, right: ComparisonRecord) -> float | 
 
 
 def synopsis(left: ComparisonRecord, right: ComparisonRecord, title_level: str) -> str:
-    """What two synopses share. Word for word says more under another title: remakes share text, strangers never."""
+    """The level of what two synopses share. Verbatim text under another title has a level of its own: it is rarer."""
     cosine = synopsis_cosine(left, right)
     if cosine is None:
         return ""

@@ -18,9 +18,9 @@ from cartelera.tables.links import Evidence, Link
 
 Decisions = Mapping[tuple[str, str], bool]
 _NO_DECISIONS: Decisions = {}
-_MIN_LOG_ODDS = -4.6  # log-odds of 1%: what is less likely is no rival, and nobody wants to see it
-_INCONSISTENT_LOG_ODDS = -4.5  # log-odds below which two members of one cluster would speak against each other
-_DECISION_WEIGHT = 30.0  # the weight of a person's word, beyond any sum of the others
+_MIN_LOG_ODDS = -4.6  # log-odds of 1%: what is less likely does not compete, and is not kept
+_INCONSISTENT_LOG_ODDS = -4.5  # log-odds below which two members of one cluster contradict each other
+_DECISION_WEIGHT = 30.0  # the weight of a person's decision, beyond any sum of the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +44,33 @@ class Linker:
     def link(self, left: Sequence[Record], right: Sequence[Record], decisions: Decisions = _NO_DECISIONS) -> LinkResult:
         """Link each left record to at most one right record, and each right record to at most one of each left source.
 
-        Records of one source, or of two kinds, never link. Decisions are pairs of record ids that a person called one
-        title (True) or not (False); they win over scores. Raises ValueError where two records carry one id.
+        Records of one source, or of two kinds, never link. `decisions` says of pairs of record ids whether a person
+        decided that they are one title; decisions win over scores. Raises ValueError if two records have one id.
         """
         with gc_disabled():
-            work = LinkRun(self, [*right, *left], decisions)
-            work.link(range(len(right), len(work.pool)), range(len(right)))
-            return LinkResult(*work.outcome())
+            run = LinkRun(self, [*right, *left], decisions)
+            run.link(range(len(right), len(run.pool)), range(len(right)))
+            return LinkResult(*run.outcome())
 
     def resolve(self, records: Mapping[str, Sequence[Record]], decisions: Decisions = _NO_DECISIONS) -> Resolution:
         """Link several sources into titles: each to the first source, then what is left over to each other.
 
-        A title holds at most one record of each source. Raises ValueError where two records carry one id.
+        A title holds at most one record of each source. Raises ValueError if two records have one id.
         """
         with gc_disabled():
-            work = LinkRun(self, list(chain.from_iterable(records.values())), decisions)
+            run = LinkRun(self, list(chain.from_iterable(records.values())), decisions)
             base = len(next(iter(records.values()), ()))
-            work.link(range(base, len(work.pool)), range(base))
-            work.link_among(range(base, len(work.pool)))
-            clusters = {ids[0]: ids for ids in work.clusters_of_ids()}
-            canonical = {prepared.record.record_id: prepared.record.record_id for prepared in work.pool}
+            run.link(range(base, len(run.pool)), range(base))
+            run.link_among(range(base, len(run.pool)))
+            clusters = {ids[0]: ids for ids in run.clusters_of_ids()}
+            canonical = {record.record.record_id: record.record.record_id for record in run.pool}
             canonical.update((member, first) for first, ids in clusters.items() for member in ids)
-            return Resolution(canonical, clusters, *work.outcome())
+            return Resolution(canonical, clusters, *run.outcome())
 
 
 @contextmanager
 def gc_disabled() -> Iterator[None]:
-    """Without the cyclic collector, which would walk again and again over millions of objects that all stay: a third
-    of the time.
-    """
+    """Switch the cyclic garbage collector off: it would scan millions of objects that all stay, a third of the time."""
     running = gc.isenabled()
     gc.disable()
     try:
@@ -83,7 +81,7 @@ def gc_disabled() -> Iterator[None]:
 
 
 class LinkRun:
-    """One run: all records in one pool, known by their position in it, the clusters so far, and the links found.
+    """One run: the pool of all records, the clusters so far, and the links found. Records are known by their position.
 
     In every pair the left position is the higher one: the record of the later source.
     """
@@ -132,11 +130,11 @@ class LinkRun:
         return self._sources[pair.left] == self._sources[pair.right]
 
     def _apply_decisions(self, decisions: Decisions, position: Mapping[str, int]) -> None:
-        """The latest first, so that it wins over older ones it conflicts with; a film and a series stay apart."""
-        for (one, other), same in reversed(list(decisions.items())):
-            if one not in position or other not in position:
+        """Latest decision first, so that it wins over older ones it conflicts with; a film and a series never join."""
+        for (a, b), same in reversed(list(decisions.items())):
+            if a not in position or b not in position:
                 continue  # a title that has left its catalogue
-            pair = Pair(max(position[one], position[other]), min(position[one], position[other]), _DECISION_WEIGHT)
+            pair = Pair(max(position[a], position[b]), min(position[a], position[b]), _DECISION_WEIGHT)
             left, right = self.pool[pair.left], self.pool[pair.right]
             across = self._across(pair)
             if not same:
@@ -154,7 +152,7 @@ class LinkRun:
                 self._accepted.append(Link(left.record.record_id, right.record.record_id, 1.0, evidence))
 
     def _score(self, candidates: Iterable[tuple[int, int]]) -> list[Pair]:
-        """The candidates that are likely enough to keep. Synopses are read only where they may decide."""
+        """The candidates that are likely enough to keep. Synopses are compared only if they can change that."""
         likely: list[tuple[int, int, float, str]] = []
         for left, right in candidates:
             total, title_level = self._scorer.before_synopsis(self.pool[left], self.pool[right])
@@ -192,34 +190,36 @@ class LinkRun:
                 and (left, right) != (pair.left, pair.right)
                 and self._scorer.log_odds(self.pool[left], self.pool[right]) < _INCONSISTENT_LOG_ODDS
             ):
-                said = f"{self._id(left)} would become one with {self._id(right)}"
-                self._review.append(self._explained_link(pair, Evidence("contradiction", said, 0.0)))
+                detail = f"{self._id(left)} would become one with {self._id(right)}"
+                self._review.append(self._explained_link(pair, Evidence("contradiction", detail, 0.0)))
                 return
         self._clusters.merge(pair.left, pair.right)
         self._accepted.append(self._explained_link(pair))
 
     def _across(self, pair: Pair) -> list[tuple[int, int]]:
-        """All pairs of a member of the one cluster and one of the other."""
+        """All pairs of a member of one cluster and a member of the other."""
         ours, theirs = self._clusters.members(pair.left), self._clusters.members(pair.right)
-        return [(max(one, other), min(one, other)) for one in ours for other in theirs]
+        return [(max(a, b), min(a, b)) for a in ours for b in theirs]
 
     def _on_source_conflict(self, pair: Pair) -> None:
-        """A likely pair of which a source is already there: mostly another edition of the record that is."""
+        """Keep a likely pair whose clusters share a source as an edition if the records look alike, else for review."""
         across = self._across(pair)
         if any(left == right for left, right in across):
-            return  # joined meanwhile, by way of others
-        twice = [(left, right) for left, right in across if self._sources[left] == self._sources[right]]
-        if all(self._are_editions(left, right) for left, right in twice):
-            for left, right in twice:
+            return  # joined meanwhile, through other records
+        same_source = [(left, right) for left, right in across if self._sources[left] == self._sources[right]]
+        if all(self._are_editions(left, right) for left, right in same_source):
+            for left, right in same_source:
                 log_odds = self._scorer.log_odds(self.pool[left], self.pool[right])
                 self._editions[left, right] = self._explained_link(Pair(left, right, log_odds))
         else:
-            said = "; ".join(f"{self._id(left)} and {self._id(right)} are of one source" for left, right in twice)
-            self._review.append(self._explained_link(pair, Evidence("taken", said, 0.0)))
+            detail = "; ".join(
+                f"{self._id(left)} and {self._id(right)} are of one source" for left, right in same_source
+            )
+            self._review.append(self._explained_link(pair, Evidence("taken", detail, 0.0)))
 
-    def _are_editions(self, one: int, other: int) -> bool:
-        """Whether two records of one source are one title by name and by score: then neither is the other's rival."""
-        pair = (one, other) if one > other else (other, one)
+    def _are_editions(self, a: int, b: int) -> bool:
+        """Whether two records of one source are one title by name and by score; such records do not compete."""
+        pair = (a, b) if a > b else (b, a)
         known = self._one_title.get(pair)
         if known is None:
             left, right = self.pool[pair[0]], self.pool[pair[1]]

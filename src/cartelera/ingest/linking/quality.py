@@ -38,35 +38,30 @@ class Quality:
 
     @property
     def precision(self) -> float:
-        """Correct links / links made, over titles that have a match; 1 where none was made."""
-        return _share(self.correct, self.correct + self.wrong, 1.0)
+        """Correct links / links made, over titles that have a match; 1 if none was made."""
+        return _ratio(self.correct, self.correct + self.wrong, 1.0)
 
     @property
     def recall(self) -> float:
-        """Correct links / titles that have a match; 1 where there is none."""
-        return _share(self.correct, self.matched, 1.0)
+        """Correct links / titles that have a match; 1 if there is none."""
+        return _ratio(self.correct, self.matched, 1.0)
 
     @property
     def f1(self) -> float:
-        return _share(2 * self.precision * self.recall, self.precision + self.recall, 0.0)
+        return _ratio(2 * self.precision * self.recall, self.precision + self.recall, 0.0)
 
     @property
     def false_link_rate(self) -> float:
         """Titles without a match that were linked to something / titles without a match."""
-        return _share(self.false_links, self.unmatched, 0.0)
-
-    @property
-    def overall_precision(self) -> float:
-        """Correct links / all links made of titles the gold knows, false ones included."""
-        return _share(self.correct, self.correct + self.wrong + self.false_links, 1.0)
+        return _ratio(self.false_links, self.unmatched, 0.0)
 
 
-def _share(part: float, whole: float, otherwise: float) -> float:
-    return part / whole if whole else otherwise
+def _ratio(part: float, total: float, default: float) -> float:
+    return part / total if total else default
 
 
 def evaluate(result: LinkResult, gold: Mapping[str, str | None], leave_out: Collection[str] = ()) -> Quality:
-    """Measure accepted links against gold (left id → right id, or None where the right side does not hold the title).
+    """Measure accepted links against gold (left id → right id, or None if the right side does not hold the title).
 
     Links of titles that gold does not know count for nothing. `leave_out` names titles whose gold is disputed.
     Mistakes come worst first: wrong and false links, the most confident first, then what was missed.

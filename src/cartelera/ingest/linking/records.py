@@ -12,7 +12,7 @@ class Record:
     """One title as one source knows it. Empty fields are unknown, never evidence against.
 
     `kind` is `movie` or `series`; `runtime` is in minutes; `other_titles` holds original and alternative titles;
-    `countries` are names or ISO 3166-1 codes; `popularity` only decides between rivals that are otherwise equal.
+    `countries` are names or ISO 3166-1 codes; `popularity` only breaks ties.
     """
 
     record_id: str
@@ -42,16 +42,12 @@ class LinkResult:
     rejected: tuple[Link, ...] = ()
     editions: tuple[Link, ...] = ()
 
-    def right_of(self) -> dict[str, str]:
-        """Left record id → right record id of every accepted link."""
-        return {link.left: link.right for link in self.accepted}
-
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
     """Every record's canonical record, and the links that made it so.
 
-    `canonical` maps each record id to the first record of its cluster in source order: to itself where nothing was
+    `canonical` maps each record id to the first record of its cluster in source order: to itself if nothing was
     linked. `clusters` holds the records of each canonical id that has more than one. The rest is as in `LinkResult`.
     """
 

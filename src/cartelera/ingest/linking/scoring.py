@@ -24,7 +24,7 @@ _HOPELESS_LOG_ODDS = -20.0  # log-odds that no runtime, country, genre and synop
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """Declared weights applied to prepared records. `synopsis` is looked at last: it costs most."""
+    """Declared weights applied to pairs of records. The synopsis is compared last: it costs most."""
 
     films: Table
     series: Table
@@ -32,7 +32,7 @@ class Scorer:
     rarity: Rarity
 
     def before_synopsis(self, left: ComparisonRecord, right: ComparisonRecord) -> tuple[float, str]:
-        """The sum of all weights but the synopsis' (or less than it, where it is hopeless), and the title's level."""
+        """The sum of all weights but the synopsis' (cut short once it is hopeless), and the level of the title."""
         total, title_level = self.prior, ""
         for feature, level, weight in self._levels(left, right, self._table(left)):
             total += weight
@@ -47,7 +47,7 @@ class Scorer:
         return total + self.synopsis_weight(left, right, title_level)
 
     def may_be_editions(self, left: ComparisonRecord, right: ComparisonRecord) -> bool:
-        """Whether two records of one source have one name and no two directors: a source knows its own directors."""
+        """Whether two records of one source have equal titles and no different directors."""
         match = features.title(left, right, self.rarity)
         return (
             match is not None and match.level in features.EQUAL_TITLES and features.director(left, right) != "different"
@@ -58,7 +58,7 @@ class Scorer:
         return self._table(left)["synopsis"][level] if level else 0.0
 
     def most_from_synopsis(self, title_level: str) -> float:
-        """The most that a synopsis can still add, of all levels a pair with such titles can have."""
+        """The highest synopsis weight that a pair with this level of title can reach."""
         weights = self.films["synopsis"]
         another = "word for word, another title"
         if title_level not in features.EQUAL_TITLES:
@@ -93,19 +93,19 @@ class Scorer:
             yield "nothing else", "only the title", table["nothing else"]["only the title"]
 
     def explain(self, left: ComparisonRecord, right: ComparisonRecord) -> tuple[Evidence, ...]:
-        """The evidence whose weights add up to `log_odds`, in the order it was looked at."""
+        """The evidence whose weights add up to `log_odds`, in the order of comparison."""
         table = self._table(left)
-        said = [Evidence("prior", "before anything is compared", self.prior)]
-        said.append(Evidence("kind", f"both {left.record.kind}", table["kind"]["same"]))
+        evidence = [Evidence("prior", "before anything is compared", self.prior)]
+        evidence.append(Evidence("kind", f"both {left.record.kind}", table["kind"]["same"]))
         title_level = ""
         for feature, level, weight in self._levels(left, right, table):
             if feature == "title":
                 title_level = level
-            said.append(Evidence(feature, _describe(feature, level, left, right, self.rarity), weight))
+            evidence.append(Evidence(feature, _describe(feature, level, left, right, self.rarity), weight))
         if level := features.synopsis(left, right, title_level):
             cosine = features.synopsis_cosine(left, right) or 0.0
-            said.append(Evidence("synopsis", f"{level} (cosine {cosine:.2f})", table["synopsis"][level]))
-        return tuple(said)
+            evidence.append(Evidence("synopsis", f"{level} (cosine {cosine:.2f})", table["synopsis"][level]))
+        return tuple(evidence)
 
 
 def probability(log_odds: float) -> float:
@@ -113,7 +113,7 @@ def probability(log_odds: float) -> float:
 
 
 def _describe(feature: str, level: str, left: ComparisonRecord, right: ComparisonRecord, rarity: Rarity) -> str:
-    """What a reader needs to see to agree or not: both values, then the level they were given."""
+    """What a person needs to see to agree or not: both values, then their level."""
     a, b = left.record, right.record
     match feature:
         case "title":

@@ -1,6 +1,6 @@
-"""The written forms of a title: what two sources must share before anyone compares anything else.
+"""Titles normalised for comparison.
 
-`Kill Bill: Vol. II`, `Kill Bill Volume 2 (Director's Cut)` and `Kill Bill 2 [Subtitled]` are one form here:
+`Kill Bill: Vol. II`, `Kill Bill Volume 2 (Director's Cut)` and `Kill Bill 2 [Subtitled]` are equal here:
 editions and dubs are cut off, numerals become digits, articles and the order of words do not count.
 """
 
@@ -80,8 +80,8 @@ def without_edition(title: str) -> str:
     """The title without what names its edition, dub or disambiguating year, however many of them follow it."""
     while (match := _MARKED_END.match(title)) is not None:
         boxed = match["boxed"]
-        said = boxed if boxed is not None else match["tail"]
-        if not _is_edition(said, boxed is not None):
+        marking = boxed if boxed is not None else match["tail"]
+        if not _is_edition(marking, boxed is not None):
             break
         title = match["head"]
     bare = _BARE_END.sub("", title)
@@ -92,10 +92,10 @@ def without_edition(title: str) -> str:
 
 
 def _is_edition(text: str, boxed: bool) -> bool:
-    said = _plain_words(fold(text))
-    if boxed and (_YEAR.fullmatch(text.strip()) or (said and _DUB.issuperset(said))):
+    marking = _plain_words(fold(text))
+    if boxed and (_YEAR.fullmatch(text.strip()) or (marking and _DUB.issuperset(marking))):
         return True
-    return any(word in _EDITION for word in said) and all(w in _EDITION or w in _BESIDE_EDITION for w in said)
+    return any(word in _EDITION for word in marking) and all(w in _EDITION or w in _BESIDE_EDITION for w in marking)
 
 
 def _plain_words(folded: str) -> list[str]:
@@ -134,7 +134,7 @@ def _letters(text: str) -> str:
 
 @lru_cache(maxsize=1 << 18)
 def normalise(title: str) -> NormalisedTitle | None:
-    """The comparable form of a title, or None where it has no letter or digit at all."""
+    """The normalised title, or None if it has no letter or digit."""
     bare = fold(without_edition(title))
     tokens = _with_digits(_plain_words(bare)) or _with_digits(_plain_words(fold(title)))
     if not tokens:
@@ -157,10 +157,10 @@ def normalise(title: str) -> NormalisedTitle | None:
 
 
 def variants(titles: Iterable[str]) -> tuple[NormalisedTitle, ...]:
-    """The distinct forms of all titles of one record, the first title first."""
-    found: dict[str, NormalisedTitle] = {}
+    """The distinct normalised titles of one record, the first title first."""
+    distinct: dict[str, NormalisedTitle] = {}
     for title in titles:
-        form = normalise(title)
-        if form is not None:
-            found.setdefault(form.text, form)
-    return tuple(found.values())
+        normalised = normalise(title)
+        if normalised is not None:
+            distinct.setdefault(normalised.text, normalised)
+    return tuple(distinct.values())
