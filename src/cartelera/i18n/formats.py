@@ -11,6 +11,7 @@ from cartelera.i18n.countries import country_names
 from cartelera.i18n.locale import SOURCE
 from cartelera.i18n.translations import Translator
 from cartelera.names import fold
+from cartelera.platforms import display_name
 
 UNKNOWN_AMOUNT = "–"
 """What stands in a table for an amount that is missing."""
@@ -103,7 +104,7 @@ class Formats:
 
     def platform(self, key: str) -> str:
         """`disney` → `Disney+`."""
-        return _PLATFORMS.get(key, key.title())
+        return display_name(key)
 
     def genre(self, name: str) -> str:
         """A genre's name; one without a translation stays as the source has it."""
@@ -127,9 +128,6 @@ class Formats:
             return None
         known = _LANGUAGE_CODES.get(code, code)
         return str(cldr.locale(self.code).languages.get(known, code))
-
-
-_PLATFORMS = {"amazon": "Amazon Prime Video", "disney": "Disney+", "hulu": "Hulu", "netflix": "Netflix"}
 
 
 @cache

@@ -44,23 +44,22 @@ class Translator:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._translations = translations(language)
 
     def gettext(self, message: str, /, **values: object) -> str:
         """`message` in this language. Raises KeyError if a value is missing."""
-        return _filled(self._translations.gettext(message), values)
+        return _filled(translations(self.language).gettext(message), values)
 
     def ngettext(self, singular: str, plural: str, n: int, /, **values: object) -> str:
         """The text for one or for several; `%(n)s` is `n` as the language writes it."""
-        return _filled(self._translations.ngettext(singular, plural, n), self._counted(n, values))
+        return _filled(translations(self.language).ngettext(singular, plural, n), self._counted(n, values))
 
     def pgettext(self, context: str, message: str, /, **values: object) -> str:
         """`message` in a context, for English texts that another language says in more than one way."""
-        return _filled(self._translations.pgettext(context, message), values)
+        return _filled(translations(self.language).pgettext(context, message), values)
 
     def npgettext(self, context: str, singular: str, plural: str, n: int, /, **values: object) -> str:
         """The text for one or for several, in a context."""
-        return _filled(self._translations.npgettext(context, singular, plural, n), self._counted(n, values))
+        return _filled(translations(self.language).npgettext(context, singular, plural, n), self._counted(n, values))
 
     def _counted(self, n: int, values: dict[str, object]) -> dict[str, object]:
         return {"n": cldr.number(n, 0, self.language), **values}

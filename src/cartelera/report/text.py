@@ -1,7 +1,7 @@
-"""Words in Spanish and English at once: every computed sentence is made in both, number by number.
+"""Texts in Spanish and English at once: every computed sentence is made in both, number by number.
 
 `text("Hay {n} películas.", "There are {n} films.", n=number(3))` gives a Text; the numbers, months, countries and lists
-in it are Texts too, each written the way its language writes it (Babel).
+in it are Texts too, each written the way its language writes it.
 """
 
 from __future__ import annotations
@@ -10,17 +10,16 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Any, Literal, cast
+from typing import Literal
 
-from babel import Locale
-from babel.dates import format_date
-from babel.lists import format_list
-from babel.numbers import format_decimal
+from cartelera.i18n import Formats
 
 Lang = Literal["es", "en"]
 LANGS: tuple[Lang, ...] = ("es", "en")
 NBSP = "\u00a0"
+
+_NO_LANGUAGE = {"xx": "zxx"}
+"""The code of the movie data for films without words, and that of ISO 639."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +49,11 @@ def text(es: str, en: str, /, **values: Text | str) -> Text:
     )
 
 
-def _both(write: Callable[[Lang], str]) -> Text:
-    return Text(write("es"), write("en"))
+def _both(write: Callable[[Formats], str]) -> Text:
+    return Text(write(_SPANISH), write(_ENGLISH))
 
 
-@cache
-def _locale(lang: Lang) -> Any:
-    return Locale.parse(lang)
+_SPANISH, _ENGLISH = Formats("es"), Formats("en")
 
 
 def number(value: float, digits: int = 0) -> Text:
@@ -65,8 +62,7 @@ def number(value: float, digits: int = 0) -> Text:
         return Text(f"{value:.2e}".replace(".", ","), f"{value:.2e}")
     if round(value, digits) == 0:
         value = 0.0
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return _both(lambda lang: cast(str, format_decimal(value, format=pattern, locale=_locale(lang))))
+    return _both(lambda formats: formats.number(value, digits))
 
 
 def short(value: float) -> Text:
@@ -123,37 +119,30 @@ def films(value: int) -> Text:
 
 def names(items: Sequence[Text | str]) -> Text:
     """`a, b y c` / `a, b, and c`."""
-    return _both(
-        lambda lang: cast(
-            str,
-            format_list(
-                [i if isinstance(i, str) else i.to(lang) for i in items], style="standard", locale=_locale(lang)
-            ),
-        )
-    )
+    both = [Text(item, item) if isinstance(item, str) else item for item in items]
+    return Text(_SPANISH.list([item.es for item in both]), _ENGLISH.list([item.en for item in both]))
 
 
 def month(index: int) -> Text:
     """1 → enero / January."""
-    return _both(lambda lang: str(_locale(lang).months["stand-alone"]["wide"][index]))
+    return _both(lambda formats: formats.month(index))
 
 
 def weekday(index: int) -> Text:
     """1 → lunes / Monday … 7 → domingo / Sunday."""
-    return _both(lambda lang: str(_locale(lang).days["stand-alone"]["wide"][index - 1]))
+    return _both(lambda formats: formats.weekday(index))
 
 
 def day(value: date) -> Text:
-    """`20 de noviembre de 2026` / `November 20, 2026`."""
-    return _both(lambda lang: cast(str, format_date(value, format="long", locale=_locale(lang))))
+    """`20 de noviembre de 2026` / `20 November 2026`."""
+    return _both(lambda formats: formats.date(value))
 
 
 def country(code: str) -> Text:
-    """`US` → Estados Unidos / United States; the code itself where nobody knows it."""
-    return _both(lambda lang: str(_locale(lang).territories.get(code, code)))
+    """`US` → Estados Unidos / United States; the code itself if it is unknown."""
+    return _both(lambda formats: formats.territory(code))
 
 
 def language(code: str) -> Text:
-    """`fr` → francés / French; the code itself where nobody knows it."""
-    known = {"cn": "yue", "xx": "zxx", "sh": "sh"}.get(code, code)
-    return _both(lambda lang: str(_locale(lang).languages.get(known, code)))
+    """`fr` → francés / French; the code itself if it is unknown."""
+    return _both(lambda formats: formats.language(_NO_LANGUAGE.get(code, code)) or code)
