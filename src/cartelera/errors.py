@@ -11,7 +11,7 @@ class CarteleraError(Exception):
     """A mistake in what we were given: the command line prints it and exits with code 2."""
 
 
-class FileRefused(CarteleraError):
+class FileRejectedError(CarteleraError):
     """A whole file cannot be taken; nothing has been changed."""
 
 

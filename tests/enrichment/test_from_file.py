@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cartelera.errors import FileRefused
+from cartelera.errors import FileRejectedError
 from cartelera.ingest.run import ingest
 from cartelera.pipeline.enrich import enrich_from_file
 from cartelera.pipeline.gaps import Scope
@@ -132,7 +132,7 @@ def test_what_is_no_movie_metadata_is_refused(workspace: Workspace, raw: Path, t
         (tmp_path / "notes.csv", "its columns are those of no known format"),
         (tmp_path / "absent.csv", "no such file"),
     ):
-        with pytest.raises(FileRefused, match=f"{path.name}.*{why}"):
+        with pytest.raises(FileRejectedError, match=f"{path.name}.*{why}"):
             enrich_from_file(workspace, path, EVERY)
     assert (workspace.tables / "ingest.json").read_bytes() == before
 

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from cartelera import cli
 from cartelera.catalog.writing import write_catalog
-from cartelera.errors import FileRefused
+from cartelera.errors import FileRejectedError
 from cartelera.ingest.run import IngestReport, ingest, remerge
 from cartelera.tables.changes import Change, read_changes
 from cartelera.workspace import Workspace
@@ -214,7 +214,7 @@ def test_the_release_holds_the_feed(shelf: Shelf) -> None:
 def test_a_catalogue_that_lost_much_is_held_back(shelf: Shelf) -> None:
     shelf.take(*shows(*range(10)))
     before = tree(shelf.workspace.root)
-    with pytest.raises(FileRefused) as refused:
+    with pytest.raises(FileRejectedError) as refused:
         shelf.take(*shows(*range(6)))
     path = shelf.root / "netflix.csv"
     assert str(refused.value) == (
@@ -231,7 +231,7 @@ def test_thirty_percent_may_go(shelf: Shelf, kept: int, held: bool) -> None:
     shelf.take(*shows(*range(10)))
     newer = shows(*range(kept), *range(100, 120))
     if held:
-        with pytest.raises(FileRefused, match="4 of 10 titles"):
+        with pytest.raises(FileRejectedError, match="4 of 10 titles"):
             shelf.take(*newer)
     else:
         shelf.take(*newer)
@@ -249,7 +249,7 @@ def test_the_snapshot_before_is_the_measure(shelf: Shelf) -> None:
 
 def test_rows_refused_are_lost_too(shelf: Shelf) -> None:
     shelf.take(*shows(1, 2))
-    with pytest.raises(FileRefused, match="1 of 2 titles \\(50%\\)"):
+    with pytest.raises(FileRejectedError, match="1 of 2 titles \\(50%\\)"):
         shelf.take(show(1), show(2, release_year="soon"))
 
 
@@ -258,7 +258,7 @@ def test_all_that_is_held_back_is_told_at_once(shelf: Shelf) -> None:
     shelf.take(*shows(1, 2), platform="hulu")
     write(shelf.root / "hulu.csv", table(SHOW, show(1)))
     write(shelf.root / "netflix.csv", table(SHOW, show(2)))
-    with pytest.raises(FileRefused, match=r"hulu: 1 of 2 .*; netflix: 1 of 2 .*; a cut-off download\?"):
+    with pytest.raises(FileRejectedError, match=r"hulu: 1 of 2 .*; netflix: 1 of 2 .*; a cut-off download\?"):
         ingest([shelf.root / "hulu.csv", shelf.root / "netflix.csv"], shelf.workspace)
 
 
@@ -384,7 +384,7 @@ def test_snapshots_of_the_real_netflix_give_the_exact_feed(tmp_path: Path, share
     assert take(changed, 2) == []
     assert take(rows, 3) == expected("came back", removed) + expected("changed", set(altered))
     cut = rows[: len(rows) - 3100]
-    with pytest.raises(FileRefused, match=r"^netflix: 3,100 of 8,807 titles \(35%\) are gone in "):
+    with pytest.raises(FileRejectedError, match=r"^netflix: 3,100 of 8,807 titles \(35%\) are gone in "):
         take(cut, 4)
     assert len(take(cut, 4, accept=True)) == 3100
     assert query(tmp_path / "w", "SELECT count(*) FROM offers") == [(5707,)]

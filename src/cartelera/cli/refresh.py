@@ -20,7 +20,7 @@ import typer
 
 from cartelera.atomic import replace_file, write_bytes
 from cartelera.cli.shared import DEFAULT_WORKSPACE, TrackOption, WorkspaceOption, console, errors, workspace
-from cartelera.errors import CarteleraError, FileRefused, ImpossibleValueError, WorkspaceError
+from cartelera.errors import CarteleraError, FileRejectedError, ImpossibleValueError, WorkspaceError
 
 if TYPE_CHECKING:
     from cartelera.release.tracking import Tracker
@@ -129,7 +129,7 @@ def _local(place: Workspace, source: str) -> Path:
     try:
         target = _kept(place, source)
     except ValueError as error:
-        raise FileRefused(f"{source}: no address ({error}); nothing was changed") from error
+        raise FileRejectedError(f"{source}: no address ({error}); nothing was changed") from error
     temporary = target.with_name(target.name + ".part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -142,12 +142,12 @@ def _local(place: Workspace, source: str) -> Path:
         replace_file(temporary, target, durable=False)
     except (EOFError, http.client.IncompleteRead) as error:
         _forget(place, temporary)
-        raise FileRefused(f"{source}: cut off while it was fetched; nothing was changed") from error
+        raise FileRejectedError(f"{source}: cut off while it was fetched; nothing was changed") from error
     except (OSError, ValueError, http.client.HTTPException) as error:
         _forget(place, temporary)
         # A server that speaks another protocol is quoted as it speaks, over several lines.
         why = " ".join(str(error).split())[:200] or type(error).__name__
-        raise FileRefused(f"{source}: cannot be fetched ({why}); nothing was changed") from error
+        raise FileRejectedError(f"{source}: cannot be fetched ({why}); nothing was changed") from error
     return target
 
 

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 import zstandard
 
-from cartelera.errors import FileRefused
+from cartelera.errors import FileRejectedError
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -104,7 +104,7 @@ class Skipped:
 def discover(paths: list[Path], beside: Path) -> Iterator[Candidate | Skipped]:
     """Every table-like file named, or found in a folder named, in a stable order; what is in `beside` is left out.
 
-    Raises FileRefused where a path does not exist, or a file is not what its name claims.
+    Raises FileRejectedError where a path does not exist, or a file is not what its name claims.
     """
     seen: set[str] = set()
     for path in paths:
@@ -127,19 +127,19 @@ def printable(path: Path) -> str:
 
 @contextmanager
 def reading(shown: str) -> Iterator[None]:
-    """Turn what can go wrong while reading a damaged file into one clear FileRefused."""
+    """Turn what can go wrong while reading a damaged file into one clear FileRejectedError."""
     try:
         yield
     except gzip.BadGzipFile as error:
-        raise FileRefused(f"{shown}: damaged or cut off ({_short(error)}); nothing was changed") from error
+        raise FileRejectedError(f"{shown}: damaged or cut off ({_short(error)}); nothing was changed") from error
     except OSError as error:
-        raise FileRefused(f"{shown}: {error.strerror or _short(error)}; nothing was changed") from error
+        raise FileRejectedError(f"{shown}: {error.strerror or _short(error)}; nothing was changed") from error
     except _UNREADABLE as error:
-        raise FileRefused(f"{shown}: damaged or cut off ({_short(error)}); nothing was changed") from error
+        raise FileRejectedError(f"{shown}: damaged or cut off ({_short(error)}); nothing was changed") from error
 
 
 def peek(candidate: Candidate, size: int = 1 << 16) -> bytes:
-    """The first bytes, uncompressed. Raises FileRefused where they cannot be unpacked."""
+    """The first bytes, uncompressed. Raises FileRejectedError where they cannot be unpacked."""
     with reading(candidate.shown), candidate.open() as stream:
         return stream.read(size)
 
@@ -154,9 +154,9 @@ def _files(path: Path, beside: Path) -> Iterator[tuple[Path, bool]]:
     elif path.is_file():
         yield path, True
     elif os.path.lexists(path):
-        raise FileRefused(f"{printable(path)}: neither a file nor a folder; nothing was changed")
+        raise FileRejectedError(f"{printable(path)}: neither a file nor a folder; nothing was changed")
     else:
-        raise FileRefused(f"{printable(path)}: no such file or folder; nothing was changed")
+        raise FileRejectedError(f"{printable(path)}: no such file or folder; nothing was changed")
 
 
 def _candidates(path: Path, explicit: bool) -> Iterator[Candidate | Skipped]:
@@ -170,7 +170,9 @@ def _candidates(path: Path, explicit: bool) -> Iterator[Candidate | Skipped]:
     if not explicit and not table and packing != ".zip" and claimed != ".zip":
         yield Skipped(printable(path), "not a table (those end in .csv, .dat, .tsv or .txt, also packed)")
     elif claimed and claimed != packing:
-        raise FileRefused(f"{printable(path)}: its name says {claimed[1:]} but its content is not; nothing was changed")
+        raise FileRejectedError(
+            f"{printable(path)}: its name says {claimed[1:]} but its content is not; nothing was changed"
+        )
     elif packing == ".zip":
         yield from _members(path, explicit)
     else:
@@ -185,7 +187,7 @@ def _members(path: Path, explicit: bool) -> Iterator[Candidate | Skipped]:
         yield Skipped(printable(path), "an archive without a table")
         return
     if not tables:
-        raise FileRefused(
+        raise FileRejectedError(
             f"{printable(path)}: an {'empty archive' if not infos else 'archive without a table'}; nothing was changed"
         )
     for info in infos:
@@ -193,7 +195,7 @@ def _members(path: Path, explicit: bool) -> Iterator[Candidate | Skipped]:
         if not _is_table(info):
             yield Skipped(shown, "not a table")
         elif info.flag_bits & 1:
-            raise FileRefused(f"{shown}: locked with a password; nothing was changed")
+            raise FileRejectedError(f"{shown}: locked with a password; nothing was changed")
         else:
             named = explicit and len(tables) == 1
             yield Candidate(shown, path, inner.stem, inner.parent.name or path.stem, named, ".zip", info)

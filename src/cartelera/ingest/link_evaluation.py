@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from cartelera.errors import FileRefused
+from cartelera.errors import FileRejectedError
 from cartelera.ingest.linking import LinkResult, Quality, evaluate
 from cartelera.tables import sql
 from cartelera.tables.links import read_links
@@ -19,7 +19,7 @@ def measure(workspace: Workspace, gold: Path, platform: str | None = None) -> tu
     """(quality of the links, what was compared). The platform is the one named, the one whose name the gold file's
     name begins with, or the only one there is.
 
-    Raises FileRefused where the file is no gold file or the platform is not to be found.
+    Raises FileRejectedError where the file is no gold file or the platform is not to be found.
     """
     workspace.require_tables()
     tables = workspace.tables
@@ -30,7 +30,7 @@ def measure(workspace: Workspace, gold: Path, platform: str | None = None) -> tu
     if chosen not in prefixes and platform is None and len(prefixes) == 1:
         chosen = next(iter(prefixes))
     if chosen not in prefixes:
-        raise FileRefused(
+        raise FileRejectedError(
             f"{gold}: whose titles are these? Say --platform with one of: {', '.join(sorted(prefixes)) or 'none'}"
         )
     films = {
@@ -54,9 +54,9 @@ def _read(gold: Path, prefix: str, films: set[str]) -> dict[str, str | None]:
         with gold.open(encoding="utf-8-sig", newline="") as stream:
             rows = csv.DictReader(stream)
             if not {"show_id", "tmdb_id"} <= set(rows.fieldnames or ()):
-                raise FileRefused(f"{gold}: not a gold file: it needs the columns show_id and tmdb_id")
+                raise FileRejectedError(f"{gold}: not a gold file: it needs the columns show_id and tmdb_id")
             told = {f"{prefix}{row['show_id'].strip().lower()}": (row["tmdb_id"] or "").strip() for row in rows}
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise FileRefused(f"{gold}: cannot be read ({error})") from error
+        raise FileRejectedError(f"{gold}: cannot be read ({error})") from error
     ids = {record: f"tmdb-{tmdb.split('.')[0]}" for record, tmdb in told.items() if tmdb}
     return {record: ids[record] if ids.get(record) in films else None for record in told}

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cartelera.errors import FileRefused
+from cartelera.errors import FileRejectedError
 from cartelera.ingest.files import Candidate, Skipped, discover, peek
 from cartelera.ingest.formats import Context, Dialect, Format
 from cartelera.ingest.sniffing import Unknown, sniff
@@ -43,7 +43,7 @@ def plan(
 ) -> tuple[list[Plan], list[Skipped]]:
     """The files to read in `paths`, leaving out `beside`; the prefix of a new platform is added to `prefixes`.
 
-    Raises FileRefused for a named file that is no known format, and where two files would be one source.
+    Raises FileRejectedError for a named file that is no known format, and where two files would be one source.
     """
     plans: list[Plan] = []
     skipped: list[Skipped] = []
@@ -54,12 +54,12 @@ def plan(
         found = sniff(peek(candidate), FORMATS)
         if isinstance(found, Unknown):
             if candidate.explicit or found.claims:
-                raise FileRefused(f"{candidate.shown}: {found.why}; nothing was changed")
+                raise FileRejectedError(f"{candidate.shown}: {found.why}; nothing was changed")
             skipped.append(Skipped(candidate.shown, found.why))
         else:
             plans.append(_named(candidate, *found, platform, prefixes))
     if not plans:
-        raise FileRefused(f"nothing to ingest: {_nothing(skipped, paths)}")
+        raise FileRejectedError(f"nothing to ingest: {_nothing(skipped, paths)}")
     return _distinct(plans), skipped
 
 
@@ -81,7 +81,7 @@ def _distinct(plans: list[Plan]) -> list[Plan]:
         if counts[one.key] > 1 and one.form.name in ("platform", "ratings"):
             others = " and ".join(p.candidate.shown for p in plans if p.key == one.key)
             source = one.key.replace(".", " ")
-            raise FileRefused(
+            raise FileRejectedError(
                 f"{others}: would all be {source}; ingest them one at a time, the newest last; nothing was changed"
             )
         folder = f"-{slug(one.context.parent)}" if counts[one.key] > 1 else ""
@@ -89,7 +89,7 @@ def _distinct(plans: list[Plan]) -> list[Plan]:
     again = [p for p in result if Counter(q.key for q in result)[p.key] > 1]
     if again:
         files = " and ".join(p.candidate.shown for p in again)
-        raise FileRefused(f"{files}: have the same folder and file name: rename one; nothing was changed")
+        raise FileRejectedError(f"{files}: have the same folder and file name: rename one; nothing was changed")
     return result
 
 
@@ -106,7 +106,7 @@ def _platform(candidate: Candidate, platform: str | None) -> str:
         return slug(platform)
     name = re.split(r"[^a-z0-9+]+", candidate.stem.lower().strip("_- "))[0]
     if not name or not name[0].isalpha() or name in _NO_PLATFORMS:
-        raise FileRefused(f"{candidate.shown}: which platform is it? Say --platform NAME; nothing was changed")
+        raise FileRejectedError(f"{candidate.shown}: which platform is it? Say --platform NAME; nothing was changed")
     return name
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from cartelera.errors import FileRefused
+from cartelera.errors import FileRejectedError
 from cartelera.ingest.cleaners import EMPTY_WORDS
 from cartelera.ingest.exchange import restored
 from cartelera.ingest.formats import Context, Dialect, Format, Rules
@@ -68,7 +68,7 @@ class Staged:
 def stage(connection: duckdb.DuckDBPyConnection, reading: Reading, scratch: Path, target: Path) -> Staged:
     """Read a file, write the kept rows to `target` (Parquet), and report the rest.
 
-    Raises FileRefused where the file as a whole cannot be what it claims: cut off, unbalanced quotes, no row.
+    Raises FileRejectedError where the file as a whole cannot be what it claims: cut off, unbalanced quotes, no row.
     """
     _refuse_unless_whole(reading)
     reasons = _load(connection, reading)
@@ -109,9 +109,9 @@ class _Numbers:
 def _refuse_unless_whole(reading: Reading) -> None:
     shown, layout = reading.raw.shown, reading.raw.layout
     if not layout.balanced:
-        raise FileRefused(f"{shown}: a quoted field never ends (cut off?); nothing was changed")
+        raise FileRejectedError(f"{shown}: a quoted field never ends (cut off?); nothing was changed")
     if layout.records == 0:
-        raise FileRefused(f"{shown}: no rows, only a header; nothing was changed")
+        raise FileRejectedError(f"{shown}: no rows, only a header; nothing was changed")
 
 
 def _load(connection: duckdb.DuckDBPyConnection, reading: Reading) -> dict[int, str]:
@@ -122,14 +122,14 @@ def _load(connection: duckdb.DuckDBPyConnection, reading: Reading) -> dict[int, 
         connection.execute(f"CREATE TEMP TABLE judged AS {select}")
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
         said = str(error).splitlines()[0][:160]
-        raise FileRefused(f"{shown}: not a readable table ({said}); nothing was changed") from error
+        raise FileRejectedError(f"{shown}: not a readable table ({said}); nothing was changed") from error
     reasons = _unsplit(connection, reading)
     last = reasons.get(layout.records - 1, "")
     if last.startswith("too few") and not layout.final_newline:
-        raise FileRefused(f"{shown}: cut off: the last row stops short; nothing was changed")
+        raise FileRejectedError(f"{shown}: cut off: the last row stops short; nothing was changed")
     taken = _count(connection, "judged") + len(reasons)
     if taken != layout.records:
-        raise FileRefused(
+        raise FileRejectedError(
             f"{shown}: {layout.records:,} records by its line ends, {taken:,} by its quotes: "
             "the quoting is broken; nothing was changed"
         )

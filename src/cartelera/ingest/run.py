@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from cartelera.errors import FileRefused, WorkspaceError
+from cartelera.errors import FileRejectedError, WorkspaceError
 from cartelera.ingest.files import Skipped
 from cartelera.ingest.merge import Source, merge
 from cartelera.ingest.plan import Plan, plan
@@ -69,8 +69,8 @@ def ingest(
 ) -> IngestReport:
     """Read every raw file in `paths` into the clean tables of `workspace`.
 
-    A source read before is replaced by its newer file; the same file again changes nothing. Raises FileRefused, with
-    nothing changed, where a file is damaged or not what it claims, and WorkspaceError where another command writes.
+    A source read before is replaced by its newer file; the same file again changes nothing. Raises FileRejectedError,
+    with nothing changed, if a file is damaged or not what it claims, and WorkspaceError if another command writes.
 
     A platform's catalogue is a snapshot, taken `at` (now); one that lacks too many titles of the one before is
     refused unless it is to `accept`.
@@ -151,7 +151,7 @@ class _Run:
         return skipped
 
     def hold_back(self) -> None:
-        """Raises FileRefused where a platform's newer catalogue lacks more titles than come and go."""
+        """Raises FileRejectedError where a platform's newer catalogue lacks more titles than come and go."""
         told = []
         for report in self.reports:
             if report.key in self.fresh and report.format == "platform":
@@ -160,7 +160,7 @@ class _Run:
                 if loss.alarming:
                     told.append(f"{name}: {loss} are gone in {report.file}")
         if told:
-            raise FileRefused(f"{'; '.join(told)}; a cut-off download? Say --accept to apply it.")
+            raise FileRejectedError(f"{'; '.join(told)}; a cut-off download? Say --accept to apply it.")
 
     def add(self, add: Callable[[Bench], dict[str, Entry]]) -> None:
         """Take in sources that are not read from files."""

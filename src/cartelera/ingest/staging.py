@@ -57,7 +57,7 @@ class Stager:
         self._folder, self._refused = folder, refused
 
     def run(self, plans: list[Plan], progress: Progress) -> Iterator[Result]:
-        """Each file's result, in order. Raises FileRefused for the first that cannot be taken."""
+        """Each file's result, in order. Raises FileRejectedError for the first that cannot be taken."""
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             jobs = []
             try:

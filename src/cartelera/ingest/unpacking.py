@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
-from cartelera.errors import FileRefused
+from cartelera.errors import FileRejectedError
 from cartelera.ingest.csvtext import Layout
 from cartelera.ingest.exchange import exchanged
 from cartelera.ingest.files import Candidate, reading
@@ -35,7 +35,7 @@ def unpack(
 ) -> RawFile:
     """Read the whole text once; written to `plain` where it was packed or must be changed, else linked to there.
 
-    `advance` is told the number of bytes read. Raises FileRefused for what is damaged, binary or badly encoded.
+    `advance` is told the number of bytes read. Raises FileRejectedError for what is damaged, binary or badly encoded.
     A file that turns out to be otherwise than its beginning (lines that end in two ways) is read again as it is.
     """
     try:
@@ -114,7 +114,7 @@ class _Evener:
 
 
 class _Checker:
-    """Raises FileRefused where the bytes it is given, one piece after another, are no UTF-8 text; else returns them.
+    """Returns the bytes it is given, one piece after another. Raises FileRejectedError if they are no UTF-8 text.
 
     Where the file may be in another encoding, it is that.
     """
@@ -126,13 +126,13 @@ class _Checker:
 
     def __call__(self, piece: bytes) -> bytes:
         if b"\0" in piece:
-            raise FileRefused(f"{self._shown}: binary data, not a table of text; nothing was changed")
+            raise FileRejectedError(f"{self._shown}: binary data, not a table of text; nothing was changed")
         try:
             self._decoder.decode(piece, final=not piece)
         except UnicodeDecodeError as error:
             if len(self._dialect.encodings) > 1:
                 raise _Otherwise(replace(self._dialect, encodings=self._dialect.encodings[1:])) from error
-            raise FileRefused(f"{self._shown}: {self._wrong(error, piece)}; nothing was changed") from error
+            raise FileRejectedError(f"{self._shown}: {self._wrong(error, piece)}; nothing was changed") from error
         self._lines += piece.count(b"\n")
         return piece
 

@@ -124,7 +124,7 @@ def enrich_from_api(
 
 
 def enrich_from_file(workspace: Workspace, path: Path, scope: Scope, *, progress: Progress | None = None) -> Enriched:
-    """Fill from a file of movie metadata. Raises FileRefused where it is none."""
+    """Fill from a file of movie metadata. Raises FileRejectedError where it is none."""
     progress = progress or NullProgress()
     workspace.require_tables()
     one = from_file.plan(path, workspace.root)

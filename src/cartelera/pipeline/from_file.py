@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from cartelera.errors import FileRefused
+from cartelera.errors import FileRejectedError
 from cartelera.ingest.files import Candidate, discover, peek
 from cartelera.ingest.formats import Context
 from cartelera.ingest.plan import Plan, slug
@@ -20,7 +20,7 @@ from cartelera.tables.manifest import FILLS
 
 
 def plan(path: Path, workspace: Path) -> Plan:
-    """How to read it; its key is that of a source of fills. Raises FileRefused where it is no movie metadata."""
+    """How to read it; its key is that of a source of fills. Raises FileRejectedError where it is no movie metadata."""
     others: list[str] = []
     found: list[Plan] = []
     for candidate in discover([path], workspace):
@@ -37,7 +37,7 @@ def plan(path: Path, workspace: Path) -> Plan:
             found.append(Plan(candidate, form, dialect, context, f"{FILLS}.file-{slug(candidate.stem)}"))
     if len(found) != 1:
         why = f"{len(found)} files of movie metadata: name one" if found else "; ".join(others) or "nothing to read"
-        raise FileRefused(f"{path}: {why} (`--from` takes movie metadata); nothing was changed")
+        raise FileRejectedError(f"{path}: {why} (`--from` takes movie metadata); nothing was changed")
     return found[0]
 
 
