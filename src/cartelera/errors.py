@@ -1,14 +1,24 @@
-"""What a user can get wrong. Each error is one sentence a person can act on, never a traceback."""
+"""What a user can get wrong. Each error is one sentence a person can act on, never a traceback.
+
+Errors that a face answers with (`NotFoundError`, `InvalidValueError`) carry a code and its parameters. `str()` of them
+is an English sentence for logs and terminals; `cartelera.i18n.errors` words them for people, in their language.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
 
 Suggestions = tuple[str, ...] | Callable[[], tuple[str, ...]]
 
 
 class CarteleraError(Exception):
     """A mistake in what we were given: the command line prints it and exits with code 2."""
+
+
+class UsageError(CarteleraError):
+    """Options of a command that do not go together, or one that is missing."""
 
 
 class FileRejectedError(CarteleraError):
@@ -19,15 +29,81 @@ class WorkspaceError(CarteleraError):
     """The workspace lacks what the command needs, or somebody else is using it."""
 
 
-class NotFoundError(CarteleraError):
-    """A name nobody knows. `suggestions` holds the nearest known names, best first.
+class ErrorCode(StrEnum):
+    """What is wrong. The parameters of each code are the names in its sentence."""
 
-    They may be handed over as a function: the search for them takes longer than finding out that a name is unknown,
-    and whoever answers decides where it is done.
+    # Names that nobody knows
+    TITLE = "title"
+    TITLE_ID = "title_id"
+    TITLE_YEAR = "title_year"
+    """The name is known, but no title of that year bears it."""
+    FILM = "film"
+    FILM_ONLY_OFFERED = "film_only_offered"
+    """Only the platforms' catalogues have the title, and they lack what was asked."""
+    ACTOR = "actor"
+    DIRECTOR = "director"
+    COLLECTION = "collection"
+    COMPANY = "company"
+    COUNTRY = "country"
+    PLATFORM = "platform"
+    VIEWER = "viewer"
+    VIEWER_AMBIGUOUS = "viewer_ambiguous"
+    # Questions without an answer
+    NO_DURATION = "no_duration"
+    NO_CAST = "no_cast"
+    NO_CAST_YEAR = "no_cast_year"
+    # Values that cannot be
+    MONTH = "month"
+    WEEKDAY = "weekday"
+    YEAR = "year"
+    NUMBER = "number"
+    DURATION_TYPE = "duration_type"
+    KIND = "kind"
+    RATING = "rating"
+    RATING_MISSING = "rating_missing"
+    HISTORY_EMPTY = "history_empty"
+    # Of the command line alone
+    COLUMN = "column"
+    COLUMN_MISSING = "column_missing"
+    COUNTRY_CODE = "country_code"
+    DATASET = "dataset"
+    DATASET_TO_FETCH = "dataset_to_fetch"
+    DECISION = "decision"
+    FIGURE = "figure"
+    INTERVAL = "interval"
+    LANGUAGE = "language"
+    LANGUAGE_TAG = "language_tag"
+    MODEL = "model"
+    NO_DECISION = "no_decision"
+    PROTOCOL = "protocol"
+    RELEASE = "release"
+    RUN_STORE = "run_store"
+    TABLE = "table"
+
+
+class CodedError(CarteleraError):
+    """A mistake with a code and the parameters that its sentence names.
+
+    The parameter `known`, if given, lists what there is instead, and ends the sentence of any code.
     """
 
-    def __init__(self, message: str, suggestions: Suggestions = ()) -> None:
-        super().__init__(message)
+    def __init__(self, code: ErrorCode, **params: Any) -> None:
+        sentence = _SENTENCES[code].format(**params)
+        known = params.get("known")
+        super().__init__(f"{sentence}: there are {known}" if known else sentence)
+        self.code = code
+        self.params = params
+
+
+class NotFoundError(CodedError):
+    """A name nobody knows, or a question without an answer. `suggestions`: the nearest known names, best first.
+
+    They may be given as a function: the search for them takes longer than finding out that a name is unknown,
+    and whoever answers decides in which thread it is done. It is called once.
+    """
+
+    def __init__(self, code: ErrorCode, suggestions: Suggestions = (), **params: Any) -> None:
+        super().__init__(code, **params)
         self._suggestions = suggestions
 
     @property
@@ -38,9 +114,54 @@ class NotFoundError(CarteleraError):
         return self._suggestions
 
 
-class ImpossibleValueError(CarteleraError):
-    """A value outside the possible ones. `allowed` names them, as far as they can be listed."""
+class InvalidValueError(CodedError):
+    """A value outside the possible ones. `allowed`: those, as they are typed, if they can be listed."""
 
-    def __init__(self, message: str, allowed: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
+    def __init__(self, code: ErrorCode, allowed: tuple[str, ...] = (), **params: Any) -> None:
+        super().__init__(code, **params)
         self.allowed = allowed
+
+
+_SENTENCES = {
+    ErrorCode.TITLE: "no title is called {name!r}",
+    ErrorCode.TITLE_ID: "no title has the id {name!r}",
+    ErrorCode.TITLE_YEAR: "no {name!r} of {year}",
+    ErrorCode.FILM: "no film is called {name!r}",
+    ErrorCode.FILM_ONLY_OFFERED: "only the platforms' catalogues have {name!r}, and they lack that",
+    ErrorCode.ACTOR: "no actor is called {name!r}",
+    ErrorCode.DIRECTOR: "no director is called {name!r}",
+    ErrorCode.COLLECTION: "no franchise is called {name!r}",
+    ErrorCode.COMPANY: "no company is called {name!r}",
+    ErrorCode.COUNTRY: "no country is called {name!r}",
+    ErrorCode.PLATFORM: "no platform {name!r}",
+    ErrorCode.VIEWER: "no viewer has the id {name!r}",
+    ErrorCode.VIEWER_AMBIGUOUS: "several data sets have a viewer {name}: say which",
+    ErrorCode.NO_DURATION: "no title has a duration in {unit!r} for that year and platform",
+    ErrorCode.NO_CAST: "the catalogue of {platform} has no cast: who appears most cannot be known",
+    ErrorCode.NO_CAST_YEAR: "{platform} has no titles with a cast from {year}",
+    ErrorCode.MONTH: "{name!r} is no month",
+    ErrorCode.WEEKDAY: "{name!r} is no day of the week",
+    ErrorCode.YEAR: "{name!r} is no year from {first} to {last}",
+    ErrorCode.NUMBER: "{name!r} is no number",
+    ErrorCode.DURATION_TYPE: "{name!r} is no kind of duration",
+    ErrorCode.KIND: "{name!r} is no kind of title: movie or series",
+    ErrorCode.RATING: "{name!r} is no rating from 0 to 5",
+    ErrorCode.RATING_MISSING: "{name!r} has no rating: write it as TITLE:RATING",
+    ErrorCode.HISTORY_EMPTY: "the history is empty",
+    ErrorCode.COLUMN: "no column {name!r} to fill",
+    ErrorCode.COLUMN_MISSING: "no column is named",
+    ErrorCode.COUNTRY_CODE: "{name!r} is no country: codes of two letters, such as ES,MX",
+    ErrorCode.DATASET: "no data set {name!r} among the ratings",
+    ErrorCode.DATASET_TO_FETCH: "no data set {name!r} to fetch",
+    ErrorCode.DECISION: "no decision names {name}",
+    ErrorCode.FIGURE: "no figure {name!r}",
+    ErrorCode.INTERVAL: "{name!r} is no time between runs: write it as 30m, 6h or 1d",
+    ErrorCode.LANGUAGE: "no language {name!r}",
+    ErrorCode.LANGUAGE_TAG: "{name!r} is no language: such as en-US or es-ES",
+    ErrorCode.MODEL: "no model {name!r}",
+    ErrorCode.NO_DECISION: "there is no decision to undo",
+    ErrorCode.PROTOCOL: "no protocol {name!r}",
+    ErrorCode.RELEASE: "no release {name!r} in {workspace}",
+    ErrorCode.RUN_STORE: "{name!r} is no store of runs: write sqlite:///mlruns.db or https://host:5000",
+    ErrorCode.TABLE: "no table {name!r}",
+}

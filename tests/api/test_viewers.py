@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from cartelera import release
 from cartelera.demo import data
-from cartelera.errors import ImpossibleValueError, NotFoundError
+from cartelera.errors import InvalidValueError, NotFoundError
 from cartelera.history import History
 from cartelera.ingest.run import ingest
 from cartelera.interactions import Interactions
@@ -179,7 +179,7 @@ def test_a_history_is_read(service: Cartelera) -> None:
 
 @pytest.mark.parametrize("text", ["", " , ,", "{}", "{}:", "{}:six", "{}:-1", "{}:5.1", "{}:nan", "{}:inf", "{}:1:9"])
 def test_a_history_that_is_none_is_refused(service: Cartelera, text: str) -> None:
-    with pytest.raises((ImpossibleValueError, NotFoundError)) as refused:
+    with pytest.raises((InvalidValueError, NotFoundError)) as refused:
         service.viewers.parse_history(text.format(service.catalog.titles([0])[0].title))
     assert "\n" not in str(refused.value)
 

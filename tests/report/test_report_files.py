@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from cartelera import demo
 from cartelera.catalog.writing import write_catalog
 from cartelera.cli import app
-from cartelera.errors import ImpossibleValueError, NotFoundError, WorkspaceError
+from cartelera.errors import InvalidValueError, NotFoundError, WorkspaceError
 from cartelera.ingest.run import ingest
 from cartelera.report.schema import SCHEMA
 from cartelera.report.write import Written, figure_ids, write_report
@@ -174,7 +174,7 @@ def test_unknown_figure_is_answered_with_the_nearest(made: Workspace) -> None:
 
 
 def test_unknown_language(made: Workspace) -> None:
-    with pytest.raises(ImpossibleValueError, match="es and en"):
+    with pytest.raises(InvalidValueError, match="es and en"):
         write_report(made, lang="fr")
 
 

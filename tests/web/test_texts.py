@@ -9,11 +9,11 @@ from string import Formatter
 import pytest
 from fastapi.testclient import TestClient
 
-from cartelera.errors import CarteleraError, ImpossibleValueError
+from cartelera.errors import CodedError, ErrorCode, InvalidValueError, NotFoundError
+from cartelera.i18n.errors import MESSAGES, PAGE_MESSAGES, allowed_values, error_message, error_sentence
 from cartelera.service import Questions
 from cartelera.service.cartelera import Cartelera
 from cartelera.web.formats import Formats
-from cartelera.web.messages import message
 from cartelera.web.texts import TEXTS, Texts
 
 SPANISH, ENGLISH = Formats(Texts("es")), Formats(Texts("en"))
@@ -82,59 +82,71 @@ def test_names_of_genres_countries_and_languages() -> None:
     assert (SPANISH.language("xx"), SPANISH.language("qqq")) == (None, "qqq")
 
 
-REFUSALS: list[tuple[Callable[[Questions], object], str]] = [
-    (lambda q: q.cantidad_filmaciones_mes("brumario"), "problem.month"),
-    (lambda q: q.cantidad_filmaciones_dia("domingo gordo"), "problem.weekday"),
-    (lambda q: q.get_max_duration(duration_type="horas"), "problem.unit"),
-    (lambda q: q.get_max_duration(year="hace mucho"), "problem.year"),
-    (lambda q: q.score_count("netflix", "mucho", "2018"), "problem.number"),
-    (lambda q: q.get_max_duration(year="1931"), "problem.no_duration"),
-    (lambda q: q.get_actor_platform("hulu", "2020"), "problem.no_cast"),
-    (lambda q: q.get_actor_platform("netflix", "1931"), "problem.no_cast_year"),
-    (lambda q: q.retorno("Stranger Things"), "problem.only_platforms"),
-    (lambda q: q.retorno("Solaris", "1999"), "problem.no_such_year"),
-    (lambda q: q.retorno("«Zyx»"), "problem.no_film"),
-    (lambda q: q.any_title("Zyx"), "problem.no_title"),
-    (lambda q: q.get_actor("Zyx"), "problem.no_actor"),
-    (lambda q: q.get_director("Zyx"), "problem.no_director"),
-    (lambda q: q.franquicia("Zyx"), "problem.no_collection"),
-    (lambda q: q.productoras("Zyx"), "problem.no_company"),
-    (lambda q: q.peliculas_pais("Zyx"), "problem.no_country"),
-    (lambda q: q.count_platform("Zyx"), "problem.no_platform"),
+REFUSALS: list[tuple[Callable[[Questions], object], ErrorCode]] = [
+    (lambda q: q.cantidad_filmaciones_mes("brumario"), ErrorCode.MONTH),
+    (lambda q: q.cantidad_filmaciones_dia("domingo gordo"), ErrorCode.WEEKDAY),
+    (lambda q: q.get_max_duration(duration_type="horas"), ErrorCode.DURATION_TYPE),
+    (lambda q: q.get_max_duration(year="hace mucho"), ErrorCode.YEAR),
+    (lambda q: q.score_count("netflix", "mucho", "2018"), ErrorCode.NUMBER),
+    (lambda q: q.get_max_duration(year="1931"), ErrorCode.NO_DURATION),
+    (lambda q: q.get_actor_platform("hulu", "2020"), ErrorCode.NO_CAST),
+    (lambda q: q.get_actor_platform("netflix", "1931"), ErrorCode.NO_CAST_YEAR),
+    (lambda q: q.retorno("Stranger Things"), ErrorCode.FILM_ONLY_OFFERED),
+    (lambda q: q.retorno("Solaris", "1999"), ErrorCode.TITLE_YEAR),
+    (lambda q: q.retorno("«Zyx»"), ErrorCode.FILM),
+    (lambda q: q.any_title("Zyx"), ErrorCode.TITLE),
+    (lambda q: q.get_actor("Zyx"), ErrorCode.ACTOR),
+    (lambda q: q.get_director("Zyx"), ErrorCode.DIRECTOR),
+    (lambda q: q.franquicia("Zyx"), ErrorCode.COLLECTION),
+    (lambda q: q.productoras("Zyx"), ErrorCode.COMPANY),
+    (lambda q: q.peliculas_pais("Zyx"), ErrorCode.COUNTRY),
+    (lambda q: q.count_platform("Zyx"), ErrorCode.PLATFORM),
 ]
 
 
-@pytest.mark.parametrize(("ask", "key"), REFUSALS, ids=[key for _, key in REFUSALS])
-def test_every_refusal_of_the_service_is_said_in_both_languages(
-    tiny: Cartelera, ask: Callable[[Questions], object], key: str
+@pytest.mark.parametrize(("ask", "code"), REFUSALS, ids=[code for _, code in REFUSALS])
+def test_every_refusal_of_the_service_has_words_in_both_languages(
+    tiny: Cartelera, ask: Callable[[Questions], object], code: ErrorCode
 ) -> None:
-    with pytest.raises(CarteleraError) as refused:
+    with pytest.raises(CodedError) as refused:
         ask(tiny.questions)
+    assert refused.value.code is code
     for language in ("es", "en"):
-        pattern = re.sub(r"\\{\w+\\}", "(.+)", re.escape(TEXTS[language][key]))
-        said = message(str(refused.value), Texts(language))
-        assert re.fullmatch(pattern, said), f"{said!r} is not {TEXTS[language][key]!r}"
-        for allowed in getattr(refused.value, "allowed", ()) if isinstance(refused.value, ImpossibleValueError) else ():
-            assert message(allowed, Texts(language))
+        pattern = re.sub(r"%\\\(\w+\\\)s", "(.+)", re.escape(PAGE_MESSAGES[language][code]))
+        sentence = error_sentence(refused.value, language)
+        assert re.fullmatch(pattern + r"\.", sentence, re.IGNORECASE), f"{sentence!r} is not {pattern!r}"
+        assert not sentence[0].islower()
+        if isinstance(refused.value, InvalidValueError):
+            assert allowed_values(refused.value, language)
+
+
+def test_every_code_that_a_face_answers_with_has_words_in_both_languages() -> None:
+    assert MESSAGES["es"].keys() == MESSAGES["en"].keys() == PAGE_MESSAGES["es"].keys() == PAGE_MESSAGES["en"].keys()
 
 
 @pytest.mark.parametrize("name", ["1", "o'hara", "«x»"])
-def test_what_is_said_of_unknown_viewers_is_said_in_both_languages(tiny: Cartelera, name: str) -> None:
-    with pytest.raises(CarteleraError) as refused:
+def test_unknown_viewers_have_words_in_both_languages(tiny: Cartelera, name: str) -> None:
+    with pytest.raises(NotFoundError) as refused:
         tiny.viewers.history(name)
-    assert message(str(refused.value), Texts("es")) == f"No se conoce ningún espectador «{name}»."
-    several = f"several data sets have a viewer {name}: say which"
-    assert message(several, Texts("en")) == f"Several data sets have a viewer “{name}”: say which."
+    assert error_message(refused.value, "es") == f"no se conoce ningún usuario «{name}»"
+    assert error_sentence(refused.value, "es") == f"No se conoce ningún espectador «{name}»."
+    several = NotFoundError(ErrorCode.VIEWER_AMBIGUOUS, name=name)
+    assert error_sentence(several, "en") == f"Several data sets have a viewer “{name}”: say which."
 
 
-def test_the_values_that_would_be_possible_are_said_in_both_languages() -> None:
-    assert message("1870 a 2100", Texts("en")) == "1870 to 2100"
-    assert message("un número, por ejemplo 3.5", Texts("en")) == "a number, for example 3.5"
-    assert message("enero", Texts("en")) == "enero", "what is to be typed stays as it is typed"
+def test_the_values_that_would_be_possible_have_words_in_both_languages() -> None:
+    year = InvalidValueError(ErrorCode.YEAR, name="x", first=1870, last=2100)
+    assert (allowed_values(year, "es"), allowed_values(year, "en")) == (("1870 a 2100",), ("1870 to 2100",))
+    number = InvalidValueError(ErrorCode.NUMBER, name="x", example=3.5)
+    assert allowed_values(number, "es") == ("un número, por ejemplo 3.5",)
+    assert allowed_values(number, "en") == ("a number, for example 3.5",)
+    month = InvalidValueError(ErrorCode.MONTH, ("enero",), name="x")
+    assert allowed_values(month, "en") == ("enero",), "what is to be typed stays as it is typed"
 
 
-def test_a_sentence_nobody_has_translated_is_shown_as_it_is() -> None:
-    assert message("algo nuevo", Texts("en")) == "algo nuevo"
+def test_an_error_without_words_in_a_language_is_said_in_english() -> None:
+    unknown = InvalidValueError(ErrorCode.INTERVAL, name="x")
+    assert error_sentence(unknown, "es") == "'x' is no time between runs: write it as 30m, 6h or 1d."
 
 
 def test_texts_are_filled_in_and_never_read_again(web: TestClient) -> None:

@@ -27,7 +27,7 @@ def command(
     from rich.table import Table
     from rich.text import Text
 
-    from cartelera.errors import NotFoundError
+    from cartelera.errors import ErrorCode, NotFoundError
     from cartelera.tables.changes import read_changes
     from cartelera.tables.manifest import Manifest
 
@@ -35,7 +35,7 @@ def command(
     place.require_tables()
     known = sorted(Manifest.of(place.tables).platforms)
     if platform is not None and platform not in known:
-        raise NotFoundError(f"no platform '{platform}': there are {', '.join(known) or 'none'}")
+        raise NotFoundError(ErrorCode.PLATFORM, name=platform, known=", ".join(known) or "none")
     day = since.date().isoformat() if since else ""
     feed = read_changes(place.tables, since=day, platform=platform)
     within = f"{f' on {platform}' if platform else ''}{f' since {day}' if day else ''}"

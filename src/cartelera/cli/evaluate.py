@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace
-from cartelera.errors import ImpossibleValueError, WorkspaceError
+from cartelera.errors import ErrorCode, InvalidValueError, UsageError, WorkspaceError
 
 if TYPE_CHECKING:
     from cartelera.catalog import Catalog
@@ -64,7 +64,7 @@ def command(
     place.require_tables()
     protocols, models = _protocols(protocol), _models(model)
     if tune is not None and (protocol or model or dataset):
-        raise ImpossibleValueError("--tune is for the default model on all ratings: leave out what chooses others")
+        raise UsageError("--tune is for the default model on all ratings: leave out what chooses others")
     with tempfile.TemporaryDirectory() as folder, ProgressDisplay() as display:
         write_catalog(place.tables, Path(folder) / "catalog.db")
         catalog = Catalog(Path(folder) / "catalog.db")
@@ -93,7 +93,7 @@ def _protocols(names: list[str] | None) -> list[Protocol]:
 
     for name in names or ():
         if name not in PROTOCOLS:
-            raise ImpossibleValueError(f"no protocol {name!r}: there are {', '.join(PROTOCOLS)}")
+            raise InvalidValueError(ErrorCode.PROTOCOL, tuple(PROTOCOLS), name=name, known=", ".join(PROTOCOLS))
     return [PROTOCOLS[name] for name in names or ["strong"]]
 
 
@@ -103,7 +103,7 @@ def _models(names: list[str] | None) -> dict[str, Algorithm]:
     models = dict(ALGORITHMS)
     for name in names or ():
         if name not in models:
-            raise ImpossibleValueError(f"no model {name!r}: there are {', '.join(models)}")
+            raise InvalidValueError(ErrorCode.MODEL, tuple(models), name=name, known=", ".join(models))
     return {name: recipe for name, recipe in models.items() if not names or name in names}
 
 
@@ -167,5 +167,5 @@ def _of(interactions: Interactions, dataset: str | None) -> Interactions:
     chosen = [number for number, name in enumerate(interactions.viewers) if name.split(":", 1)[0] == dataset]
     if not chosen:
         sets = sorted({name.split(":", 1)[0] for name in interactions.viewers})
-        raise ImpossibleValueError(f"no data set {dataset!r} among the ratings: there are {', '.join(sets) or 'none'}")
+        raise InvalidValueError(ErrorCode.DATASET, tuple(sets), name=dataset, known=", ".join(sets) or "none")
     return interactions.only(chosen)

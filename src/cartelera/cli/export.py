@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace
-from cartelera.errors import NotFoundError, WorkspaceError
+from cartelera.errors import ErrorCode, NotFoundError, WorkspaceError
 
 
 class ExportFormat(StrEnum):
@@ -33,7 +33,7 @@ def command(
     place.require_tables()
     names = [t.name for t in TABLES]
     if table is not None and table not in names:
-        raise NotFoundError(f"no table '{table}': there are {', '.join(names)}")
+        raise NotFoundError(ErrorCode.TABLE, name=table, known=", ".join(names))
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace
-from cartelera.errors import ImpossibleValueError
+from cartelera.errors import ErrorCode, InvalidValueError, UsageError
 
 if TYPE_CHECKING:
     from cartelera.recommendation import Filters, Reason
@@ -40,9 +40,9 @@ def command(
     from cartelera.service import Cartelera
 
     if viewer and history:
-        raise ImpossibleValueError("give --viewer or --history, not both")
+        raise UsageError("give --viewer or --history, not both")
     if not (title or viewer or history):
-        raise ImpossibleValueError("name a title, a --viewer or a --history")
+        raise UsageError("name a title, a --viewer or a --history")
     service = Cartelera(open_current(workspace(root)))
     if not (viewer or history):
         _like(service, str(title), year, n)
@@ -112,7 +112,7 @@ def _filters(platform: list[str] | None, kind: str | None, genre: list[str] | No
     from cartelera.recommendation import Filters
 
     if kind not in (None, "movie", "series"):
-        raise ImpossibleValueError(f"{kind!r} is no kind of title: movie or series")
+        raise InvalidValueError(ErrorCode.KIND, ("movie", "series"), name=kind)
     return Filters(
         platforms=frozenset(platform or ()),
         kinds=frozenset([kind] if kind else ()),

@@ -20,7 +20,7 @@ import typer
 
 from cartelera.atomic import replace_file, write_bytes
 from cartelera.cli.shared import DEFAULT_WORKSPACE, TrackOption, WorkspaceOption, console, errors, workspace
-from cartelera.errors import CarteleraError, FileRejectedError, ImpossibleValueError, WorkspaceError
+from cartelera.errors import CarteleraError, ErrorCode, FileRejectedError, InvalidValueError, WorkspaceError
 
 if TYPE_CHECKING:
     from cartelera.release.tracking import Tracker
@@ -94,7 +94,7 @@ def _once(place: Workspace, sources: list[str], tracker: Tracker | None, *, stop
 
 
 def _configured(place: Workspace, given: list[str]) -> list[str]:
-    """The sources remembered in the workspace, and those given now. Raises ImpossibleValueError where there is none."""
+    """The sources remembered in the workspace, and those given now. Raises InvalidValueError where there is none."""
     path = _memory(place)
     try:
         known = [str(source) for source in orjson.loads(path.read_bytes())["sources"]]
@@ -105,7 +105,7 @@ def _configured(place: Workspace, given: list[str]) -> list[str]:
     given = [source if _is_url(source) else str(Path(source).resolve()) for source in given]
     sources = list(dict.fromkeys([*known, *given]))
     if not sources:
-        raise ImpossibleValueError("no source is configured: name files, folders or URLs once, they are remembered")
+        raise WorkspaceError("no source is configured: name files, folders or URLs once, they are remembered")
     return sources
 
 
@@ -188,7 +188,7 @@ def _seconds(text: str | None) -> float | None:
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smhd])", text.strip().lower())
     pause = float(found[1]) * _UNITS[found[2]] if found else 0.0
     if not 0 < pause <= _LONGEST:
-        raise ImpossibleValueError(f"{text[:40]!r} is no time between runs: write it as 30m, 6h or 1d")
+        raise InvalidValueError(ErrorCode.INTERVAL, name=text[:40])
     return pause
 
 

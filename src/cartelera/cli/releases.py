@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace
-from cartelera.errors import ImpossibleValueError, NotFoundError, WorkspaceError
+from cartelera.errors import ErrorCode, NotFoundError, UsageError, WorkspaceError
 
 if TYPE_CHECKING:
     from cartelera.workspace import Workspace
@@ -40,7 +40,7 @@ def command(
 
     place, out = workspace(root), console()
     if (show or compare) and sum(bool(one) for one in (show, compare, rollback, prune)) > 1:
-        raise ImpossibleValueError("--show and --compare go alone: one of --show, --compare, --rollback, --prune")
+        raise UsageError("--show and --compare go alone: one of --show, --compare, --rollback, --prune")
     if compare:
         _compare(place, *compare)
         return
@@ -129,4 +129,4 @@ def _require(place: Workspace, release_id: str) -> None:
 
     known = release_ids(place)
     if release_id not in known:
-        raise NotFoundError(f"no release {release_id[:80]!r} in {place.root}", tuple(known[:5]))
+        raise NotFoundError(ErrorCode.RELEASE, tuple(known[:5]), name=release_id[:80], workspace=place.root)

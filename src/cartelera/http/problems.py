@@ -14,7 +14,8 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from cartelera.errors import CarteleraError, ImpossibleValueError, NotFoundError
+from cartelera.errors import CarteleraError, CodedError, InvalidValueError, NotFoundError
+from cartelera.i18n.errors import allowed_values, error_message
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -57,11 +58,12 @@ def install(app: FastAPI) -> None:
     async def not_found(request: Request, error: Exception) -> Response:
         assert isinstance(error, NotFoundError)
         suggestions = await run_in_threadpool(lambda: error.suggestions)
-        return problem(request, 404, str(error), suggestions=list(suggestions))
+        return problem(request, 404, _worded(request, error), suggestions=list(suggestions))
 
-    async def impossible(request: Request, error: Exception) -> Response:
-        assert isinstance(error, ImpossibleValueError)
-        return problem(request, 422, str(error), allowed=list(error.allowed))
+    async def invalid_value(request: Request, error: Exception) -> Response:
+        assert isinstance(error, InvalidValueError)
+        allowed = allowed_values(error, _language(request))
+        return problem(request, 422, _worded(request, error), allowed=list(allowed))
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
@@ -84,8 +86,17 @@ def install(app: FastAPI) -> None:
         return problem(request, 500, "an unforeseen error; it has been logged")
 
     app.add_exception_handler(NotFoundError, not_found)
-    app.add_exception_handler(ImpossibleValueError, impossible)
+    app.add_exception_handler(InvalidValueError, invalid_value)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(CarteleraError, mistake)
     app.add_exception_handler(Exception, unforeseen)
+
+
+def _language(request: Request) -> str:
+    """`/v1` answers in English; everything else is in Spanish, as the questions are."""
+    return "en" if request.scope["path"].startswith("/v1/") else "es"
+
+
+def _worded(request: Request, error: CodedError) -> str:
+    return str(error) if _language(request) == "en" else error_message(error, "es")

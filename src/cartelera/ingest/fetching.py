@@ -14,7 +14,7 @@ import httpx
 
 from cartelera import __version__
 from cartelera.atomic import replace_file
-from cartelera.errors import CarteleraError, NotFoundError, WorkspaceError
+from cartelera.errors import CarteleraError, ErrorCode, NotFoundError, WorkspaceError
 from cartelera.progress import NullProgress, Progress
 
 GROUPLENS = "https://files.grouplens.org/datasets/movielens"
@@ -85,7 +85,7 @@ def dataset(name: str) -> Dataset:
         if one.name == name:
             return one
     names = tuple(one.name for one in DATASETS)
-    raise NotFoundError(f"no data set '{name}' to fetch: there are {', '.join(names)}")
+    raise NotFoundError(ErrorCode.DATASET_TO_FETCH, name=name, known=", ".join(names))
 
 
 def fetch(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from cartelera.atomic import sha256_of, write_text
 from cartelera.catalog import Catalog
-from cartelera.errors import NotFoundError, WorkspaceError
+from cartelera.errors import ErrorCode, NotFoundError, WorkspaceError
 from cartelera.models.blend import BlendRecommender
 from cartelera.models.content import ContentRecommender
 from cartelera.models.rating import RatingPredictor
@@ -55,7 +55,7 @@ class Release:
 def publish(workspace: Workspace, release_id: str) -> None:
     """Point `current` at a release, atomically. Raises NotFoundError where there is no such release."""
     if not (workspace.releases / release_id / "manifest.json").is_file():
-        raise NotFoundError(f"no release {release_id}", tuple(release_ids(workspace)))
+        raise NotFoundError(ErrorCode.RELEASE, tuple(release_ids(workspace)), name=release_id, workspace=workspace.root)
     write_text(workspace.current, release_id + "\n")
 
 

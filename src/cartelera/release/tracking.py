@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from cartelera.errors import CarteleraError, ImpossibleValueError
+from cartelera.errors import CarteleraError, ErrorCode, InvalidValueError
 from cartelera.release.manifests import Manifest, figures, gate, parameters, sizes
 from cartelera.release.store import manifest_of
 from cartelera.workspace import Workspace
@@ -187,7 +187,7 @@ def _batches(entries: list[Any]) -> Iterator[list[Any]]:
 
 
 def _check(uri: str, shown: str) -> bool:
-    """Whether `uri` names a database, and not a server. Raises ImpossibleValueError where it names neither."""
+    """Whether `uri` names a database, and not a server. Raises InvalidValueError where it names neither."""
     with suppress(ValueError):  # Of addresses that are broken, and ports that are no numbers.
         parts = urlsplit(uri)
         scheme, host, _ = parts.scheme.partition("+")[0], parts.hostname, parts.port
@@ -195,7 +195,7 @@ def _check(uri: str, shown: str) -> bool:
             return False
         if scheme in _DATABASES and uri.partition("://")[2].strip("/"):
             return True
-    raise ImpossibleValueError(f"{shown!r} is no store of runs: write sqlite:///mlruns.db or https://host:5000")
+    raise InvalidValueError(ErrorCode.RUN_STORE, name=shown)
 
 
 def _beside(database: str | None) -> str | None:

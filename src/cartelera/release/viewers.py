@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartelera.catalog import Catalog
-from cartelera.errors import NotFoundError
+from cartelera.errors import ErrorCode, NotFoundError
 from cartelera.history import History
 from cartelera.interactions import Interactions
 
@@ -59,8 +59,8 @@ class Viewers:
             return candidates[0]
         if candidates:
             ids = tuple(self.id(found) for found in candidates)
-            raise NotFoundError(f"several data sets have a viewer {viewer_id[:80]}: say which", ids)
-        raise NotFoundError(f"no viewer has the id {viewer_id[:80]!r}", tuple(self.some(5)))
+            raise NotFoundError(ErrorCode.VIEWER_AMBIGUOUS, ids, name=viewer_id[:80])
+        raise NotFoundError(ErrorCode.VIEWER, tuple(self.some(5)), name=viewer_id[:80])
 
     def id(self, number: int) -> str:
         """The id of the viewer `number`."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cartelera.atomic import replace_file
-from cartelera.errors import ImpossibleValueError, NotFoundError, WorkspaceError
+from cartelera.errors import ErrorCode, InvalidValueError, NotFoundError, WorkspaceError
 from cartelera.progress import NullProgress, Progress
 from cartelera.report.text import LANGS, Lang, Text
 from cartelera.workspace import Workspace
@@ -57,7 +57,7 @@ def write_report(
     replaced whole, and files of an earlier report that this one no longer makes are removed.
 
     Raises WorkspaceError (no workspace, cannot read or write, extra not installed), NotFoundError (no such figure) and
-    ImpossibleValueError (no such language).
+    InvalidValueError (no such language).
     """
     require_extra()
     language = _language(lang)
@@ -98,7 +98,7 @@ def _language(lang: str) -> Lang:
     for known in LANGS:
         if lang == known:
             return known
-    raise ImpossibleValueError(f"no language '{lang}': there are {' and '.join(LANGS)}", LANGS)
+    raise InvalidValueError(ErrorCode.LANGUAGE, LANGS, name=lang, known=" and ".join(LANGS))
 
 
 def _chosen(only: tuple[str, ...]) -> list[FigureSpec]:
@@ -110,7 +110,7 @@ def _chosen(only: tuple[str, ...]) -> list[FigureSpec]:
     for name in ids:
         if name not in known:
             near = tuple(difflib.get_close_matches(name, known, n=3, cutoff=0.4))
-            raise NotFoundError(f"no figure '{name}'" + ("" if near else f": there are {', '.join(known)}"), near)
+            raise NotFoundError(ErrorCode.FIGURE, near, name=name, known="" if near else ", ".join(known))
     return [known[name] for name in dict.fromkeys(ids)] if ids else list(FIGURES)
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from cartelera.catalog import Catalog, Credit, Offer, Title
-from cartelera.errors import NotFoundError
+from cartelera.errors import ErrorCode, NotFoundError
 from cartelera.history import History, row_array
 from cartelera.recommendation import Query, Recommendation
 from cartelera.release import Release
@@ -50,19 +50,19 @@ class Cartelera:
         """The title any source calls `title_id`. Raises NotFoundError."""
         row = self.catalog.row(title_id)
         if row is None:
-            raise NotFoundError(f"no title has the id {title_id[:80]!r}")
+            raise NotFoundError(ErrorCode.TITLE_ID, name=title_id[:80])
         return self.catalog.title(row)
 
     def named(self, text: str, year: int | None = None) -> Title:
         """The title that `text` names: the most popular, or that of `year`. Raises NotFoundError."""
         match = self.catalog.names.resolve("title", text)
         if match is None:
-            raise NotFoundError(f"no title is called {text[:80]!r}", partial(self.catalog.names.suggest, "title", text))
+            raise NotFoundError(ErrorCode.TITLE, partial(self.catalog.names.suggest, "title", text), name=text[:80])
         titles = self.catalog.titles(match.ids)
         chosen = [title for title in titles if year is None or title.year == year]
         if not chosen:
             years = tuple(f"{title.title} ({title.year})" for title in titles)
-            raise NotFoundError(f"no {match.name!r} of {year}", years)
+            raise NotFoundError(ErrorCode.TITLE_YEAR, years, name=match.name, year=year)
         return chosen[0]
 
     def page(self, title_id: str) -> TitlePage:
@@ -119,10 +119,7 @@ class Cartelera:
         }
 
     def _history(self, usuario: str) -> tuple[str, History]:
-        try:
-            return self.viewers.history(usuario)
-        except NotFoundError as error:
-            raise NotFoundError(f"no se conoce ningún usuario «{usuario[:80]}»", error.suggestions) from error
+        return self.viewers.history(usuario)
 
     def why(self, title: Title, rows: Sequence[int]) -> list[Recommendation]:
         """The reasons why the titles at `rows` are like `title`."""

@@ -1,7 +1,7 @@
 """The staff's questions, under the Spanish names of the brief, answered from one release.
 
-Answers are plain dictionaries with the brief's keys. NotFoundError carries the nearest names, ImpossibleValueError
-the possible values; their messages are Spanish, as the questions are.
+Answers are plain dictionaries with the brief's keys. NotFoundError carries the nearest names, InvalidValueError
+the possible values.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from cartelera.catalog import Catalog, Match, Title
-from cartelera.errors import ImpossibleValueError, NotFoundError
+from cartelera.errors import ErrorCode, InvalidValueError, NotFoundError
 from cartelera.names import fold
 from cartelera.platforms import match_platform
 
@@ -36,16 +36,6 @@ FIRST_YEAR, LAST_YEAR = 1870, 2100
 
 Answer = dict[str, Any]
 
-_WHAT = {
-    "film": "ninguna película",
-    "title": "ningún título",
-    "actor": "ningún actor o actriz",
-    "director": "ningún director o directora",
-    "collection": "ninguna franquicia",
-    "company": "ninguna productora",
-    "country": "ningún país",
-}
-
 
 class Questions:
     """The questions over one catalogue."""
@@ -65,7 +55,7 @@ class Questions:
         """How many films were released in that month, of any year."""
         name = "septiembre" if fold(mes) == "setiembre" else fold(mes)
         if name not in MONTHS:
-            raise ImpossibleValueError(f"«{_short(mes)}» no es un mes", (*MONTHS, "setiembre"))
+            raise InvalidValueError(ErrorCode.MONTH, (*MONTHS, "setiembre"), name=_short(mes))
         found = self._one("SELECT films FROM months WHERE month = ?", MONTHS.index(name) + 1)
         return {"mes": name, "cantidad": found[0]}
 
@@ -73,7 +63,7 @@ class Questions:
         """How many films were released on that weekday."""
         folded = [fold(day) for day in WEEKDAYS]
         if fold(dia) not in folded:
-            raise ImpossibleValueError(f"«{_short(dia)}» no es un día de la semana", WEEKDAYS)
+            raise InvalidValueError(ErrorCode.WEEKDAY, WEEKDAYS, name=_short(dia))
         number = folded.index(fold(dia))
         found = self._one("SELECT films FROM weekdays WHERE weekday = ?", number + 1)
         return {"dia": WEEKDAYS[number], "cantidad": found[0]}
@@ -167,7 +157,7 @@ class Questions:
         unit = fold(duration_type) if duration_type is not None else "min"
         unit = "season" if unit == "seasons" else unit
         if unit not in DURATION_TYPES:
-            raise ImpossibleValueError(f"«{_short(str(duration_type))}» no es un tipo de duración", DURATION_TYPES)
+            raise InvalidValueError(ErrorCode.DURATION_TYPE, DURATION_TYPES, name=_short(str(duration_type)))
         conditions, values = ["duration_type = ?", "duration IS NOT NULL"], [unit]
         if year is not None:
             conditions.append("release_year = ?")
@@ -182,7 +172,7 @@ class Questions:
         )
         titles = sorted((row[0] for row in found), key=lambda title: (title.lower(), title))
         if not titles:
-            raise NotFoundError(f"no hay títulos con duración en «{unit}» para ese año y esa plataforma")
+            raise NotFoundError(ErrorCode.NO_DURATION, unit=unit)
         return str(titles[0])
 
     def score_count(self, platform: str, scored: str, year: str) -> int:
@@ -204,24 +194,21 @@ class Questions:
         """Who appears in most of a platform's titles of a release year; the first by name where several do."""
         name, when = self._platform(platform), _year(year)
         if not self.platforms[name][1]:
-            raise NotFoundError(f"el catálogo de {name} no trae reparto: no se puede saber quién aparece más")
+            raise NotFoundError(ErrorCode.NO_CAST, platform=name)
         found = (
             self.catalog.connection()
             .execute("SELECT actor, appearances FROM platform_actors WHERE platform = ? AND year = ?", (name, when))
             .fetchone()
         )
         if found is None:
-            raise NotFoundError(f"{name} no tiene títulos con reparto del año {when}")
+            raise NotFoundError(ErrorCode.NO_CAST_YEAR, platform=name, year=when)
         return {"actor": found[0], "appearances": found[1]}
 
     def film(self, text: str, anio: str | None = None) -> Title:
         """The film of the movie data that `text` names: the most popular, or that of the year `anio`."""
         names = self.catalog.names
         if names.exact("film", text) is None and (other := names.exact("title", text)) is not None:
-            raise NotFoundError(
-                f"«{other.name}» sólo está en los catálogos de las plataformas, que no traen ese dato",
-                partial(names.suggest, "film", text),
-            )
+            raise NotFoundError(ErrorCode.FILM_ONLY_OFFERED, partial(names.suggest, "film", text), name=other.name)
         match = self._find("film", text)
         return self._choose(self.catalog.titles(match.ids), match, anio)
 
@@ -245,24 +232,20 @@ class Questions:
             if title.year == when:
                 return title
         raise NotFoundError(
-            f"no hay ningún título «{match.name}» del año {when}",
-            tuple(f"{match.name} ({year})" for year in years),
+            ErrorCode.TITLE_YEAR, tuple(f"{match.name} ({year})" for year in years), name=match.name, year=when
         )
 
     def _find(self, kind: str, text: str) -> Match:
         match = self.catalog.names.resolve(kind, text)
         if match is None:
-            raise NotFoundError(
-                f"no se conoce {_WHAT[kind]} «{_short(text)}»",
-                partial(self.catalog.names.suggest, kind, text),
-            )
+            raise NotFoundError(ErrorCode(kind), partial(self.catalog.names.suggest, kind, text), name=_short(text))
         return match
 
     def _platform(self, text: str) -> str:
         name = match_platform(text, self.platforms)
         if name is not None:
             return name
-        raise NotFoundError(f"no se conoce ninguna plataforma «{_short(text)}»", tuple(self.platforms))
+        raise NotFoundError(ErrorCode.PLATFORM, tuple(self.platforms), name=_short(text))
 
     def _one(self, query: str, *values: Any) -> tuple[Any, ...]:
         found: tuple[Any, ...] = self.catalog.connection().execute(query, values).fetchone()
@@ -273,7 +256,7 @@ def _year(text: str) -> int:
     stripped = text.strip()
     if stripped.isascii() and stripped.isdigit() and len(stripped) <= 4 and FIRST_YEAR <= int(stripped) <= LAST_YEAR:
         return int(stripped)
-    raise ImpossibleValueError(f"«{_short(text)}» no es un año", (f"{FIRST_YEAR} a {LAST_YEAR}",))
+    raise InvalidValueError(ErrorCode.YEAR, name=_short(text), first=FIRST_YEAR, last=LAST_YEAR)
 
 
 def _number(text: str) -> float:
@@ -282,7 +265,7 @@ def _number(text: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise ImpossibleValueError(f"«{_short(text)}» no es un número", ("un número, por ejemplo 3.5",))
+        raise InvalidValueError(ErrorCode.NUMBER, name=_short(text), example=3.5)
     return value
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from cartelera.catalog import Title
-from cartelera.errors import ImpossibleValueError, NotFoundError
+from cartelera.errors import ErrorCode, InvalidValueError, NotFoundError
 from cartelera.history import History
 from cartelera.recommendation import Filters, Query, Reason, recommend
 from cartelera.release import Release
 
 LIKELY = 0.5
 """From this probability on a title is recommended to a viewer who asks about it."""
+_EXAMPLE = "Toy Story:5,Heat:2"
+_EXAMPLE = "Toy Story:5,Heat:2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,24 +110,24 @@ class Viewers:
     def parse_history(self, text: str) -> History:
         """`Toy Story:5,Heat:2` as a history: titles by name or id, each with what it was given, 0 to 5.
 
-        Raises NotFoundError for an unknown title, ImpossibleValueError for a rating that is none.
+        Raises NotFoundError for an unknown title, InvalidValueError for a rating that is none.
         """
         rows: list[int] = []
         ratings: list[float] = []
         for part in filter(None, (p.strip() for p in text.split(","))):
             name, colon, given = part.rpartition(":")
             if not colon:
-                raise ImpossibleValueError(f"{part!r} has no rating: write it as TITLE:RATING", ("Toy Story:5,Heat:2",))
+                raise InvalidValueError(ErrorCode.RATING_MISSING, (_EXAMPLE,), name=part)
             try:
                 value = float(given)
             except ValueError:
                 value = -1.0
             if not 0 <= value <= 5:
-                raise ImpossibleValueError(f"{given.strip()!r} is no rating from 0 to 5", ("0 to 5",))
+                raise InvalidValueError(ErrorCode.RATING, ("0 to 5",), name=given.strip())
             rows.append(self._row(name.strip()))
             ratings.append(value)
         if not rows:
-            raise ImpossibleValueError("the history is empty", ("Toy Story:5,Heat:2",))
+            raise InvalidValueError(ErrorCode.HISTORY_EMPTY, (_EXAMPLE,))
         return History.from_rows(np.array(rows, dtype=np.int32), np.array(ratings, dtype=np.float32))
 
     def _row(self, name: str) -> int:
@@ -133,7 +136,7 @@ class Viewers:
             return row
         match = self.catalog.names.resolve("title", name)
         if match is None:
-            raise NotFoundError(f"no title is called {name[:80]!r}", self.catalog.names.suggest("title", name))
+            raise NotFoundError(ErrorCode.TITLE, partial(self.catalog.names.suggest, "title", name), name=name[:80])
         return match.ids[0]
 
 

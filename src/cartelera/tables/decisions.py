@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 
 from cartelera.atomic import write_bytes
-from cartelera.errors import NotFoundError, WorkspaceError
+from cartelera.errors import ErrorCode, NotFoundError, WorkspaceError
 from cartelera.workspace import Workspace
 
 
@@ -55,7 +55,7 @@ class DecisionLog:
                 taken = decisions.pop(index)
                 self._write(decisions)
                 return taken
-        raise NotFoundError("there is no decision to undo" if record is None else f"no decision names {record}")
+        raise NotFoundError(ErrorCode.NO_DECISION if record is None else ErrorCode.DECISION, name=record)
 
     def _write(self, decisions: list[Decision]) -> None:
         write_bytes(self._path, orjson.dumps(decisions, option=orjson.OPT_INDENT_2))

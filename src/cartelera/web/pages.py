@@ -12,12 +12,13 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from cartelera.catalog import Credit, Title
-from cartelera.errors import ImpossibleValueError, NotFoundError
+from cartelera.errors import CodedError, InvalidValueError, NotFoundError
 from cartelera.history import History
+from cartelera.i18n.errors import allowed_values, error_sentence
 from cartelera.service import Cartelera
 from cartelera.service.watcher import ReleaseWatcher
 from cartelera.web import language
-from cartelera.web.messages import message
+from cartelera.web.formats import Formats
 from cartelera.web.questions import BY_NAME, GROUPS, QUESTIONS, Question
 from cartelera.web.rendering import Renderer, viewer_address
 from cartelera.web.shown import Asked, Shown, Values, alike, offered, same_name, show
@@ -136,7 +137,7 @@ class Pages:
                 found=found,
                 status=404,
                 heading=texts("viewer.unknown.title"),
-                text=message(str(error), texts),
+                text=_sentence(error, texts),
                 suggestions=tuple((text, viewer_address(text)) for text in error.suggestions),
             )
         question = BY_NAME["recomendacion_usuario_titulo"]
@@ -247,10 +248,27 @@ def _answer(
         suggestions = tuple(
             (text, (address or question.address)(_instead(question, asked, text))) for text in error.suggestions
         )
-        return None, Problem(message(str(error), asked.texts), suggestions), 404
-    except ImpossibleValueError as error:
-        allowed = tuple(message(value, asked.texts) for value in error.allowed)
-        return None, Problem(message(str(error), asked.texts), allowed=allowed), 422
+        return None, Problem(_sentence(error, asked.texts), suggestions), 404
+    except InvalidValueError as error:
+        allowed = allowed_values(error, asked.texts.language, **_shown_params(error, asked.texts))
+        return None, Problem(_sentence(error, asked.texts), allowed=allowed), 422
+
+
+def _sentence(error: CodedError, texts: Texts) -> str:
+    """What is wrong, in the visitor's language."""
+    return error_sentence(error, texts.language, **_shown_params(error, texts))
+
+
+def _shown_params(error: CodedError, texts: Texts) -> dict[str, str]:
+    """The parameters of an error that a page writes in another way than they are typed."""
+    formats, shown = Formats(texts), {}
+    if "platform" in error.params:
+        shown["platform"] = formats.platform(error.params["platform"])
+    if "unit" in error.params:
+        shown["unit"] = texts(f"unit.{error.params['unit']}").lower()
+    if "example" in error.params:
+        shown["example"] = formats.exact(error.params["example"])
+    return shown
 
 
 def _instead(question: Question, asked: Asked, suggestion: str) -> dict[str, str]:

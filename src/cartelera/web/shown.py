@@ -61,7 +61,7 @@ class Asked:
 
 
 def show(name: str, asked: Asked) -> Shown:
-    """The answer to the question `name`. Raises NotFoundError and ImpossibleValueError as the service does."""
+    """The answer to the question `name`. Raises NotFoundError and InvalidValueError as the service does."""
     return _SHOWS[name](asked)
 
 
