@@ -53,7 +53,7 @@ class Workspace:
             )
 
     @contextmanager
-    def writing(self) -> Iterator[Path]:
+    def lock(self) -> Iterator[Path]:
         """Hold the workspace for one writer and lend it a scratch folder on the same file system.
 
         Raises WorkspaceError where another command is writing, or where the folder cannot be written. A root that

@@ -18,7 +18,7 @@ from cartelera.history import History
 from cartelera.ingest.run import ingest
 from cartelera.interactions import Interactions
 from cartelera.recommendation import Filters
-from cartelera.release.viewers import Viewers as Known
+from cartelera.release.rating_histories import RatingHistories
 from cartelera.server.app import create_app
 from cartelera.service import Cartelera
 from cartelera.service.watcher import ReleaseWatcher
@@ -50,35 +50,35 @@ def http(demo: Workspace) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="module")
-def known(service: Cartelera) -> Known:
+def known(service: Cartelera) -> RatingHistories:
     """Five viewers of three data sets; two of these have a viewer 1."""
     names = ("b:1", "a:1", "a:10", "a:2", "c:7")
     pairs = [(0, 3, 4.0), (1, 0, 5.0), (1, 2, 1.5), (2, 1, 3.0), (3, 0, 2.0), (4, 5, 4.5)]
     viewer, title, rating = (np.array(column) for column in zip(*pairs, strict=True))
     at = np.where(viewer == 1, 1_000_000_000 + title, -1)
-    return Known.of(service.catalog, Interactions(names, len(service.catalog), viewer, title, rating, at))
+    return RatingHistories.of(service.catalog, Interactions(names, len(service.catalog), viewer, title, rating, at))
 
 
-def test_a_viewer_is_found_by_the_whole_id(known: Known) -> None:
+def test_a_viewer_is_found_by_the_whole_id(known: RatingHistories) -> None:
     for name in ("a:1", "a:10", "a:2", "b:1", "c:7"):
         assert known.id(known.find(name)) == name
     assert len(known) == 5
-    assert known.sets() == ["a", "b", "c"]
+    assert known.datasets() == ["a", "b", "c"]
 
 
-def test_a_bare_number_finds_the_only_viewer_who_has_it(known: Known) -> None:
+def test_a_bare_number_finds_the_only_viewer_who_has_it(known: RatingHistories) -> None:
     assert known.id(known.find("7")) == "c:7"
     assert known.id(known.find("10")) == "a:10"
 
 
-def test_an_ambiguous_number_is_refused_with_the_ids_it_could_mean(known: Known) -> None:
+def test_an_ambiguous_number_is_refused_with_the_ids_it_could_mean(known: RatingHistories) -> None:
     with pytest.raises(NotFoundError, match="say which") as refused:
         known.find("1")
     assert refused.value.suggestions == ("a:1", "b:1")
 
 
 @pytest.mark.parametrize("name", ["3", "", ":", "a:", "a:1 ", "A:1", "a:1\0", "\ud800", "1" * 10_000, "a:11"])
-def test_an_unknown_viewer_is_refused_with_ids_that_exist(known: Known, name: str) -> None:
+def test_an_unknown_viewer_is_refused_with_ids_that_exist(known: RatingHistories, name: str) -> None:
     with pytest.raises(NotFoundError) as refused:
         known.find(name)
     assert set(refused.value.suggestions) == {"a:1", "a:10", "a:2", "b:1", "c:7"}
@@ -90,28 +90,28 @@ def plain(history: History) -> tuple[list[int], list[float], list[int]]:
     return history.rows.tolist(), history.ratings.tolist(), history.times.tolist()
 
 
-def test_the_history_is_what_was_rated(known: Known) -> None:
+def test_the_history_is_what_was_rated(known: RatingHistories) -> None:
     first, other = (known.history(known.find(name)) for name in ("a:1", "b:1"))
     assert plain(first) == ([0, 2], [5.0, 1.5], [1_000_000_000, 1_000_000_002])
     assert plain(other) == ([3], [4.0], [-1])
 
 
-def test_viewers_survive_a_save(known: Known, service: Cartelera, tmp_path: Path) -> None:
+def test_viewers_survive_a_save(known: RatingHistories, service: Cartelera, tmp_path: Path) -> None:
     known.save(tmp_path)
-    again = Known.load(tmp_path, service.catalog)
+    again = RatingHistories.load(tmp_path, service.catalog)
     assert [again.id(n) for n in range(5)] == [known.id(n) for n in range(5)]
     assert [plain(again.history(n)) for n in range(5)] == [plain(known.history(n)) for n in range(5)]
-    nobody = Known.of(service.catalog, Interactions.empty(len(service.catalog)))
+    nobody = RatingHistories.of(service.catalog, Interactions.empty(len(service.catalog)))
     nobody.save(tmp_path / "nobody")
-    empty = Known.load(tmp_path / "nobody", service.catalog)
+    empty = RatingHistories.load(tmp_path / "nobody", service.catalog)
     assert len(empty) == 0
-    assert empty.sets() == empty.some(5) == []
+    assert empty.datasets() == empty.sample_ids(5) == []
     with pytest.raises(NotFoundError):
         empty.find("1")
 
 
 def test_what_was_rated_is_not_offered(service: Cartelera) -> None:
-    for name in service.viewers.known.some(6):
+    for name in service.viewers.known.sample_ids(6):
         _, history = service.viewers.history(name)
         advice = service.viewers.advise(history, viewer=name, n=50)
         seen = set(history.rows.tolist())
@@ -132,7 +132,7 @@ def test_what_was_rated_is_not_offered(service: Cartelera) -> None:
     ],
 )
 def test_filters_hold(service: Cartelera, filters: Filters) -> None:
-    history = service.viewers.history(service.viewers.known.some(1)[0])[1]
+    history = service.viewers.history(service.viewers.known.sample_ids(1)[0])[1]
     offered = service.viewers.advise(history, n=5, filters=filters).offered
     assert offered
     for one in offered:
@@ -149,7 +149,7 @@ def test_whoever_rated_nothing_is_offered_what_is_popular(service: Cartelera) ->
 
 
 def test_an_opinion_does_not_look_at_the_viewers_own_rating(service: Cartelera) -> None:
-    _, history = service.viewers.history(service.viewers.known.some(1)[0])
+    _, history = service.viewers.history(service.viewers.known.sample_ids(1)[0])
     title = service.catalog.title(int(history.rows[0]))
     known, unknown = (service.viewers.opinion(some, title) for some in (history, history.without([title.row])))
     assert known.own_rating == history.ratings[0]
@@ -163,7 +163,7 @@ def test_an_opinion_does_not_look_at_the_viewers_own_rating(service: Cartelera) 
 def test_more_is_thought_of_what_was_liked_than_of_what_was_not(service: Cartelera) -> None:
     liked: list[float] = []
     disliked: list[float] = []
-    for name in service.viewers.known.some(60):
+    for name in service.viewers.known.sample_ids(60):
         _, history = service.viewers.history(name)
         for row, rating in zip(history.rows.tolist()[::9], history.ratings.tolist()[::9], strict=True):
             found = service.viewers.opinion(history, service.catalog.title(row))
@@ -192,7 +192,7 @@ def test_an_unknown_title_in_a_history_is_refused_with_the_nearest(service: Cart
 
 
 def test_the_question_about_one_title(http: TestClient, service: Cartelera) -> None:
-    name, title = service.viewers.known.some(1)[0], service.catalog.titles([3])[0]
+    name, title = service.viewers.known.sample_ids(1)[0], service.catalog.titles([3])[0]
     for usuario in (name, name.split(":")[1] if _only(service, name) else name):
         answer = http.get(f"/recomendacion_usuario/{usuario}/{quote(title.title)}")
         assert answer.status_code == 200
@@ -209,7 +209,7 @@ def test_the_question_about_one_title(http: TestClient, service: Cartelera) -> N
 
 
 def test_the_question_for_the_best(http: TestClient, service: Cartelera) -> None:
-    name = service.viewers.known.some(1)[0]
+    name = service.viewers.known.sample_ids(1)[0]
     told = http.get(f"/recomendacion_usuario/{name}", params={"cuantas": 7}).json()
     assert list(told) == ["usuario", "nivel", "recomendaciones"]
     assert told["usuario"] == name
@@ -240,7 +240,7 @@ def test_an_ambiguous_number_is_a_problem_that_names_both(http: TestClient) -> N
 
 
 def test_an_unknown_title_is_a_problem_that_helps(http: TestClient, service: Cartelera) -> None:
-    name, title = service.viewers.known.some(1)[0], service.catalog.titles([0])[0].title
+    name, title = service.viewers.known.sample_ids(1)[0], service.catalog.titles([0])[0].title
     answer = http.get(f"/recomendacion_usuario/{name}/{quote(title)}x")
     assert answer.status_code == 404
     assert title in answer.json()["suggestions"]
@@ -248,7 +248,7 @@ def test_an_unknown_title_is_a_problem_that_helps(http: TestClient, service: Car
 
 @pytest.mark.parametrize("cuantas", ["0", "101", "-1", "x", "", "1e9", "nan"])
 def test_an_impossible_number_of_titles_is_refused(http: TestClient, service: Cartelera, cuantas: str) -> None:
-    name = service.viewers.known.some(1)[0]
+    name = service.viewers.known.sample_ids(1)[0]
     assert http.get(f"/recomendacion_usuario/{name}", params={"cuantas": cuantas}).status_code == 422
 
 
@@ -272,7 +272,7 @@ ODD = [
 
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd[:12]))
 def test_no_odd_user_or_title_breaks_the_server(http: TestClient, service: Cartelera, odd: str) -> None:
-    name = service.viewers.known.some(1)[0]
+    name = service.viewers.known.sample_ids(1)[0]
     text = quote(odd, safe="")
     for path in (text, f"{text}/Nosferatu", f"{name}/{text}"):
         answer = http.get(f"/recomendacion_usuario/{path}")

@@ -47,7 +47,7 @@ def test_recommend_like_a_title(run: Run, demo: Workspace, service: Cartelera) -
 
 
 def test_recommend_for_a_viewer(run: Run, demo: Workspace, service: Cartelera) -> None:
-    name = service.viewers.known.some(1)[0]
+    name = service.viewers.known.sample_ids(1)[0]
     told = run("recommend", "--viewer", name, "-n", 3, "--platform", "netflix", "--kind", "movie", "-w", demo.root)
     assert told.code == 0
     assert f"For {name}, who rated" in told.out

@@ -129,7 +129,7 @@ def test_the_second_of_two_at_once_refuses(refused: Refused, run: Run, raw: Path
 
 def test_nothing_is_read_while_another_command_writes(refused: Refused, run: Run, raw: Path, place: Workspace) -> None:
     run("refresh", raw, "-w", place.root)
-    with place.writing():
+    with place.lock():
         assert "in use" in refused("refresh", "-w", place.root)
 
 

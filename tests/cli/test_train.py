@@ -21,7 +21,7 @@ from cartelera import release
 from cartelera.errors import CarteleraError
 from cartelera.models.blend import Blend
 from cartelera.release import tracking, training
-from cartelera.release.manifests import figures, parameters, sizes
+from cartelera.release.manifests import parameters, quality_metrics, sizes
 from cartelera.release.tracking import Tracker
 from cartelera.workspace import Workspace
 from taste import BROKEN, QUICK, workspace
@@ -96,7 +96,7 @@ def test_a_candidate_is_a_run(run: Run, place: Workspace, uri: str, tmp_path: Pa
     assert found.data.params == {name: str(value) for name, value in parameters(made).items()}
     assert found.data.params["seed"] == "3"
     assert found.data.params["model.ItemItem.weight"] == "1.0"
-    for metric, figure in figures(made).items():
+    for metric, figure in quality_metrics(made).items():
         name = metric.replace("@", "_at_")
         logged = [found.data.metrics[one] for one in (name, f"{name}_low", f"{name}_high")]
         assert logged == [figure.value, figure.low, figure.high]

@@ -279,14 +279,14 @@ def test_publishing_cut_off_at_any_step_is_finished(stage: str, tmp_path: Path) 
         write(old / "titles.parquet", "the old ones")
     workspace.require_tables()
     assert tree(workspace.tables) == held
-    with workspace.writing():
+    with workspace.lock():
         assert not old.exists()
         assert not new.exists()
 
 
 def test_reading_does_not_disturb_a_writer_that_is_publishing(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path / "w")
-    with workspace.writing():
+    with workspace.lock():
         write(workspace.root / ".tables-new" / "titles.parquet", "new")
         workspace.recover()
         assert not workspace.tables.exists()
@@ -295,7 +295,7 @@ def test_reading_does_not_disturb_a_writer_that_is_publishing(tmp_path: Path) ->
 def test_of_two_at_once_the_second_is_told(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path / "w")
     path = write(tmp_path / "movies.csv", movies())
-    with workspace.writing():
+    with workspace.lock():
         before = tree(workspace.root)
         found = subprocess.run(
             cartelera("ingest", str(path), "-w", str(workspace.root)), capture_output=True, text=True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isnan
 
-from cartelera.release.manifests import figures, gate, parameters, sizes
+from cartelera.release.manifests import gate, parameters, quality_metrics, sizes
 from cartelera.release.training import Recipes
 
 MADE = {
@@ -55,15 +55,15 @@ def test_sizes_add_up() -> None:
 def test_a_figure_that_was_not_counted_is_nan() -> None:
     told = {"MRR": {"value": 0.5, "low": 0.4, "high": 0.6, "count": 9},
             "AUC": {"value": None, "low": None, "high": None, "count": 0}}  # fmt: skip
-    found = figures({"quality": {"models": {"model": {"figures": {"all": told}}}}})
+    found = quality_metrics({"quality": {"models": {"model": {"figures": {"all": told}}}}})
     assert (found["MRR"].value, found["MRR"].low, found["MRR"].high) == (0.5, 0.4, 0.6)
     assert isnan(found["AUC"].value)
 
 
 def test_a_manifest_that_says_nothing() -> None:
     assert not parameters({})
-    assert not figures({})
-    assert not figures({"quality": None})
+    assert not quality_metrics({})
+    assert not quality_metrics({"quality": None})
     assert sizes({}) == {"total": 0}
     assert [gate({"gate": told}) for told in (None, {"passed": True}, {"passed": False})] == [
         "no comparison", "passed", "refused"

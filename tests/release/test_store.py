@@ -110,7 +110,7 @@ def test_without_tables_nothing_is_built(tmp_path: Path) -> None:
 
 
 def test_one_writer_at_a_time(copy: Workspace) -> None:
-    with copy.writing(), pytest.raises(WorkspaceError, match="in use"):
+    with copy.lock(), pytest.raises(WorkspaceError, match="in use"):
         release.train(copy)
 
 

@@ -13,7 +13,7 @@ from cartelera.catalog import Catalog, TitleId
 from cartelera.errors import WorkspaceError
 from cartelera.history import History, Rating
 from cartelera.recommendation import Filters, Query, recommend
-from cartelera.release.training import Elsewhere
+from cartelera.release.training import RemappedRecommender
 from cartelera.workspace import Workspace
 from support.progress import RecordedProgress
 from tables import film, write_tables
@@ -49,7 +49,7 @@ def test_what_is_learned_answers(good: Workspace) -> None:
     assert opened.model.tier(fond_of_even(opened.catalog)) == "blend"
     assert len(even) >= 8
     assert opened.manifest["signal"]["taste"] is True
-    assert opened.judge is not None
+    assert opened.holdout_model is not None
     assert opened.predictor is not None
     figure = opened.manifest["quality"]["models"]["model"]["figures"]["all"]["nDCG@10"]
     assert 0 < figure["low"] <= figure["value"] <= figure["high"] <= 1
@@ -166,9 +166,9 @@ def test_without_taste_content_and_popularity_answer(tmp_path: Path, how: str) -
         assert outcome.signal is None
     opened = release.open_current(made)
     assert not (opened.path / "judge").exists()
-    assert opened.judge is None
+    assert opened.holdout_model is None
     assert opened.predictor is None
-    assert len(opened.viewers) == (320 if how == "chance" else 0), "what viewers rated is still known"
+    assert len(opened.rating_histories) == (320 if how == "chance" else 0), "what viewers rated is still known"
     for query, tier in ((fond_of_even(opened.catalog), "content"), (Query(), "popular")):
         assert opened.model.tier(query) == tier
         found = recommend(opened.model, opened.catalog, query, n=10)
@@ -186,7 +186,7 @@ def test_a_handful_of_ratings_is_too_few_to_learn_from(tmp_path: Path) -> None:
 
 def test_a_model_of_another_catalogue_is_asked_by_ids(good: Workspace, tmp_path: Path) -> None:
     home = release.open_current(good)
-    assert home.judge is not None
+    assert home.holdout_model is not None
     films = [film(999, "Newcomer", popularity=100.0), *[one | {"popularity": float(place)} for place, one in enumerate(
         FILMS[:40])]]  # fmt: skip
     here = release.open_release(_built(workspace(tmp_path, "nobody", films)))
@@ -194,10 +194,10 @@ def test_a_model_of_another_catalogue_is_asked_by_ids(good: Workspace, tmp_path:
     ids = here.catalog.column("title_id").tolist()
     there = np.array([home.catalog.row(name) for name in ids if name != "tmdb-999"], dtype=np.int32)
     assert there.tolist() != sorted(there.tolist()), "the rows are other ones"
-    scores = Elsewhere(home.judge, home.catalog, here.catalog).score(fond_of_even(here.catalog), rows)
+    scores = RemappedRecommender(home.holdout_model, home.catalog, here.catalog).score(fond_of_even(here.catalog), rows)
     known = np.array([name != "tmdb-999" for name in ids])
     assert np.isnan(scores[~known]).all()
-    np.testing.assert_allclose(scores[known], home.judge.score(fond_of_even(home.catalog), there), rtol=1e-6)
+    np.testing.assert_allclose(scores[known], home.holdout_model.score(fond_of_even(home.catalog), there), rtol=1e-6)
 
 
 def _built(made: Workspace) -> Path:

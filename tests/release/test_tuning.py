@@ -15,8 +15,8 @@ from cartelera.errors import CarteleraError, WorkspaceError
 from cartelera.interactions import Interactions
 from cartelera.models import weights
 from cartelera.models.blend import Blend
-from cartelera.release.training import GUARD, Recipes, fingerprint, read_interactions
-from cartelera.release.tuning import CHOICES, RANGES, Tuned, chosen, parameters_of, recipe, tune
+from cartelera.release.training import GATE_PROTOCOL, Recipes, fingerprint_of, read_interactions
+from cartelera.release.tuning import CHOICES, RANGES, TuningResult, parameters_of, recipe, tune, tuned_recipe
 from cartelera.workspace import Workspace
 from taste import workspace
 
@@ -38,12 +38,12 @@ def opened(place: Workspace) -> tuple[Catalog, Interactions]:
     write_catalog(place.tables, place.root / "catalog.db")
     catalog = Catalog(place.root / "catalog.db")
     interactions = read_interactions(place.tables, catalog)
-    return catalog, GUARD.split(interactions, rng=np.random.default_rng(0)).train
+    return catalog, GATE_PROTOCOL.split(interactions, rng=np.random.default_rng(0)).train
 
 
-def searched(place: Workspace, minutes: float = 0.0) -> list[Tuned]:
-    told: list[Tuned] = []
-    tune(place, *opened(place), minutes, told=told.append)
+def searched(place: Workspace, minutes: float = 0.0) -> list[TuningResult]:
+    told: list[TuningResult] = []
+    tune(place, *opened(place), minutes, on_trial=told.append)
     return told
 
 
@@ -72,7 +72,7 @@ def test_the_first_trial_is_what_ships(place: Workspace) -> None:
     assert found.quality == found.shipped and not found.better
     assert found.parameters == {name: SHIPPED[name] for name in found.parameters}
     assert not {"recency", "half_life"} & set(found.parameters), "these ratings have no times"
-    assert chosen(place) == Blend()
+    assert tuned_recipe(place) == Blend()
 
 
 def test_a_search_goes_on_where_it_ended(place: Workspace) -> None:
@@ -91,11 +91,11 @@ def test_other_ratings_begin_with_what_ships_and_the_best_of_before(place: Works
 
 
 def test_training_uses_what_was_found(place: Workspace) -> None:
-    before = fingerprint(place, Recipes(model=chosen(place)), 0)
+    before = fingerprint_of(place, Recipes(model=tuned_recipe(place)), 0)
     kept(place, regularisation=77.0, ials=0.9)
-    lead, ials = chosen(place).members[0][0], chosen(place).members[1][1]
+    lead, ials = tuned_recipe(place).members[0][0], tuned_recipe(place).members[1][1]
     assert (lead.regularisation, ials) == (77.0, 0.9)  # type: ignore[union-attr]
-    assert fingerprint(place, Recipes(model=chosen(place)), 0) != before
+    assert fingerprint_of(place, Recipes(model=tuned_recipe(place)), 0) != before
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"parameters": {"regularisation": "much"}}', '{"parameters": 3}'])
@@ -103,7 +103,7 @@ def test_a_damaged_file_is_said_to_be(place: Workspace, text: str) -> None:
     (place.root / "tuning").mkdir()
     (place.root / "tuning" / "best.json").write_text(text)
     with pytest.raises(WorkspaceError, match=r"best\.json is damaged"):
-        chosen(place)
+        tuned_recipe(place)
 
 
 def test_without_the_extra_it_says_so(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

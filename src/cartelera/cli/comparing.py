@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cartelera.release.manifests import Manifest, figures, gate, parameters, sizes
+from cartelera.release.manifests import Manifest, gate, parameters, quality_metrics, sizes
 
 if TYPE_CHECKING:
     from cartelera.evaluation.significance import Interval
@@ -66,7 +66,7 @@ def _facts(a: Manifest, b: Manifest) -> Iterable[Row]:
 
 def _quality(a: Manifest, b: Manifest) -> Iterable[Row]:
     """Every figure; how and on whom they were measured, where that is not the same, comes first."""
-    ours, theirs = figures(a), figures(b)
+    ours, theirs = quality_metrics(a), quality_metrics(b)
     if not ours and not theirs:
         return
     one, other = a.get("quality") or {}, b.get("quality") or {}

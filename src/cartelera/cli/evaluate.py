@@ -131,16 +131,16 @@ def _tuned(
 
     from cartelera.evaluation.evaluate import run
     from cartelera.models.blend import Blend
-    from cartelera.release.training import GUARD
-    from cartelera.release.tuning import Tuned, parameters_of, tune
+    from cartelera.release.training import GATE_PROTOCOL
+    from cartelera.release.tuning import TuningResult, parameters_of, tune
 
-    def told(found: Tuned) -> None:
+    def told(found: TuningResult) -> None:
         progress.end(f"trial {found.trials}: best {found.quality:.4f}, as shipped {found.shipped:.4f}")
         progress.begin(f"searching, best so far {found.quality:.4f}", 0)
 
-    split = GUARD.split(interactions, rng=np.random.default_rng(0))
+    split = GATE_PROTOCOL.split(interactions, rng=np.random.default_rng(0))
     progress.begin("searching", 0)
-    found = tune(place, catalog, split.train, minutes, told=told)
+    found = tune(place, catalog, split.train, minutes, on_trial=told)
     progress.end()
     shipped = parameters_of(Blend())
     for name, value in sorted(found.parameters.items()):
@@ -153,7 +153,7 @@ def _tuned(
         markup=False,
     )
     recipes = {"shipped": Blend(), "tuned": found.recipe}
-    return run(recipes, catalog, interactions, GUARD, (0,), progress, baselines=["shipped"])
+    return run(recipes, catalog, interactions, GATE_PROTOCOL, (0,), progress, baselines=["shipped"])
 
 
 def _baselines(chosen: Container[str]) -> list[str]:

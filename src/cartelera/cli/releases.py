@@ -53,7 +53,7 @@ def command(
         release.publish(place, rollback)
         out.print(f"Release {rollback} is current.", highlight=False)
     if prune is not None:
-        with place.writing():
+        with place.lock():
             gone = release.prune(place, prune)
         out.print(f"Deleted {len(gone)} releases.", highlight=False)
     _list(place)
@@ -97,9 +97,9 @@ def _row(path: Path) -> tuple[str, ...]:
 
 def _figure(made: dict[str, Any]) -> str:
     from cartelera.cli.comparing import figure
-    from cartelera.release.manifests import figures
+    from cartelera.release.manifests import quality_metrics
 
-    return figure(figures(made).get(METRIC))
+    return figure(quality_metrics(made).get(METRIC))
 
 
 def _compare(place: Workspace, a: str, b: str) -> None:

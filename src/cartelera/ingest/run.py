@@ -76,7 +76,7 @@ def ingest(
     refused unless it is to `accept`.
     """
     progress = progress or NullProgress()
-    with workspace.writing() as scratch, _speaking_plainly():
+    with workspace.lock() as scratch, _speaking_plainly():
         run = _Run(workspace, scratch, Manifest.of(workspace.tables), at)
         skipped = run.read(paths, platform, progress)
         if not accept:
@@ -110,7 +110,7 @@ def remerge(workspace: Workspace, add: Callable[[Bench], dict[str, Entry]] | Non
     returned. Raises WorkspaceError where there is nothing to merge or another command writes.
     """
     workspace.require_tables()
-    with workspace.writing() as scratch, _speaking_plainly():
+    with workspace.lock() as scratch, _speaking_plainly():
         run = _Run(workspace, scratch, Manifest.of(workspace.tables))
         run.require_current()
         if add is not None:

@@ -24,7 +24,7 @@ def parameters(manifest: Manifest) -> dict[str, Value]:
     return seed | dict(_flat(manifest.get("recipes") or {}, ""))
 
 
-def figures(manifest: Manifest) -> dict[str, Interval]:
+def quality_metrics(manifest: Manifest) -> dict[str, Interval]:
     """The quality on all held-out viewers, by metric, NaN where nothing was counted; empty where it was not judged."""
     quality = manifest.get("quality") or {}
     told = quality.get("models", {}).get("model", {}).get("figures", {}).get(ALL, {})

@@ -17,13 +17,13 @@ from cartelera.errors import ErrorCode, NotFoundError, WorkspaceError
 from cartelera.models.blend import BlendRecommender
 from cartelera.models.content import ContentRecommender
 from cartelera.models.rating import RatingPredictor
-from cartelera.release.viewers import Viewers
+from cartelera.release.rating_histories import RatingHistories
 from cartelera.workspace import Workspace
 
 FORMAT_VERSION = 3
-SIMILAR = 20
+MAX_SIMILAR = 20
 """How many "more like this" titles a release holds ready for each title."""
-AT_LEAST = 5
+MIN_SIMILAR = 5
 """So many even for a title that is like few others: what `/recomendacion` answers."""
 
 
@@ -43,10 +43,10 @@ class Release:
     similar: NDArray[np.int32]
     model: BlendRecommender
     predictor: RatingPredictor | None
-    viewers: Viewers
+    rating_histories: RatingHistories
 
     @property
-    def judge(self) -> BlendRecommender | None:
+    def holdout_model(self) -> BlendRecommender | None:
         """The model's twin that was trained without the viewers held out in every release; opened when asked for."""
         folder = self.path / "judge"
         return BlendRecommender.load(folder, self.catalog, content=self.content) if folder.is_dir() else None
@@ -107,7 +107,7 @@ def open_release(path: Path) -> Release:
             np.load(path / "similar.npy", mmap_mode="r", allow_pickle=False),
             BlendRecommender.load(path / "model", catalog, content=content),
             RatingPredictor.load(path / "predictor", catalog) if (path / "predictor").is_dir() else None,
-            Viewers.load(path / "viewers", catalog),
+            RatingHistories.load(path / "viewers", catalog),
         )
     except (OSError, ValueError) as error:
         raise WorkspaceError(f"release {path.name} is damaged ({error}); roll back or build again") from error

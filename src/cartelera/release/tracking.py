@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cartelera.errors import CarteleraError, ErrorCode, InvalidValueError
-from cartelera.release.manifests import Manifest, figures, gate, parameters, sizes
+from cartelera.release.manifests import Manifest, gate, parameters, quality_metrics, sizes
 from cartelera.release.store import manifest_of
 from cartelera.workspace import Workspace
 
@@ -168,7 +168,7 @@ def tags(outcome: Outcome, manifest: Manifest) -> dict[str, str]:
 def metrics(manifest: Manifest) -> dict[str, float]:
     """Quality with its interval (`nDCG_at_10`, `nDCG_at_10_low`, `_high`), counts, `seconds/…` and `bytes/…`."""
     found: dict[str, float] = {}
-    for metric, figure in figures(manifest).items():
+    for metric, figure in quality_metrics(manifest).items():
         name = _name(metric)
         found |= {name: figure.value, f"{name}_low": figure.low, f"{name}_high": figure.high}
     found |= {name: manifest[name] for name in ("titles", "viewers", "ratings") if name in manifest}

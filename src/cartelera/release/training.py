@@ -41,10 +41,11 @@ from cartelera.models.rating import BayesianRatings
 from cartelera.names import compact_key
 from cartelera.progress import NullProgress, Progress
 from cartelera.recommendation import Algorithm, FloatArray, Query, Reason, Recommender, Rows
+from cartelera.release.rating_histories import RatingHistories
 from cartelera.release.store import (
-    AT_LEAST,
     FORMAT_VERSION,
-    SIMILAR,
+    MAX_SIMILAR,
+    MIN_SIMILAR,
     Release,
     current_id,
     manifest_of,
@@ -53,15 +54,14 @@ from cartelera.release.store import (
     release_ids,
     verify,
 )
-from cartelera.release.tuning import chosen
-from cartelera.release.viewers import Viewers
+from cartelera.release.tuning import tuned_recipe
 from cartelera.workspace import Workspace
 
-GUARD = Strong(by_name=True, least_likes=3)
+GATE_PROTOCOL = Strong(by_name=True, least_likes=3)
 """How a candidate and the served model are compared: the held-out viewers are the same in every release."""
 BASELINES: tuple[tuple[str, Algorithm], ...] = (("popularity", Popularity()), ("ease", ease()), ("ials", IALS()))
 """What the model has to beat, trained and judged on the same viewers: the leaderboard of every release."""
-LEAST_CASES = 30
+MIN_CASES = 30
 """With fewer held-out viewers nothing could be said: the model is not judged, and the gate stays open."""
 
 T = TypeVar("T")
@@ -94,7 +94,7 @@ class Recipes:
 
     def as_dict(self) -> dict[str, Any]:
         """For the manifest."""
-        return {name: _plain(getattr(self, name)) for name in ("content", "model", "predictor")}
+        return {name: to_plain_data(getattr(self, name)) for name in ("content", "model", "predictor")}
 
 
 def train(
@@ -114,13 +114,13 @@ def train(
     Raises WorkspaceError where nothing has been ingested or another command is writing.
     """
     workspace.require_tables()
-    recipes = recipes or Recipes(model=chosen(workspace))
-    with workspace.writing() as scratch:
-        made_from = fingerprint(workspace, recipes, seed)
+    recipes = recipes or Recipes(model=tuned_recipe(workspace))
+    with workspace.lock() as scratch:
+        fingerprint = fingerprint_of(workspace, recipes, seed)
         served = _open(workspace, current_id(workspace))
-        if served is not None and served.manifest.get("fingerprint") == made_from:
+        if served is not None and served.manifest.get("fingerprint") == fingerprint:
             return Outcome(served.id, True, True, None, None, None, None)
-        if kept := _refused(workspace, made_from, None if served is None else served.id):
+        if kept := _refused(workspace, fingerprint, None if served is None else served.id):
             if force:
                 publish(workspace, kept)
             return Outcome(kept, force, not force, None, None, None, None)
@@ -128,11 +128,11 @@ def train(
         folder.mkdir()
         candidate = _Candidate(workspace, folder, recipes, seed, progress or NullProgress())
         candidate.make()
-        release_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{made_from[:8]}"
+        release_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{fingerprint[:8]}"
         while (workspace.releases / release_id).exists():  # A damaged one, made in this very second.
             release_id += "x"
         verdict = candidate.against(served)
-        candidate.finish(release_id, made_from, verdict, None if served is None else served.id)
+        candidate.finish(release_id, fingerprint, verdict, None if served is None else served.id)
         verify(folder)
         workspace.releases.mkdir(exist_ok=True)
         replace_folder(folder, workspace.releases / release_id)
@@ -142,7 +142,7 @@ def train(
     return Outcome(release_id, passed, False, candidate.signal, candidate.report, candidate.predictions, verdict)
 
 
-class Unjudged(Verdict):
+class UnevaluatedVerdict(Verdict):
     """A candidate without anything learned, where what is served has learned something."""
 
     @property
@@ -176,7 +176,7 @@ class _Candidate:
         self.signal: Signal | None = None
         self.report: Report | None = None
         self.predictions: Report | None = None
-        self.judge: BlendRecommender | None = None
+        self.holdout_model: BlendRecommender | None = None
 
     def make(self) -> None:
         """The catalogue, the models and what is looked up, written into the folder."""
@@ -198,7 +198,7 @@ class _Candidate:
         self.content.save(self.folder / "content")
         np.save(self.folder / "similar.npy", similar_titles(self.catalog, self.content), allow_pickle=False)
         self.interactions = read_interactions(self.workspace.tables, self.catalog)
-        Viewers.of(self.catalog, self.interactions).save(self.folder / "viewers")
+        RatingHistories.of(self.catalog, self.interactions).save(self.folder / "viewers")
         taste = self._taste()
         learned = self.interactions if taste else nobody
         if taste:
@@ -221,26 +221,31 @@ class _Candidate:
         A candidate that cannot be judged is refused where the served one could be: else a source of ratings that turns
         to noise, or goes missing, would take what was learned away unnoticed.
         """
-        if served is None or served.judge is None:
+        if served is None or served.holdout_model is None:
             return None
-        if self.judge is None or self.report is None:
-            return Unjudged(())
-        elsewhere = Elsewhere(served.judge, served.catalog, self.catalog)
+        if self.holdout_model is None or self.report is None:
+            return UnevaluatedVerdict(())
+        elsewhere = RemappedRecommender(served.holdout_model, served.catalog, self.catalog)
         self.progress.begin(f"comparing with release {served.id}", 0)
         theirs = run(
-            {"model": _Trained(elsewhere)}, self.catalog, self.interactions, GUARD, (self.seed,), self.progress
+            {"model": PretrainedRecipe(elsewhere)},
+            self.catalog,
+            self.interactions,
+            GATE_PROTOCOL,
+            (self.seed,),
+            self.progress,
         )
         verdict = compare(self.report.only("model"), theirs)
         self.progress.end("no worse" if verdict.passed else "worse")
         return verdict
 
-    def finish(self, release_id: str, made_from: str, verdict: Verdict | None, against: str | None) -> None:
+    def finish(self, release_id: str, fingerprint: str, verdict: Verdict | None, against: str | None) -> None:
         """Write the manifest: what it was made from, how good it is, and `against` which release it was compared."""
         ingested = orjson.loads((self.workspace.tables / "ingest.json").read_bytes())
         manifest = {
             "format": FORMAT_VERSION,
             "id": release_id,
-            "fingerprint": made_from,
+            "fingerprint": fingerprint,
             "seed": self.seed,
             "code": __version__,
             "python": platform.python_version(),
@@ -275,21 +280,22 @@ class _Candidate:
 
     def _judge(self) -> None:
         """The twin trained without the held-out viewers, kept and judged on them; none where too few can be judged."""
-        split = GUARD.split(self.interactions, rng=np.random.default_rng(self.seed))
-        if len(split.cases) < LEAST_CASES:
+        split = GATE_PROTOCOL.split(self.interactions, rng=np.random.default_rng(self.seed))
+        if len(split.cases) < MIN_CASES:
             self.progress.begin("judging the model on viewers it has not seen", 0)
             self.progress.end(f"only {len(split.cases)} viewers can be held out: it is not judged")
             return
-        kept = _Keeping(self)
+        kept = CapturingRecipe(self)
         self.report = self._timed(
             "judging", "judging the model on viewers it has not seen",
             lambda: run(
-                {"model": kept, **dict(BASELINES)}, self.catalog, self.interactions, GUARD, (self.seed,), self.progress,
+                {"model": kept, **dict(BASELINES)}, self.catalog, self.interactions, GATE_PROTOCOL, (self.seed,),
+                self.progress,
                 baselines=[name for name, _ in BASELINES],
             ),
         )  # fmt: skip
         assert kept.trained is not None
-        self.judge = kept.trained
+        self.holdout_model = kept.trained
         kept.trained.save(self.folder / "judge", content=False)
 
     def _judge_predictions(self) -> None:
@@ -318,7 +324,7 @@ class _Candidate:
         return made
 
 
-class _Keeping:
+class CapturingRecipe:
     """The recipe as the evaluation sees it; keeps what was trained, for the next release's gate."""
 
     def __init__(self, candidate: _Candidate) -> None:
@@ -333,7 +339,7 @@ class _Keeping:
 
 
 @dataclass(frozen=True, slots=True)
-class _Trained:
+class PretrainedRecipe:
     """A trained model in the place of a recipe: there is nothing left to fit."""
 
     model: Recommender
@@ -344,7 +350,7 @@ class _Trained:
         return self.model
 
 
-class Elsewhere:
+class RemappedRecommender:
     """A model trained on one catalogue, asked about the rows of another: titles keep their ids, not their rows."""
 
     def __init__(self, model: BlendRecommender, home: Catalog, here: Catalog) -> None:
@@ -397,20 +403,20 @@ def read_interactions(tables: Path, catalog: Catalog) -> Interactions:
 
 
 def similar_titles(catalog: Catalog, content: ContentRecommender) -> NDArray[np.int32]:
-    """For each title the most similar ones, shape (titles, SIMILAR): no other version of it, and no name twice.
+    """For each title the most similar ones, shape (titles, MAX_SIMILAR): no other version of it, and no name twice.
 
-    At least AT_LEAST where there are so many names: to a title that is like few others the rest are equally unlike,
+    At least MIN_SIMILAR where there are so many names: to a title that is like few others the rest are equally unlike,
     and ties go to the more popular.
     """
     called = [
         {compact_key(title), compact_key(original)}
         for title, original in zip(catalog.column("title"), catalog.column("original_title"), strict=True)
     ]
-    found = np.full((len(catalog), SIMILAR), -1, dtype=np.int32)
+    found = np.full((len(catalog), MAX_SIMILAR), -1, dtype=np.int32)
     for row, others in enumerate(content.neighbours.tolist()):
         seen = set(called[row])
         chosen: list[int] = []
-        for wanted, candidates in ((SIMILAR, others), (AT_LEAST, range(len(called)))):
+        for wanted, candidates in ((MAX_SIMILAR, others), (MIN_SIMILAR, range(len(called)))):
             for other in candidates:
                 if other < 0 or len(chosen) >= wanted:
                     break
@@ -421,7 +427,7 @@ def similar_titles(catalog: Catalog, content: ContentRecommender) -> NDArray[np.
     return found
 
 
-def fingerprint(workspace: Workspace, recipes: Recipes, seed: int) -> str:
+def fingerprint_of(workspace: Workspace, recipes: Recipes, seed: int) -> str:
     """What a release is made from, as a hash: the tables, the code, the recipes and the seed."""
     made = orjson.loads((workspace.tables / "ingest.json").read_bytes())
     tables = {path.name: sha256_of(path) for path in sorted(workspace.tables.glob("*.parquet"))}
@@ -429,7 +435,7 @@ def fingerprint(workspace: Workspace, recipes: Recipes, seed: int) -> str:
     return hashlib.sha256(orjson.dumps(basis, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
 
 
-def _refused(workspace: Workspace, made_from: str, served: str | None) -> str | None:
+def _refused(workspace: Workspace, fingerprint: str, served: str | None) -> str | None:
     """A release that was made from the same and refused in favour of `served`, or None."""
     for release_id in release_ids(workspace):
         try:
@@ -437,7 +443,7 @@ def _refused(workspace: Workspace, made_from: str, served: str | None) -> str | 
         except WorkspaceError:
             continue
         gate = made.get("gate")
-        if made.get("fingerprint") == made_from and gate and not gate["passed"] and gate.get("against") == served:
+        if made.get("fingerprint") == fingerprint and gate and not gate["passed"] and gate.get("against") == served:
             return release_id
     return None
 
@@ -452,13 +458,13 @@ def _open(workspace: Workspace, release_id: str | None) -> Release | None:
         return None
 
 
-def _plain(value: Any) -> Any:
+def to_plain_data(value: Any) -> Any:
     """A recipe as plain data, recipes inside it with the names of their classes."""
     if is_dataclass(value) and not isinstance(value, type):
-        fields = {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+        fields = {name: to_plain_data(getattr(value, name)) for name in value.__dataclass_fields__}
         return {"recipe": type(value).__name__} | fields
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
+        return [to_plain_data(item) for item in value]
     return value
 
 

@@ -60,7 +60,7 @@ _KEPT_BYTES = 500_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Tuned:
+class TuningResult:
     """What a search found. `quality`, `shipped`: mean of nDCG@10 and @100 on the validation viewers, of the best trial
     and of what ships; `better`: whether the gain is more than its standard error; `trials`: so many have ended.
     """
@@ -111,7 +111,7 @@ def recipe(parameters: Mapping[str, float]) -> Blend:
     return replace(Blend(), members=members)
 
 
-def chosen(workspace: Workspace) -> Blend:
+def tuned_recipe(workspace: Workspace) -> Blend:
     """The recipe that `train` uses: what was found to be better, or what ships.
 
     Raises WorkspaceError where the file that says so cannot be read.
@@ -133,9 +133,9 @@ def tune(
     minutes: float,
     *,
     seed: int = 0,
-    told: Callable[[Tuned], None] = lambda _: None,
-) -> Tuned:
-    """Search for so many minutes, and for one trial at least. `told` hears of every trial that ends.
+    on_trial: Callable[[TuningResult], None] = lambda _: None,
+) -> TuningResult:
+    """Search for so many minutes, and for one trial at least. `on_trial` is called after each trial.
 
     `interactions` are without the viewers on whom the result is to be judged. Raises CarteleraError where Optuna is
     missing or too few viewers are there to judge on.
@@ -148,7 +148,7 @@ def tune(
     end = time.monotonic() + 60 * minutes
     while True:
         found = search.step()
-        told(found)
+        on_trial(found)
         if time.monotonic() >= end:
             return found
 
@@ -176,12 +176,12 @@ class _Search:
         self.study = self._opened(f"{digest}-{seed}")
         shipped = parameters_of(Blend())
         if not self.study.trials:
-            for start in (shipped, parameters_of(chosen(workspace))):
+            for start in (shipped, parameters_of(tuned_recipe(workspace))):
                 self.study.enqueue_trial({name: start[name] for name in names}, skip_if_exists=True)
         self.shipped = self.quality(shipped)
         self.best: tuple[int, NDArray[np.float64]] = (-1, self.shipped)
 
-    def step(self) -> Tuned:
+    def step(self) -> TuningResult:
         """One trial more, and what is best by now, written down for `train`."""
         self.study.optimize(lambda trial: float(self.quality(self._proposed(trial)).mean()), n_trials=1)
         trial = self.study.best_trial
@@ -190,7 +190,7 @@ class _Search:
         gain = self.best[1] - self.shipped
         better = bool(gain.mean() > gain.std(ddof=1) / np.sqrt(len(gain)))
         ended = sum(one.state.is_finished() for one in self.study.trials)
-        found = Tuned(trial.params, float(self.best[1].mean()), float(self.shipped.mean()), better, ended)
+        found = TuningResult(trial.params, float(self.best[1].mean()), float(self.shipped.mean()), better, ended)
         _keep(self.folder, found)
         return found
 
@@ -251,7 +251,7 @@ def _digest(interactions: Interactions) -> str:
     return found.hexdigest()[:16]
 
 
-def _keep(folder: Path, found: Tuned) -> None:
+def _keep(folder: Path, found: TuningResult) -> None:
     """Write down what `train` will use; nothing where what ships was not beaten."""
     path = folder / "best.json"
     if not found.better:

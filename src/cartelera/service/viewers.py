@@ -59,7 +59,7 @@ class Viewers:
     def __init__(self, release: Release) -> None:
         self.release = release
         self.catalog = release.catalog
-        self.known = release.viewers
+        self.known = release.rating_histories
 
     def history(self, viewer_id: str) -> tuple[str, History]:
         """The viewer's whole id and what they rated. Raises NotFoundError."""

@@ -86,8 +86,8 @@ class Pages:
             results=_search(found, asked, year) if asked else None,
             popular=popular,
             limit=RESULTS,
-            viewers=found.viewers.known.some(_LISTED),
-            examples=found.viewers.known.some(_EXAMPLES),
+            viewers=found.viewers.known.sample_ids(_LISTED),
+            examples=found.viewers.known.sample_ids(_EXAMPLES),
             questions=QUESTIONS,
             groups=GROUPS,
         )

@@ -16,7 +16,7 @@ from cartelera.interactions import Interactions
 _ARRAYS = ("names", "starts", "rows", "ratings", "at")
 
 
-class Viewers:
+class RatingHistories:
     """`names`: (v,) ids as UTF-8 bytes, rising; viewer i has `starts[i]:starts[i + 1]` of the other arrays."""
 
     def __init__(self, catalog: Catalog, **arrays: NDArray[Any]) -> None:
@@ -28,7 +28,7 @@ class Viewers:
         return len(self.names)
 
     @classmethod
-    def of(cls, catalog: Catalog, interactions: Interactions) -> Viewers:
+    def of(cls, catalog: Catalog, interactions: Interactions) -> RatingHistories:
         """Hold `interactions`, whose rows are of `catalog`."""
         encoded = np.array([name.encode() for name in interactions.viewers], dtype=np.bytes_)
         order = np.argsort(encoded, kind="stable")
@@ -54,13 +54,13 @@ class Viewers:
         place = self._place(viewer_id)
         if place is not None:
             return place
-        candidates = [found for name in self.sets() if (found := self._place(f"{name}:{viewer_id}")) is not None]
+        candidates = [found for name in self.datasets() if (found := self._place(f"{name}:{viewer_id}")) is not None]
         if len(candidates) == 1:
             return candidates[0]
         if candidates:
             ids = tuple(self.id(found) for found in candidates)
             raise NotFoundError(ErrorCode.VIEWER_AMBIGUOUS, ids, name=viewer_id[:80])
-        raise NotFoundError(ErrorCode.VIEWER, tuple(self.some(5)), name=viewer_id[:80])
+        raise NotFoundError(ErrorCode.VIEWER, tuple(self.sample_ids(5)), name=viewer_id[:80])
 
     def id(self, number: int) -> str:
         """The id of the viewer `number`."""
@@ -71,7 +71,7 @@ class Viewers:
         part = slice(int(self.starts[number]), int(self.starts[number + 1]))
         return History(self.rows[part], self.ratings[part], self.at[part])
 
-    def sets(self) -> list[str]:
+    def datasets(self) -> list[str]:
         """The data sets the viewers come from."""
         if not len(self.names):
             return []
@@ -82,7 +82,7 @@ class Viewers:
             place = int(np.searchsorted(self.names, f"{name};".encode()))  # `;` follows `:`
         return found
 
-    def some(self, n: int) -> list[str]:
+    def sample_ids(self, n: int) -> list[str]:
         """`n` ids, spread over all."""
         if not len(self.names):
             return []
@@ -95,7 +95,7 @@ class Viewers:
             np.save(folder / f"{name}.npy", getattr(self, name), allow_pickle=False)
 
     @classmethod
-    def load(cls, folder: Path, catalog: Catalog) -> Viewers:
+    def load(cls, folder: Path, catalog: Catalog) -> RatingHistories:
         """Open what `save` wrote."""
         arrays = {}
         for name in _ARRAYS:
