@@ -117,9 +117,9 @@ def differences(folder: Path, staged: Path) -> list[str]:
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
-    import duckdb
+    from cartelera.tables import duck, sql
 
-    cursor = duckdb.connect().execute(f"SELECT * FROM read_parquet('{path}')")
+    cursor = duck.connect().execute(f"SELECT * FROM {sql.parquet_source(path)}")
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import duckdb
-
 from cartelera.enrichment.rate_limit import Pace
 from cartelera.pipeline.gaps import Scope
+from cartelera.tables import duck
 from cartelera.tables.fillable import BY_COUNTRY, FILLABLE, PEOPLE, WORTH_ASKING
+from cartelera.tables.views import create_views
 from cartelera.workspace import Workspace
 
 ALL = Scope((*(column.name for column in FILLABLE), *PEOPLE, *BY_COUNTRY), WORTH_ASKING, ("ES", "US"))
@@ -20,9 +20,8 @@ def reader(workspace: Workspace) -> Callable[[str], list[tuple[Any, ...]]]:
     """Runs queries over the clean tables, each by its name."""
 
     def read(query: str) -> list[tuple[Any, ...]]:
-        with duckdb.connect() as connection:
-            for path in workspace.tables.glob("*.parquet"):
-                connection.execute(f"CREATE VIEW {path.stem} AS SELECT * FROM read_parquet('{path}')")
+        with duck.connect() as connection:
+            create_views(connection, workspace.tables)
             rows: list[tuple[Any, ...]] = connection.execute(query).fetchall()
             return rows
 

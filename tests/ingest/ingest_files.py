@@ -9,12 +9,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from cartelera.ingest.run import IngestReport, SourceReport, ingest
+from cartelera.tables import duck
 from cartelera.tables.quarantine import Quarantine, Refusal
-from cartelera.tables.schema import TABLES
-from cartelera.tables.sql import parquet
+from cartelera.tables.views import create_views
 from cartelera.workspace import Workspace
 
 MOVIE: dict[str, Any] = {
@@ -105,11 +103,8 @@ def counts(source: SourceReport) -> tuple[int, int, int, int]:
 
 def query(workspace: Path, sql: str) -> list[tuple[Any, ...]]:
     """Rows of a query over the clean tables."""
-    connection = duckdb.connect()
-    for clean in TABLES:
-        connection.execute(
-            f"CREATE VIEW {clean.name} AS SELECT * FROM {parquet(workspace / 'tables' / f'{clean.name}.parquet')}"
-        )
+    connection = duck.connect()
+    create_views(connection, workspace / "tables")
     rows: list[tuple[Any, ...]] = connection.execute(sql).fetchall()
     return rows
 

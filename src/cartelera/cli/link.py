@@ -10,8 +10,6 @@ import typer
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, errors, workspace
 
 if TYPE_CHECKING:
-    import duckdb
-
     from cartelera.tables.links import Link
     from cartelera.workspace import Workspace
 
@@ -102,27 +100,13 @@ class _Lookup:
     """What a record says, from the tables: for showing the two sides of a pair."""
 
     def __init__(self, place: Workspace) -> None:
-        import duckdb
+        from cartelera.tables.links import RecordLines
 
-        self._connection: duckdb.DuckDBPyConnection = duckdb.connect()
-        for name in ("titles", "offers", "credits"):
-            path = str(place.table(name)).replace("'", "''")
-            self._connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')")
+        self._lines = RecordLines(place.tables)
 
     def line(self, record: str) -> str:
         """Title, year, runtime, director, cast in one line."""
-        row = self._connection.execute(
-            "SELECT display_title, release_year, duration_int || ' ' || duration_type, director, display_cast "
-            "FROM offers WHERE id = ? "
-            "UNION ALL SELECT title, release_year, runtime || ' min', (SELECT string_agg(name, ', ') FROM credits c "
-            "WHERE c.title_id = t.title_id AND job = 'Director'), (SELECT string_agg(name, ', ') FROM credits c "
-            "WHERE c.title_id = t.title_id AND job = 'Actor') FROM titles t WHERE title_id = ?",
-            [record, record],
-        ).fetchone()
-        if row is None:
-            return record
-        told = [str(value) for value in row[1:4] if value] + ([", ".join(row[4].split(", ")[:3])] if row[4] else [])
-        return f"{record:12s} {row[0]} ({'; '.join(told)})"
+        return self._lines.line(record)
 
     def show(self, link: Link, whole: bool = False) -> None:
         """Both sides, and the evidence that weighs most (or all of it)."""

@@ -48,8 +48,7 @@ def fill(connection: duckdb.DuckDBPyConnection) -> bool:
 def _nothing(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("CREATE OR REPLACE TEMP VIEW m_credits AS SELECT * FROM sourced_credits")
     for table in (FILLS, PROVIDERS, CERTIFICATIONS):
-        columns = ", ".join(f'NULL::{column.type} AS "{column.name}"' for column in table.columns)
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW m_{table.name} AS SELECT {columns} WHERE FALSE")
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW m_{table.name} AS {table.empty}")
 
 
 def _fill_titles(connection: duckdb.DuckDBPyConnection) -> None:

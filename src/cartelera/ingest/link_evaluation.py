@@ -6,11 +6,9 @@ import csv
 import re
 from pathlib import Path
 
-import duckdb
-
 from cartelera.errors import FileRejectedError
 from cartelera.ingest.linking import LinkResult, Quality, evaluate
-from cartelera.tables import sql
+from cartelera.tables import duck, sql
 from cartelera.tables.links import read_links
 from cartelera.workspace import Workspace
 
@@ -23,9 +21,7 @@ def measure(workspace: Workspace, gold: Path, platform: str | None = None) -> tu
     """
     workspace.require_tables()
     tables = workspace.tables
-    prefixes = dict(
-        duckdb.connect().execute(f"SELECT platform, prefix FROM {sql.parquet(tables / 'platforms.parquet')}").fetchall()
-    )
+    prefixes = dict(duck.fetch_all(f"SELECT platform, prefix FROM {sql.parquet_source(tables / 'platforms.parquet')}"))
     chosen = platform or re.split(r"[^a-z0-9]+", gold.stem.lower())[0]
     if chosen not in prefixes and platform is None and len(prefixes) == 1:
         chosen = next(iter(prefixes))
@@ -34,9 +30,9 @@ def measure(workspace: Workspace, gold: Path, platform: str | None = None) -> tu
             f"{gold}: whose titles are these? Say --platform with one of: {', '.join(sorted(prefixes)) or 'none'}"
         )
     films = {
-        row[0] for row in duckdb.connect().execute(
-            f"SELECT title_id FROM {sql.parquet(tables / 'titles.parquet')} WHERE tmdb_id IS NOT NULL"
-        ).fetchall()
+        row[0] for row in duck.fetch_all(
+            f"SELECT title_id FROM {sql.parquet_source(tables / 'titles.parquet')} WHERE tmdb_id IS NOT NULL"
+        )
     }  # fmt: skip
     wanted = _read(gold, prefixes[chosen], films)
     links = read_links(tables)

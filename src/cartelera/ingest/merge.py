@@ -112,7 +112,8 @@ def _union(connection: duckdb.DuckDBPyConnection, form: str, columns: str, sourc
     connection.execute(f"CREATE OR REPLACE TEMP TABLE e_{form} ({columns}, source VARCHAR, source_rank INTEGER)")
     parts = [f"SELECT * FROM e_{form}"]
     parts += [
-        f"SELECT *, {sql.text(source.key)} AS source, {source.rank} AS source_rank FROM {sql.parquet(source.path)}"
+        f"SELECT *, {sql.text(source.key)} AS source, {source.rank} AS source_rank "
+        f"FROM {sql.parquet_source(source.path)}"
         for source in sources
     ]
     connection.execute(f"CREATE OR REPLACE TEMP VIEW s_{form} AS {' UNION ALL BY NAME '.join(parts)}")

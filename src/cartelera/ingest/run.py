@@ -17,9 +17,9 @@ from cartelera.ingest.files import Skipped
 from cartelera.ingest.merge import Source, merge
 from cartelera.ingest.plan import Plan, plan
 from cartelera.ingest.snapshots import History
-from cartelera.ingest.staging import Result, Stager, connect
+from cartelera.ingest.staging import Result, Stager
 from cartelera.progress import NullProgress, Progress
-from cartelera.tables import sql
+from cartelera.tables import duck, sql
 from cartelera.tables.decisions import DecisionLog
 from cartelera.tables.manifest import Entry, Manifest
 from cartelera.tables.quarantine import Quarantine
@@ -138,7 +138,7 @@ class _Run:
         self._made, self._refused = scratch / "tables", scratch / "refused"
         for folder in (self.staged, self._refused):
             folder.mkdir(parents=True)
-        self._connection = connect(scratch)
+        self._connection = duck.connect(spill=scratch / "spill")
         self._history, self._at = History(self._connection, workspace.tables), at or datetime.now(UTC)
         self._stager = Stager(self._connection, scratch, self.staged, self._refused, self._is_known)
 
@@ -213,7 +213,7 @@ class _Run:
         if one.key not in self._before.sources or not old.is_file():
             return "new"
         keys = ", ".join(sql.name(key) for key in one.form.rules(one.context).key)
-        before, after = (f"SELECT hash({keys}) AS k, hash(t) AS h FROM {sql.parquet(p)} t" for p in (old, new))
+        before, after = (f"SELECT hash({keys}) AS k, hash(t) AS h FROM {sql.parquet_source(p)} t" for p in (old, new))
         counts = self._connection.execute(
             "SELECT count(*) FILTER (o.k IS NULL), count(*) FILTER (n.k IS NULL), count(*) FILTER (o.h <> n.h) "
             f"FROM ({before}) o FULL JOIN ({after}) n ON o.k = n.k"

@@ -68,7 +68,7 @@ class History:
         path = _path(tables)
         connection.execute(f"CREATE OR REPLACE TEMP TABLE history ({_LOG})")
         if path.is_file():
-            connection.execute(f"INSERT INTO history BY NAME SELECT * FROM {sql.parquet(path)}")
+            connection.execute(f"INSERT INTO history BY NAME SELECT * FROM {sql.parquet_source(path)}")
         connection.execute(
             "CREATE OR REPLACE TEMP VIEW shelf AS SELECT platform, offer_id, "
             "arg_max(what, snapshot) <> 'left' AS there, arg_max(title, snapshot) AS title, "
@@ -83,7 +83,7 @@ class History:
     def loss(self, platform: str, staged: Path) -> Loss:
         """What the staged catalogue lacks of the platform's latest snapshot."""
         gone, before = self._connection.execute(
-            f"SELECT count(*) FILTER (offer_id NOT IN (SELECT offer_id FROM {sql.parquet(staged)})), count(*) "
+            f"SELECT count(*) FILTER (offer_id NOT IN (SELECT offer_id FROM {sql.parquet_source(staged)})), count(*) "
             f"FROM shelf WHERE there AND platform = {sql.text(platform)}"
         ).fetchall()[0]
         return Loss(gone, before)
@@ -91,7 +91,7 @@ class History:
     def record(self, platform: str, staged: Path, before: Path | None, at: datetime) -> None:
         """Add a snapshot to the log. `before`: the staged catalogue it replaces, where the rules are the same."""
         last = self._last(platform)
-        new, shelf = sql.parquet(staged), f"(SELECT * FROM shelf WHERE platform = {sql.text(platform)})"
+        new, shelf = sql.parquet_source(staged), f"(SELECT * FROM shelf WHERE platform = {sql.text(platform)})"
         arrived = "'first'" if last == 0 else "CASE WHEN s.there IS NULL THEN 'arrived' ELSE 'came back' END"
         told = [
             "SELECT NULL AS offer_id, NULL AS title_id, NULL AS title, 'snapshot' AS what, NULL AS detail",
@@ -103,7 +103,7 @@ class History:
         if before:
             told.append(
                 f"SELECT offer_id, NULL, n.display_title, 'changed', {_difference()} AS detail "
-                f"FROM {new} n JOIN {sql.parquet(before)} o USING (offer_id) WHERE detail <> '{{}}'"
+                f"FROM {new} n JOIN {sql.parquet_source(before)} o USING (offer_id) WHERE detail <> '{{}}'"
             )
         self._connection.execute(
             f"INSERT INTO history SELECT {last + 1}, {sql.text(written(at))}, {sql.text(platform)}, * "
@@ -129,7 +129,7 @@ class History:
     def _titles(self) -> str:
         """SQL: the title of each offer in the tables as they are now; of what has left it cannot be told later."""
         if self._offers.is_file():
-            return f"(SELECT id, title_id FROM {sql.parquet(self._offers)})"
+            return f"(SELECT id, title_id FROM {sql.parquet_source(self._offers)})"
         return "(SELECT NULL::VARCHAR AS id, NULL::VARCHAR AS title_id WHERE false)"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -15,7 +14,7 @@ from cartelera.ingest.plan import Plan, plan
 from cartelera.ingest.reading import Reading, refusals, stage
 from cartelera.ingest.unpacking import unpack
 from cartelera.progress import NullProgress, Progress
-from cartelera.tables import quarantine
+from cartelera.tables import duck, quarantine
 from cartelera.tables.manifest import Entry
 
 _AT_ONCE = 2
@@ -117,19 +116,12 @@ def _awaited(job: _Job, progress: Progress) -> Result:
             return job.future.result()
 
 
-def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
-    """DuckDB in memory, held below 1 GB and spilling to `scratch`."""
-    threads = min(os.cpu_count() or 2, 4)
-    spill = str(scratch / "spill")
-    return duckdb.connect(config={"memory_limit": "1000MB", "temp_directory": spill, "threads": threads})
-
-
 def stage_files(paths: list[Path], folder: Path) -> list[Result]:
     """The first half of `ingest` alone: each file cleaned into `folder/<source>.parquet`, nothing merged."""
     scratch = folder / "scratch"
     scratch.mkdir(parents=True)
     plans, _ = plan(paths, None, {}, folder)
-    stager = Stager(connect(scratch), scratch, folder, scratch, known=lambda *_: False)
+    stager = Stager(duck.connect(spill=scratch / "spill"), scratch, folder, scratch, known=lambda *_: False)
     results = list(stager.run(plans, NullProgress()))
     shutil.rmtree(scratch)
     return results

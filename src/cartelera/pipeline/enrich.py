@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import duckdb
-
 from cartelera.enrichment.cache import Cache, NotCached
 from cartelera.enrichment.client import TMDB, Client, Tally, TmdbError, ask
 from cartelera.enrichment.credentials import Token
@@ -23,6 +21,7 @@ from cartelera.pipeline import fills, from_file
 from cartelera.pipeline.fills import Fill
 from cartelera.pipeline.gaps import Scope, emptiness, open_tables, wanted
 from cartelera.progress import NullProgress, Progress
+from cartelera.tables import duck
 from cartelera.tables.manifest import Entry
 from cartelera.workspace import Workspace
 
@@ -79,7 +78,7 @@ class Enriched:
 def survey(workspace: Workspace, scope: Scope, language: str) -> Survey:
     """What would be asked, without asking."""
     workspace.require_tables()
-    with duckdb.connect() as connection:
+    with duck.connect() as connection:
         open_tables(connection, workspace.tables)
         titles = list(wanted(connection, scope, workspace.tables / "sources"))
         empty = emptiness(connection, scope)
@@ -128,7 +127,7 @@ def enrich_from_file(workspace: Workspace, path: Path, scope: Scope, *, progress
     progress = progress or NullProgress()
     workspace.require_tables()
     one = from_file.plan(path, workspace.root)
-    with duckdb.connect() as connection:
+    with duck.connect() as connection:
         open_tables(connection, workspace.tables)
         empty = emptiness(connection, scope)
     read: list[Entry] = []
@@ -188,7 +187,7 @@ def _from_cache(titles: list[Wanted], cache: Cache, language: str, countries: tu
 
 
 def _filled(workspace: Workspace, scope: Scope, empty: dict[str, int]) -> dict[str, int]:
-    with duckdb.connect() as connection:
+    with duck.connect() as connection:
         open_tables(connection, workspace.tables)
         left = emptiness(connection, scope)
     return {name: count - left[name] for name, count in empty.items()}

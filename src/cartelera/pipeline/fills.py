@@ -46,7 +46,7 @@ def put(
     )  # fmt: skip
     load_rows(connection, "fresh_fills", _COLUMNS, rows, scratch)
     connection.execute("ALTER TABLE fresh_fills ALTER fetched_at TYPE TIMESTAMP")
-    old = sql.parquet(before) if before else "(SELECT * FROM fresh_fills WHERE FALSE)"
+    old = sql.parquet_source(before) if before else "(SELECT * FROM fresh_fills WHERE FALSE)"
     new: int = connection.execute(
         f'SELECT count(*) FROM fresh_fills ANTI JOIN {old} o USING (id, "column", value, provenance, fetched_at)'
     ).fetchall()[0][0]
@@ -58,9 +58,11 @@ def put(
 def copy(connection: duckdb.DuckDBPyConnection, rows: str, before: Path, target: Path) -> bool:
     """Write the rows of a query (id, column, value, provenance, fetched_at); whether `before` held others."""
     _write(connection, rows, target)
-    old = sql.parquet(before) if before.is_file() else f"(SELECT * FROM {sql.parquet(target)} WHERE FALSE)"
+    old = (
+        sql.parquet_source(before) if before.is_file() else f"(SELECT * FROM {sql.parquet_source(target)} WHERE FALSE)"
+    )
     changed: bool = connection.execute(
-        f"SELECT count(*) > 0 FROM {sql.parquet(target)} n FULL JOIN {old} o "
+        f"SELECT count(*) > 0 FROM {sql.parquet_source(target)} n FULL JOIN {old} o "
         'ON n.id = o.id AND n."column" = o."column" '
         "WHERE n.value IS DISTINCT FROM o.value OR n.provenance IS DISTINCT FROM o.provenance"
     ).fetchall()[0][0]
@@ -76,5 +78,5 @@ def _write(connection: duckdb.DuckDBPyConnection, rows: str, target: Path) -> No
 
 def entry(connection: duckdb.DuckDBPyConnection, path: Path, shown: str) -> Entry:
     """What the manifest says of a file of fills; `shown`: where they come from."""
-    rows: int = connection.execute(f"SELECT count(*) FROM {sql.parquet(path)}").fetchall()[0][0]
+    rows: int = connection.execute(f"SELECT count(*) FROM {sql.parquet_source(path)}").fetchall()[0][0]
     return Entry(FILLS, shown, sha256_of(path), columns=0, read=rows, doubles=0, refused=0, merged=0, repaired={})

@@ -52,9 +52,9 @@ def write(
     provenance = f"file:{Path(one.candidate.shown).name}"
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE dump AS SELECT coalesce(a.title_id, b.title_id) AS title_id, s.* "
-        f"FROM {sql.parquet(staged)} s "
-        f"LEFT JOIN {sql.parquet(tables / 'aliases.parquet')} a ON a.alias = 'tmdb-' || s.tmdb_id "
-        f"LEFT JOIN {sql.parquet(tables / 'aliases.parquet')} b ON b.alias = s.imdb_id "
+        f"FROM {sql.parquet_source(staged)} s "
+        f"LEFT JOIN {sql.parquet_source(tables / 'aliases.parquet')} a ON a.alias = 'tmdb-' || s.tmdb_id "
+        f"LEFT JOIN {sql.parquet_source(tables / 'aliases.parquet')} b ON b.alias = s.imdb_id "
         "WHERE coalesce(a.title_id, b.title_id) IS NOT NULL "
         "QUALIFY row_number() OVER (PARTITION BY coalesce(a.title_id, b.title_id) ORDER BY filled DESC, tmdb_id) = 1"
     )

@@ -13,6 +13,7 @@ from cartelera.enrichment.lookup import Wanted
 from cartelera.tables import sql
 from cartelera.tables.fillable import BY_COUNTRY, FILLABLE, PEOPLE, cell
 from cartelera.tables.schema import CERTIFICATIONS, CREDITS, FILLS, PROVIDERS, TITLES
+from cartelera.tables.views import create_views
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,7 @@ class Scope:
 
 def open_tables(connection: duckdb.DuckDBPyConnection, tables: Path) -> None:
     """Views of the clean tables in `tables` that planning reads; a table that is not there yet is empty."""
-    for table in (TITLES, CREDITS, FILLS, PROVIDERS, CERTIFICATIONS):
-        path = tables / f"{table.name}.parquet"
-        columns = ", ".join(f"NULL::{column.type} AS {sql.name(column.name)}" for column in table.columns)
-        rows = f"SELECT * FROM {sql.parquet(path)}" if path.is_file() else f"SELECT {columns} WHERE FALSE"
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW {table.name} AS {rows}")
+    create_views(connection, tables, (TITLES, CREDITS, FILLS, PROVIDERS, CERTIFICATIONS))
     for name, acting in zip(PEOPLE, ("department = 'Acting'", "department IS DISTINCT FROM 'Acting'"), strict=True):
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE with_{name} AS SELECT DISTINCT title_id FROM credits WHERE {acting}"
@@ -78,7 +75,7 @@ def wanted(connection: duckdb.DuckDBPyConnection, scope: Scope, sources: Path) -
     A film that only MovieLens describes is looked up by the IMDb id that MovieLens's links give it. An IMDb id that
     was itself found by looking the title up is no way to it: the answers on disk are those of the first way.
     """
-    links = [sql.parquet(path) for path in sorted(sources.glob("links.*.parquet"))]
+    links = [sql.parquet_source(path) for path in sorted(sources.glob("links.*.parquet"))]
     known = " UNION ALL ".join(f"SELECT movielens_id, imdb_id FROM {path}" for path in links)
     known = known or "SELECT NULL::BIGINT AS movielens_id, NULL::VARCHAR AS imdb_id WHERE FALSE"
     lacking = scope.lacking

@@ -55,6 +55,7 @@ from cartelera.release.store import (
     verify,
 )
 from cartelera.release.tuning import tuned_recipe
+from cartelera.tables import duck, sql
 from cartelera.workspace import Workspace
 
 GATE_PROTOCOL = Strong(by_name=True, least_likes=3)
@@ -378,15 +379,11 @@ class RemappedRecommender:
 
 def read_interactions(tables: Path, catalog: Catalog) -> Interactions:
     """The ratings table as interactions over the rows of `catalog`; viewers by rising id."""
-    import duckdb
-
-    path = str(tables / "ratings.parquet").replace("'", "''")
-    read = duckdb.connect(config={"memory_limit": "1500MB"})
-    read.execute("SET enable_progress_bar = false")
-    found = read.execute(
-        "SELECT viewer_id, title_id, rating, coalesce(rated_at, -1) AS at "
-        f"FROM read_parquet('{path}') ORDER BY viewer_id"
-    ).fetchnumpy()
+    with duck.connect(memory="1500MB") as connection:
+        found = connection.execute(
+            "SELECT viewer_id, title_id, rating, coalesce(rated_at, -1) AS at "
+            f"FROM {sql.parquet_source(tables / 'ratings.parquet')} ORDER BY viewer_id"
+        ).fetchnumpy()
     names, viewer = np.unique(found["viewer_id"].astype(str), return_inverse=True)
     titles, place = np.unique(found["title_id"].astype(str), return_inverse=True)
     rows = catalog.rows(titles.tolist())

@@ -7,7 +7,6 @@ every row. So a figure asks one question and finds out by the answer whether the
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
@@ -21,6 +20,7 @@ from cartelera.errors import WorkspaceError
 from cartelera.report.release_manifest import ReleaseManifest, read_manifest
 from cartelera.report.release_tables import load_release
 from cartelera.report.schema import SCHEMA
+from cartelera.tables import duck, sql
 from cartelera.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -91,9 +91,8 @@ class ReportData:
         if not files:
             return []
         general = "regexp_replace(reason, ' ''.*'' ', ' ')"
-        listed = ", ".join(_text(path) for path in files)
         return self.rows(
-            f"SELECT source, {general} AS reason, count(*) AS n FROM read_parquet([{listed}]) GROUP BY ALL ORDER "
+            f"SELECT source, {general} AS reason, count(*) AS n FROM {sql.parquet_source(*files)} GROUP BY ALL ORDER "
             f"BY n DESC, source, reason"
         )
 
@@ -113,8 +112,7 @@ def open_tables(workspace: Path, against: Path | None = None) -> ReportData:
 
     Raises WorkspaceError where a file cannot be read, or where `against` holds no tables at all.
     """
-    connection = duckdb.connect(config={"memory_limit": "1200MB", "threads": min(os.cpu_count() or 2, 4)})
-    connection.execute("SET enable_progress_bar = false")
+    connection = duck.connect(memory="1200MB")
     connection.execute("SET preserve_insertion_order = true")
     folder = _folder(workspace)
     _load(connection, folder, "main")
@@ -149,10 +147,10 @@ def _load(connection: duckdb.DuckDBPyConnection, folder: Path, schema: str) -> N
         path = folder / f"{table}.parquet"
         present = _columns(connection, path) if path.is_file() else {}
         shown = ", ".join(
-            f"{_value(_quoted(name) if name in present else 'NULL', kind)} AS {_quoted(name)}"
+            f"{_value(sql.name(name) if name in present else 'NULL', kind)} AS {sql.name(name)}"
             for name, kind in columns.items()
         )
-        source = f"read_parquet({_text(path)})" if present else "(SELECT 1) LIMIT 0"
+        source = sql.parquet_source(path) if present else "(SELECT 1) LIMIT 0"
         connection.execute(f"CREATE TABLE {schema}.{table} AS SELECT {shown} FROM {source}")
 
 
@@ -164,7 +162,7 @@ def _value(column: str, kind: str) -> str:
 
 def _columns(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str]:
     try:
-        found = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({_text(path)})").fetchall()
+        found = connection.execute(f"DESCRIBE SELECT * FROM {sql.parquet_source(path)}").fetchall()
     except duckdb.Error as error:
         raise WorkspaceError(f"{path} cannot be read as Parquet: run `cartelera ingest` again") from error
     return {row[0]: row[1] for row in found}
@@ -175,7 +173,7 @@ def _staged(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, st
     views = {}
     for index, path in enumerate(sorted((folder / "sources").glob("movies.*.parquet"))):
         _columns(connection, path)
-        connection.execute(f"CREATE VIEW staged_{index} AS SELECT * FROM read_parquet({_text(path)})")
+        connection.execute(f"CREATE VIEW staged_{index} AS SELECT * FROM {sql.parquet_source(path)}")
         views[path.stem] = f"staged_{index}"
     return views
 
@@ -187,11 +185,3 @@ def _manifest(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _text(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

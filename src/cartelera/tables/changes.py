@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from cartelera.tables import sql
+from cartelera.tables import duck, sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +30,10 @@ def read_changes(tables: Path, *, since: str = "", platform: str | None = None) 
     if not path.is_file():
         return []
     chosen = f" AND platform = {sql.text(platform)}" if platform is not None else ""
-    with duckdb.connect() as connection:
-        rows = connection.execute(
-            f'SELECT "at", platform, offer_id, title_id, title, what, detail FROM {sql.parquet(path)} '
-            f'WHERE "at" >= {sql.text(since)}{chosen}'
-        ).fetchall()
+    rows = duck.fetch_all(
+        f'SELECT "at", platform, offer_id, title_id, title, what, detail FROM {sql.parquet_source(path)} '
+        f'WHERE "at" >= {sql.text(since)}{chosen}'
+    )
     return [
         Change(at, of, offer_id, title_id, title, what, json.loads(detail or "{}"))
         for at, of, offer_id, title_id, title, what, detail in rows

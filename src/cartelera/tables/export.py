@@ -8,7 +8,7 @@ import duckdb
 
 from cartelera.atomic import replacement
 from cartelera.errors import WorkspaceError
-from cartelera.tables import sql
+from cartelera.tables import duck, sql
 
 
 def export_table(source: Path, target: Path, form: str) -> int:
@@ -16,14 +16,14 @@ def export_table(source: Path, target: Path, form: str) -> int:
 
     Raises WorkspaceError where `target` cannot be written. A file that was there is replaced whole.
     """
-    rows, options = f"SELECT * FROM {sql.parquet(source)}", "FORMAT parquet, COMPRESSION zstd"
+    rows, options = f"SELECT * FROM {sql.parquet_source(source)}", "FORMAT parquet, COMPRESSION zstd"
     try:
-        with replacement(target) as temporary, duckdb.connect() as connection:
+        with replacement(target) as temporary, duck.connect() as connection:
             if form == "csv":
                 columns = connection.execute(f"DESCRIBE {rows}").fetchall()
                 lists = [sql.name(column[0]) for column in columns if column[1].endswith("[]")]
                 replaced = ", ".join(f"to_json({name}) AS {name}" for name in lists)
-                rows = f"SELECT *{f' REPLACE ({replaced})' if lists else ''} FROM {sql.parquet(source)}"
+                rows = f"SELECT *{f' REPLACE ({replaced})' if lists else ''} FROM {sql.parquet_source(source)}"
                 options = "FORMAT csv, HEADER"
             written = connection.execute(f"COPY ({rows}) TO {sql.target(temporary)} ({options})").fetchall()
     except (OSError, duckdb.Error) as error:

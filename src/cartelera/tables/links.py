@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import orjson
 
-from cartelera.tables import sql
+from cartelera.tables import duck, sql
+from cartelera.tables.schema import CREDITS, OFFERS, TITLES
+from cartelera.tables.views import create_views
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,37 @@ def read_links(tables: Path, status: str | None = None) -> list[tuple[str, Link,
     In each link the platform's record is on the left.
     """
     where = "" if status is None else f"WHERE status = {sql.text(status)}"
-    rows = duckdb.connect().execute(
+    rows = duck.fetch_all(
         "SELECT status, left_id, right_id, score, evidence, decided "
-        f"FROM {sql.parquet(tables / 'links.parquet')} {where} "
+        f"FROM {sql.parquet_source(tables / 'links.parquet')} {where} "
         "ORDER BY score DESC, left_id, right_id"
     )
-    return [(row[0], Link(row[1], row[2], row[3], evidence_of(row[4])), bool(row[5])) for row in rows.fetchall()]
+    return [(row[0], Link(row[1], row[2], row[3], evidence_of(row[4])), bool(row[5])) for row in rows]
 
 
 def evidence_of(text: str) -> tuple[Evidence, ...]:
     """The evidence of a link as it is kept in the table."""
     return tuple(Evidence(*entry) for entry in orjson.loads(text))
+
+
+class RecordLines:
+    """What the clean tables say of the records of a link, for showing its two sides."""
+
+    def __init__(self, tables: Path) -> None:
+        self._connection = duck.connect()
+        create_views(self._connection, tables, (TITLES, OFFERS, CREDITS))
+
+    def line(self, record: str) -> str:
+        """Title, year, length, directors and three of the cast; the id alone if no table holds it."""
+        row = self._connection.execute(
+            "SELECT display_title, release_year, duration_int || ' ' || duration_type, director, display_cast "
+            "FROM offers WHERE id = ? "
+            "UNION ALL SELECT title, release_year, runtime || ' min', (SELECT string_agg(name, ', ') FROM credits c "
+            "WHERE c.title_id = t.title_id AND job = 'Director'), (SELECT string_agg(name, ', ') FROM credits c "
+            "WHERE c.title_id = t.title_id AND job = 'Actor') FROM titles t WHERE title_id = ?",
+            [record, record],
+        ).fetchone()
+        if row is None:
+            return record
+        parts = [str(value) for value in row[1:4] if value] + ([", ".join(row[4].split(", ")[:3])] if row[4] else [])
+        return f"{record:12s} {row[0]} ({'; '.join(parts)})"

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from cartelera.errors import WorkspaceError
-from cartelera.tables import sql
+from cartelera.tables import duck, sql
 from cartelera.tables.loading import load_rows
 
 MAX_RAW = 10_000
@@ -56,10 +56,11 @@ class Quarantine:
         """(source, refusal) of everything held, by source, file and line. Raises WorkspaceError where it is damaged."""
         rows: list[tuple[str, Refusal]] = []
         for path in sorted(self.folder.glob("*.parquet")):
-            query = f"SELECT source, file, line, reason, raw FROM {sql.parquet(path)} ORDER BY source, file, line"
+            query = (
+                f"SELECT source, file, line, reason, raw FROM {sql.parquet_source(path)} ORDER BY source, file, line"
+            )
             try:
-                with duckdb.connect() as connection:
-                    rows += [(row[0], Refusal(*row[1:])) for row in connection.execute(query).fetchall()]
+                rows += [(row[0], Refusal(*row[1:])) for row in duck.fetch_all(query)]
             except duckdb.Error as error:
                 raise WorkspaceError(f"{path} cannot be read: run `cartelera ingest` again") from error
         return rows

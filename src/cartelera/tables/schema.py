@@ -27,6 +27,12 @@ class Table:
         """SQL: every column, in order, with its type."""
         return ", ".join(f'CAST("{c.name}" AS {c.type}) AS "{c.name}"' for c in self.columns)
 
+    @property
+    def empty(self) -> str:
+        """SQL: no row, with the columns and types of the table."""
+        columns = ", ".join(f'NULL::{c.type} AS "{c.name}"' for c in self.columns)
+        return f"SELECT {columns} WHERE false"
+
 
 def _columns(*rows: tuple[str, str, str]) -> tuple[Column, ...]:
     return tuple(Column(*row) for row in rows)

@@ -21,10 +21,10 @@ def target(path: Path) -> str:
 
 
 def source(path: Path) -> str:
-    """The literal of a path to read: DuckDB expands `*`, `?` and `[` in those, which a folder's name may hold."""
+    """The literal of a path to read: `*`, `?` and `[` stand for themselves, which DuckDB would expand."""
     return text("".join(f"[{c}]" if c in "*?[" else c for c in str(path)))
 
 
-def parquet(path: Path) -> str:
-    """A table function that reads one Parquet file."""
-    return f"read_parquet({source(path)})"
+def parquet_source(*paths: Path) -> str:
+    """A table function that reads these Parquet files, and nothing out of the names of their folders."""
+    return f"read_parquet([{', '.join(map(source, paths))}], hive_partitioning = false)"

@@ -16,19 +16,16 @@ from cartelera.catalog.writing.release_calendar import write_calendar
 from cartelera.catalog.writing.schema import finish_schema, start_schema
 from cartelera.catalog.writing.search_index import write_search_index
 from cartelera.catalog.writing.titles import rank_titles, write_titles
-from cartelera.tables.sql import parquet
+from cartelera.tables import duck, sql
 
 __all__ = ["write_catalog"]
 
 
 def write_catalog(tables: Path, target: Path) -> int:
     """Write `target` from the Parquet files in `tables`; the number of titles. The same tables give the same bytes."""
-    import duckdb
-
-    source = duckdb.connect(config={"memory_limit": "1000MB", "threads": 2})
-    source.execute("SET enable_progress_bar = false")
+    source = duck.connect(threads=2)
     for name in ("titles", "credits", "offers", "aliases", "platforms", "changes"):
-        source.execute(f"CREATE VIEW {name} AS SELECT * FROM {parquet(tables / f'{name}.parquet')}")
+        source.execute(f"CREATE VIEW {name} AS SELECT * FROM {sql.parquet_source(tables / f'{name}.parquet')}")
     rank_titles(source)
     target.unlink(missing_ok=True)
     database = sqlite3.connect(target)
