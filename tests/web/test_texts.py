@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from cartelera.errors import CodedError, ErrorCode, InvalidValueError, NotFoundError
+from cartelera.i18n import Translator
 from cartelera.i18n.errors import MESSAGES, PAGE_MESSAGES, allowed_values, error_message, error_sentence
 from cartelera.service import Questions
 from cartelera.service.cartelera import Cartelera
@@ -150,5 +151,5 @@ def test_an_error_without_words_in_a_language_is_said_in_english() -> None:
 
 
 def test_texts_are_filled_in_and_never_read_again(web: TestClient) -> None:
-    assert Texts("es")("results.title", query="{0.__class__} {t}") == "Resultados para «{0.__class__} {t}»"
+    assert Translator("es").gettext("Results for “%(query)s”", query="{0} %(t)s %") == "Resultados para «{0} %(t)s %»"
     assert "{0.__class__}" in web.get("/", params={"q": "{0.__class__}"}).text

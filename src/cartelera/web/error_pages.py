@@ -10,21 +10,29 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
+from cartelera.i18n import Translator, gettext_noop
 from cartelera.web import language
 from cartelera.web.rendering import Renderer
-from cartelera.web.texts import Texts
 
 Handler = Callable[[Request, Any], Any]
-_KNOWN = (404, 405)
+_TEXTS = {
+    404: (gettext_noop("That show is not on the bill"), gettext_noop("There is no page at this address.")),
+    405: (gettext_noop("Looking only, please"), gettext_noop("This page does not take that request.")),
+    500: (
+        gettext_noop("The film broke"),
+        gettext_noop("Something failed in here, and has been written down. Try again in a moment."),
+    ),
+}
+"""Heading and text for each status; of others, those of 404 or 500."""
 
 
 def install(app: FastAPI, renderer: Renderer) -> None:
     """Answer people with a page; everybody else with what the handlers set so far answer."""
 
     def page(request: Request, status: int) -> Response:
-        texts = Texts(language.choose(request))
-        key = status if status in _KNOWN else 500 if status >= 500 else 404
-        heading, text = texts(f"error.{key}.title"), texts(f"error.{key}.text")
+        texts = Translator(language.choose(request))
+        heading, text = _TEXTS.get(status, _TEXTS[500 if status >= 500 else 404])
+        heading, text = texts.gettext(heading), texts.gettext(text)
         return renderer.page(request, "error.html", status=status, heading=heading, text=text)
 
     def instead_of(previous: Handler) -> Handler:

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
+from cartelera.i18n import Formats, Translator
 from cartelera.names import fold
 from cartelera.service import Cartelera
 from cartelera.service.questions import DURATION_TYPES, MONTHS, WEEKDAYS
-from cartelera.web.formats import Formats
-from cartelera.web.texts import Texts
+from cartelera.web import labels
 
 _PLACE = re.compile(r"{(\w+)}")
 
@@ -158,9 +158,9 @@ class Option:
     chosen: bool
 
 
-def options(field: Field, found: Cartelera, texts: Texts, given: str = "") -> list[Option]:
+def options(field: Field, found: Cartelera, language: str, given: str = "") -> list[Option]:
     """The choices of a field, in the visitor's language; what is sent is what the API understands."""
-    formats = Formats(texts)
+    formats, texts = Formats(language), Translator(language)
     asked = "septiembre" if fold(given) == "setiembre" else fold(given)
     pairs: list[tuple[str, str]] = []
     if field.kind == "month":
@@ -170,5 +170,5 @@ def options(field: Field, found: Cartelera, texts: Texts, given: str = "") -> li
     elif field.kind == "platform":
         pairs = [(name, formats.platform(name)) for name in found.questions.platforms]
     elif field.kind == "unit":
-        pairs = [(unit, texts(f"unit.{unit}")) for unit in DURATION_TYPES]
+        pairs = [(unit, texts.gettext(labels.UNITS[unit])) for unit in DURATION_TYPES]
     return [Option(value, label, fold(value) == asked) for value, label in pairs]

@@ -16,10 +16,9 @@ from cartelera import __version__
 from cartelera.catalog import Title
 from cartelera.i18n import Formats, Translator, languages
 from cartelera.service import Cartelera
-from cartelera.web import language
+from cartelera.web import labels, language
 from cartelera.web.posters import poster
 from cartelera.web.questions import BY_NAME, options
-from cartelera.web.texts import Texts
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -62,6 +61,7 @@ class Renderer:
             title_address=title_address,
             viewer_address=viewer_address,
             ask=_ask,
+            labels=labels,
             options=options,
         )
 
@@ -75,7 +75,6 @@ class Renderer:
             {"json": None, "q": "", "suggestions": ()}
             | context
             | {
-                "t": Texts(chosen),
                 "gettext": texts.gettext,
                 "ngettext": texts.ngettext,
                 "pgettext": texts.pgettext,
