@@ -46,6 +46,10 @@ class Connections:
         for connection in opened:
             connection.close()
 
+    def __del__(self) -> None:
+        # Nobody holds the catalogue or its names any more.
+        self.close()
+
     def _assign(self) -> int:
         """The slot of a thread that asks for the first time: a new connection, or, in turn, one that is there."""
         with self._lock:
@@ -61,6 +65,10 @@ class Connections:
 def _connect(path: Path) -> sqlite3.Connection:
     """Open read-only and immutable, so that SQLite takes no lock and shares the operating system's page cache."""
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-    connection.execute("PRAGMA mmap_size = 1073741824")
-    connection.execute("PRAGMA cache_size = -2000")
+    try:
+        connection.execute("PRAGMA mmap_size = 1073741824")
+        connection.execute("PRAGMA cache_size = -2000")
+    except sqlite3.Error:  # It is no database.
+        connection.close()
+        raise
     return connection
