@@ -4,8 +4,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 WORKSPACE ?= workspace
+CODE := src tests bench tools examples
 
-.PHONY: demo test check bench serve lock docs clean
+.PHONY: demo test check coverage pythons bench serve lock docs clean
 
 demo: $(VENV)/.installed ## install, build the embedded catalogue, serve it
 	$(BIN)/cartelera build --demo --workspace $(WORKSPACE)
@@ -14,11 +15,18 @@ demo: $(VENV)/.installed ## install, build the embedded catalogue, serve it
 test: $(VENV)/.dev ## the whole suite
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
-check: $(VENV)/.dev ## style, types, import rules
-	$(BIN)/ruff check src tests bench tools
-	$(BIN)/ruff format --check src tests bench tools
+check: $(VENV)/.dev ## style, types, import rules, spelling; `pre-commit install` runs the same before each commit
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/codespell $(CODE) docs *.md
+
+coverage: $(VENV)/.dev ## the suite with the lines it does not reach
+	$(BIN)/python -m pytest -n auto --dist loadgroup --cov --cov-report=term
+
+pythons: $(VENV)/.dev ## the suite on every Python at hand; of newer ones, that every pinned wheel exists
+	$(BIN)/python tools/try_pythons.py
 
 bench: $(VENV)/.bench ## ratios against the obvious alternatives, measured in one run
 	$(BIN)/python -m bench
@@ -31,8 +39,8 @@ docs: $(VENV)/.dev ## rewrite the pages that are made from code
 
 lock: ## pin requirements anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements/core.txt
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q --extra report --extra tune --extra tracking --extra dev -c requirements/core.txt -o requirements/dev.txt
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q --extra bench -c requirements/dev.txt -o requirements/bench.txt
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q --extra report --extra tune --extra tracking --group dev -c requirements/core.txt -o requirements/dev.txt
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q --group bench -c requirements/dev.txt -o requirements/bench.txt
 
 clean: ## everything that was made here
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -68,3 +68,11 @@ def test_every_command_is_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text()
     missing = [name for name in sorted(commands()) if f"cartelera {name}" not in readme and name != "ingest"]
     assert not missing
+
+
+def test_the_hooks_are_those_of_make_check() -> None:
+    rules = re.search(r"^check:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(), flags=re.MULTILINE)
+    assert rules is not None
+    checked = [line.split()[0].removeprefix("$(BIN)/") for line in rules[1].splitlines()]
+    hooks = re.findall(r"entry: \.venv/bin/(\S+)", (ROOT / ".pre-commit-config.yaml").read_text())
+    assert hooks == checked

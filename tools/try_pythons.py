@@ -38,11 +38,12 @@ def run_suite(python: Path, arguments: list[str]) -> bool:
     """Whether the suite passes on `python`, in an environment made for it."""
     with tempfile.TemporaryDirectory() as folder:
         environment = Path(folder) / "venv"
-        subprocess.run([python, "-m", "venv", environment], check=True)
-        pip = [environment / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, "--require-hashes", "-r", REQUIREMENTS], check=True)
-        subprocess.run([*pip, "--no-deps", ROOT], check=True)
-        command = [environment / "bin" / "python", "-m", "pytest", "-n", "auto", "--dist", "loadgroup", *arguments]
+        subprocess.run([str(python), "-m", "venv", str(environment)], check=True)
+        made = str(environment / "bin" / "python")
+        pip = [made, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, "--require-hashes", "-r", str(REQUIREMENTS)], check=True)
+        subprocess.run([*pip, "--no-deps", str(ROOT)], check=True)
+        command = [made, "-m", "pytest", "-n", "auto", "--dist", "loadgroup", *arguments]
         return subprocess.run(command, cwd=ROOT, check=False).returncode == 0
 
 
@@ -50,11 +51,11 @@ def wheels_exist(version: str) -> bool:
     """Whether every pinned requirement has a wheel for Python `version` on this platform."""
     with tempfile.TemporaryDirectory() as folder:
         environment = Path(folder) / "venv"
-        subprocess.run([sys.executable, "-m", "venv", "--upgrade-deps", environment], check=True)
+        subprocess.run([sys.executable, "-m", "venv", "--upgrade-deps", str(environment)], check=True)
         command = [
-            environment / "bin" / "python", "-m", "pip", "install", "--quiet", "--dry-run", "--no-deps",
+            str(environment / "bin" / "python"), "-m", "pip", "install", "--quiet", "--dry-run", "--no-deps",
             "--only-binary=:all:", "--python-version", version, "--target", f"{folder}/none",
-            "--require-hashes", "-r", REQUIREMENTS,
+            "--require-hashes", "-r", str(REQUIREMENTS),
         ]  # fmt: skip
         return subprocess.run(command, check=False).returncode == 0
 
