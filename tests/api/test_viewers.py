@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -83,6 +85,29 @@ def test_an_unknown_viewer_is_refused_with_ids_that_exist(known: RatingHistories
         known.find(name)
     assert set(refused.value.suggestions) == {"a:1", "a:10", "a:2", "b:1", "c:7"}
     assert len(str(refused.value)) < 200
+
+
+def test_no_id_however_long_takes_memory(tmp_path: Path, service: Cartelera) -> None:
+    """NumPy widens every id to the length of the longest it is compared with: 6 GB here, for one request."""
+    ids = tuple(f"large:{n}" for n in range(100_000))
+    row, rating, at = np.zeros(1, np.int32), np.ones(1, np.float32), np.zeros(1, np.int64)
+    ratings = Interactions(ids, len(service.catalog), row, row, rating, at)
+    RatingHistories.of(service.catalog, ratings).save(tmp_path)
+    many = RatingHistories.load(tmp_path, service.catalog)
+    tracemalloc.start()
+    try:
+        for name in ("9" * 60_000, "large:" + "9" * 60_000, "99999"):
+            with suppress(NotFoundError):
+                many.find(name)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+    assert many.id(many.find("99999")) == "large:99999"
+
+
+def test_a_very_long_id_is_answered_as_an_unknown_one(http: TestClient) -> None:
+    for path in ("/recomendacion_usuario/{}", "/recomendacion_usuario/{}/Toy%20Story"):
+        assert http.get(path.format("9" * 60_000)).status_code == 404
 
 
 def plain(history: History) -> tuple[list[int], list[float], list[int]]:

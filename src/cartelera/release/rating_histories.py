@@ -51,10 +51,10 @@ class RatingHistories:
         `1` finds `ratings_small:1` where no other data set has a viewer 1. Raises NotFoundError, with the ids that
         could be meant.
         """
-        place = self._place(viewer_id)
-        if place is not None:
-            return place
-        candidates = [found for name in self.datasets() if (found := self._place(f"{name}:{viewer_id}")) is not None]
+        number = self._number(viewer_id)
+        if number is not None:
+            return number
+        candidates = [found for name in self.datasets() if (found := self._number(f"{name}:{viewer_id}")) is not None]
         if len(candidates) == 1:
             return candidates[0]
         if candidates:
@@ -75,12 +75,12 @@ class RatingHistories:
         """The data sets the viewers come from."""
         if not len(self.names):
             return []
-        found, place = [], 0
-        while place < len(self.names):
-            name = self.id(place).split(":", 1)[0]
-            found.append(name)
-            place = int(np.searchsorted(self.names, f"{name};".encode()))  # `;` follows `:`
-        return found
+        names, number = [], 0
+        while number < len(self.names):
+            name = self.id(number).split(":", 1)[0]
+            names.append(name)
+            number = max(number + 1, self._first_from(f"{name};".encode()))  # `;` follows `:`
+        return names
 
     def sample_ids(self, n: int) -> list[str]:
         """`n` ids, spread over all."""
@@ -106,10 +106,18 @@ class RatingHistories:
                 arrays[name] = np.load(path, allow_pickle=False)
         return cls(catalog, **arrays)
 
-    def _place(self, viewer_id: str) -> int | None:
+    def _number(self, viewer_id: str) -> int | None:
+        """The number of the viewer with exactly this id."""
         try:
             encoded = viewer_id.encode()
         except UnicodeEncodeError:
             return None
-        place = int(np.searchsorted(self.names, np.bytes_(encoded))) if len(self.names) else 0
-        return place if place < len(self.names) and bytes(self.names[place]) == encoded else None
+        # NumPy would widen every id to the length of a longer key.
+        if len(encoded) > self.names.dtype.itemsize or not len(self.names):
+            return None
+        number = self._first_from(encoded)
+        return number if number < len(self.names) and bytes(self.names[number]) == encoded else None
+
+    def _first_from(self, key: bytes) -> int:
+        """The number of the first viewer whose id is not below `key`, cut to the length of the longest id."""
+        return int(np.searchsorted(self.names, np.array(key, dtype=self.names.dtype)))
