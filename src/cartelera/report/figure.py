@@ -6,7 +6,7 @@ and its numbers, and is a pure function; a chart draws them. `build` does the fi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sized
+from collections.abc import Callable, Mapping, Sized
 from dataclasses import dataclass, field
 
 from cartelera.report.canvas import Canvas, Picture
@@ -33,7 +33,7 @@ class Finding:
     """What a figure found: a sentence in both languages, and the numbers the sentence speaks of, by name."""
 
     sentence: Text
-    values: dict[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Value] = field(default_factory=dict)
     claim: Claim | None = None
 
 
