@@ -11,7 +11,7 @@ import pytest
 from report_frames import frames
 
 from cartelera.report.figures.drift import psi
-from cartelera.report.figures.relations import pearson, ranks, spearman
+from cartelera.report.figures.relations.statistics import pearson, ranks, spearman
 from cartelera.report.write import Written
 
 pytestmark = pytest.mark.xdist_group("report")
