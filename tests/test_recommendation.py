@@ -11,12 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cartelera import recommendation
-from cartelera.catalog import Catalog
+from cartelera.catalog import Catalog, Filters, any_of
 from cartelera.history import UNRATED, History, row_array
 from cartelera.names import compact_key
 from cartelera.recommendation import (
     MAX_PER_COLLECTION,
-    Filters,
     FloatArray,
     Prediction,
     Query,
@@ -147,7 +146,7 @@ def test_filters(six: Catalog, made: Callable[..., Catalog]) -> None:
     dated = made(*(film(n, f"Film {n}", release_date=f"{2000 + n}-01-01") for n in range(6)))
     query = Query(filters=Filters(year_from=2002, year_to=2004), history=rated(3))
     assert rows(recommend(Fixed(6, 5, 4, 3, 2, 1), dated, query, n=6)) == [2, 4]
-    assert recommend(Fixed(6, 5, 4, 3, 2, 1), six, Query(filters=Filters(kinds=frozenset({"series"}))), n=6) == []
+    assert recommend(Fixed(6, 5, 4, 3, 2, 1), six, Query(filters=Filters(kinds=any_of("series"))), n=6) == []
 
 
 def test_a_list_for_a_viewer_holds_two_of_a_franchise(made: Callable[..., Catalog]) -> None:
@@ -171,7 +170,7 @@ def test_nothing_given_is_changed(six: Catalog) -> None:
     model = Fixed(1, 2, 3, NAN, 5, 6)
     before = model.scores.copy()
     history = rated(1)
-    query = Query(history, filters=Filters(kinds=frozenset({"movie"})))
+    query = Query(history, filters=Filters(kinds=any_of("movie")))
     first = recommend(model, six, query, n=3)
     assert np.array_equal(model.scores, before, equal_nan=True)
     assert query.history is history and history.rows.tolist() == [1] and history.ratings.tolist() == [4.0]

@@ -59,6 +59,8 @@ class ErrorCode(StrEnum):
     NUMBER = "number"
     DURATION_TYPE = "duration_type"
     KIND = "kind"
+    GENRE = "genre"
+    MATURITY = "maturity"
     RATING = "rating"
     RATING_MISSING = "rating_missing"
     HISTORY_EMPTY = "history_empty"
@@ -145,6 +147,8 @@ _SENTENCES = {
     ErrorCode.NUMBER: "{name!r} is no number",
     ErrorCode.DURATION_TYPE: "{name!r} is no kind of duration",
     ErrorCode.KIND: "{name!r} is no kind of title: movie or series",
+    ErrorCode.GENRE: "no title has the genre {name!r}",
+    ErrorCode.MATURITY: "no title has the maturity rating {name!r}",
     ErrorCode.RATING: "{name!r} is no rating from 0 to 5",
     ErrorCode.RATING_MISSING: "{name!r} has no rating: write it as TITLE:RATING",
     ErrorCode.HISTORY_EMPTY: "the history is empty",

@@ -12,18 +12,16 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
-from cartelera.catalog import Catalog, Title
+from cartelera.catalog import Catalog, Filters, Title
 from cartelera.history import FloatArray, History, IntArray, Rows, row_array
-from cartelera.names import compact_key, words
+from cartelera.names import compact_key
 
 if TYPE_CHECKING:
     from cartelera.interactions import Interactions
 
 __all__ = [
     "Algorithm",
-    "Filters",
     "FloatArray",
     "History",
     "IntArray",
@@ -36,45 +34,6 @@ __all__ = [
     "Rows",
     "recommend",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which titles may be answered. An empty set allows all; years and runtimes are inclusive."""
-
-    platforms: frozenset[str] = frozenset()
-    kinds: frozenset[str] = frozenset()
-    genres: frozenset[str] = frozenset()
-    languages: frozenset[str] = frozenset()
-    maturities: frozenset[str] = frozenset()
-    year_from: int | None = None
-    year_to: int | None = None
-    runtime_to: int | None = None
-
-    def mask(self, catalog: Catalog) -> NDArray[np.bool_] | None:
-        """For every row of `catalog`, whether it passes; None where nothing is filtered."""
-        if self == _NO_FILTERS:
-            return None
-        passing = np.ones(len(catalog), dtype=bool)
-        for name, allowed in (("kind", self.kinds), ("language", self.languages)):
-            if allowed:
-                passing &= np.isin(catalog.column(name).astype(str), sorted(allowed))
-        for name, wanted in (("platforms", self.platforms), ("genres", self.genres)):
-            if wanted:
-                keys = {words(value) for value in wanted}
-                passing &= np.array(
-                    [any(words(v) in keys for v in values) for values in catalog.column(name)], dtype=bool
-                )
-        if self.maturities:
-            passing &= catalog.with_maturity(frozenset(m.upper() for m in self.maturities))
-        for name, low, high in (("year", self.year_from, self.year_to), ("runtime", None, self.runtime_to)):
-            if low is not None or high is not None:
-                values = np.array([-1 if v is None else v for v in catalog.column(name)], dtype=np.int32)
-                passing &= (values >= (0 if low is None else low)) & (values <= (10**6 if high is None else high))
-        return passing
-
-
-_NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -181,8 +140,7 @@ def recommend(
         return []
     excluded = np.unique(np.concatenate([query.history.rows, query.seeds, query.exclude]))
     names = {name for title in catalog.titles(excluded.tolist()) for name in _called(title)}
-    passing = query.filters.mask(catalog)
-    candidates = np.ones(len(catalog), dtype=bool) if passing is None else passing
+    candidates = query.filters.mask(catalog)
     candidates[excluded] = False
     rows = np.flatnonzero(candidates).astype(np.int32)
     scores = model.score(query, rows)

@@ -14,12 +14,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from cartelera import release
+from cartelera.catalog import Filters, any_of
 from cartelera.demo import data
 from cartelera.errors import InvalidValueError, NotFoundError
 from cartelera.history import History
 from cartelera.ingest.run import ingest
 from cartelera.interactions import Interactions
-from cartelera.recommendation import Filters
 from cartelera.release.rating_histories import RatingHistories
 from cartelera.server.app import create_app
 from cartelera.service import Cartelera
@@ -151,9 +151,9 @@ def test_what_was_rated_is_not_offered(service: Cartelera) -> None:
 @pytest.mark.parametrize(
     "filters",
     [
-        Filters(platforms=frozenset({"netflix"})),
-        Filters(kinds=frozenset({"series"})),
-        Filters(genres=frozenset({"Comedy"}), year_from=2000, year_to=2009),
+        Filters(platforms=any_of("netflix")),
+        Filters(kinds=any_of("series")),
+        Filters(genres=any_of("Comedy"), year_from=2000, year_to=2009),
     ],
 )
 def test_filters_hold(service: Cartelera, filters: Filters) -> None:
@@ -161,9 +161,9 @@ def test_filters_hold(service: Cartelera, filters: Filters) -> None:
     offered = service.viewers.advise(history, n=5, filters=filters).offered
     assert offered
     for one in offered:
-        assert not filters.platforms or filters.platforms & set(one.title.platforms)
-        assert not filters.kinds or one.title.kind in filters.kinds
-        assert not filters.genres or filters.genres & set(one.title.genres)
+        assert not filters.platforms or filters.platforms.any_of & set(one.title.platforms)
+        assert not filters.kinds or one.title.kind in filters.kinds.any_of
+        assert not filters.genres or filters.genres.any_of & set(one.title.genres)
         assert filters.year_to is None or (one.title.year is not None and 2000 <= one.title.year <= 2009)
 
 

@@ -98,8 +98,8 @@ def test_credits_and_offers(known: Catalog) -> None:
         Credit("John Lasseter", "Director", None, 0),
     ]
     assert known.offers(0) == [
-        Offer("as1", "amazon", "Toy Story", 1995, None, None, None, None, None),
-        Offer("ds1", "disney", "Toy Story", 1995, 81, "min", None, "G", None),
+        Offer("as1", "amazon", "Toy Story", 1995, None, None, None, None, None, (), None, None, None),
+        Offer("ds1", "disney", "Toy Story", 1995, 81, "min", None, "G", None, (), None, None, None),
     ]
     assert known.credits(1) == []
     assert known.offers(1) == []

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cartelera.catalog import Catalog
-from cartelera.recommendation import Filters
+from cartelera.catalog import Catalog, Filters, Values, all_of, any_of, none_of
+from cartelera.catalog.facets import Facets
+from cartelera.errors import InvalidValueError, WorkspaceError
 from tables import catalog, film, offer, other
 
 TITLES = [
     film(1, "Old Comedy", release_date="1950-01-01", runtime=90, original_language="en", genres=["Comedy"]),
-    film(2, "New Drama", release_date="2010-01-01", runtime=150, original_language="es", genres=["Drama"]),
-    film(3, "Undated", original_language="fr", genres=["Drama", "Science Fiction"]),
-    other("ns1", "Series", kind="series", release_year=2018, genres=["TV Dramas"]),
+    film(2, "New Drama", release_date="2010-01-01", runtime=150, original_language="es", genres=["Drama"],
+        countries=["Spain", "United States of America"]),
+    film(3, "Undated", original_language="fr", genres=["Drama", "Science Fiction", "Sci-Fi Movies"],
+        countries=["France"]),
+    other("ns1", "Series", kind="series", release_year=2018, genres=["TV Dramas"], countries=["Spain"]),
     other("hs1", "Rated", release_year=2018, runtime=100),
 ]  # fmt: skip
 OFFERS = [
@@ -33,53 +39,177 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 
 def passing(known: Catalog, **filters: Any) -> set[str]:
-    mask = Filters(**filters).mask(known)
-    assert mask is not None
-    return {str(title) for title in known.column("title")[mask]}
+    return {str(title) for title in known.column("title")[Filters(**filters).mask(known)]}
 
 
-def test_no_filter_needs_no_mask(known: Catalog) -> None:
-    assert Filters().mask(known) is None
+def test_without_a_condition_all_pass_and_each_mask_is_a_new_one(known: Catalog) -> None:
+    mask = Filters().mask(known)
+    assert mask.all()
+    mask[:] = False
+    assert Filters().mask(known).all()
 
 
 @pytest.mark.parametrize(
     ("filters", "titles"),
     [
-        ({"platforms": frozenset({"netflix"})}, {"Old Comedy", "Series"}),
-        ({"platforms": frozenset({"Netflix", "HULU"})}, {"Old Comedy", "Series", "Rated"}),
-        ({"platforms": frozenset({"Disney+"})}, {"Old Comedy"}),
-        ({"platforms": frozenset({"mubi"})}, set()),
-        ({"kinds": frozenset({"series"})}, {"Series"}),
-        ({"kinds": frozenset({"movie", "series"})}, {"Old Comedy", "New Drama", "Undated", "Series", "Rated"}),
-        ({"genres": frozenset({"drama"})}, {"New Drama", "Undated"}),
-        ({"genres": frozenset({"science-fiction"})}, {"Undated"}),
-        ({"genres": frozenset({"comedy", "drama"})}, {"Old Comedy", "New Drama", "Undated"}),
-        ({"languages": frozenset({"es", "fr"})}, {"New Drama", "Undated"}),
-        ({"maturities": frozenset({"tv-14"})}, {"Series"}),
-        ({"maturities": frozenset({"G", "R"})}, {"Old Comedy", "Rated"}),
+        ({"platforms": any_of("netflix")}, {"Old Comedy", "Series"}),
+        ({"platforms": any_of("Netflix", "HULU")}, {"Old Comedy", "Series", "Rated"}),
+        ({"platforms": any_of("Disney+")}, {"Old Comedy"}),
+        ({"platforms": all_of("netflix", "Disney Plus")}, {"Old Comedy"}),
+        ({"platforms": none_of("netflix")}, {"New Drama", "Undated", "Rated"}),
+        ({"genres": all_of("drama", "sci-fi movies")}, {"Undated"}),
+        ({"genres": Values(frozenset({"Drama"}), none_of=frozenset({"Science Fiction"}))}, {"New Drama"}),
+        ({"countries": any_of("España")}, {"New Drama", "Series"}),
+        ({"countries": any_of("spain", "FR")}, {"New Drama", "Undated", "Series"}),
+        ({"countries": all_of("ES", "United States")}, {"New Drama"}),
+        ({"countries": none_of("US")}, {"Old Comedy", "Undated", "Series", "Rated"}),
+        ({"kinds": any_of("series")}, {"Series"}),
+        ({"kinds": any_of("movie", "series")}, {"Old Comedy", "New Drama", "Undated", "Series", "Rated"}),
+        ({"genres": any_of("drama")}, {"New Drama", "Undated"}),
+        ({"genres": any_of("science-fiction")}, {"Undated"}),
+        ({"genres": any_of("comedy", "drama")}, {"Old Comedy", "New Drama", "Undated"}),
+        ({"languages": any_of("es", "fr")}, {"New Drama", "Undated"}),
+        ({"maturity": any_of("tv-14")}, {"Series"}),
+        ({"maturity": any_of("G", "R")}, {"Old Comedy", "Rated"}),
         ({"year_from": 2010}, {"New Drama", "Series", "Rated"}),
         ({"year_to": 2010}, {"Old Comedy", "New Drama"}),
         ({"year_from": 2010, "year_to": 2010}, {"New Drama"}),
         ({"year_from": 2019}, set()),
+        ({"runtime_from": 100}, {"New Drama", "Rated"}),
         ({"runtime_to": 100}, {"Old Comedy", "Rated"}),
-        ({"runtime_to": 99, "year_from": 1900, "genres": frozenset({"Comedy"})}, {"Old Comedy"}),
-        ({"platforms": frozenset({"netflix"}), "kinds": frozenset({"movie"})}, {"Old Comedy"}),
+        ({"runtime_to": 99, "year_from": 1900, "genres": any_of("Comedy")}, {"Old Comedy"}),
+        ({"platforms": any_of("netflix"), "kinds": any_of("movie")}, {"Old Comedy"}),
     ],
 )
 def test_what_passes(known: Catalog, filters: dict[str, Any], titles: set[str]) -> None:
     assert passing(known, **filters) == titles
 
 
+@pytest.mark.parametrize(
+    ("facet", "value", "allowed"),
+    [
+        ("platforms", "mubi", ("netflix", "disney", "hulu")),
+        ("kinds", "serie", ("movie", "series")),
+        ("genres", "Dramma", ("Drama", "Comedy", "Sci-Fi Movies", "Science Fiction", "TV Dramas")),
+        ("languages", "xx", ("en", "es", "fr")),
+        ("maturity", "TV-MA", ("G", "R", "TV-14")),
+        ("countries", "Portugal", ("ES", "FR", "US")),
+    ],
+)
+@pytest.mark.parametrize("condition", [any_of, all_of, none_of])
+def test_a_value_that_no_title_has_is_an_error_that_names_the_nearest(
+    known: Catalog, facet: str, value: str, allowed: tuple[str, ...], condition: Callable[[str], Values]
+) -> None:
+    with pytest.raises(InvalidValueError) as raised:
+        passing(known, **{facet: condition(value)})
+    assert raised.value.allowed == allowed
+    assert value in str(raised.value)
+
+
+def test_of_many_values_only_near_ones_are_named(tmp_path: Path) -> None:
+    genres = [f"{letter * 5}" for letter in "abcdefghijklm"]
+    many = catalog(tmp_path, titles=[film(1, "All", genres=[*genres, "Documentary"], countries=["Spain"])])
+    assert many.facets.genres.nearest("documentry") == ("Documentary",)
+    assert many.facets.genres.nearest("?") == ()
+
+
+@pytest.mark.parametrize(
+    ("filters", "titles"),
+    [
+        ({"max_age": 0}, {"All"}),
+        ({"max_age": 12}, {"All", "Guidance"}),
+        ({"max_age": 15}, {"All", "Guidance", "Fourteen"}),
+        ({"max_age": 17}, {"All", "Guidance", "Fourteen", "Differs", "Certified"}),
+        ({"max_age": 0, "unrated": True}, {"All", "Unrated", "No system", "Not offered"}),
+        ({"unrated": False}, {"All", "Guidance", "Fourteen", "Differs", "Certified", "Unrated", "No system",
+                              "Not offered"}),
+    ],
+)  # fmt: skip
+def test_a_cap_reads_the_strictest_known_rating_and_hides_what_nobody_rated(
+    rated: Catalog, filters: dict[str, Any], titles: set[str]
+) -> None:
+    assert passing(rated, **filters) == titles
+
+
+@pytest.fixture(scope="module")
+def rated(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    ratings = {
+        "All": ["G", "NR"], "Guidance": ["TV-PG"], "Fourteen": ["TV-14"], "Differs": ["7+", "TV-MA"],
+        "Certified": ["G"], "Unrated": ["NR"], "No system": ["ZZ"], "Not offered": [],
+    }  # fmt: skip
+    return catalog(
+        tmp_path_factory.mktemp("rated"),
+        titles=[film(number, title) for number, title in enumerate(ratings)],
+        offers=[
+            offer(f"o{number}{turn}", f"tmdb-{number}", "netflix", title, 2000, maturity=rating, rating="g")
+            for number, (title, some) in enumerate(ratings.items())
+            for turn, rating in enumerate(some)
+        ],
+        certifications=[
+            {"title_id": "tmdb-4", "country": "ES", "certification": "16"},
+            {"title_id": "tmdb-4", "country": "ES", "certification": "16"},
+            {"title_id": "tmdb-4", "country": "US", "certification": "PG"},
+            {"title_id": "tmdb-5", "country": "US", "certification": "NR"},
+        ],
+    )
+
+
+def test_excluded_rows_do_not_pass(known: Catalog) -> None:
+    assert np.flatnonzero(~Filters(exclude=(0, 3)).mask(known)).tolist() == [0, 3]
+
+
+def test_how_many_titles_have_each_value(known: Catalog) -> None:
+    genres = known.facets.genres
+    counts = dict(zip(genres.values, genres.counts().tolist(), strict=True))
+    assert counts == {"Drama": 2, "Comedy": 1, "Sci-Fi Movies": 1, "Science Fiction": 1, "TV Dramas": 1}
+    some = genres.counts(Filters(languages=any_of("es")).mask(known)).tolist()
+    assert dict(zip(genres.values, some, strict=True)) == dict.fromkeys(counts, 0) | {"Drama": 1}
+
+
+def test_spellings_of_one_value_are_one_under_the_commonest(tmp_path: Path) -> None:
+    titles = [film(n, f"F{n}", genres=[genre]) for n, genre in enumerate(("Sci-Fi", "Sci Fi", "sci-fi", "Sci-Fi"))]
+    facet = catalog(tmp_path, titles=titles).facets.genres
+    assert facet.values == ("Sci-Fi",)
+    assert facet.counts().tolist() == [4]
+
+
+def test_the_same_catalogue_gives_the_same_facets(tmp_path: Path) -> None:
+    written = []
+    for name in ("one", "two"):
+        catalog(tmp_path / name, titles=TITLES, offers=OFFERS)
+        written.append({path.name: path.read_bytes() for path in (tmp_path / name / "facets").iterdir()})
+    assert written[0] == written[1]
+    arrays = ("offsets", "rows", "year", "runtime", "minimum_age", "adult")
+    assert set(written[0]) == {f"{name}.npy" for name in arrays} | {"values.json"}
+
+
+def test_damaged_facets_are_refused(tmp_path: Path) -> None:
+    known = catalog(tmp_path, titles=TITLES)
+    other_facets = catalog(tmp_path / "other", titles=TITLES[:2]).path.parent / "facets"
+    with pytest.raises(WorkspaceError, match="of another catalogue"):
+        Facets.load(other_facets, len(known))
+    (tmp_path / "facets" / "rows.npy").unlink()
+    with pytest.raises(WorkspaceError, match="no facets"):
+        Catalog(known.path)
+
+
 _SETS = {
-    "platforms": ["netflix", "hulu", "disney", "mubi"],
+    "platforms": ["netflix", "hulu", "disney"],
     "kinds": ["movie", "series"],
     "genres": ["Comedy", "Drama", "TV Dramas"],
     "languages": ["en", "es", "fr"],
-    "maturities": ["G", "R", "TV-14"],
+    "maturity": ["G", "R", "TV-14"],
 }
+
+
+def _conditions(values: list[str]) -> st.SearchStrategy[Values]:
+    some = st.frozensets(st.sampled_from(values))
+    return st.builds(Values, some, some, some)
+
+
 _filters = st.fixed_dictionaries(
     {},
-    optional={name: st.frozensets(st.sampled_from(values), min_size=1) for name, values in _SETS.items()}
+    optional={name: _conditions(values) for name, values in _SETS.items()}
     | {"year_from": st.integers(1900, 2030), "year_to": st.integers(1900, 2030), "runtime_to": st.integers(0, 200)},
 )
 

@@ -104,6 +104,7 @@ def whole(title: Title) -> dict[str, Any]:
         "return": round(title.return_, 4),
         "popularity": title.popularity,
         "votes": title.votes,
+        "adult": title.adult,
         "imdb_id": title.imdb_id,
         "tmdb_id": title.tmdb_id,
     }

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,9 @@ def _list(text: str) -> tuple[str, ...]:
     return tuple(orjson.loads(text))
 
 
-def _list_column(name: str) -> Column:
+def _list_column(name: str, source: str | None = None) -> Column:
     """A list of texts, stored as JSON; empty if missing."""
-    return Column(name, "TEXT NOT NULL", f"to_json(coalesce({name}, []))::VARCHAR", _list)
+    return Column(name, "TEXT NOT NULL", f"to_json(coalesce({source or name}, []))::VARCHAR", _list)
 
 
 def _date(expression: str) -> str:
@@ -115,6 +115,7 @@ TITLES = Table(
         Column("poster_path", "TEXT", "poster_path"),
         Column("imdb_id", "TEXT", "imdb_id"),
         Column("tmdb_id", "INTEGER", "tmdb_id"),
+        Column("adult", "INTEGER NOT NULL", "false", bool),
         _list_column("genres"),
         _list_column("countries"),
         _list_column("companies"),
@@ -137,6 +138,10 @@ OFFERS = Table(
         Column("date_added", "TEXT", _date("date_added")),
         Column("maturity", "TEXT", "maturity"),
         Column("score", "REAL", "score"),
+        _list_column("countries", "NULL::VARCHAR[]"),
+        Column("way", "TEXT", "NULL"),
+        Column("as_of", "TEXT", "NULL"),
+        Column("until", "TEXT", "NULL"),
     ),
     "WITHOUT ROWID",
 )

@@ -11,7 +11,10 @@ TitleId = NewType("TitleId", str)
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A title on a platform."""
+    """A title on a platform. `countries` (ISO codes) and `way` (subscription, free, ads, rent, buy) may be unstated.
+
+    `as_of`, `until`: the day of which this is known and the last day of the offer, if stated.
+    """
 
     offer_id: str
     platform: str
@@ -22,6 +25,10 @@ class Offer:
     date_added: str | None
     maturity: str | None
     score: float | None
+    countries: tuple[str, ...]
+    way: str | None
+    as_of: str | None
+    until: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,7 @@ class Title:
     poster_path: str | None
     imdb_id: str | None
     tmdb_id: int | None
+    adult: bool
     genres: tuple[str, ...]
     countries: tuple[str, ...]
     companies: tuple[str, ...]

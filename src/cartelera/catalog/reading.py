@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,14 @@ from numpy.typing import NDArray
 
 from cartelera.catalog.columns import OFFERS, SCHEMA_VERSION, TITLES
 from cartelera.catalog.connections import Connections
+from cartelera.catalog.facets import FACETS_FOLDER, Facets
+from cartelera.catalog.filters import Filters, Mask
 from cartelera.catalog.model import Credit, Group, Offer, Title, TitleId
 from cartelera.catalog.names import Names
 from cartelera.errors import WorkspaceError
 from cartelera.names import words
 
+_NO_CONDITIONS = Filters()
 _MOST_MARKS = 500
 """Parameters of one statement: SQLite takes no more than some thousands."""
 
@@ -36,6 +40,7 @@ class Catalog:
         if version != SCHEMA_VERSION:
             raise WorkspaceError(f"{path} was made by another version of cartelera: run `cartelera build` again")
         self.names = Names(self._connections)
+        self.facets = Facets.load(path.parent / FACETS_FOLDER, self._size)
 
     def __len__(self) -> int:
         return self._size
@@ -144,46 +149,29 @@ class Catalog:
             found[row].append(person)
         return [tuple(dict.fromkeys(people)) for people in found]
 
-    def with_maturity(self, allowed: frozenset[str]) -> NDArray[np.bool_]:
-        """For every row, whether some platform offers it with one of these maturity ratings (`TV-14`, `PG` …)."""
-        passing = np.zeros(len(self), dtype=bool)
-        marks = ",".join("?" * len(allowed))
-        for (row,) in self.connection().execute(
-            f"SELECT DISTINCT row FROM offers WHERE maturity IN ({marks})", sorted(allowed)
-        ):
-            passing[row] = True
-        return passing
-
-    def search(self, text: str, n: int = 20) -> list[int]:
+    def search(self, text: str, n: int = 20, filters: Filters = _NO_CONDITIONS) -> list[int]:
         """Rows of titles whose name, original name or people hold all the words of `text`, the most popular first.
 
-        The last word may be unfinished. Exact names come before everything else.
+        The last word may be unfinished. Exact names come before everything else. Only what `filters` lets pass.
         """
-        asked = words(text[:200])
-        if not asked:
+        key = words(text[:200])
+        if not key or n < 1:
             return []
-        exact = self.names.exact("title", text)
-        query = " ".join(f'"{word}"' for word in asked.split()) + "*"
-        found = (
-            self.connection()
-            .execute(
-                "SELECT rowid FROM title_search WHERE title_search MATCH ? ORDER BY rowid LIMIT ?",
-                (f"names : ({query})", n),
-            )
-            .fetchall()
-        )
-        rows = [*(exact.ids if exact else ()), *(int(record[0]) for record in found)]
-        if len(rows) < n:
-            more = (
-                self.connection()
-                .execute(
-                    "SELECT rowid FROM title_search WHERE title_search MATCH ? ORDER BY rowid LIMIT ?",
-                    (query, n),
-                )
-                .fetchall()
-            )
-            rows += [int(record[0]) for record in more]
+        passing = filters.mask(self)
+        match = self.names.exact("title", text)
+        rows = [row for row in (match.ids if match else ()) if passing[row]]
+        query = " ".join(f'"{word}"' for word in key.split()) + "*"
+        for expression in (f"names : ({query})", query):
+            if len(rows) < n:
+                rows += islice(self._full_text(expression, passing), n)
         return list(dict.fromkeys(rows))[:n]
+
+    def _full_text(self, expression: str, passing: Mask) -> Iterator[int]:
+        """The rows that match an expression of SQLite's FTS5, by row, read only as far as they are taken."""
+        found = self.connection().execute(
+            "SELECT rowid FROM title_search WHERE title_search MATCH ? ORDER BY rowid", (expression,)
+        )
+        return (row for (row,) in found if passing[row])
 
 
 def _title(record: tuple[Any, ...]) -> Title:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace
-from cartelera.errors import ErrorCode, InvalidValueError, UsageError
+from cartelera.errors import UsageError
 
 if TYPE_CHECKING:
-    from cartelera.recommendation import Filters, Reason
+    from cartelera.catalog import Filters
+    from cartelera.recommendation import Reason
     from cartelera.service import Cartelera
     from cartelera.service.viewers import Opinion
 
@@ -109,14 +110,12 @@ def _told(reasons: tuple[Reason, ...]) -> str:
 
 
 def _filters(platform: list[str] | None, kind: str | None, genre: list[str] | None, year: int | None) -> Filters:
-    from cartelera.recommendation import Filters
+    from cartelera.catalog import Filters, any_of
 
-    if kind not in (None, "movie", "series"):
-        raise InvalidValueError(ErrorCode.KIND, ("movie", "series"), name=kind)
     return Filters(
-        platforms=frozenset(platform or ()),
-        kinds=frozenset([kind] if kind else ()),
-        genres=frozenset(genre or ()),
+        platforms=any_of(*platform or ()),
+        kinds=any_of(*[kind] if kind else ()),
+        genres=any_of(*genre or ()),
         year_from=year,
         year_to=year,
     )

@@ -400,7 +400,8 @@ def read_interactions(tables: Path, catalog: Catalog) -> Interactions:
 
 
 def similar_titles(catalog: Catalog, content: ContentRecommender) -> NDArray[np.int32]:
-    """For each title the most similar ones, shape (titles, MAX_SIMILAR): no other version of it, and no name twice.
+    """For each title the most similar ones, shape (titles, MAX_SIMILAR): no other version of it, no name twice,
+    and none for adults only.
 
     At least MIN_SIMILAR where there are so many names: to a title that is like few others the rest are equally unlike,
     and ties go to the more popular.
@@ -409,6 +410,7 @@ def similar_titles(catalog: Catalog, content: ContentRecommender) -> NDArray[np.
         {compact_key(title), compact_key(original)}
         for title, original in zip(catalog.column("title"), catalog.column("original_title"), strict=True)
     ]
+    adult = catalog.facets.adult.tolist()
     found = np.full((len(catalog), MAX_SIMILAR), -1, dtype=np.int32)
     for row, others in enumerate(content.neighbours.tolist()):
         seen = set(called[row])
@@ -417,7 +419,7 @@ def similar_titles(catalog: Catalog, content: ContentRecommender) -> NDArray[np.
             for other in candidates:
                 if other < 0 or len(chosen) >= wanted:
                     break
-                if not called[other] & seen:
+                if not adult[other] and not called[other] & seen:
                     seen |= called[other]
                     chosen.append(other)
         found[row, : len(chosen)] = chosen

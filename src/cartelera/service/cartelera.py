@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from cartelera.catalog import Catalog, Credit, Offer, Title
+from cartelera.catalog import Catalog, Credit, Filters, Offer, Title
 from cartelera.errors import ErrorCode, NotFoundError
 from cartelera.history import History, row_array
 from cartelera.recommendation import Query, Recommendation
@@ -37,13 +37,18 @@ class Cartelera:
         self.questions = Questions(release.catalog)
         self.viewers = Viewers(release)
 
-    def search(self, text: str, n: int = 20) -> list[Title]:
-        """Titles whose names or people hold all the words of `text`; else those with the nearest names."""
-        rows = self.catalog.search(text, n)
+    def search(self, text: str, n: int = 20, filters: Filters | None = None) -> list[Title]:
+        """Titles whose names or people hold all the words of `text`; else those with the nearest names.
+
+        Adult titles only if `filters` say so.
+        """
+        filters = filters or Filters()
+        rows = self.catalog.search(text, n, filters)
         if not rows:
+            passing = filters.mask(self.catalog)
             for name in self.catalog.names.suggest("title", text):
                 match = self.catalog.names.exact("title", name)
-                rows += match.ids if match else ()
+                rows += [row for row in match.ids if passing[row]] if match else ()
         return self.catalog.titles(list(dict.fromkeys(rows))[:n])
 
     def title(self, title_id: str) -> Title:

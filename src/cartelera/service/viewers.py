@@ -8,10 +8,10 @@ from functools import partial
 
 import numpy as np
 
-from cartelera.catalog import Title
+from cartelera.catalog import Filters, Title
 from cartelera.errors import ErrorCode, InvalidValueError, NotFoundError
 from cartelera.history import History
-from cartelera.recommendation import Filters, Query, Reason, recommend
+from cartelera.recommendation import Query, Reason, recommend
 from cartelera.release import Release
 
 LIKELY = 0.5

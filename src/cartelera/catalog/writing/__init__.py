@@ -9,8 +9,10 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from cartelera.catalog.facets import FACETS_FOLDER
+from cartelera.catalog.writing.facets import write_facets
 from cartelera.catalog.writing.groups import write_groups
-from cartelera.catalog.writing.offers import write_changes, write_offers, write_platforms
+from cartelera.catalog.writing.offers import write_certifications, write_changes, write_offers, write_platforms
 from cartelera.catalog.writing.people import write_people
 from cartelera.catalog.writing.release_calendar import write_calendar
 from cartelera.catalog.writing.schema import finish_schema, start_schema
@@ -22,9 +24,12 @@ __all__ = ["write_catalog"]
 
 
 def write_catalog(tables: Path, target: Path) -> int:
-    """Write `target` from the Parquet files in `tables`; the number of titles. The same tables give the same bytes."""
+    """Write `target`, and its facets beside it, from the Parquet files in `tables`; the number of titles.
+
+    The same tables give the same bytes.
+    """
     source = duck.connect(threads=2)
-    for name in ("titles", "credits", "offers", "aliases", "platforms", "changes"):
+    for name in ("titles", "credits", "offers", "aliases", "platforms", "changes", "certifications"):
         source.execute(f"CREATE VIEW {name} AS SELECT * FROM {sql.parquet_source(tables / f'{name}.parquet')}")
     rank_titles(source)
     target.unlink(missing_ok=True)
@@ -34,6 +39,7 @@ def write_catalog(tables: Path, target: Path) -> int:
         count = write_titles(source, database)
         write_people(source, database)
         write_offers(source, database)
+        write_certifications(source, database)
         write_platforms(source, database)
         write_changes(source, database)
         write_groups(source, database)
@@ -41,6 +47,7 @@ def write_catalog(tables: Path, target: Path) -> int:
         write_search_index(database)
         finish_schema(database)
         database.commit()
+        write_facets(database, target.parent / FACETS_FOLDER)
     finally:
         database.close()
         source.close()

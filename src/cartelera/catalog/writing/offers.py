@@ -19,6 +19,15 @@ def write_offers(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection
     database.executemany(OFFERS.insert, batches(rows))
 
 
+def write_certifications(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> None:
+    """Write how each country certifies a title, each certification once."""
+    rows = source.execute(
+        "SELECT DISTINCT row, country, certification FROM certifications JOIN ranked USING (title_id) "
+        "WHERE country IS NOT NULL AND certification IS NOT NULL ORDER BY ALL"
+    )
+    database.executemany("INSERT INTO certifications VALUES (?, ?, ?)", batches(rows))
+
+
 def write_platforms(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> None:
     """Write each platform with its number of titles, and the actor most often in its titles of each year.
 

@@ -9,6 +9,8 @@ from cartelera.catalog.columns import CREDITS, OFFERS, SCHEMA_VERSION, TITLES
 _TABLES = """
 CREATE TABLE features (row INTEGER PRIMARY KEY, lemmas TEXT NOT NULL);
 CREATE TABLE people (person INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE certifications (
+    row INTEGER, country TEXT, certification TEXT, PRIMARY KEY (row, country, certification)) WITHOUT ROWID;
 CREATE TABLE platforms (platform TEXT PRIMARY KEY, titles INTEGER NOT NULL, has_cast INTEGER NOT NULL);
 CREATE TABLE platform_actors (
     platform TEXT, year INTEGER, actor TEXT, appearances INTEGER, PRIMARY KEY (platform, year));

@@ -1,0 +1,137 @@
+"""Facets: for every value of an attribute the rows that have it, and a few numbers per row, as memory-mapped arrays.
+
+Made when a catalogue is written, beside its `catalog.db`, so that filtering costs a few array operations:
+
+    facets/values.json      for each facet its values (most titles first) and every spelling that means one of them
+    facets/offsets.npy      (values of all facets + 1,) int64: rows[offsets[i]:offsets[i + 1]] are the rows of value i
+    facets/rows.npy         int32, ascending within each value
+    facets/{year,runtime,minimum_age}.npy   (titles,) int16, -1: unknown, unrated
+    facets/adult.npy        (titles,) bool
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from cartelera.errors import ErrorCode, InvalidValueError, WorkspaceError
+from cartelera.names import words
+from cartelera.platforms import match_platform
+
+FACETS = ("platforms", "countries", "genres", "languages", "kinds", "maturity", "offers")
+"""`offers`: platform, country and way of every offer, as `OFFER_SEPARATOR` joins them; empty if unstated."""
+FACETS_FOLDER = "facets"
+OFFER_SEPARATOR = "|"
+UNKNOWN = -1
+_CODES = {
+    "platforms": ErrorCode.PLATFORM,
+    "countries": ErrorCode.COUNTRY,
+    "genres": ErrorCode.GENRE,
+    "languages": ErrorCode.LANGUAGE,
+    "kinds": ErrorCode.KIND,
+    "maturity": ErrorCode.MATURITY,
+}
+_LISTED = 12
+"""So many values are named in full when one is asked for that there is not."""
+
+Rows = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One attribute: its values, and the rows of each. `spellings`: every text that means a value, to its index."""
+
+    name: str
+    values: tuple[str, ...]
+    spellings: dict[str, int]
+    offsets: NDArray[np.int64]
+    all_rows: Rows
+
+    def rows(self, index: int) -> Rows:
+        """The rows of the titles that have the value at `index`, ascending."""
+        return self.all_rows[self.offsets[index] : self.offsets[index + 1]]
+
+    def index(self, text: str) -> int:
+        """The value that `text` means: compared by `words`; platforms also by their known other names.
+
+        Raises InvalidValueError with the values nearest to it.
+        """
+        found = self._by_words.get(words(text))
+        if found is None and self.name == "platforms":
+            key = match_platform(text, self.values)
+            found = None if key is None else self.values.index(key)
+        if found is None:
+            raise InvalidValueError(_CODES[self.name], self.nearest(text), name=text[:80])
+        return found
+
+    def nearest(self, text: str, n: int = 5) -> tuple[str, ...]:
+        """The spellings most like `text`, best first; of few values all, those of most titles first."""
+        if len(self.values) <= _LISTED:
+            return self.values
+        from rapidfuzz import fuzz, process
+
+        spellings = tuple(self.spellings)
+        best = process.extract(
+            words(text[:80]), spellings, processor=words, scorer=fuzz.WRatio, limit=4 * n, score_cutoff=60
+        )
+        nearest: dict[int, str] = {}
+        for spelling, _, _ in best:
+            nearest.setdefault(self.spellings[spelling], spelling)
+        return tuple(nearest.values())[:n]
+
+    def counts(self, mask: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
+        """How many titles (of those that `mask` has) have each value, shape (values,)."""
+        if mask is None:
+            return np.diff(self.offsets)
+        start, stop = int(self.offsets[0]), int(self.offsets[-1])
+        passed = np.concatenate(([0], np.cumsum(mask[self.all_rows[start:stop]], dtype=np.int64)))
+        return np.asarray(np.diff(passed[self.offsets - start]), dtype=np.int64)
+
+    @cached_property
+    def _by_words(self) -> dict[str, int]:
+        return {words(spelling): index for spelling, index in reversed(self.spellings.items())}
+
+
+@dataclass(frozen=True)
+class Facets:
+    """The facets of one catalogue. `minimum_age`: by the strictest known rating of a title; adult titles are 18."""
+
+    platforms: Facet
+    countries: Facet
+    genres: Facet
+    languages: Facet
+    kinds: Facet
+    maturity: Facet
+    offers: Facet
+    year: NDArray[np.int16]
+    runtime: NDArray[np.int16]
+    minimum_age: NDArray[np.int16]
+    adult: NDArray[np.bool_]
+
+    @classmethod
+    def load(cls, folder: Path, titles: int) -> Facets:
+        """Open the facets of a catalogue of so many titles, memory-mapped. Raises WorkspaceError if damaged."""
+        try:
+            described: dict[str, Any] = orjson.loads((folder / "values.json").read_bytes())
+            offsets, rows, year, runtime, minimum_age, adult = (
+                np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+                for name in ("offsets", "rows", "year", "runtime", "minimum_age", "adult")
+            )
+            facets: dict[str, Facet] = {}
+            start = 0
+            for name in FACETS:
+                values = tuple(described[name]["values"])
+                part = offsets[start : start + len(values) + 1]
+                facets[name] = Facet(name, values, described[name]["spellings"], part, rows)
+                start += len(values)
+        except (OSError, ValueError, KeyError) as error:
+            raise WorkspaceError(f"{folder} holds no facets of a catalogue: {error}") from error
+        if len(offsets) != start + 1 or any(len(a) != titles for a in (year, runtime, minimum_age, adult)):
+            raise WorkspaceError(f"{folder} holds the facets of another catalogue")
+        return cls(**facets, year=year, runtime=runtime, minimum_age=minimum_age, adult=adult)
