@@ -11,9 +11,9 @@ import pytest
 from enrichment_options import ALL, QUICK, reader
 from tmdb_server import V3, FakeTmdb, serving
 
+from cartelera.enrichment.gaps import Scope
 from cartelera.ingest.run import ingest
 from cartelera.pipeline.enrich import Enriched, Source, enrich_from_api
-from cartelera.pipeline.gaps import Scope
 from cartelera.workspace import Workspace
 from tiny import Raw
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from cartelera.enrichment.gaps import Scope
 from cartelera.enrichment.rate_limit import Pace
-from cartelera.pipeline.gaps import Scope
 from cartelera.tables import duck
 from cartelera.tables.fillable import BY_COUNTRY, FILLABLE, PEOPLE, WORTH_ASKING
 from cartelera.tables.views import create_views

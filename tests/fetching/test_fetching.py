@@ -14,8 +14,8 @@ import pytest
 from mirror import Mirror, serving
 
 from cartelera import cli
+from cartelera.enrichment.datasets import DATASETS, FetchError, Patience, dataset, fetch
 from cartelera.errors import NotFoundError, WorkspaceError
-from cartelera.ingest.fetching import DATASETS, FetchError, Patience, dataset, fetch
 from support.progress import RecordedProgress
 
 CONTENT = random.Random(0).randbytes(300_000)

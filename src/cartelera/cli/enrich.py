@@ -47,9 +47,10 @@ def command(
     From the TMDB API (answers are kept, so that no call is made twice), or with --from from another dump. The table
     `fills` says of each cell where it comes from.
     """
+    from cartelera.cli.progress import ProgressDisplay
+    from cartelera.enrichment.gaps import Scope
     from cartelera.enrichment.options import parse_columns, parse_countries, parse_language
     from cartelera.pipeline.enrich import Source, enrich_from_api, enrich_from_file, survey
-    from cartelera.pipeline.gaps import Scope
     from cartelera.tables.fillable import BY_COUNTRY, FILLABLE, PEOPLE, WORTH_ASKING
 
     place = workspace(root)
@@ -58,8 +59,6 @@ def command(
     if file is not None:
         if dry_run or limit is not None:
             raise CarteleraError("--dry-run and --limit are about calls to TMDB: --from makes none")
-        from cartelera.cli.progress import ProgressDisplay
-
         with ProgressDisplay.of_files() as reading:
             _show(enrich_from_file(place, file, Scope(named or columns, ()), progress=reading), str(file))
         return

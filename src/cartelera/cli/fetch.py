@@ -31,7 +31,7 @@ def command(
     A download that was cut off is gone on with; the file is compared with the checksum published beside it.
     """
     from cartelera.cli.progress import ProgressDisplay
-    from cartelera.ingest.fetching import DATASETS, dataset, fetch
+    from cartelera.enrichment.datasets import DATASETS, dataset, fetch
 
     show = console()
     if name is None:

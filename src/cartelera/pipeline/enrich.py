@@ -8,21 +8,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cartelera.enrichment import fills, from_dump
 from cartelera.enrichment.cache import Cache, NotCached
 from cartelera.enrichment.client import TMDB, Client, Tally, TmdbError, ask
 from cartelera.enrichment.credentials import Token
+from cartelera.enrichment.fills import Fill
+from cartelera.enrichment.gaps import Scope, emptiness, open_tables, wanted
 from cartelera.enrichment.lookup import Wanted, look_up
 from cartelera.enrichment.rate_limit import Pace
 from cartelera.enrichment.tmdb_response import values
-from cartelera.errors import CarteleraError
+from cartelera.errors import CarteleraError, FileRejectedError
+from cartelera.ingest.files import Candidate, discover, peek
+from cartelera.ingest.formats import Context
+from cartelera.ingest.plan import Plan, slug
 from cartelera.ingest.run import Bench, remerge
+from cartelera.ingest.sniffing import Unknown, sniff
+from cartelera.ingest.sources import FORMATS
 from cartelera.ingest.staging import Stager
-from cartelera.pipeline import fills, from_file
-from cartelera.pipeline.fills import Fill
-from cartelera.pipeline.gaps import Scope, emptiness, open_tables, wanted
 from cartelera.progress import NullProgress, Progress
 from cartelera.tables import duck
-from cartelera.tables.manifest import Entry
+from cartelera.tables.manifest import FILLS, Entry
 from cartelera.workspace import Workspace
 
 CALLS = {"TMDB id": 1, "IMDb id": 2, "title and year": 2}
@@ -126,7 +131,8 @@ def enrich_from_file(workspace: Workspace, path: Path, scope: Scope, *, progress
     """Fill from a file of movie metadata. Raises FileRejectedError where it is none."""
     progress = progress or NullProgress()
     workspace.require_tables()
-    one = from_file.plan(path, workspace.root)
+    one = _plan_dump(path, workspace.root)
+    name = Path(one.candidate.shown).name
     with duck.connect() as connection:
         open_tables(connection, workspace.tables)
         empty = emptiness(connection, scope)
@@ -142,16 +148,38 @@ def enrich_from_file(workspace: Workspace, path: Path, scope: Scope, *, progress
         target = bench.staged / f"{one.key}.parquet"
         open_tables(bench.connection, bench.tables)
         staged = folder / target.name
-        matched, changed = from_file.write(bench.connection, staged, one, scope.columns, bench.tables, target)
+        matched, changed = from_dump.write(bench.connection, staged, name, scope.columns, bench.tables, target)
         known.append(matched)
         if not changed:
             target.unlink(missing_ok=True)
             return {}
-        return {one.key: fills.entry(bench.connection, target, Path(one.candidate.shown).name)}
+        return {one.key: fills.entry(bench.connection, target, name)}
 
     remerge(workspace, add)
     rows, refused = sum(one.read for one in read), sum(one.refused for one in read)
     return Enriched(empty, _filled(workspace, scope, empty), rows=rows, known=sum(known), refused=refused)
+
+
+def _plan_dump(path: Path, workspace: Path) -> Plan:
+    """How to read it; its key is that of a source of fills. Raises FileRejectedError where it is no movie metadata."""
+    others: list[str] = []
+    found: list[Plan] = []
+    for candidate in discover([path], workspace):
+        if not isinstance(candidate, Candidate):
+            continue
+        told = sniff(peek(candidate), FORMATS)
+        if isinstance(told, Unknown):
+            others.append(told.why)
+        elif told[0].name != "movies":
+            others.append(f"it holds {told[0].describes}")
+        else:
+            form, dialect = told
+            context = Context(frozenset(dialect.columns), candidate.stem, candidate.parent)
+            found.append(Plan(candidate, form, dialect, context, f"{FILLS}.file-{slug(candidate.stem)}"))
+    if len(found) != 1:
+        why = f"{len(found)} files of movie metadata: name one" if found else "; ".join(others) or "nothing to read"
+        raise FileRejectedError(f"{path}: {why} (`--from` takes movie metadata); nothing was changed")
+    return found[0]
 
 
 async def _ask(workspace: Workspace, scope: Scope, source: Source, found: Survey, progress: Progress) -> Tally:

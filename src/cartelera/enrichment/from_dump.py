@@ -1,4 +1,4 @@
-"""Fills from another dump: any file that is recognised as movie metadata, read by the rules of every ingest."""
+"""Fills from another dump of movie metadata, staged by the rules of every ingest."""
 
 from __future__ import annotations
 
@@ -7,49 +7,20 @@ from pathlib import Path
 
 import duckdb
 
-from cartelera.errors import FileRejectedError
-from cartelera.ingest.files import Candidate, discover, peek
-from cartelera.ingest.formats import Context
-from cartelera.ingest.plan import Plan, slug
-from cartelera.ingest.sniffing import Unknown, sniff
-from cartelera.ingest.sources import FORMATS
-from cartelera.pipeline import fills
+from cartelera.enrichment import fills
 from cartelera.tables import sql
 from cartelera.tables.fillable import FILLABLE
-from cartelera.tables.manifest import FILLS
-
-
-def plan(path: Path, workspace: Path) -> Plan:
-    """How to read it; its key is that of a source of fills. Raises FileRejectedError where it is no movie metadata."""
-    others: list[str] = []
-    found: list[Plan] = []
-    for candidate in discover([path], workspace):
-        if not isinstance(candidate, Candidate):
-            continue
-        told = sniff(peek(candidate), FORMATS)
-        if isinstance(told, Unknown):
-            others.append(told.why)
-        elif told[0].name != "movies":
-            others.append(f"it holds {told[0].describes}")
-        else:
-            form, dialect = told
-            context = Context(frozenset(dialect.columns), candidate.stem, candidate.parent)
-            found.append(Plan(candidate, form, dialect, context, f"{FILLS}.file-{slug(candidate.stem)}"))
-    if len(found) != 1:
-        why = f"{len(found)} files of movie metadata: name one" if found else "; ".join(others) or "nothing to read"
-        raise FileRejectedError(f"{path}: {why} (`--from` takes movie metadata); nothing was changed")
-    return found[0]
 
 
 def write(
-    connection: duckdb.DuckDBPyConnection, staged: Path, one: Plan, columns: tuple[str, ...], tables: Path, target: Path
+    connection: duckdb.DuckDBPyConnection, staged: Path, name: str, columns: tuple[str, ...], tables: Path, target: Path
 ) -> tuple[int, bool]:
-    """From the staged file the values of cells that are empty, or were filled from it before.
+    """From the staged file called `name` the values of cells that are empty, or were filled from it before.
 
     How many rows are of titles in the catalogue, and whether there is anything that was not filled before. A row of
     the file is the title of its TMDB id, else of its IMDb id. Where two rows lead to one title, the fuller counts.
     """
-    provenance = f"file:{Path(one.candidate.shown).name}"
+    provenance = f"file:{name}"
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE dump AS SELECT coalesce(a.title_id, b.title_id) AS title_id, s.* "
         f"FROM {sql.parquet_source(staged)} s "

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from cartelera.enrichment.gaps import Scope
 from cartelera.errors import FileRejectedError
 from cartelera.ingest.run import ingest
 from cartelera.pipeline.enrich import enrich_from_file
-from cartelera.pipeline.gaps import Scope
 from cartelera.tables.fillable import FILLABLE
 from cartelera.tables.quarantine import Quarantine
 from cartelera.workspace import Workspace
