@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from bench.peers import Peer
+from bench.peers import Library, Peer
 from bench.workspace import DATA
 from cartelera.catalog import Catalog
 from cartelera.catalog.writing import write_catalog
@@ -35,7 +35,7 @@ from cartelera.evaluation.significance import paired
 from cartelera.ingest.run import ingest
 from cartelera.interactions import Interactions
 from cartelera.models.autoencoders import RDLAE, ease, edlae, graded
-from cartelera.models.blend import Blend, BlendRecommender
+from cartelera.models.blend import Blend, BlendWithContent
 from cartelera.models.content import Content, ContentRecommender
 from cartelera.models.ials import IALS
 from cartelera.models.neighbours import ItemItem
@@ -47,18 +47,6 @@ from cartelera.workspace import Workspace
 
 SHOWN = ("nDCG@10", "nDCG@100", "Recall@10", "Recall@100")
 EASES, IALSES = (300.0, 500.0, 700.0), (0.008, 0.011, 0.015)
-
-
-@dataclass(frozen=True)
-class Default:
-    """The default with the content it would be given in a release, so that it is not compared anew for every seed."""
-
-    content: ContentRecommender
-    recipe: Blend
-
-    def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> BlendRecommender:
-        """Train all but the content."""
-        return self.recipe.fit(catalog, interactions, rng=rng, content=self.content)
 
 
 def movielens(folder: Path) -> tuple[Catalog, Interactions, Interactions]:
@@ -82,7 +70,7 @@ def table(report: Report) -> None:
     for name in report.best_first():
         result = report.results[name]
         values = "".join(f"{result.figure(metric).value:12.4f}" for metric in SHOWN)
-        print(f"{name:24s}{values}{result.fit_seconds:8.1f}{(result.nbytes or 0) / 1e6:8.1f}", flush=True)
+        print(f"{name:24s}{values}{result.fit_seconds:8.1f}{result.nbytes / 1e6:8.1f}", flush=True)
 
 
 def against(report: Report, ours: str, rivals: Sequence[str]) -> None:
@@ -116,7 +104,7 @@ def strong(catalog: Catalog, ratings: Interactions, content: ContentRecommender,
         "rdlae": RDLAE(keep=None),
         "graded": graded(),
         "graded, all entries": graded(keep=None),
-        "default": Default(content, Blend()),
+        "default": BlendWithContent(Blend(), content),
     }
     eases: Mapping[str, Algorithm] = {f"ease {value:.0f}": ease(value, keep=None) for value in EASES}
     ialses: Mapping[str, Algorithm] = {f"ials {value}": IALS(regularisation=value) for value in IALSES}
@@ -143,14 +131,14 @@ def peers(catalog: Catalog, ratings: Interactions) -> None:
     if not importlib.util.find_spec("cornac"):
         print("\nother libraries: not installed (make bench installs them)")
         return
-    pairs: dict[str, tuple[str, Algorithm]] = {
+    pairs: dict[Library, tuple[str, Algorithm]] = {
         "cornac EASE": ("ease", ease(keep=None)),
         "implicit iALS": ("ials", IALS()),
         "implicit BM25": ("bm25", ItemItem("bm25")),
     }
     models: dict[str, Algorithm] = {"graded": graded()}
     for name, (ours, recipe) in pairs.items():
-        models |= {ours: recipe, name: Peer(name)}  # type: ignore[arg-type]
+        models |= {ours: recipe, name: Peer(name)}
     report = run(models, catalog, ratings, Strong(), (0,), draws=500)
     table(report)
     for name, (ours, _) in pairs.items():
@@ -174,8 +162,8 @@ def temporal(catalog: Catalog, ratings: Interactions, content: ContentRecommende
     }
     lead = replace(Blend(), members=Blend().members[:2])
     ours: dict[str, Algorithm] = {
-        "default": Default(content, Blend()),
-        "default, no recency": Default(content, lead),
+        "default": BlendWithContent(Blend(), content),
+        "default, no recency": BlendWithContent(lead, content),
         "graded": graded(),
     }
     for protocol in (Temporal(), Temporal(cuts=(0.45, 0.55, 0.65, 0.75, 0.85)), Temporal(fold_in=0.5)):
@@ -205,9 +193,9 @@ def study(catalog: Catalog, ratings: Interactions, content: ContentRecommender, 
     }
     for weight in (0.15, 0.3, 0.6):
         two = replace(Blend(), members=(lead, (IALS(factors=128), weight)), learn=False)
-        models[f"and {weight} ials"] = Default(content, two)
+        models[f"and {weight} ials"] = BlendWithContent(two, content)
     three = replace(Blend(), members=(lead, (IALS(factors=128), 0.3), (ItemItem("bm25"), 0.1)), learn=False)
-    models["and .3 ials, .1 bm25"] = Default(content, three)
+    models["and .3 ials, .1 bm25"] = BlendWithContent(three, content)
     for hide in ("all", "likes"):
         report = run(models, catalog, ratings, Strong(hide=hide), seeds, draws=500)
         table(report)
@@ -220,8 +208,8 @@ def others(catalog: Catalog, ratings: Interactions, content: ContentRecommender,
         "popularity": Popularity(),
         "ease": ease(keep=None),
         "ials": IALS(),
-        "graded alone": Default(content, lead),
-        "default": Default(content, Blend()),
+        "graded alone": BlendWithContent(lead, content),
+        "default": BlendWithContent(Blend(), content),
     }
     histories: list[Protocol] = [Newcomers(history=many) for many in (0, 1, 2, 5, 20)]
     for protocol in histories:
@@ -247,7 +235,7 @@ def ratings_table(catalog: Catalog, ratings: Interactions, seeds: Sequence[int])
     report = run({"ratings": BayesianRatings()}, catalog, ratings, RatingSplit(), seeds, draws=200)
     result = report.results["ratings"]
     figures = ", ".join(f"{name} {found.value:.4f}" for name, found in result.estimates["all"].items())
-    size = (result.nbytes or 0) / 1e6
+    size = result.nbytes / 1e6
     print(f"\nrating, seeds {list(report.seeds)}: {figures}; fit {result.fit_seconds:.1f} s, {size:.1f} MB")
     for point in result.reliability:
         print(f"  predicted {point.predicted:.2f}, liked {point.liked:.2f}, {point.count:,} ratings")
@@ -282,7 +270,7 @@ def everything(catalog: Catalog, ratings: Interactions, content: ContentRecommen
         predictor = BayesianRatings().fit(catalog, ratings, rng=np.random.default_rng(0))
         end = time.perf_counter()
         with tempfile.TemporaryDirectory() as folder:
-            blend.save(Path(folder) / "blend", content=False)
+            blend.save(Path(folder) / "blend")
             predictor.save(Path(folder) / "ratings")
             digests.append(_digest(Path(folder)))
         if not attempt:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -17,17 +18,19 @@ from scipy import sparse
 
 from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
-from cartelera.models.query_batch import QueryBatch
+from cartelera.models.query_batch import QueryBatch, rated_titles
 from cartelera.models.support import design, places, supported
-from cartelera.models.values import LIKES
-from cartelera.recommendation import FloatArray, Query, Reason, Rows
+from cartelera.models.values import LIKED, LIKES
+from cartelera.recommendation import FloatArray, Query, Reason, Rows, Tier
+
+Library = Literal["cornac EASE", "implicit iALS", "implicit BM25"]
 
 
 @dataclass(frozen=True)
 class Peer:
     """A library's model as an algorithm."""
 
-    which: Literal["cornac EASE", "implicit iALS", "implicit BM25"]
+    which: Library
 
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> PeerRecommender:
         """Train on the likes, by the library."""
@@ -44,10 +47,15 @@ class PeerRecommender:
         self.catalog, self.columns, self.scores = catalog, columns, scores
         self.place = places(columns, len(catalog))
 
-    def score(self, query: Query, rows: Rows) -> FloatArray:
-        """Shape (len(rows),)."""
-        found: FloatArray = self.score_many([query], rows)[0]
-        return found
+    @property
+    def nbytes(self) -> int:
+        """Not known: the library keeps its model to itself."""
+        return 0
+
+    def tier(self, query: Query) -> Tier | None:
+        """Collaborative if the history has a like among the titles trained on."""
+        rows, ratings = rated_titles(query)
+        return Tier.COLLABORATIVE if (self.place[rows[ratings >= LIKED]] >= 0).any() else None
 
     def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
         """Shape (len(queries), len(rows)); NaN for titles that were not trained on."""
@@ -59,8 +67,11 @@ class PeerRecommender:
 
     def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
         """Nothing."""
-        del query, row
         return ()
+
+    def save(self, folder: Path) -> None:
+        """Nobody keeps it."""
+        raise NotImplementedError
 
 
 def _cornac_ease(likes: sparse.csr_matrix, seed: int) -> Any:

@@ -69,8 +69,11 @@ class Contrary(Blend):
         """Train, then turn every weight round."""
         good = Blend.fit(self, catalog, interactions, rng=rng, content=content)
         turned = tuple((member, -weight) for member, weight in good.members)
-        return BlendRecommender(catalog, turned, good.mapped, good.content, good.popularity, (0.0, 1.0))
+        return BlendRecommender(
+            catalog, turned, good.mapped, good.content, good.popularity, (0.0, 1.0), good.content_folder
+        )
 
 
-QUICK = release.Recipes(model=Blend(members=((ItemItem("cosine"), 1.0),), learn=False))
-BROKEN = release.Recipes(model=Contrary(members=QUICK.model.members, learn=False))
+QUICK_MODEL = Blend(members=((ItemItem("cosine"), 1.0),), learn=False)
+BROKEN_MODEL = Contrary(members=QUICK_MODEL.members, learn=False)
+QUICK, BROKEN = release.Recipes(model=QUICK_MODEL), release.Recipes(model=BROKEN_MODEL)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,9 +20,12 @@ from cartelera.recommendation import (
     FloatArray,
     Prediction,
     Query,
+    RankedList,
     Reason,
+    ReasonKind,
     Recommendation,
     Rows,
+    Tier,
     recommend,
 )
 from tables import catalog, film, other
@@ -35,13 +39,20 @@ class Fixed:
     def __init__(self, *scores: float) -> None:
         self.scores = np.array(scores, dtype=np.float32)
         self.asked: list[Rows] = []
+        self.nbytes = self.scores.nbytes
 
-    def score(self, query: Query, rows: Rows) -> FloatArray:
+    def tier(self, query: Query) -> Tier:
+        return Tier.CONTENT
+
+    def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
         self.asked.append(rows.copy())
-        return self.scores[rows]
+        return np.tile(self.scores[rows], (len(queries), 1))
 
     def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
-        return (Reason("row", str(row), 1.0),)
+        return (Reason(ReasonKind.TITLE, str(row), 1.0),)
+
+    def save(self, folder: Path) -> None:
+        raise NotImplementedError
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +76,8 @@ def seven(made: Callable[..., Catalog]) -> Catalog:
     return made(*(film(number, f"Film {number}") for number in range(7)))
 
 
-def rows(found: list[Recommendation]) -> list[int]:
-    return [one.row for one in found]
+def rows(found: RankedList) -> list[int]:
+    return [one.row for one in found.items]
 
 
 def rated(*rows: int) -> History:
@@ -79,21 +90,22 @@ def seen(*rows: int) -> History:
 
 def test_the_best_come_first(six: Catalog) -> None:
     found = recommend(Fixed(1, 6, 2, 5, 4, 3), six, Query(), n=3)
-    assert found == [
-        Recommendation(1, 6.0, (Reason("row", "1", 1.0),)),
-        Recommendation(3, 5.0, (Reason("row", "3", 1.0),)),
-        Recommendation(4, 4.0, (Reason("row", "4", 1.0),)),
-    ]
+    assert found.items == (
+        Recommendation(1, 6.0, (Reason(ReasonKind.TITLE, "1", 1.0),)),
+        Recommendation(3, 5.0, (Reason(ReasonKind.TITLE, "3", 1.0),)),
+        Recommendation(4, 4.0, (Reason(ReasonKind.TITLE, "4", 1.0),)),
+    )
+    assert found.tier is Tier.CONTENT
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 5, 6])
 def test_exactly_n(six: Catalog, n: int) -> None:
-    assert len(recommend(Fixed(1, 2, 3, 4, 5, 6), six, Query(), n=n)) == n
+    assert len(recommend(Fixed(1, 2, 3, 4, 5, 6), six, Query(), n=n).items) == n
 
 
 def test_fewer_only_where_there_are_fewer(six: Catalog) -> None:
-    assert len(recommend(Fixed(1, 2, 3, 4, 5, 6), six, Query(), n=100)) == 6
-    assert recommend(Fixed(1, 2, 3, 4, 5, 6), six, Query(), n=-1) == []
+    assert len(recommend(Fixed(1, 2, 3, 4, 5, 6), six, Query(), n=100).items) == 6
+    assert recommend(Fixed(1, 2, 3, 4, 5, 6), six, Query(), n=-1).items == ()
 
 
 def test_ties_go_to_the_more_popular(six: Catalog) -> None:
@@ -102,7 +114,7 @@ def test_ties_go_to_the_more_popular(six: Catalog) -> None:
 
 def test_what_cannot_be_scored_is_left_out(six: Catalog) -> None:
     assert rows(recommend(Fixed(NAN, 2, NAN, 4, NAN, -1), six, Query(), n=6)) == [3, 1, 5]
-    assert recommend(Fixed(*[NAN] * 6), six, Query(), n=6) == []
+    assert recommend(Fixed(*[NAN] * 6), six, Query(), n=6).items == ()
 
 
 def test_infinite_scores_are_ranked(six: Catalog) -> None:
@@ -146,7 +158,7 @@ def test_filters(six: Catalog, made: Callable[..., Catalog]) -> None:
     dated = made(*(film(n, f"Film {n}", release_date=f"{2000 + n}-01-01") for n in range(6)))
     query = Query(filters=Filters(year_from=2002, year_to=2004), history=rated(3))
     assert rows(recommend(Fixed(6, 5, 4, 3, 2, 1), dated, query, n=6)) == [2, 4]
-    assert recommend(Fixed(6, 5, 4, 3, 2, 1), six, Query(filters=Filters(kinds=any_of("series"))), n=6) == []
+    assert recommend(Fixed(6, 5, 4, 3, 2, 1), six, Query(filters=Filters(kinds=any_of("series"))), n=6).items == ()
 
 
 def test_a_list_for_a_viewer_holds_two_of_a_franchise(made: Callable[..., Catalog]) -> None:
@@ -180,12 +192,12 @@ def test_nothing_given_is_changed(six: Catalog) -> None:
 class Sure:
     """Predicts a given probability for every row."""
 
-    def __init__(self, *chances: float) -> None:
-        self.chances = np.array(chances, dtype=np.float32)
+    def __init__(self, *probabilities: float) -> None:
+        self.probabilities = np.array(probabilities, dtype=np.float32)
 
     def predict(self, query: Query, rows: Rows) -> Prediction:
-        chance = self.chances[rows]
-        return Prediction(5 * chance, np.ones_like(chance), chance)
+        probability = self.probabilities[rows]
+        return Prediction(5 * probability, np.ones_like(probability), probability)
 
 
 SOMEBODY = Query(rated(6))
@@ -194,36 +206,36 @@ SOMEBODY = Query(rated(6))
 
 def test_what_would_be_chosen_and_not_liked_falls_behind(seven: Catalog) -> None:
     model, doubtful = Fixed(5.1, 5, 4.9, 1, 1, 1), Sure(0.05, 0.9, 0.9, 0.9, 0.9, 0.9)
-    assert [one.row for one in recommend(model, seven, SOMEBODY, n=3)] == [0, 1, 2]
-    assert [one.row for one in recommend(model, seven, SOMEBODY, n=3, predictor=doubtful)] == [1, 2, 0]
+    assert rows(recommend(model, seven, SOMEBODY, n=3)) == [0, 1, 2]
+    assert rows(recommend(model, seven, SOMEBODY, n=3, predictor=doubtful)) == [1, 2, 0]
 
 
 def test_a_like_that_is_likely_is_no_reason_alone(seven: Catalog) -> None:
     found = recommend(Fixed(9, 8, 2, 1, 1, 1), seven, SOMEBODY, n=6, predictor=Sure(0.6, 0.6, 0.9, 0.9, 0.9, 0.95))
-    assert [one.row for one in found] == [0, 1, 2, 5, 3, 4]
+    assert rows(found) == [0, 1, 2, 5, 3, 4]
 
 
 def test_where_nothing_is_predicted_or_known_scores_decide(six: Catalog, seven: Catalog) -> None:
     model = Fixed(1, 2, 3, 4, 5, NAN)
-    plain = [one.row for one in recommend(model, seven, SOMEBODY, n=6)]
-    assert [one.row for one in recommend(model, seven, SOMEBODY, n=6, predictor=Sure(*[NAN] * 6))] == plain
-    assert [one.row for one in recommend(model, six, Query(), n=6, predictor=Sure(1, 1, 0.1, 0.1, 0.1, 1))] == plain
+    plain = rows(recommend(model, seven, SOMEBODY, n=6))
+    assert rows(recommend(model, seven, SOMEBODY, n=6, predictor=Sure(*[NAN] * 6))) == plain
+    assert rows(recommend(model, six, Query(), n=6, predictor=Sure(1, 1, 0.1, 0.1, 0.1, 1))) == plain
 
 
 def test_titles_off_the_shortlist_stay_behind_it(seven: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recommendation, "SHORTLIST", 2)
     found = recommend(Fixed(6, 5, 4, 3, 2, 1), seven, SOMEBODY, n=6, predictor=Sure(0.01, 0.9, 1, 1, 1, 1))
-    assert [one.row for one in found] == [1, 0, 2, 3, 4, 5]
+    assert rows(found) == [1, 0, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize("scores", [(np.inf, 1, 2, 3, 4, 5), (np.inf,) * 6, (1,) * 6])
 def test_odd_scores_do_no_harm_to_predictions(seven: Catalog, scores: tuple[float, ...]) -> None:
     found = recommend(Fixed(*scores), seven, SOMEBODY, n=6, predictor=Sure(*[0.5] * 6))
-    assert len(found) == 6 and found[0].row == 0
+    assert len(found.items) == 6 and found.items[0].row == 0
 
 
 def test_an_empty_catalogue_has_nothing_to_recommend(made: Callable[..., Catalog]) -> None:
-    assert recommend(Fixed(), made(), Query(), n=5) == []
+    assert recommend(Fixed(), made(), Query(), n=5).items == ()
 
 
 SAGAS = [f"Saga {n % 4}" if n % 3 == 0 else None for n in range(40)]
@@ -249,7 +261,7 @@ def test_as_one_would_do_it_by_hand(
     query = Query(rated(*history), row_array(asked), filters=Filters(year_from=year))
     found = recommend(Fixed(*scores), forty, query, n=n)
     assert rows(found) == by_hand(forty, scores, {*history, *asked}, bool(asked), n, year)
-    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    assert [one.score for one in found.items] == sorted((one.score for one in found.items), reverse=True)
 
 
 def by_hand(

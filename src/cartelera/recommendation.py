@@ -6,9 +6,13 @@ and cuts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.random import Generator
@@ -28,11 +32,16 @@ __all__ = [
     "Prediction",
     "Predictor",
     "Query",
+    "RankedList",
     "Reason",
+    "ReasonKind",
     "Recommendation",
     "Recommender",
     "Rows",
+    "Tier",
+    "name_keys",
     "recommend",
+    "score",
 ]
 
 
@@ -61,13 +70,42 @@ class Query:
         return Query(self.history.remapped(row_map), seeds[seeds >= 0], exclude[exclude >= 0], self.filters, self.now)
 
 
+class ReasonKind(StrEnum):
+    """What speaks for a title: titles the viewer liked, what it shares with those, or that others watch it."""
+
+    BECAUSE = "because"
+    OVERVIEW = "overview"
+    TITLE = "title"
+    GENRES = "genres"
+    CAST = "cast"
+    DIRECTOR = "director"
+    KEYWORDS = "keywords"
+    COMPANIES = "companies"
+    COLLECTION = "collection"
+    POPULAR = "popular"
+    RECENT = "recent"
+    PREDICTED = "predicted"
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a title was recommended: the kind (`genre`, `director`, `because` …), what it names, and its share."""
+    """Why a title was recommended. `text`: what the kind names (titles, people, genres …), separated by commas; empty
+    if it names nothing. `weight`: its share, only comparable among reasons of one kind."""
 
-    kind: str
+    kind: ReasonKind
     text: str
     weight: float
+
+
+class Tier(StrEnum):
+    """What an answer rests on, from what is known best to what is known least."""
+
+    COLLABORATIVE = "blend"
+    """What viewers of like taste chose. Its name in answers is that of the model which served it first."""
+    CONTENT = "content"
+    """What the titles have in common with those the viewer rated."""
+    POPULAR = "popular"
+    """What everybody watches: nothing is known of this viewer's taste."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +117,43 @@ class Recommendation:
     reasons: tuple[Reason, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class RankedList:
+    """What is recommended, the best first, and the tier it rests on; None if the model cannot score anything."""
+
+    tier: Tier | None
+    items: tuple[Recommendation, ...]
+
+
 class Recommender(Protocol):
     """Trained and read-only. Scores, and never ranks or filters."""
 
-    def score(self, query: Query, rows: Rows) -> FloatArray:
-        """A score for each of `rows`, shape (len(rows),); NaN: cannot score this title."""
+    @property
+    def nbytes(self) -> int:
+        """Bytes that serving maps."""
+        ...
+
+    def tier(self, query: Query) -> Tier | None:
+        """What the scores for `query` rest on; None: it cannot score anything for it."""
+        ...
+
+    def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
+        """A score of each of `rows` for each query, shape (len(queries), len(rows)); NaN: cannot score this title."""
         ...
 
     def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
         """Why the title at `row` suits `query`, the weightiest reason first."""
         ...
+
+    def save(self, folder: Path) -> None:
+        """Write it into `folder`; its family (models.registry) opens it again."""
+        ...
+
+
+def score(model: Recommender, query: Query, rows: Rows) -> FloatArray:
+    """The scores of `rows` for one query, shape (len(rows),); NaN: cannot score this title."""
+    scores: FloatArray = model.score_many([query], rows)[0]
+    return scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +162,13 @@ class Prediction:
     that they like the title (rate it 4 or more). NaN: cannot say."""
 
     rating: FloatArray
-    spread: FloatArray
-    chance: FloatArray
+    std: FloatArray
+    probability: FloatArray
 
 
+@runtime_checkable
 class Predictor(Protocol):
-    """A recommender that also predicts ratings."""
+    """Predicts ratings."""
 
     def predict(self, query: Query, rows: Rows) -> Prediction:
         """What the viewer would give the titles at `rows`."""
@@ -119,74 +185,91 @@ class Algorithm(Protocol):
 
 MAX_PER_COLLECTION = 2
 """Of one franchise, at most so many stand in a list made for a viewer; "more like this" may name all of them."""
-
-
 SHORTLIST = 500
 """Of so many titles that score best it is asked how likely the viewer is to like them."""
-CHANCE_WEIGHT = 0.5
+PROBABILITY_WEIGHT = 0.5
 """How much the logarithm of that probability counts, in deviations of the scores (docs/quality.md)."""
-_LEAST_CHANCE = 1e-3
+_LEAST_PROBABILITY = 1e-3
 
 
 def recommend(
     model: Recommender, catalog: Catalog, query: Query, *, n: int = 10, predictor: Predictor | None = None
-) -> list[Recommendation]:
+) -> RankedList:
     """The `n` best titles for `query`, never one that was seen, excluded, asked about, or is another version of those.
 
     `predictor`: says how likely the viewer is to like what scores best; what they would choose and then not like falls
     behind. Ties go to the more popular title. Fewer than `n` come back only if fewer can be scored.
     """
+    tier = model.tier(query)
     if n < 1:
-        return []
+        return RankedList(tier, ())
     excluded = np.unique(np.concatenate([query.history.rows, query.seeds, query.exclude]))
-    names = {name for title in catalog.titles(excluded.tolist()) for name in _called(title)}
-    candidates = query.filters.mask(catalog)
-    candidates[excluded] = False
-    rows = np.flatnonzero(candidates).astype(np.int32)
-    scores = model.score(query, rows)
+    rows = _candidates(catalog, query, excluded)
+    scores = score(model, query, rows)
     known = ~np.isnan(scores)
     rows, scores = rows[known], scores[known]
     if predictor is not None and len(query.history.rated()) and len(rows):
-        scores = _weighed(scores, rows, query, predictor)
-    chosen: list[Recommendation] = []
-    franchises: dict[str, int] = {}
-    for index in _best_first(scores, n):
-        row = int(rows[index])
-        title = catalog.title(row)
-        called = _called(title)
-        if called & names:
-            continue
-        if title.collection and not len(query.seeds):
-            if franchises.get(title.collection, 0) >= MAX_PER_COLLECTION:
+        scores = _apply_like_probability(scores, rows, query, predictor)
+    chosen = _diversified(catalog, rows, scores, excluded, n, per_collection=not len(query.seeds))
+    items = [Recommendation(int(rows[i]), float(scores[i]), model.explain(query, int(rows[i]))) for i in chosen]
+    return RankedList(tier, tuple(items))
+
+
+def name_keys(title: str, original_title: str) -> frozenset[str]:
+    """Under which keys a title is known. Titles that share one are versions of the same: `WALL·E` and `WALL-E`."""
+    return frozenset((compact_key(title), compact_key(original_title)))
+
+
+def _candidates(catalog: Catalog, query: Query, excluded: Rows) -> Rows:
+    """The rows that pass the filters and are not among `excluded`, ascending."""
+    candidates = query.filters.mask(catalog)
+    candidates[excluded] = False
+    return np.flatnonzero(candidates).astype(np.int32)
+
+
+def _apply_like_probability(scores: FloatArray, rows: Rows, query: Query, predictor: Predictor) -> FloatArray:
+    """Standardised scores plus the weighted log-probability of a like; titles off the shortlist stay behind it."""
+    best = np.argpartition(-scores, SHORTLIST)[:SHORTLIST] if len(scores) > SHORTLIST else np.arange(len(scores))
+    probability = np.full(len(scores), _LEAST_PROBABILITY, dtype=np.float32)
+    # If it cannot say, no more can be said against the one than against the other.
+    probability[best] = np.nan_to_num(predictor.predict(query, rows[best]).probability, nan=1.0)
+    finite = scores[np.isfinite(scores)]
+    mean, std = (float(finite.mean()), float(finite.std())) if len(finite) else (0.0, 1.0)
+    standardised = (scores - np.float32(mean)) / np.float32(max(std, 1e-9))
+    liking = np.float32(PROBABILITY_WEIGHT) * np.log(np.maximum(probability, _LEAST_PROBABILITY))
+    return np.asarray(standardised + liking, dtype=np.float32)
+
+
+def _diversified(
+    catalog: Catalog, rows: Rows, scores: FloatArray, excluded: Rows, n: int, *, per_collection: bool
+) -> list[int]:
+    """Indices of the `n` best of `rows`: no version of a title twice or of one in `excluded`, and, if `per_collection`,
+    at most MAX_PER_COLLECTION of a franchise."""
+    names = {key for title in catalog.titles(excluded.tolist()) for key in _keys(title)}
+    franchises: Counter[str] = Counter()
+    chosen: list[int] = []
+    ordered = argsort_desc(scores, n)
+    while len(chosen) < n and (some := list(islice(ordered, 2 * n))):
+        for index, title in zip(some, catalog.titles(rows[some].tolist()), strict=True):
+            if _keys(title) & names:
                 continue
-            franchises[title.collection] = franchises.get(title.collection, 0) + 1
-        names |= called
-        chosen.append(Recommendation(row, float(scores[index]), model.explain(query, row)))
-        if len(chosen) == n:
-            break
+            if per_collection and title.collection:
+                if franchises[title.collection] >= MAX_PER_COLLECTION:
+                    continue
+                franchises[title.collection] += 1
+            names |= _keys(title)
+            chosen.append(index)
+            if len(chosen) == n:
+                break
     return chosen
 
 
-def _weighed(scores: FloatArray, rows: Rows, query: Query, predictor: Predictor) -> FloatArray:
-    """Standardised scores plus the weighted log-probability of a like; titles off the shortlist stay behind it."""
-    best = np.argpartition(-scores, SHORTLIST)[:SHORTLIST] if len(scores) > SHORTLIST else np.arange(len(scores))
-    chance = np.full(len(scores), _LEAST_CHANCE, dtype=np.float32)
-    # Where it cannot say, no more can be said against the one than against the other.
-    chance[best] = np.nan_to_num(predictor.predict(query, rows[best]).chance, nan=1.0)
-    finite = scores[np.isfinite(scores)]
-    mean, spread = (float(finite.mean()), float(finite.std())) if len(finite) else (0.0, 1.0)
-    standing = (scores - np.float32(mean)) / np.float32(max(spread, 1e-9))
-    liking = np.float32(CHANCE_WEIGHT) * np.log(np.maximum(chance, _LEAST_CHANCE))
-    return np.asarray(standing + liking, dtype=np.float32)
+def _keys(title: Title) -> frozenset[str]:
+    return name_keys(title.title, title.original_title)
 
 
-def _called(title: Title) -> set[str]:
-    """Under which names a title is known; those that differ in blanks and punctuation are one (`WALL·E`, `WALL-E`)."""
-    return {compact_key(title.title), compact_key(title.original_title)}
-
-
-def _best_first(scores: FloatArray, n: int) -> Iterator[int]:
-    """Indices by falling score, ties by index (the more popular).
+def argsort_desc(scores: FloatArray, n: int) -> Iterator[int]:
+    """Indices by falling score, ties by index (the more popular), of which about `n` are wanted.
 
     So many that `n` will nearly always survive the ranker's rules are sorted at first, the rest only on demand.
     """

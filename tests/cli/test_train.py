@@ -24,7 +24,7 @@ from cartelera.release import tracking, training
 from cartelera.release.manifests import parameters, quality_metrics, sizes
 from cartelera.release.tracking import Tracker
 from cartelera.workspace import Workspace
-from taste import BROKEN, QUICK, workspace
+from taste import BROKEN_MODEL, QUICK, QUICK_MODEL, workspace
 
 Refused = Callable[..., str]
 
@@ -40,7 +40,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 @pytest.fixture
 def place(good: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """A copy of it, in which the command trains as quickly."""
-    use(monkeypatch, QUICK.model)
+    use(monkeypatch, QUICK_MODEL)
     return Workspace(shutil.copytree(good.root, tmp_path / "w"))
 
 
@@ -69,7 +69,7 @@ def test_a_candidate_that_is_refused_ends_with_three(
     run: Run, place: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = release.current_id(place)
-    use(monkeypatch, BROKEN.model)
+    use(monkeypatch, BROKEN_MODEL)
     told = run("train", "-w", place.root)
     assert told.code == 3
     assert "Gate: refused: the candidate is significantly worse" in told.out
@@ -111,7 +111,7 @@ def test_a_candidate_is_a_run(run: Run, place: Workspace, uri: str, tmp_path: Pa
 def test_a_refused_candidate_is_a_run_too(
     run: Run, place: Workspace, uri: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    use(monkeypatch, BROKEN.model)
+    use(monkeypatch, BROKEN_MODEL)
     told = run("train", "--track", uri, "-w", place.root)
     assert told.code == 3
     [found] = runs(uri)
@@ -176,7 +176,7 @@ def test_a_deleted_experiment_is_named(refused: Refused, place: Workspace, uri: 
     assert "is deleted: restore it first" in refused("train", "--track", uri, "-w", place.root)
 
 
-@pytest.mark.parametrize(("model", "code"), [(QUICK.model, 0), (BROKEN.model, 3)])
+@pytest.mark.parametrize(("model", "code"), [(QUICK_MODEL, 0), (BROKEN_MODEL, 3)])
 def test_a_store_that_fails_afterwards_leaves_release_and_exit_code(
     run: Run, place: Workspace, uri: str, monkeypatch: pytest.MonkeyPatch, model: Blend, code: int
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.random import Generator
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
-from cartelera.recommendation import Algorithm, FloatArray, Prediction, Query, Reason, Recommender, Rows
+from cartelera.recommendation import Algorithm, FloatArray, Prediction, Query, Reason, Recommender, Rows, Tier
 
 
 def interactions(
@@ -49,18 +50,29 @@ def two_camps(viewers: int, titles: int, *, seed: int = 0) -> Interactions:
     return interactions(viewer, title, values, rng.integers(0, 10**6, len(viewer)), titles=titles)
 
 
-@dataclass(frozen=True)
-class Fixed:
-    """Answers every query with the same scores, (titles,)."""
+class Stub:
+    """What a recommender has beside its scores, in the simplest form."""
 
-    scores: FloatArray
-    nbytes: int = 8
+    nbytes = 8
 
-    def score(self, query: Query, rows: Rows) -> FloatArray:
-        return self.scores[rows]
+    def tier(self, query: Query) -> Tier:
+        return Tier.COLLABORATIVE
 
     def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
         return ()
+
+    def save(self, folder: Path) -> None:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Fixed(Stub):
+    """Answers every query with the same scores, (titles,)."""
+
+    scores: FloatArray
+
+    def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
+        return np.tile(self.scores[rows], (len(queries), 1))
 
 
 @dataclass(frozen=True)
@@ -95,32 +107,24 @@ class Together:
         likes = np.zeros((len(interactions.viewers), len(catalog)), dtype=np.float32)
         likes[interactions.viewer, interactions.title] = interactions.rating >= 4
         both = likes.T @ likes
-        return TogetherRecommender(catalog, (both / np.sqrt(np.maximum(np.diag(both), 1))).astype(np.float32))
+        return TogetherRecommender((both / np.sqrt(np.maximum(np.diag(both), 1))).astype(np.float32))
 
 
 @dataclass(frozen=True)
-class TogetherRecommender:
+class TogetherRecommender(Stub):
     """Trained `Together`; `weights`: (titles, titles)."""
 
-    catalog: Catalog
     weights: FloatArray
 
     def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
-        return np.stack([self.score(query, rows) for query in queries])
-
-    def score(self, query: Query, rows: Rows) -> FloatArray:
-        liked = query.history.rows[query.history.ratings >= 4]
-        total: FloatArray = self.weights[liked].sum(axis=0)
-        return total[rows]
-
-    def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
-        return ()
+        liked = [query.history.rows[query.history.ratings >= 4] for query in queries]
+        return np.stack([self.weights[own].sum(axis=0)[rows] for own in liked])
 
     def predict(self, query: Query, rows: Rows) -> Prediction:
         """The viewer's mean rating, and the share of what they like."""
         values = query.history.ratings if len(query.history) else np.array([3.0], dtype=np.float32)
-        mean, chance = values.mean(), (values >= 4).mean()
-        return Prediction(*(np.full(len(rows), value, dtype=np.float32) for value in (mean, 1.0, chance)))
+        mean, liked = values.mean(), (values >= 4).mean()
+        return Prediction(*(np.full(len(rows), value, dtype=np.float32) for value in (mean, 1.0, liked)))
 
 
 @dataclass(frozen=True)
@@ -135,18 +139,15 @@ class Broken:
 
 
 @dataclass(frozen=True)
-class BrokenRecommender:
+class BrokenRecommender(Stub):
     """Trained `Broken`."""
 
     inner: Recommender
     only_long: int
 
-    def score(self, query: Query, rows: Rows) -> FloatArray:
-        scores = self.inner.score(query, rows)
-        return -scores if len(query.history) >= self.only_long else scores
-
-    def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
-        return ()
+    def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
+        signs = [-1 if len(query.history) >= self.only_long else 1 for query in queries]
+        return self.inner.score_many(queries, rows) * np.array(signs, dtype=np.float32)[:, None]
 
 
 def shuffled_values(ratings: Interactions, *, seed: int = 0) -> Interactions:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import pytest
@@ -14,33 +13,25 @@ from two_tastes import FILMS, NOTHING_KNOWN, RATED, asking, given, tastes
 from cartelera.catalog import Catalog
 from cartelera.history import UNRATED, row_array
 from cartelera.interactions import Interactions
-from cartelera.recommendation import Algorithm, FloatArray, Query, Recommender, Rows, recommend
-
-
-class Kept(Recommender, Protocol):
-    """A recommender that can be kept on disk."""
-
-    @property
-    def nbytes(self) -> int: ...
-
-    def save(self, folder: Path) -> None: ...
+from cartelera.models.registry import family_of, load_model
+from cartelera.recommendation import Algorithm, Query, Recommender, Rows, recommend, score
 
 
 @dataclass(frozen=True)
 class Subject:
-    """An algorithm, the catalogue it learns on, and how its recommender is opened again.
-
-    `every`: whether it scores every title for everybody.
-    """
+    """An algorithm and the catalogue it learns on. `every`: whether it scores every title for everybody."""
 
     recipe: Algorithm
     catalog: Catalog
-    load: Callable[[Path, Catalog], Kept]
     every: bool
 
-    def fit(self, interactions: Interactions, seed: int = 1) -> Kept:
+    def fit(self, interactions: Interactions, seed: int = 1) -> Recommender:
         """Trained on `interactions`."""
-        return self.recipe.fit(self.catalog, interactions, rng=np.random.default_rng(seed))  # type: ignore[return-value]
+        return self.recipe.fit(self.catalog, interactions, rng=np.random.default_rng(seed))
+
+    def load(self, folder: Path, model: Recommender) -> Recommender:
+        """What `model` saved into `folder`, opened by the name of its family."""
+        return load_model(family_of(model), folder, self.catalog)
 
     @property
     def rows(self) -> Rows:
@@ -93,17 +84,17 @@ class Contract:
 
     @pytest.mark.parametrize("name", HISTORIES)
     def test_what_is_opened_again_scores_the_same(
-        self, subject: Subject, model: Kept, tmp_path: Path, name: str
+        self, subject: Subject, model: Recommender, tmp_path: Path, name: str
     ) -> None:
         model.save(tmp_path)
-        opened = subject.load(tmp_path, subject.catalog)
+        opened = subject.load(tmp_path, model)
         query = HISTORIES[name]
-        np.testing.assert_array_equal(opened.score(query, subject.rows), model.score(query, subject.rows))
+        np.testing.assert_array_equal(score(opened, query, subject.rows), score(model, query, subject.rows))
         assert opened.nbytes == model.nbytes > 0
         for row in (5, NOTHING_KNOWN):
             assert opened.explain(query, row) == model.explain(query, row)
 
-    def test_nothing_on_disk_is_pickled(self, model: Kept, tmp_path: Path) -> None:
+    def test_nothing_on_disk_is_pickled(self, model: Recommender, tmp_path: Path) -> None:
         model.save(tmp_path)
         for path in tmp_path.rglob("*"):
             assert path.is_dir() or path.suffix in {".npy", ".json"}
@@ -111,54 +102,62 @@ class Contract:
                 np.load(path, allow_pickle=False)
 
     @pytest.mark.parametrize("name", HISTORIES)
-    def test_scores_are_numbers_of_the_right_shape(self, subject: Subject, model: Kept, name: str) -> None:
-        scores = model.score(HISTORIES[name], subject.rows)
+    def test_scores_are_numbers_of_the_right_shape(self, subject: Subject, model: Recommender, name: str) -> None:
+        scores = score(model, HISTORIES[name], subject.rows)
         assert scores.shape == subject.rows.shape and scores.dtype == np.float32
         assert not np.isinf(scores).any()
         assert not (subject.every and np.isnan(scores).any())
 
     @pytest.mark.parametrize("name", HISTORIES)
-    def test_which_rows_are_asked_for_does_not_change_a_score(self, subject: Subject, model: Kept, name: str) -> None:
+    def test_which_rows_are_asked_for_does_not_change_a_score(
+        self, subject: Subject, model: Recommender, name: str
+    ) -> None:
         some = np.array([7, 3, NOTHING_KNOWN, 20, 37], dtype=np.int32)
-        every = model.score(HISTORIES[name], subject.rows)
+        every = score(model, HISTORIES[name], subject.rows)
         # Scores that stand below all others for want of better hang on what the others are.
         both = ~np.isnan(every[some]) & ((every[some] > -1) | (not subject.every))
-        np.testing.assert_allclose(model.score(HISTORIES[name], some)[both], every[some][both], rtol=1e-3, atol=1e-5)
-        assert model.score(HISTORIES[name], np.empty(0, dtype=np.int32)).shape == (0,)
+        np.testing.assert_allclose(score(model, HISTORIES[name], some)[both], every[some][both], rtol=1e-3, atol=1e-5)
+        assert score(model, HISTORIES[name], np.empty(0, dtype=np.int32)).shape == (0,)
 
-    def test_many_viewers_at_once_are_scored_as_one_by_one(self, subject: Subject, model: Kept) -> None:
-        many = getattr(model, "score_many", None)
-        if many is None:
-            return
+    def test_many_viewers_at_once_are_scored_as_one_by_one(self, subject: Subject, model: Recommender) -> None:
         queries: Sequence[Query] = list(HISTORIES.values())
-        found: FloatArray = many(queries, subject.rows)
-        assert found.shape == (len(queries), len(subject.rows))
+        found = model.score_many(queries, subject.rows)
+        assert found.shape == (len(queries), len(subject.rows)) and found.dtype == np.float32
         for query, scores in zip(queries, found, strict=True):
-            np.testing.assert_allclose(scores, model.score(query, subject.rows), rtol=2e-3, atol=2e-3)
-        assert many([], subject.rows).shape == (0, len(subject.rows))
+            np.testing.assert_allclose(scores, score(model, query, subject.rows), rtol=2e-3, atol=2e-3)
+        assert model.score_many([], subject.rows).shape == (0, len(subject.rows))
 
     @pytest.mark.parametrize("name", HISTORIES)
-    def test_the_ranker_gets_as_many_as_can_be_scored(self, subject: Subject, model: Kept, name: str) -> None:
+    def test_there_is_a_tier_if_and_only_if_something_is_scored(
+        self, subject: Subject, model: Recommender, name: str
+    ) -> None:
+        scored = bool((~np.isnan(score(model, HISTORIES[name], subject.rows))).any())
+        tier = model.tier(HISTORIES[name])
+        assert (tier is not None) == scored
+        assert recommend(model, subject.catalog, HISTORIES[name], n=1).tier is tier
+
+    @pytest.mark.parametrize("name", HISTORIES)
+    def test_the_ranker_gets_as_many_as_can_be_scored(self, subject: Subject, model: Recommender, name: str) -> None:
         query = HISTORIES[name]
         known = {*query.history.rows.tolist(), *query.seeds.tolist(), *query.exclude.tolist()}
-        can = {int(row) for row in subject.rows[~np.isnan(model.score(query, subject.rows))]} - known
+        can = {int(row) for row in subject.rows[~np.isnan(score(model, query, subject.rows))]} - known
         for n in (1, 10, 100):
-            found = [one.row for one in recommend(model, subject.catalog, query, n=n)]
+            found = [one.row for one in recommend(model, subject.catalog, query, n=n).items]
             assert len(found) == len(set(found)) == min(n, len(can))
             assert set(found) <= can
 
-    def test_what_is_seen_or_excluded_teaches_nothing(self, subject: Subject, model: Kept) -> None:
+    def test_what_is_seen_or_excluded_teaches_nothing(self, subject: Subject, model: Recommender) -> None:
         for some, same in (("seen and not rated", "nothing"), ("rated and seen", "one more like"),
                            ("excluded", "one more like")):  # fmt: skip
-            scores, others = (model.score(HISTORIES[name], subject.rows) for name in (some, same))
+            scores, others = (score(model, HISTORIES[name], subject.rows) for name in (some, same))
             np.testing.assert_array_equal(scores, others)
             assert model.explain(HISTORIES[some], 5) == model.explain(HISTORIES[same], 5)
 
-    def test_five_hundred_ratings_are_folded_in(self, subject: Subject, model: Kept) -> None:
+    def test_five_hundred_ratings_are_folded_in(self, subject: Subject, model: Recommender) -> None:
         rng = np.random.default_rng(0)
         drawn = np.stack([rng.integers(0, RATED, 500), rng.integers(1, 6, 500)], axis=1)
         ratings = [(int(number), float(stars)) for number, stars in drawn]
-        scores = model.score(asking(*ratings), subject.rows)
+        scores = score(model, asking(*ratings), subject.rows)
         assert not np.isinf(scores).any()
 
     def test_nothing_that_goes_in_is_changed(self, subject: Subject) -> None:
@@ -168,17 +167,17 @@ class Contract:
         model = subject.fit(ratings)
         rows = subject.rows
         rows.flags.writeable = False
-        model.score(HISTORIES["a taste"], rows)
+        score(model, HISTORIES["a taste"], rows)
         for name, old in zip(("viewer", "title", "rating", "at"), before, strict=True):
             np.testing.assert_array_equal(getattr(ratings, name), old)
         assert (ratings.matrix != matrix).nnz == 0
 
-    def test_scores_may_be_written_to_and_the_model_not(self, subject: Subject, model: Kept) -> None:
+    def test_scores_may_be_written_to_and_the_model_not(self, subject: Subject, model: Recommender) -> None:
         query = HISTORIES["a taste"]
-        before = model.score(query, subject.rows)
-        scores = model.score(query, subject.rows)
+        before = score(model, query, subject.rows)
+        scores = score(model, query, subject.rows)
         scores[:] = 0
-        np.testing.assert_array_equal(model.score(query, subject.rows), before)
+        np.testing.assert_array_equal(score(model, query, subject.rows), before)
         for name, value in vars(model).items():
             if isinstance(value, np.ndarray) and name in {"columns", "factors", "scores", "place"}:
                 assert not value.flags.writeable, name
@@ -187,12 +186,12 @@ class Contract:
     def test_odd_ratings_do_not_break_it(self, subject: Subject, tmp_path: Path, name: str) -> None:
         model = subject.fit(ODD[name](len(subject.catalog)))
         model.save(tmp_path)
-        opened = subject.load(tmp_path, subject.catalog)
+        opened = subject.load(tmp_path, model)
         for query in HISTORIES.values():
-            scores = model.score(query, subject.rows)
+            scores = score(model, query, subject.rows)
             assert not np.isinf(scores).any()
             assert not (subject.every and np.isnan(scores).any())
-            np.testing.assert_array_equal(opened.score(query, subject.rows), scores)
+            np.testing.assert_array_equal(score(opened, query, subject.rows), scores)
             for reason in model.explain(query, 3):
                 assert np.isfinite(reason.weight)
 

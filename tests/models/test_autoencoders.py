@@ -13,7 +13,7 @@ from cartelera.models.gram import gram, invert
 from cartelera.models.item_item import ItemItemRecommender
 from cartelera.models.support import design, strength, supported, viewer_weights
 from cartelera.models.values import GRADED, LIKES, valued
-from cartelera.recommendation import Query
+from cartelera.recommendation import Query, score
 
 ROWS = np.arange(RATED, dtype=np.int32)
 FAMILY = {"ease": ease(), "edlae": edlae(), "rdlae": RDLAE(), "graded": graded()}
@@ -31,7 +31,7 @@ def fitted(recipe: RDLAE, catalog: Catalog, seed: int = 0) -> ItemItemRecommende
 @pytest.mark.parametrize("name", FAMILY)
 def test_who_likes_action_is_offered_action(catalog: Catalog, name: str) -> None:
     model = fitted(FAMILY[name], catalog)
-    scores = model.score(asking((0, 5.0), (2, 4.0), (4, 5.0)), ROWS)
+    scores = score(model, asking((0, 5.0), (2, 4.0), (4, 5.0)), ROWS)
     unseen = ROWS[6:]
     assert scores[unseen[unseen % 2 == 0]].min() > scores[unseen[unseen % 2 == 1]].max()
 
@@ -94,9 +94,9 @@ def test_no_inverse_is_made_up() -> None:
 def test_a_low_rating_is_weak_evidence_for_never_against(catalog: Catalog) -> None:
     """The value table of docs/quality.md: one star says a tenth of what five say, in the same direction."""
     model = fitted(graded(), catalog)
-    loved, hated = (model.score(asking((4, stars)), ROWS) for stars in (5.0, 1.0))
+    loved, hated = (score(model, asking((4, stars)), ROWS) for stars in (5.0, 1.0))
     np.testing.assert_allclose(hated, 0.1 * loved, rtol=1e-4)
-    one, both, fond = (model.score(asking((4, 5.0), *more), ROWS)[20:] for more in ((), ((6, 1.0),), ((6, 5.0),)))
+    one, both, fond = (score(model, asking((4, 5.0), *more), ROWS)[20:] for more in ((), ((6, 1.0),), ((6, 5.0),)))
     assert (both[::2] > one[::2]).all() and (both[::2] < fond[::2]).all()
 
 

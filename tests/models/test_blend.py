@@ -13,13 +13,13 @@ from cartelera.catalog import Catalog, Filters, any_of
 from cartelera.history import UNRATED, row_array
 from cartelera.interactions import Interactions
 from cartelera.models.autoencoders import graded
-from cartelera.models.blend import Blend, BlendRecommender
+from cartelera.models.blend import Blend, BlendRecommender, BlendWithContent
 from cartelera.models.content import Content
 from cartelera.models.ials import IALS
 from cartelera.models.popularity import Popularity
 from cartelera.models.recency import Recency
 from cartelera.models.weights import by_time, by_viewer, learned_weights, ndcg, standardised
-from cartelera.recommendation import Algorithm, Query, recommend
+from cartelera.recommendation import Algorithm, Query, recommend, score
 
 EVERY = np.arange(FILMS + 1, dtype=np.int32)
 
@@ -50,34 +50,34 @@ def test_however_much_is_known_the_answer_is_full_and_to_the_taste(
     model: BlendRecommender, catalog: Catalog, many: int
 ) -> None:
     history = asking(*((number, 5.0) for number in range(0, 2 * many, 2)))
-    found = recommend(model, catalog, history, n=5)
+    found = recommend(model, catalog, history, n=5).items
     assert len(found) == 5
     if many >= 5:
         assert all(one.row % 2 == 0 for one in found)
-    assert len(recommend(model, catalog, history, n=100)) == len(catalog) - many
+    assert len(recommend(model, catalog, history, n=100).items) == len(catalog) - many
 
 
 def test_titles_nobody_rated_are_reached_through_content(model: BlendRecommender) -> None:
-    scores = model.score(asking(*((number, 5.0) for number in range(0, 20, 2))), EVERY)
+    scores = score(model, asking(*((number, 5.0) for number in range(0, 20, 2))), EVERY)
     assert min(scores[36], scores[38]) > max(scores[37], scores[39])
     assert min(scores[36], scores[38]) > scores[21:36:2].max()
 
 
 def test_who_rated_only_such_titles_is_served_by_them(model: BlendRecommender) -> None:
-    scores = model.score(asking((36, 5.0)), EVERY)
+    scores = score(model, asking((36, 5.0)), EVERY)
     assert scores[0:RATED:2].min() > scores[1:RATED:2].max() and scores[38] > scores[39]
 
 
 def test_what_nothing_is_known_of_stands_last(model: BlendRecommender) -> None:
     for query in (asking((0, 5.0)), asking((36, 5.0))):
-        scores = model.score(query, EVERY)
+        scores = score(model, query, EVERY)
         assert scores.argmin() == NOTHING_KNOWN
 
 
 def test_filters_are_answered_in_full(model: BlendRecommender, catalog: Catalog) -> None:
     """Only romance is asked for by who likes action: all of it comes, by popularity if by nothing else."""
     found = recommend(model, catalog, Query(asking((0, 5.0)).history, filters=Filters(genres=any_of("Romance"))), n=50)
-    assert len(found) == FILMS // 2
+    assert len(found.items) == FILMS // 2
 
 
 def test_newcomers_are_led_by_popularity_and_others_are_not(catalog: Catalog) -> None:
@@ -87,7 +87,7 @@ def test_newcomers_are_led_by_popularity_and_others_are_not(catalog: Catalog) ->
     one, many = asking((0, 5.0)), asking(*((n, 5.0) for n in range(RATED)))
 
     def alike(query: Query, a: float) -> float:
-        return float(np.corrcoef(fit[a].score(query, EVERY[:RATED]), popular)[0, 1])
+        return float(np.corrcoef(score(fit[a], query, EVERY[:RATED]), popular)[0, 1])
 
     assert alike(one, 30.0) > 0.9 > alike(one, 0.0)
     assert alike(many, 30.0) == pytest.approx(alike(many, 0.0), abs=0.2)
@@ -97,7 +97,7 @@ def test_newcomers_are_led_by_popularity_and_others_are_not(catalog: Catalog) ->
 
 def test_one_star_does_not_bring_more_of_the_same(model: BlendRecommender, catalog: Catalog) -> None:
     """Of who only disliked one film popularity is asked; of who liked it, films like it."""
-    liked, disliked = (model.score(asking((0, stars)), EVERY[1:RATED]) for stars in (5.0, 1.0))
+    liked, disliked = (score(model, asking((0, stars)), EVERY[1:RATED]) for stars in (5.0, 1.0))
     spread = [float(scores[1::2].mean() - scores[::2].mean()) for scores in (liked, disliked)]
     assert 0 <= spread[1] < 0.2 * spread[0]
 
@@ -109,21 +109,23 @@ def test_reasons_say_what_was_liked_what_is_shared_or_that_it_is_popular(model: 
     assert [reason.kind for reason in model.explain(Query(), 8)] == ["popular"]
 
 
-def test_content_may_be_kept_elsewhere(model: BlendRecommender, catalog: Catalog, tmp_path: Path) -> None:
-    model.save(tmp_path, content=False)
-    assert not (tmp_path / "content").exists()
-    opened = BlendRecommender.load(tmp_path, catalog, content=model.content)
-    query = asking((0, 5.0), (36, 4.0))
-    np.testing.assert_array_equal(opened.score(query, EVERY), model.score(query, EVERY))
-    given = Content().fit(catalog, tastes(len(catalog)), rng=np.random.default_rng(0))
-    assert Blend().fit(catalog, tastes(len(catalog)), rng=np.random.default_rng(0), content=given).content is given
+def test_content_may_be_kept_beside_it(catalog: Catalog, tmp_path: Path) -> None:
+    ratings = tastes(len(catalog))
+    content = Content().fit(catalog, ratings, rng=np.random.default_rng(0))
+    model = BlendWithContent(Blend(), content).fit(catalog, ratings, rng=np.random.default_rng(0))
+    assert model.content is content
+    content.save(tmp_path / "content")
+    model.save(tmp_path / "model")
+    assert not (tmp_path / "model" / "content").exists()
+    opened, query = BlendRecommender.load(tmp_path / "model", catalog), asking((0, 5.0), (36, 4.0))
+    np.testing.assert_array_equal(score(opened, query, EVERY), score(model, query, EVERY))
 
 
 def test_without_factors_content_alone_bridges(catalog: Catalog) -> None:
     recipe = Blend(members=((graded(), 1.0),))
     model = recipe.fit(catalog, tastes(len(catalog)), rng=np.random.default_rng(0))
     assert model.tier(asking((36, 5.0))) == "content"
-    scores = model.score(asking((36, 5.0)), EVERY)
+    scores = score(model, asking((36, 5.0)), EVERY)
     assert scores[0:RATED:2].min() > scores[1:RATED:2].max()
 
 
@@ -178,7 +180,7 @@ def test_recency_counts_where_there_are_times(catalog: Catalog) -> None:
     recipe = Blend(members=((graded(), 1.0), (Recency(), 0.5)), learn=False, newcomer=(0.0, 1.0))
     query = asking((0, 5.0), (2, 5.0))
     place = [
-        np.argsort(np.argsort(-recipe.fit(catalog, some, rng=np.random.default_rng(0)).score(query, EVERY[:RATED])))
+        np.argsort(np.argsort(-score(recipe.fit(catalog, some, rng=np.random.default_rng(0)), query, EVERY[:RATED])))
         for some in (timed, ratings)
     ]
     assert place[0][[30, 32, 34]].mean() < place[1][[30, 32, 34]].mean()

@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import FrozenInstanceError, fields, is_dataclass
-from typing import Any
+from pathlib import Path
 
+import numpy as np
 import pytest
-from contract import Contract, Kept, Subject
+from contract import Contract, Subject
 from two_tastes import films, tastes
 
-from cartelera.models import ALGORITHMS, DEFAULT, algorithm
-from cartelera.models.blend import BlendRecommender
-from cartelera.models.content import ContentRecommender
-from cartelera.models.ials import FactorRecommender
-from cartelera.models.item_item import ItemItemRecommender
-from cartelera.models.popularity import PopularityRecommender
-from cartelera.models.rating import RatingPredictor
-from cartelera.models.recency import RecencyRecommender
-
-OPENED: dict[str, type[Any]] = {
-    "popularity": PopularityRecommender,
-    "recency": RecencyRecommender,
-    "content": ContentRecommender,
-    "cosine": ItemItemRecommender,
-    "bm25": ItemItemRecommender,
-    "ease": ItemItemRecommender,
-    "edlae": ItemItemRecommender,
-    "rdlae": ItemItemRecommender,
-    "graded": ItemItemRecommender,
-    "ials": FactorRecommender,
-    "blend": BlendRecommender,
-    "ratings": RatingPredictor,
-}
+from cartelera.models.registry import ALGORITHMS, FAMILIES, family_of
+from cartelera.recommendation import Recommender
 
 
 @pytest.fixture(scope="module", params=[name for name, _ in ALGORITHMS])
@@ -39,11 +19,11 @@ def subject(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """One algorithm and its catalogue."""
     name = request.param
     catalog = films(tmp_path_factory.mktemp(name))
-    return Subject(algorithm(name), catalog, OPENED[name].load, every=name in {"popularity", "blend"})
+    return Subject(dict(ALGORITHMS)[name], catalog, every=name in {"popularity", "blend"})
 
 
 @pytest.fixture(scope="module")
-def model(subject: Subject) -> Kept:
+def model(subject: Subject) -> Recommender:
     """Trained on two tastes."""
     return subject.fit(tastes(len(subject.catalog)))
 
@@ -52,10 +32,14 @@ class TestContract(Contract):
     """Every test of it."""
 
 
-def test_every_name_stands_once_and_the_default_among_them() -> None:
-    names = [name for name, _ in ALGORITHMS]
-    assert sorted(names) == sorted(set(names)) == sorted(OPENED)
-    assert DEFAULT in names
+def test_every_name_stands_once_and_every_family_is_learned_by_some_recipe(tmp_path: Path) -> None:
+    for listed in (ALGORITHMS, FAMILIES):
+        names = [name for name, _ in listed]
+        assert len(names) == len(set(names))
+    catalog = films(tmp_path)
+    ratings = tastes(len(catalog))
+    learned = {family_of(recipe.fit(catalog, ratings, rng=np.random.default_rng(0))) for _, recipe in ALGORITHMS}
+    assert learned == {name for name, _ in FAMILIES}
 
 
 def test_recipes_are_frozen() -> None:

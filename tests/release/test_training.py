@@ -12,7 +12,7 @@ from cartelera import release
 from cartelera.catalog import Catalog, Filters, TitleId, any_of
 from cartelera.errors import WorkspaceError
 from cartelera.history import History, Rating
-from cartelera.recommendation import Query, recommend
+from cartelera.recommendation import Query, recommend, score
 from cartelera.release.training import RemappedRecommender
 from cartelera.workspace import Workspace
 from support.progress import RecordedProgress
@@ -43,7 +43,7 @@ def copy(good: Workspace, tmp_path: Path) -> Workspace:
 
 def test_what_is_learned_answers(good: Workspace) -> None:
     opened = release.open_current(good)
-    found = recommend(opened.model, opened.catalog, fond_of_even(opened.catalog), n=10)
+    found = recommend(opened.model, opened.catalog, fond_of_even(opened.catalog), n=10).items
     numbers = [int(opened.catalog.title(one.row).title_id.removeprefix("tmdb-")) for one in found]
     even = [n for n in numbers if n % 2 == 0]
     assert opened.model.tier(fond_of_even(opened.catalog)) == "blend"
@@ -171,10 +171,10 @@ def test_without_taste_content_and_popularity_answer(tmp_path: Path, how: str) -
     assert len(opened.rating_histories) == (320 if how == "chance" else 0), "what viewers rated is still known"
     for query, tier in ((fond_of_even(opened.catalog), "content"), (Query(), "popular")):
         assert opened.model.tier(query) == tier
-        found = recommend(opened.model, opened.catalog, query, n=10)
+        found = recommend(opened.model, opened.catalog, query, n=10).items
         assert len(found) == 10
         assert all(one.reasons for one in found)
-    one = recommend(opened.model, opened.catalog, Query(filters=Filters(genres=any_of("Drama"))), n=1)
+    one = recommend(opened.model, opened.catalog, Query(filters=Filters(genres=any_of("Drama"))), n=1).items
     assert opened.catalog.title(one[0].row).genres == ("Drama",)
 
 
@@ -194,10 +194,12 @@ def test_a_model_of_another_catalogue_is_asked_by_ids(good: Workspace, tmp_path:
     ids = here.catalog.column("title_id").tolist()
     there = np.array([home.catalog.row(name) for name in ids if name != "tmdb-999"], dtype=np.int32)
     assert there.tolist() != sorted(there.tolist()), "the rows are other ones"
-    scores = RemappedRecommender(home.holdout_model, home.catalog, here.catalog).score(fond_of_even(here.catalog), rows)
+    scores = score(
+        RemappedRecommender(home.holdout_model, home.catalog, here.catalog), fond_of_even(here.catalog), rows
+    )
     known = np.array([name != "tmdb-999" for name in ids])
     assert np.isnan(scores[~known]).all()
-    np.testing.assert_allclose(scores[known], home.holdout_model.score(fond_of_even(home.catalog), there), rtol=1e-6)
+    np.testing.assert_allclose(scores[known], score(home.holdout_model, fond_of_even(home.catalog), there), rtol=1e-6)
 
 
 def _built(made: Workspace) -> Path:

@@ -98,7 +98,7 @@ def _protocols(names: list[str] | None) -> list[Protocol]:
 
 
 def _models(names: list[str] | None) -> dict[str, Algorithm]:
-    from cartelera.models import ALGORITHMS
+    from cartelera.models.registry import ALGORITHMS
 
     models = dict(ALGORITHMS)
     for name in names or ():

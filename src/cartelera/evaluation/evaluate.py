@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass, replace
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +22,7 @@ from cartelera.evaluation.slices import ALL, Slicer
 from cartelera.evaluation.split import Case, Split
 from cartelera.interactions import Interactions
 from cartelera.progress import NullProgress, Progress
-from cartelera.recommendation import Algorithm, FloatArray, Predictor, Query, Recommender, Rows
+from cartelera.recommendation import Algorithm, FloatArray, Predictor, Query, Recommender, Rows, score
 
 LEAST = 30
 """A slice with fewer cases is not reported: nothing could be said of it."""
@@ -86,7 +85,7 @@ def run(
     progress = progress or NullProgress()
     bench = Bench.of(catalog, interactions)
     rounds = protocol.rounds(seeds)
-    runs: dict[str, list[tuple[Judged, float, float, int | None]]] = {name: [] for name in algorithms}
+    runs: dict[str, list[tuple[Judged, float, float, int]]] = {name: [] for name in algorithms}
     viewers: list[NDArray[np.str_]] = []
     candidates = 0
     for number, (one, seed) in enumerate(rounds):
@@ -101,7 +100,7 @@ def run(
             model = algorithm.fit(catalog, split.train, rng=np.random.default_rng([seed, 1]))
             fitted = time.perf_counter()
             judged = judge(model, split, bench, protocol.task, progress.advance)
-            runs[name].append((judged, fitted - start, time.perf_counter() - fitted, _nbytes(model)))
+            runs[name].append((judged, fitted - start, time.perf_counter() - fitted, model.nbytes))
             del model
             progress.end(f"{fitted - start:.1f} s")
     report = Report(
@@ -155,10 +154,8 @@ def rank(
 
 
 def scored(model: Recommender, queries: Sequence[Query], rows: Rows) -> FloatArray:
-    """(queries, rows) scores; by the model's `score_many` where it has one, else one query after the other."""
-    many = getattr(model, "score_many", None)
-    found = many(queries, rows) if many is not None else [model.score(query, rows) for query in queries]
-    scores = np.asarray(found, dtype=np.float32)
+    """The model's scores, (queries, rows). Raises ValueError if they are of another shape."""
+    scores = np.asarray(model.score_many(queries, rows), dtype=np.float32)
     if scores.shape != (len(queries), len(rows)):
         raise ValueError(f"{type(model).__name__} gave scores of shape {scores.shape}")
     return scores
@@ -170,16 +167,15 @@ def _judge_ratings(model: Recommender, split: Split, bench: Bench, advance: Call
     row = np.concatenate([one.held for one in split.cases])
     truth = np.concatenate([one.truth for one in split.cases])
     rating, chance, worth = (np.full(len(row), np.nan, dtype=np.float32) for _ in range(3))
-    predictor = cast(Predictor, model) if hasattr(model, "predict") else None
     start = 0
     for one in split.cases:
         place = slice(start, start := start + len(one.held))
-        query = one.query
-        if predictor is None:
-            worth[place] = model.score(query, one.held)
+        if isinstance(model, Predictor):
+            prediction = model.predict(one.query, one.held)
+            rating[place], chance[place] = prediction.rating, prediction.probability
+            worth[place] = prediction.probability
         else:
-            told = predictor.predict(query, one.held)
-            rating[place], chance[place], worth[place] = told.rating, told.chance, told.chance
+            worth[place] = score(model, one.query, one.held)
         advance(1)
     rated = Rated(truth, rating, chance, worth, split.like)
     values: dict[str, dict[str, Values]] = {ALL: {metric.name: metric(rated) for metric in RATING}}
@@ -220,12 +216,7 @@ def _viewers(split: Split, task: Task) -> NDArray[np.str_]:
     return names if task == "ranking" else np.repeat(names, [len(case.held) for case in split.cases])
 
 
-def _nbytes(model: Recommender) -> int | None:
-    size = getattr(model, "nbytes", None)
-    return None if size is None else int(size)
-
-
-def _result(parts: list[tuple[Judged, float, float, int | None]]) -> Result:
+def _result(parts: list[tuple[Judged, float, float, int]]) -> Result:
     """All rounds of one model as one result; figures are still to come."""
     judged = [part[0] for part in parts]
     values: BySlice = {

@@ -119,7 +119,7 @@ def plots(report: Report) -> list[str]:
     figures = {name: report.results[name].figure(report.main) for name in report.best_first()}
     figures = {name: figure for name, figure in figures.items() if np.isfinite(figure.value)}
     fit = {name: max(report.results[name].fit_seconds, 0.01) for name in figures}
-    size = {name: (report.results[name].nbytes or 0) / 1e6 for name in figures}
+    size = {name: report.results[name].nbytes / 1e6 for name in figures}
     drawn = [
         scatter(
             [Point(name, at[name], f.value, f.low, f.high) for name, f in figures.items() if at[name] > 0],
@@ -183,8 +183,8 @@ def chance(found: Difference | None) -> str:
 
 
 def megabytes(result: Result) -> str:
-    """The model's size, where it is known."""
-    return "" if result.nbytes is None else f"{result.nbytes / 1e6:.1f}"
+    """The model's size."""
+    return f"{result.nbytes / 1e6:.1f}"
 
 
 def _cells(values: Sequence[str]) -> str:

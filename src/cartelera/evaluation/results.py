@@ -36,7 +36,7 @@ class Bin:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
-    """How one model did. Seconds are means over the rounds; `nbytes`: the trained model's size, where it says so.
+    """How one model did. Seconds are means over the rounds; `nbytes`: the trained model's size.
 
     `against`: the baseline it is compared with, and `differences`, by metric, its figures less that one's.
     """
@@ -44,7 +44,7 @@ class Result:
     values: BySlice
     fit_seconds: float
     score_seconds: float
-    nbytes: int | None = None
+    nbytes: int
     reliability: tuple[Bin, ...] = ()
     estimates: Mapping[str, Mapping[str, Interval]] = field(default_factory=dict)
     against: str | None = None

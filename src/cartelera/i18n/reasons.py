@@ -20,7 +20,6 @@ _SENTENCES = {
     "recent": (gettext_noop("It is much watched now"), ""),
     "predicted": (gettext_noop("The rating they are expected to give it"), ""),
     "because": ("", gettext_noop("Because they liked %(text)s")),
-    "although": ("", gettext_noop("Although they did not like %(text)s")),
 }
 """Of each kind of reason: the sentence without a text, and with one; empty if there is no such reason."""
 

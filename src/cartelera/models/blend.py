@@ -18,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol
 
 import numpy as np
 from numpy.random import Generator
@@ -31,51 +30,25 @@ from cartelera.models.cold import ColdTitles
 from cartelera.models.content import Content, ContentRecommender
 from cartelera.models.ials import IALS, FactorRecommender
 from cartelera.models.item_item import ItemItemRecommender
+from cartelera.models.members import MEMBER_FAMILIES, family_of, load_family
 from cartelera.models.neighbours import ItemItem
 from cartelera.models.popularity import Popularity, PopularityRecommender
 from cartelera.models.query_batch import QueryBatch, rated_titles
-from cartelera.models.recency import Recency, RecencyRecommender
+from cartelera.models.recency import Recency
 from cartelera.models.storage import frozen, load_about, load_arrays, save_arrays
 from cartelera.models.support import places
 from cartelera.models.values import GRADED, LIKED, valued
 from cartelera.models.weights import learned_weights, standardised
-from cartelera.recommendation import FloatArray, Query, Reason, Recommender, Rows
+from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Recommender, Rows, Tier, score
 
-Tier = Literal["blend", "content", "popular"]
 Recipe = RDLAE | IALS | ItemItem | Recency | Popularity
 COLD_SCALE = 0.5
 """By how much a score counts for a title that nobody has rated: most such titles are not looked for. At 1 they fill the
 first places and nearly half of what would be found is lost, at 0.25 hardly any of them is left (docs/quality.md)."""
 
 
-class Member(Recommender, Protocol):
-    """A recommender that can score many viewers at once and be kept."""
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes that serving maps."""
-        ...
-
-    def knows(self, query: Query) -> bool:
-        """Whether it has any score for `query`."""
-        ...
-
-    def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
-        """`score` for every query, shape (len(queries), len(rows))."""
-        ...
-
-    def save(self, folder: Path) -> None:
-        """Write it into `folder`."""
-        ...
-
-
-FAMILIES: dict[str, type[ItemItemRecommender | FactorRecommender | PopularityRecommender | RecencyRecommender]] = {
-    "item-item": ItemItemRecommender,
-    "factors": FactorRecommender,
-    "popularity": PopularityRecommender,
-    "recency": RecencyRecommender,
-}
-"""What a trained member is called on disk."""
+OWN_CONTENT, SHARED_CONTENT = "content", "../content"
+"""Where a saved blend looks for its content, seen from its own folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,24 +77,40 @@ class Blend:
         rng: Generator,
         content: ContentRecommender | None = None,
     ) -> BlendRecommender:
-        """Train every member, and the weights. `content`: one that is trained already."""
+        """Train every member, and the weights. `content`: one that is trained already, and saved beside the blend."""
         weights = [weight for _, weight in self.members]
         recipes = [recipe for recipe, _ in self.members]
         if self.learn:
             weights = learned_weights(recipes, weights, catalog, interactions, rng=rng)
-        trained: list[Member] = [recipe.fit(catalog, interactions, rng=rng) for recipe in recipes]
+        trained: list[Recommender] = [recipe.fit(catalog, interactions, rng=rng) for recipe in recipes]
+        own = content is None
         content = content or self.content.fit(catalog, interactions, rng=rng)
         popularity = self.popularity.fit(catalog, interactions, rng=rng)
         members = tuple(zip(trained, weights, strict=True))
         mapped = self._mapped(trained, interactions, content)
-        return BlendRecommender(catalog, members, mapped, content, popularity, self.newcomer)
+        folder = OWN_CONTENT if own else SHARED_CONTENT
+        return BlendRecommender(catalog, members, mapped, content, popularity, self.newcomer, folder)
 
-    def _mapped(self, trained: list[Member], interactions: Interactions, content: ContentRecommender) -> Mapped | None:
+    def _mapped(
+        self, trained: list[Recommender], interactions: Interactions, content: ContentRecommender
+    ) -> Mapped | None:
         for member in trained:
             if isinstance(member, FactorRecommender):
                 likes = np.bincount(interactions.title[interactions.rating >= LIKED], minlength=interactions.titles)
                 return Mapped(*self.cold.fit(content, member.columns, member.factors, likes[member.columns]))
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class BlendWithContent:
+    """The recipe of a blend whose content is trained already and saved beside it, as in a release."""
+
+    recipe: Blend
+    content: ContentRecommender
+
+    def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> BlendRecommender:
+        """Train all but the content."""
+        return self.recipe.fit(catalog, interactions, rng=rng, content=self.content)
 
 
 class Mapped:
@@ -138,20 +127,23 @@ class BlendRecommender:
     def __init__(
         self,
         catalog: Catalog,
-        members: tuple[tuple[Member, float], ...],
+        members: tuple[tuple[Recommender, float], ...],
         mapped: Mapped | None,
         content: ContentRecommender,
         popularity: PopularityRecommender,
         newcomer: tuple[float, float],
+        content_folder: str = OWN_CONTENT,
     ) -> None:
         self.catalog = catalog
         self.newcomer = newcomer
+        self.content_folder = content_folder
         self.members = members
         self.mapped = mapped
         self.content = content
         self.popularity = popularity
         lead = members[0][0]
-        self.columns: Rows = getattr(lead, "columns", np.arange(len(catalog), dtype=np.int32))
+        every = np.arange(len(catalog), dtype=np.int32)
+        self.columns: Rows = lead.columns if isinstance(lead, ItemItemRecommender | FactorRecommender) else every
         self.place = places(self.columns, len(catalog))
         self._factors = next((m for m, _ in members if isinstance(m, FactorRecommender)), None)
         self._mapped_place = places(mapped.rows if mapped else np.empty(0, dtype=np.int32), len(catalog))
@@ -163,20 +155,15 @@ class BlendRecommender:
         return sum(member.nbytes for member, _ in self.members) + mapped + self.content.nbytes + self.popularity.nbytes
 
     def tier(self, query: Query) -> Tier:
-        """Which tier answers `query`."""
+        """The highest tier that can answer `query`."""
         if self._leads(query):
-            return "blend"
+            return Tier.COLLABORATIVE
         if self._folded(query) is not None or self._alike(query) is not None:
-            return "content"
-        return "popular"
-
-    def score(self, query: Query, rows: Rows) -> FloatArray:
-        """A score for each of `rows`, by the highest tier that can; never NaN."""
-        found: FloatArray = self.score_many([query], rows)[0]
-        return found
+            return Tier.CONTENT
+        return Tier.POPULAR
 
     def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
-        """`score` for every query, shape (len(queries), len(rows))."""
+        """Scores by the highest tier that can, never NaN: shape (len(queries), len(rows))."""
         scores = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
         lead, blended = self._blended(queries)
         answered = [q for q, can in enumerate(lead.tolist()) if can]
@@ -195,37 +182,36 @@ class BlendRecommender:
             reasons = next((found for member, _ in self.members if (found := member.explain(query, row))), ())
         elif self._factors is not None and self.mapped is not None and self._mapped_place[row] >= 0:
             reasons = self._factors.explain_factors(query, self.mapped.factors[self._mapped_place[row]])
-        if not any(reason.kind == "because" for reason in reasons) or self.place[row] < 0:
+        if not any(reason.kind is ReasonKind.BECAUSE for reason in reasons) or self.place[row] < 0:
             reasons += self.content.explain(query, row)
         return reasons or self.popularity.explain(query, row)
 
-    def save(self, folder: Path, *, content: bool = True) -> None:
-        """Write everything into `folder`; `content` False leaves that out, for those who keep it elsewhere."""
-        names = {kind: name for name, kind in FAMILIES.items()}
-        members = [[names[type(member)], weight] for member, weight in self.members]  # type: ignore[index]
-        about = {"members": members, "newcomer": self.newcomer}
+    def save(self, folder: Path) -> None:
+        """Write everything into `folder`, but for content that lies elsewhere."""
+        members = [[family_of(member, MEMBER_FAMILIES), weight] for member, weight in self.members]
+        about = {"members": members, "newcomer": self.newcomer, "content": self.content_folder}
         mapped = self.mapped or Mapped(np.empty(0, dtype=np.int32), np.empty((0, 0), dtype=np.float32))
         save_arrays(folder, {"mapped_rows": mapped.rows, "mapped_factors": mapped.factors}, about)
         for number, (member, _) in enumerate(self.members):
             member.save(folder / f"member-{number}")
         self.popularity.save(folder / "popularity")
-        if content:
-            self.content.save(folder / "content")
+        if self.content_folder == OWN_CONTENT:
+            self.content.save(folder / OWN_CONTENT)
 
     @classmethod
-    def load(cls, folder: Path, catalog: Catalog, *, content: ContentRecommender | None = None) -> BlendRecommender:
-        """Open what `save` wrote, memory-mapped. `content`: what `save` left out."""
+    def load(cls, folder: Path, catalog: Catalog) -> BlendRecommender:
+        """Open what `save` wrote, memory-mapped."""
         about = load_about(folder)
-        members: list[tuple[Member, float]] = [
-            (FAMILIES[family].load(folder / f"member-{number}", catalog), float(weight))
+        members: list[tuple[Recommender, float]] = [
+            (load_family(family, folder / f"member-{number}", catalog, MEMBER_FAMILIES), float(weight))
             for number, (family, weight) in enumerate(about["members"])
         ]
         rows, factors = load_arrays(folder, "mapped_rows", "mapped_factors")
-        content = content or ContentRecommender.load(folder / "content", catalog)
+        content = ContentRecommender.load(folder / about["content"], catalog)
         popularity = PopularityRecommender.load(folder / "popularity", catalog)
         mapped = Mapped(rows, factors) if len(rows) else None
         newcomer = (float(about["newcomer"][0]), float(about["newcomer"][1]))
-        return cls(catalog, tuple(members), mapped, content, popularity, newcomer)
+        return cls(catalog, tuple(members), mapped, content, popularity, newcomer, about["content"])
 
     def _blended(self, queries: Sequence[Query]) -> tuple[NDArray[np.bool_], FloatArray]:
         """Whether the leading member can score, shape (queries,), and the blend over `columns`: (queries, columns)."""
@@ -296,7 +282,7 @@ class BlendRecommender:
         return scores
 
     def _leads(self, query: Query) -> bool:
-        return bool(len(self.columns)) and self.members[0][0].knows(query)
+        return bool(len(self.columns)) and self.members[0][0].tier(query) is not None
 
     def _folded(self, query: Query) -> FloatArray | None:
         """The viewer's factors by the liked titles without ratings, or None where there are none."""
@@ -310,7 +296,7 @@ class BlendRecommender:
         """The content's score of every title, or None where it has none, or nothing that was rated was liked."""
         if not (rated_titles(query)[1] >= LIKED).any():
             return None
-        scores = self.content.score(query, np.arange(len(self.catalog), dtype=np.int32))
+        scores = score(self.content, query, np.arange(len(self.catalog), dtype=np.int32))
         return None if np.isnan(scores).all() else scores
 
     def _filled(self, scores: FloatArray, rows: Rows) -> FloatArray:

@@ -8,7 +8,7 @@ chosen, and what others gave, is in docs/quality.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
 from cartelera.models.query_batch import rated_titles
 from cartelera.names import words
-from cartelera.recommendation import FloatArray, Query, Reason, Rows
+from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Rows, Tier
 
 FIELDS = ("overview", "title", "genres", "cast", "director", "keywords", "companies", "collection")
 _MIDDLING = 2.75
@@ -119,15 +119,21 @@ class ContentRecommender:
         sparse_bytes = 8 * self.features.nnz + 8 * (self.features.shape[0] + 1)
         return int(sparse_bytes + self.widths.nbytes + self.neighbours.nbytes + self.similarity.nbytes)
 
-    def score(self, query: Query, rows: Rows) -> FloatArray:
-        """How like the seeds a title is, and the titles rated high, and unlike those rated low; shape (len(rows),).
-
-        NaN where a title shares nothing with them, or nothing is known of the viewer.
-        """
+    def tier(self, query: Query) -> Tier | None:
+        """Content if something is known of a title the viewer rated or asks about."""
         profile = self._profile(query)
-        if profile is None:
-            return np.full(len(rows), np.nan, dtype=np.float32)
-        scores = np.asarray(self.features @ profile, dtype=np.float32)[rows]
+        return Tier.CONTENT if profile is not None and profile.any() else None
+
+    def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
+        """How like the seeds and the titles rated high, and unlike those rated low: (len(queries), len(rows)).
+
+        NaN if a title shares nothing with them, or nothing is known of the viewer.
+        """
+        scores = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
+        for number, query in enumerate(queries):
+            profile = self._profile(query)
+            if profile is not None:
+                scores[number] = np.asarray(self.features @ profile, dtype=np.float32)[rows]
         scores[scores == 0] = np.nan
         return scores
 
@@ -143,7 +149,7 @@ class ContentRecommender:
         field = np.searchsorted(edges, columns, side="right") - 1
         totals = np.bincount(field, weights=parts, minlength=len(FIELDS))
         reasons = [
-            Reason(FIELDS[f], self._named(FIELDS[f], query, row), float(totals[f]))
+            Reason(ReasonKind(FIELDS[f]), self._named(FIELDS[f], query, row), float(totals[f]))
             for f in np.argsort(-totals)
             if totals[f] > 1e-6
         ]

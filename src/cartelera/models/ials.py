@@ -24,7 +24,7 @@ from cartelera.models.storage import frozen, load_about, load_arrays, save_array
 from cartelera.models.support import design, places, supported
 from cartelera.models.threads import blas
 from cartelera.models.values import LIKED, LIKES, valued
-from cartelera.recommendation import FloatArray, Query, Reason, Rows
+from cartelera.recommendation import FloatArray, Query, Reason, Rows, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +113,13 @@ class FactorRecommender:
         """Bytes that serving maps."""
         return int(self.factors.nbytes + self.columns.nbytes)
 
-    def knows(self, query: Query) -> bool:
-        """Whether the history has a like among the titles known here, so that scores are to be had."""
+    def tier(self, query: Query) -> Tier | None:
+        """Collaborative if the history has a like among the titles known here."""
         rows, ratings = rated_titles(query)
-        return bool((self.place[rows[ratings >= LIKED]] >= 0).any())
-
-    def score(self, query: Query, rows: Rows) -> FloatArray:
-        """Shape (len(rows),). NaN: nobody rated the title, or the history has no like among the titles known here."""
-        found: FloatArray = self.score_many([query], rows)[0]
-        return found
+        return Tier.COLLABORATIVE if (self.place[rows[ratings >= LIKED]] >= 0).any() else None
 
     def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
-        """`score` for every query, shape (len(queries), len(rows))."""
+        """Shape (len(queries), len(rows)). NaN: nobody rated the title, or the history has no like known here."""
         scores = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
         place = self.place[rows]
         scores[:, place >= 0] = self.viewers(queries) @ self.factors[place[place >= 0]].T

@@ -14,7 +14,7 @@ from cartelera.models.sparse_rows import SparseRows
 from cartelera.models.storage import frozen, load_about, load_arrays, save_arrays
 from cartelera.models.support import places
 from cartelera.models.values import LIKED, Values, valued
-from cartelera.recommendation import FloatArray, Query, Reason, Rows
+from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Rows, Tier
 
 REASONS = 3
 
@@ -37,21 +37,14 @@ class ItemItemRecommender:
         """Bytes that serving maps."""
         return self.weights.nbytes + int(self.columns.nbytes)
 
-    def knows(self, query: Query) -> bool:
-        """Whether something of the history has a column, so that scores are to be had."""
-        return len(self._folded(query)[0]) > 0
-
-    def score(self, query: Query, rows: Rows) -> FloatArray:
-        """Shape (len(rows),). NaN: nobody rated the title, or nothing of the history has a column."""
-        columns, values, _ = self._folded(query)
-        scores = np.full(len(rows), np.nan, dtype=np.float32)
-        if len(columns):
-            place = self.place[rows]
-            scores[place >= 0] = self.weights.times(columns, values)[place[place >= 0]]
-        return scores
+    def tier(self, query: Query) -> Tier | None:
+        """Collaborative if something of the history has a column."""
+        return Tier.COLLABORATIVE if len(self._folded(query)[0]) else None
 
     def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
-        """`score` for every query at once, shape (len(queries), len(rows)); equal to it but for rounding."""
+        """Shape (len(queries), len(rows)). NaN: nobody rated the title, or nothing of the history has a column."""
+        if len(queries) == 1:  # Much less work than to lay out the matrix, and equal but for rounding.
+            return self._score_one(queries[0], rows)[None]
         folded = QueryBatch.of(queries).matrix(self.place, len(self.columns), self.values)
         scores = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
         place = self.place[rows]
@@ -80,6 +73,14 @@ class ItemItemRecommender:
         values = tuple((float(rating), float(value)) for rating, value in load_about(folder)["values"])
         return cls(catalog, columns, SparseRows.load(folder / "weights"), values)
 
+    def _score_one(self, query: Query, rows: Rows) -> FloatArray:
+        columns, values, _ = self._folded(query)
+        scores = np.full(len(rows), np.nan, dtype=np.float32)
+        if len(columns):
+            place = self.place[rows]
+            scores[place >= 0] = self.weights.times(columns, values)[place[place >= 0]]
+        return scores
+
     def _folded(self, query: Query) -> tuple[NDArray[np.int32], FloatArray, FloatArray]:
         """Columns, values and ratings of what the query's history holds of the titles this model knows."""
         rows, ratings = rated_titles(query)
@@ -94,7 +95,7 @@ def because(catalog: Catalog, rows: Rows, parts: FloatArray, ratings: FloatArray
     total = float(positive.sum())
     liked = np.flatnonzero((ratings >= LIKED) & (positive > 0))
     first = liked[np.lexsort((rows[liked], -positive[liked]))][:REASONS]
-    names = catalog.titles([int(row) for row in rows[first]]) if len(first) else []
+    names = catalog.column("title")[rows[first]]
     return tuple(
-        Reason("because", title.title, float(positive[i]) / total) for title, i in zip(names, first, strict=True)
+        Reason(ReasonKind.BECAUSE, name, float(positive[i]) / total) for name, i in zip(names, first, strict=True)
     )

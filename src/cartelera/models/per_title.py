@@ -10,7 +10,7 @@ import numpy as np
 
 from cartelera.catalog import Catalog
 from cartelera.models.storage import frozen, load_arrays, save_arrays
-from cartelera.recommendation import FloatArray, Query, Rows
+from cartelera.recommendation import FloatArray, Query, Rows, Tier
 
 
 class PerTitle:
@@ -25,20 +25,15 @@ class PerTitle:
         """Bytes that serving maps."""
         return int(self.scores.nbytes)
 
-    def knows(self, query: Query) -> bool:
-        """Whether there is any score."""
-        del query
-        return self._any
-
-    def score(self, query: Query, rows: Rows) -> FloatArray:
-        """The scores of `rows`, shape (len(rows),)."""
-        del query
-        found: FloatArray = self.scores[rows]
-        return found
+    def tier(self, query: Query) -> Tier | None:
+        """Popular if there is any score for `query`."""
+        return Tier.POPULAR if self._any else None
 
     def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
-        """`score` for every query, shape (len(queries), len(rows))."""
-        return np.tile(self.scores[rows], (len(queries), 1))
+        """The same scores for every query they can be given to, NaN for the others: (len(queries), len(rows))."""
+        scores = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
+        scores[[self.tier(query) is not None for query in queries]] = self.scores[rows]
+        return scores
 
     def save(self, folder: Path) -> None:
         """Write the scores into `folder`."""

@@ -12,7 +12,7 @@ from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
 from cartelera.models.per_title import PerTitle
 from cartelera.models.values import GRADED, valued
-from cartelera.recommendation import Query, Reason
+from cartelera.recommendation import Query, Reason, ReasonKind
 
 DAY = 86_400.0
 
@@ -50,7 +50,7 @@ class PopularityRecommender(PerTitle):
     def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
         """That it is popular, with the share of the titles that are less so."""
         del query
-        return (Reason("popular", "", float((self.scores < self.scores[row]).mean())),)
+        return (Reason(ReasonKind.POPULAR, "", float((self.scores < self.scores[row]).mean())),)
 
 
 def decay(interactions: Interactions, half_life: float) -> NDArray[np.float64]:

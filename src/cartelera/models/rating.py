@@ -19,6 +19,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from cartelera.catalog import Catalog
+from cartelera.history import row_array
 from cartelera.interactions import Interactions
 from cartelera.models.bayes import Fitted, Rated, Titles, begin, sweep
 from cartelera.models.query_batch import rated_titles
@@ -26,7 +27,7 @@ from cartelera.models.storage import frozen, load_about, load_arrays, save_array
 from cartelera.models.support import places
 from cartelera.models.threads import blas
 from cartelera.models.values import LIKED
-from cartelera.recommendation import FloatArray, Prediction, Query, Reason, Rows
+from cartelera.recommendation import FloatArray, Prediction, Query, Reason, ReasonKind, Rows, Tier
 
 _MIDDLE = 3.5
 _PROBIT = (0.0, 1.702, 0.0, 0.0, 0.0)
@@ -61,9 +62,9 @@ class Calibration:
     def applied(self, mean: FloatArray, variance: FloatArray) -> Prediction:
         """The prediction for means and variances (n,) of the ensemble."""
         rating = np.clip(self.line[0] + self.line[1] * mean, self.low, self.high)
-        chance = 1 / (1 + np.exp(-_features(mean, variance) @ np.array(self.curve)))
-        spread = np.sqrt(self.variance * variance)
-        return Prediction(rating.astype(np.float32), spread.astype(np.float32), chance.astype(np.float32))
+        probability = 1 / (1 + np.exp(-_features(mean, variance) @ np.array(self.curve)))
+        std = np.sqrt(self.variance * variance)
+        return Prediction(rating.astype(np.float32), std.astype(np.float32), probability.astype(np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +147,25 @@ class RatingPredictor:
             variances.append(variance + np.float32(member.noise))
         return self.calibration.applied(np.mean(means, axis=0), np.mean(variances, axis=0))
 
-    def score(self, query: Query, rows: Rows) -> FloatArray:
-        """The predicted rating; NaN for titles nobody rated."""
-        return np.where(self.place[rows] >= 0, self.predict(query, rows).rating, np.float32(np.nan))
+    def tier(self, query: Query) -> Tier | None:
+        """Collaborative if the viewer rated a title known here, popular if only the titles' own means can be told."""
+        if not self.members:
+            return None
+        known = (self.place[rated_titles(query)[0]] >= 0).any()
+        return Tier.COLLABORATIVE if known else Tier.POPULAR
+
+    def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
+        """The predicted ratings, shape (len(queries), len(rows)); NaN for titles nobody rated."""
+        scores = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
+        known = self.place[rows] >= 0
+        for number, query in enumerate(queries):
+            scores[number, known] = self.predict(query, rows[known]).rating
+        return scores
 
     def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
         """The predicted rating, as the probability of a like."""
-        chance = float(self.predict(query, np.array([row], dtype=np.int32)).chance[0])
-        return () if np.isnan(chance) else (Reason("predicted", "", chance),)
+        probability = float(self.predict(query, row_array([row])).probability[0])
+        return () if np.isnan(probability) else (Reason(ReasonKind.PREDICTED, "", probability),)
 
     def save(self, folder: Path) -> None:
         """Write the arrays into `folder`. Covariances are kept in half precision."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from cartelera.interactions import Interactions
 from cartelera.models.per_title import PerTitle
 from cartelera.models.popularity import DAY, decay
 from cartelera.models.storage import load_about, load_arrays, save_arrays
-from cartelera.recommendation import FloatArray, Query, Reason, Rows
+from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +54,14 @@ class RecencyRecommender(PerTitle):
         super().__init__(scores)
         self.since = since
 
-    def knows(self, query: Query) -> bool:
-        """Whether there is any score, and it is not asked about a time long past."""
-        return super().knows(query) and (query.now is None or query.now >= self.since)
-
-    def score(self, query: Query, rows: Rows) -> FloatArray:
-        """The scores of `rows`, shape (len(rows),)."""
-        found: FloatArray = self.score_many([query], rows)[0]
-        return found
-
-    def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
-        """`score` for every query, shape (len(queries), len(rows))."""
-        scores = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
-        scores[[self.knows(query) for query in queries]] = self.scores[rows]
-        return scores
+    def tier(self, query: Query) -> Tier | None:
+        """Popular if there is any score, and it is not asked about a time long past."""
+        return super().tier(query) if query.now is None or query.now >= self.since else None
 
     def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
         """That it is watched more of late, with how much more: the ratio of the shares."""
-        ratio = float(np.exp(self.scores[row])) if self.knows(query) else 0.0
-        return (Reason("recent", "", ratio),) if ratio > 1 else ()
+        ratio = float(np.exp(self.scores[row])) if self.tier(query) else 0.0
+        return (Reason(ReasonKind.RECENT, "", ratio),) if ratio > 1 else ()
 
     def save(self, folder: Path) -> None:
         """Write the scores into `folder`."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
 from numpy.random import Generator
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from cartelera.catalog import Catalog
-from cartelera.history import FloatArray, History, Rows
+from cartelera.history import FloatArray, History
 from cartelera.interactions import Interactions
 from cartelera.models.values import LIKED
 from cartelera.recommendation import Algorithm, Query
@@ -21,10 +20,6 @@ SHARE, MOST_VIEWERS, FEWEST_VIEWERS = 0.1, 1_000, 50
 HIDDEN = 0.2
 FACTORS = (0.0, 0.5, 1.5, 2.0, 3.0)
 """Tried for each weight: so many times the one the recipe starts from."""
-
-
-class _Many(Protocol):
-    def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray: ...
 
 
 def standardised(scores: FloatArray) -> FloatArray:
@@ -61,7 +56,7 @@ class Validation:
 
     def scores(self, recipe: Algorithm, *, rng: Generator) -> FloatArray:
         """Trained on the rest, its standardised scores of the held out, shape (viewers, columns)."""
-        return standardised(_many(recipe.fit(self.catalog, self.train, rng=rng), self._queries, self.columns))
+        return standardised(recipe.fit(self.catalog, self.train, rng=rng).score_many(self._queries, self.columns))
 
     def quality(self, members: Sequence[FloatArray], weights: Sequence[float]) -> NDArray[np.float64]:
         """The mean of nDCG@10 and nDCG@100 of the weighted sum for every viewer who can be judged, shape (judged,)."""
@@ -154,8 +149,3 @@ def ndcg(scores: FloatArray, wanted: sparse.csr_matrix, depths: tuple[int, ...] 
     counts = np.diff(wanted.indptr)
     each = [gained[:, :k].sum(axis=1) / ideal[np.minimum(counts, k)] for k in depths]
     return np.asarray(np.mean(each, axis=0), dtype=np.float64)
-
-
-def _many(model: object, queries: Sequence[Query], rows: Rows) -> FloatArray:
-    many: _Many = model  # type: ignore[assignment]
-    return many.score_many(queries, rows)

@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from cartelera.atomic import sha256_of, write_text
 from cartelera.catalog import Catalog
 from cartelera.errors import ErrorCode, NotFoundError, WorkspaceError
-from cartelera.models.blend import BlendRecommender
 from cartelera.models.content import ContentRecommender
 from cartelera.models.rating import RatingPredictor
+from cartelera.models.registry import load_model
+from cartelera.recommendation import Predictor, Recommender
 from cartelera.release.rating_histories import RatingHistories
 from cartelera.workspace import Workspace
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 MAX_SIMILAR = 20
 """How many "more like this" titles a release holds ready for each title."""
 MIN_SIMILAR = 5
@@ -41,15 +42,15 @@ class Release:
     catalog: Catalog
     content: ContentRecommender
     similar: NDArray[np.int32]
-    model: BlendRecommender
-    predictor: RatingPredictor | None
+    model: Recommender
+    predictor: Predictor | None
     rating_histories: RatingHistories
 
     @property
-    def holdout_model(self) -> BlendRecommender | None:
+    def holdout_model(self) -> Recommender | None:
         """The model's twin that was trained without the viewers held out in every release; opened when asked for."""
         folder = self.path / "judge"
-        return BlendRecommender.load(folder, self.catalog, content=self.content) if folder.is_dir() else None
+        return load_model(self.manifest["family"], folder, self.catalog) if folder.is_dir() else None
 
 
 def publish(workspace: Workspace, release_id: str) -> None:
@@ -105,11 +106,11 @@ def open_release(path: Path) -> Release:
             catalog,
             content,
             np.load(path / "similar.npy", mmap_mode="r", allow_pickle=False),
-            BlendRecommender.load(path / "model", catalog, content=content),
+            load_model(manifest["family"], path / "model", catalog),
             RatingPredictor.load(path / "predictor", catalog) if (path / "predictor").is_dir() else None,
             RatingHistories.load(path / "viewers", catalog),
         )
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, KeyError) as error:
         raise WorkspaceError(f"release {path.name} is damaged ({error}); roll back or build again") from error
 
 

@@ -33,14 +33,14 @@ from cartelera.evaluation.results import Report
 from cartelera.evaluation.signal import Signal, SignalCheck
 from cartelera.interactions import Interactions
 from cartelera.models.autoencoders import ease
-from cartelera.models.blend import Blend, BlendRecommender
+from cartelera.models.blend import Blend, BlendWithContent
 from cartelera.models.content import Content, ContentRecommender
 from cartelera.models.ials import IALS
 from cartelera.models.popularity import Popularity
 from cartelera.models.rating import BayesianRatings
-from cartelera.names import compact_key
+from cartelera.models.registry import family_of
 from cartelera.progress import NullProgress, Progress
-from cartelera.recommendation import Algorithm, FloatArray, Query, Reason, Recommender, Rows
+from cartelera.recommendation import Algorithm, FloatArray, Query, Reason, Recommender, Rows, Tier, name_keys
 from cartelera.release.rating_histories import RatingHistories
 from cartelera.release.store import (
     FORMAT_VERSION,
@@ -90,7 +90,7 @@ class Recipes:
     """What a release is trained with."""
 
     content: Content = field(default_factory=Content)
-    model: Blend = field(default_factory=Blend)
+    model: Algorithm = field(default_factory=Blend)
     predictor: BayesianRatings = field(default_factory=BayesianRatings)
 
     def as_dict(self) -> dict[str, Any]:
@@ -177,7 +177,8 @@ class _Candidate:
         self.signal: Signal | None = None
         self.report: Report | None = None
         self.predictions: Report | None = None
-        self.holdout_model: BlendRecommender | None = None
+        self.holdout_model: Recommender | None = None
+        self.family = ""
 
     def make(self) -> None:
         """The catalogue, the models and what is looked up, written into the folder."""
@@ -205,9 +206,9 @@ class _Candidate:
         if taste:
             self._judge()
             self._judge_predictions()
-        self._timed("model", f"training on {len(learned):,} ratings", lambda: self._model(learned)).save(
-            self.folder / "model", content=False
-        )
+        model = self._timed("model", f"training on {len(learned):,} ratings", lambda: self._model(learned))
+        model.save(self.folder / "model")
+        self.family = family_of(model)
         if taste:
             predictor = self._timed(
                 "predictor",
@@ -253,6 +254,7 @@ class _Candidate:
             "titles": len(self.catalog),
             "viewers": len(self.interactions.viewers),
             "ratings": len(self.interactions),
+            "family": self.family,
             "recipes": self.recipes.as_dict(),
             "sources": ingested["sources"],
             "signal": None if self.signal is None else {"taste": self.signal.taste, "text": self.signal.text},
@@ -297,7 +299,7 @@ class _Candidate:
         )  # fmt: skip
         assert kept.trained is not None
         self.holdout_model = kept.trained
-        kept.trained.save(self.folder / "judge", content=False)
+        kept.trained.save(self.folder / "judge")
 
     def _judge_predictions(self) -> None:
         """How near predicted ratings are, and how far their probabilities can be trusted, on a tenth of the ratings."""
@@ -310,8 +312,11 @@ class _Candidate:
             ),
         )  # fmt: skip
 
-    def _model(self, interactions: Interactions) -> BlendRecommender:
-        return self.recipes.model.fit(self.catalog, interactions, rng=self._rng(1), content=self.content)
+    def _model(self, interactions: Interactions) -> Recommender:
+        recipe: Algorithm = self.recipes.model
+        if isinstance(recipe, Blend):
+            recipe = BlendWithContent(recipe, self.content)
+        return recipe.fit(self.catalog, interactions, rng=self._rng(1))
 
     def _rng(self, number: int) -> Generator:
         return np.random.default_rng([self.seed, number])
@@ -330,7 +335,7 @@ class CapturingRecipe:
 
     def __init__(self, candidate: _Candidate) -> None:
         self._candidate = candidate
-        self.trained: BlendRecommender | None = None
+        self.trained: Recommender | None = None
 
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> Recommender:
         """Train as the model that serves is trained, with the same content."""
@@ -354,18 +359,22 @@ class PretrainedRecipe:
 class RemappedRecommender:
     """A model trained on one catalogue, asked about the rows of another: titles keep their ids, not their rows."""
 
-    def __init__(self, model: BlendRecommender, home: Catalog, here: Catalog) -> None:
+    def __init__(self, model: Recommender, home: Catalog, here: Catalog) -> None:
         known = home.rows(here.column("title_id").tolist())
         self.model = model
         self.rows = np.array([known.get(title_id, -1) for title_id in here.column("title_id")], dtype=np.int32)
 
-    def score(self, query: Query, rows: Rows) -> FloatArray:
-        """The model's scores of the same titles; NaN for titles it did not know."""
-        found: FloatArray = self.score_many([query], rows)[0]
-        return found
+    @property
+    def nbytes(self) -> int:
+        """Bytes that serving maps."""
+        return self.model.nbytes
+
+    def tier(self, query: Query) -> Tier | None:
+        """The model's tier."""
+        return self.model.tier(query.remapped(self.rows))
 
     def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
-        """`score` for every query, shape (len(queries), len(rows))."""
+        """The model's scores of the same titles, shape (len(queries), len(rows)); NaN for titles it did not know."""
         there = self.rows[rows]
         scores = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
         asked = [query.remapped(self.rows) for query in queries]
@@ -375,6 +384,10 @@ class RemappedRecommender:
     def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
         """The model's reasons."""
         return self.model.explain(query.remapped(self.rows), int(self.rows[row])) if self.rows[row] >= 0 else ()
+
+    def save(self, folder: Path) -> None:
+        """Save the model, as it was trained."""
+        self.model.save(folder)
 
 
 def read_interactions(tables: Path, catalog: Catalog) -> Interactions:
@@ -407,7 +420,7 @@ def similar_titles(catalog: Catalog, content: ContentRecommender) -> NDArray[np.
     and ties go to the more popular.
     """
     called = [
-        {compact_key(title), compact_key(original)}
+        name_keys(title, original)
         for title, original in zip(catalog.column("title"), catalog.column("original_title"), strict=True)
     ]
     adult = catalog.facets.adult.tolist()

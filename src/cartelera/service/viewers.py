@@ -11,7 +11,7 @@ import numpy as np
 from cartelera.catalog import Filters, Title
 from cartelera.errors import ErrorCode, InvalidValueError, NotFoundError
 from cartelera.history import History
-from cartelera.recommendation import Query, Reason, recommend
+from cartelera.recommendation import Query, Reason, Tier, recommend, score
 from cartelera.release import Release
 
 LIKELY = 0.5
@@ -71,13 +71,13 @@ class Viewers:
         query = Query(history, filters=filters or Filters())
         model = self.release.model
         found = recommend(model, self.catalog, query, n=n, predictor=self.release.predictor)
-        titles = self.catalog.titles([one.row for one in found])
-        chances, ratings = self._predicted(query, [one.row for one in found])
+        titles = self.catalog.titles([one.row for one in found.items])
+        chances, ratings = self._predicted(query, [one.row for one in found.items])
         offered = tuple(
             Offered(title, one.reasons, chance, rating)
-            for title, one, chance, rating in zip(titles, found, chances, ratings, strict=True)
+            for title, one, chance, rating in zip(titles, found.items, chances, ratings, strict=True)
         )
-        return Advice(viewer, model.tier(query), offered)
+        return Advice(viewer, found.tier or Tier.POPULAR, offered)
 
     def opinion(self, history: History, title: Title, *, viewer: str = "") -> Opinion:
         """Whether somebody with this `history` would like `title`.
@@ -89,21 +89,19 @@ class Viewers:
         reasons = self.release.model.explain(query, title.row)
         if self.release.predictor is None:
             rows = np.arange(len(self.catalog), dtype=np.int32)
-            scores = self.release.model.score(query, rows)
+            scores = score(self.release.model, query, rows)
             chance = float((scores < scores[title.row]).mean())
             return Opinion(viewer, title, chance >= LIKELY, chance, None, None, own, reasons)
         told = self.release.predictor.predict(query, np.array([title.row], dtype=np.int32))
-        chance = float(told.chance[0])
-        return Opinion(
-            viewer, title, chance >= LIKELY, chance, float(told.rating[0]), float(told.spread[0]), own, reasons
-        )
+        chance = float(told.probability[0])
+        return Opinion(viewer, title, chance >= LIKELY, chance, float(told.rating[0]), float(told.std[0]), own, reasons)
 
     def _predicted(self, query: Query, rows: list[int]) -> tuple[list[float | None], list[float | None]]:
         if self.release.predictor is None or not rows:
             return [None] * len(rows), [None] * len(rows)
         told = self.release.predictor.predict(query, np.array(rows, dtype=np.int32))
         return (
-            [None if np.isnan(v) else float(v) for v in told.chance],
+            [None if np.isnan(v) else float(v) for v in told.probability],
             [None if np.isnan(v) else float(v) for v in told.rating],
         )
 
@@ -142,7 +140,6 @@ class Viewers:
 
 _KINDS = {
     "because": "porque le gustó {}",
-    "although": "aunque no le gustó {}",
     "director": "dirige {}",
     "cast": "actúa {}",
     "genres": "mismo género: {}",

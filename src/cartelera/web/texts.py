@@ -47,7 +47,6 @@ _SPANISH = {
     "reason.popular": "Es popular",
     "reason.recent": "Se está viendo mucho ahora",
     "reason.because.named": "Porque le gustó {text}",
-    "reason.although.named": "Aunque no le gustó {text}",
     # Viewers
     "viewer.chance": "{percent} de que le guste",
     "viewer.unknown.title": "No lo tenemos en la sala",
@@ -182,7 +181,6 @@ _ENGLISH = {
     "reason.popular": "It is popular",
     "reason.recent": "It is much watched now",
     "reason.because.named": "Because they liked {text}",
-    "reason.although.named": "Although they did not like {text}",
     # Viewers
     "viewer.chance": "{percent} likely to like it",
     "viewer.unknown.title": "Not in the audience",

@@ -1,0 +1,65 @@
+"""Every kind of reason is given by some model, and can be said in every language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from two_tastes import asking, films, tastes
+
+from cartelera.history import row_array
+from cartelera.i18n.locale import languages
+from cartelera.i18n.reasons import reason_text
+from cartelera.interactions import Interactions
+from cartelera.models.content import FIELDS, Content, ContentRecommender
+from cartelera.models.registry import ALGORITHMS
+from cartelera.recommendation import Query, Reason, ReasonKind
+from tables import actor, catalog, director, film
+
+SHARED = ("", "", "Drama", "Ana Bell", "Bo Cole", "heist", "Acme", "The Saga")
+"""What the films of each pair have in common, by FIELDS; nothing of words is named."""
+
+
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> ContentRecommender:
+    """Twenty-four films; those at rows 2f and 2f + 1 share what belongs to FIELDS[f], and nothing else."""
+    rows = [film(n, f"Alone{n}", popularity=float(99 - n)) for n in range(24)]
+    for n, sides in enumerate(np.arange(16).reshape(8, 2)):
+        for side in sides:
+            match FIELDS[n]:
+                case "overview":
+                    rows[side]["lemmas"] = "lighthouse"
+                case "title":
+                    rows[side]["title"] = f"Avalanche {'I' * (1 + side)}"
+                case "collection":
+                    rows[side]["collection"] = "The Saga"
+                case "genres" | "keywords" | "companies" as column:
+                    rows[side][column] = [SHARED[n]]
+    people = [actor(f"tmdb-{n}", "Ana Bell") for n in (6, 7)] + [director(f"tmdb-{n}", "Bo Cole") for n in (8, 9)]
+    known = catalog(tmp_path_factory.mktemp("content"), titles=rows, credits=people)
+    return Content().fit(known, Interactions.empty(len(known)), rng=np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("field", range(8), ids=FIELDS)
+def test_what_is_shared_is_named(content: ContentRecommender, field: int) -> None:
+    (reason,) = content.explain(Query(seeds=row_array([2 * field])), 2 * field + 1)
+    assert (reason.kind, reason.text) == (ReasonKind(FIELDS[field]), SHARED[field])
+    for language in languages():
+        assert reason_text(reason, language)
+
+
+def test_every_other_kind_is_given_and_worded(tmp_path: Path) -> None:
+    known = films(tmp_path)
+    ratings = tastes(len(known), timed=True)
+    given: list[Reason] = []
+    for _, recipe in ALGORITHMS:
+        model = recipe.fit(known, ratings, rng=np.random.default_rng(0))
+        for query in (Query(), asking((0, 5.0), (2, 4.0)), Query(seeds=row_array([4]))):
+            for row in range(6, 12):
+                given += model.explain(query, row)
+    assert {reason.kind for reason in given} | {ReasonKind(field) for field in FIELDS} == set(ReasonKind)
+    for reason in given:
+        assert isinstance(reason.kind, ReasonKind)
+        for language in languages():
+            assert reason_text(reason, language), (reason, language)
