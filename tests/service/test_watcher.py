@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import shutil
@@ -157,6 +158,27 @@ def test_whatever_current_holds_the_old_release_answers(copy: Workspace, content
     for _ in range(20):
         assert watcher.get() is old
         time.sleep(0.005)
+
+
+def test_a_retired_release_is_closed_at_once(copy: Workspace) -> None:
+    maps = Path("/proc/self/maps")
+    if not maps.exists():
+        pytest.skip("only Linux says which files a process holds")
+    watcher = ReleaseWatcher(copy, interval=0.0)
+    retired = str(watcher.get().release.path.resolve())
+    client = TestClient(create_app(watcher))
+    assert client.get("/recomendacion/Film 3").status_code == 200
+    assert retired in maps.read_text()
+    change_tables(copy, 10)
+    release.train(copy)
+    gc.disable()
+    try:
+        wait(lambda: str(watcher.get().release.path.resolve()) != retired)
+        wait(lambda: client.get("/recomendacion/Film 3").status_code == 200 and retired not in maps.read_text())
+        descriptors = [str(entry.readlink()) for entry in Path("/proc/self/fd").iterdir() if entry.exists()]
+        assert not [path for path in descriptors if path.startswith(retired)]
+    finally:
+        gc.enable()
 
 
 def test_without_a_release_there_is_nothing_to_watch(tmp_path: Path) -> None:
