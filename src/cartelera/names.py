@@ -29,7 +29,7 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> str:
-    """`fold`, with punctuation as blanks: `'Face/Off' → 'face off'`. Empty where nothing but punctuation is."""
+    """`fold`, with punctuation as blanks: `'Face/Off' → 'face off'`. Empty if there is nothing but punctuation."""
     return _NOT_ALNUM.sub(" ", fold(text)).strip()
 
 

@@ -39,7 +39,7 @@ class Connections:
             raise sqlite3.ProgrammingError(f"the connections to {self.path} are closed") from None
 
     def close(self) -> None:
-        """Close every connection. Only for when no thread reads any more; a second call does nothing."""
+        """Close every connection, once no thread reads any more. A second call does nothing."""
         with self._lock:
             self._closed = True
             opened, self._open = self._open, []

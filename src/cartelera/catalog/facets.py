@@ -78,7 +78,7 @@ class Facet:
 
         spellings = tuple(self.spellings)
         best = process.extract(
-            words(text[:80]), spellings, processor=words, scorer=fuzz.WRatio, limit=4 * n, score_cutoff=60
+            words(text[:80]), spellings, processor=words, scorer=fuzz.ratio, limit=4 * n, score_cutoff=60
         )
         nearest: dict[int, str] = {}
         for spelling, _, _ in best:

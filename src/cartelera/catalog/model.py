@@ -1,4 +1,4 @@
-"""What a catalogue holds. Everything is frozen; a row is a title's place in the catalogue, 0 the most popular."""
+"""What a catalogue holds. Everything is frozen; a row is a title's number in its catalogue, 0 the most popular."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """A person's work on a title; `billing` is the place in the billing order, from 0."""
+    """A person's work on a title; `billing`: the position in the billing order, from 0."""
 
     name: str
     job: str
@@ -43,7 +43,7 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A film or series. Money in US dollars, 0 where unknown; runtime in minutes; `return` = revenue / budget or 0."""
+    """A film or series. Money in US dollars, 0 if unknown; runtime in minutes; `return` = revenue / budget or 0."""
 
     row: int
     title_id: TitleId

@@ -21,12 +21,12 @@ from cartelera.errors import WorkspaceError
 from cartelera.names import words
 
 _NO_CONDITIONS = Filters()
-_MOST_MARKS = 500
-"""Parameters of one statement: SQLite takes no more than some thousands."""
+_MAX_PARAMETERS = 500
+"""Of one statement: SQLite takes no more than some thousands."""
 
 
 class Catalog:
-    """Titles by row, id or name; their people, offers and groups. Raises WorkspaceError where there is no catalogue."""
+    """Titles by row, id or name; their people, offers and groups. Raises WorkspaceError if there is no catalogue."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -34,7 +34,7 @@ class Catalog:
         self._columns: dict[str, NDArray[Any]] = {}
         try:
             version = self.connection().execute("PRAGMA user_version").fetchone()[0]
-            self._size = int(self.connection().execute("SELECT count(*) FROM titles").fetchone()[0])
+            self._size = int(self.connection().execute("SELECT coalesce(max(row) + 1, 0) FROM titles").fetchone()[0])
         except sqlite3.Error as error:
             raise WorkspaceError(f"{path} is not a catalogue: {error}") from error
         if version != SCHEMA_VERSION:
@@ -50,43 +50,31 @@ class Catalog:
         return self._connections.get()
 
     def close(self) -> None:
-        """Close all connections. Only for when nobody reads any more: whatever is asked after it fails."""
+        """Close all connections, once nobody reads any more: every later question fails."""
         self._connections.close()
 
     def title(self, row: int) -> Title:
-        """The title at `row`. Raises IndexError where there is none."""
-        found = self.connection().execute(f"SELECT {TITLES.select} FROM titles WHERE row = ?", (int(row),)).fetchone()
-        if found is None:
+        """The title at `row`. Raises IndexError if there is none."""
+        record = self.connection().execute(f"SELECT {TITLES.select} FROM titles WHERE row = ?", (int(row),)).fetchone()
+        if record is None:
             raise IndexError(row)
-        return _title(found)
+        return _title(record)
 
     def titles(self, rows: Sequence[int]) -> list[Title]:
-        """The titles at `rows`, in that order."""
-        wanted = [int(row) for row in rows]
-        by_row: dict[int, Title] = {}
-        for start in range(0, len(wanted), _MOST_MARKS):
-            part = wanted[start : start + _MOST_MARKS]
-            marks = ",".join("?" * len(part))
-            found = self.connection().execute(f"SELECT {TITLES.select} FROM titles WHERE row IN ({marks})", part)
-            by_row |= {record[0]: _title(record) for record in found}
-        return [by_row[row] for row in wanted]
+        """The titles at `rows`, in that order. Raises KeyError if there is none at one of them."""
+        numbers = [int(row) for row in rows]
+        records = self._select_many(f"SELECT {TITLES.select} FROM titles WHERE row IN", numbers)
+        by_row = {record[0]: _title(record) for record in records}
+        return [by_row[row] for row in numbers]
 
     def row(self, alias: str) -> int | None:
         """The row of the title that any source calls `alias` (`tmdb-862`, `tt0114709`, `ml-1`, `ns8805`)."""
-        found = self.connection().execute("SELECT row FROM aliases WHERE alias = ?", (alias,)).fetchone()
-        return None if found is None else int(found[0])
+        record = self.connection().execute("SELECT row FROM aliases WHERE alias = ?", (alias,)).fetchone()
+        return None if record is None else int(record[0])
 
     def rows(self, aliases: Iterable[str]) -> dict[str, int]:
         """`row` for many at once; unknown ones are left out."""
-        wanted = list(dict.fromkeys(aliases))
-        found: dict[str, int] = {}
-        for start in range(0, len(wanted), _MOST_MARKS):
-            part = wanted[start : start + _MOST_MARKS]
-            marks = ",".join("?" * len(part))
-            found.update(
-                self.connection().execute(f"SELECT alias, row FROM aliases WHERE alias IN ({marks})", part).fetchall()
-            )
-        return found
+        return dict(self._select_many("SELECT alias, row FROM aliases WHERE alias IN", list(dict.fromkeys(aliases))))
 
     def title_id(self, row: int) -> TitleId:
         """The id of the title at `row`."""
@@ -94,36 +82,35 @@ class Catalog:
 
     def credits(self, row: int) -> list[Credit]:
         """Who made the title: actors in billing order, then the crew."""
-        found = self.connection().execute(
+        records = self.connection().execute(
             "SELECT p.name, c.job, c.character, c.billing FROM credits c JOIN people p USING (person) WHERE c.row = ? "
             "ORDER BY c.job <> 'Actor', c.billing, p.name",
             (int(row),),
         )
-        return [Credit(*record) for record in found]
+        return [Credit(*record) for record in records]
 
     def offers(self, row: int) -> list[Offer]:
         """Where the title can be watched, by platform."""
-        found = self.connection().execute(
-            f"SELECT {OFFERS.select} FROM offers WHERE row = ? ORDER BY platform, offer_id",
-            (int(row),),
+        records = self.connection().execute(
+            f"SELECT {OFFERS.select} FROM offers WHERE row = ? ORDER BY platform, offer_id", (int(row),)
         )
-        return [_offer(record) for record in found]
+        return [_offer(record) for record in records]
 
     def films_of(self, person: int, job: str) -> list[Title]:
         """The films (titles of the movie data) on which `person` did `job`, by date; undated ones last."""
-        found = self.connection().execute(
+        records = self.connection().execute(
             f"SELECT DISTINCT {TITLES.select} FROM credits c JOIN titles USING (row) "
             "WHERE c.person = ? AND c.job = ? AND tmdb_id IS NOT NULL ORDER BY date IS NULL, date, title",
             (person, job),
         )
-        return [_title(record) for record in found]
+        return [_title(record) for record in records]
 
     def group(self, kind: str, ref: int) -> Group:
-        """The collection, company or country `ref`."""
-        found = self.connection().execute(
+        """The collection, company or country with the id `ref`."""
+        record = self.connection().execute(
             "SELECT name, films, revenue FROM groups WHERE kind = ? AND ref = ?", (kind, ref)
         )
-        return Group(*found.fetchone())
+        return Group(*record.fetchone())
 
     def column(self, name: str) -> NDArray[Any]:
         """One column of every title, by row; lists come as tuples. Kept after the first call."""
@@ -141,18 +128,18 @@ class Catalog:
 
     def people(self, job: str, first: int) -> list[tuple[int, ...]]:
         """The people of every title, by row, who did `job` and are among its `first` in billing order."""
-        found: list[list[int]] = [[] for _ in range(len(self))]
+        people: list[dict[int, None]] = [{} for _ in range(len(self))]
         for row, person in self.connection().execute(
             "SELECT row, person FROM credits WHERE job = ? AND billing < ? ORDER BY row, billing",
             (job, first),
         ):
-            found[row].append(person)
-        return [tuple(dict.fromkeys(people)) for people in found]
+            people[row][person] = None
+        return [tuple(those) for those in people]
 
     def search(self, text: str, n: int = 20, filters: Filters = _NO_CONDITIONS) -> list[int]:
         """Rows of titles whose name, original name or people hold all the words of `text`, the most popular first.
 
-        The last word may be unfinished. Exact names come before everything else. Only what `filters` lets pass.
+        The last word may be unfinished. Exact names come before everything else. Only titles that pass `filters`.
         """
         key = words(text[:200])
         if not key or n < 1:
@@ -168,10 +155,16 @@ class Catalog:
 
     def _full_text(self, expression: str, passing: Mask) -> Iterator[int]:
         """The rows that match an expression of SQLite's FTS5, by row, read only as far as they are taken."""
-        found = self.connection().execute(
+        records = self.connection().execute(
             "SELECT rowid FROM title_search WHERE title_search MATCH ? ORDER BY rowid", (expression,)
         )
-        return (row for (row,) in found if passing[row])
+        return (row for (row,) in records if passing[row])
+
+    def _select_many(self, query: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+        """The records of `query`, which ends in IN, for all `values`, some hundreds in one statement."""
+        for start in range(0, len(values), _MAX_PARAMETERS):
+            part = values[start : start + _MAX_PARAMETERS]
+            yield from self.connection().execute(f"{query} ({','.join('?' * len(part))})", part)
 
 
 def _title(record: tuple[Any, ...]) -> Title:

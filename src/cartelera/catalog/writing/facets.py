@@ -67,12 +67,19 @@ def write_facets(database: sqlite3.Connection, folder: Path) -> None:
         for country in orjson.loads(countries) or ("",):
             value = OFFER_SEPARATOR.join((platform, country.upper(), way))
             facets["offers"].add(row, value, value)
-    codes = {words(name): code for code, names in reversed(country_names().items()) for name in (code, *names)}
+    codes = _country_codes(database)
     for row, name in database.execute("SELECT row, value FROM titles, json_each(titles.countries)"):
         code = codes.get(words(name))
         facets["countries"].add(row, code or name, code)
     _write_values(folder, facets)
     _write_numbers(folder, database)
+
+
+def _country_codes(database: sqlite3.Connection) -> dict[str, str]:
+    """`words` of each name a country answers to → its code; of two countries of one name, that with more films."""
+    names = database.execute("SELECT words, ref FROM names WHERE kind = 'country' ORDER BY ref DESC").fetchall()
+    code_of = {ref: key.upper() for key, ref in names if key.upper() in country_names()}
+    return {key: code_of[ref] for key, ref in names if ref in code_of}
 
 
 def _write_values(folder: Path, facets: dict[str, _Values]) -> None:

@@ -50,7 +50,7 @@ def write_groups(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection
 
 
 def _countries(source: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, ...]]:
-    """What each code answers to: its known names, and the movie data's own where no other country is called so."""
+    """What each code answers to: its known names, and the movie data's own unless another country has it."""
     names = dict(country_names())
     taken = {fold(name) for known in names.values() for name in known}
     said = source.execute(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def write_offers(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> None:
-    """Write which title stands where."""
+    """Write on which platforms each title is offered."""
     rows = source.execute(f"SELECT {OFFERS.sources} FROM offers JOIN ranked USING (title_id) ORDER BY id")
     database.executemany(OFFERS.insert, batches(rows))
 
