@@ -30,6 +30,9 @@ Row = dict[str, Any]
 Rows = list[Row]
 Record = TypeVar("Record")
 
+COMPARABLE_RETURN = '"return" > 0 AND budget >= 10000'
+"""SQL: a return worth comparing. Budgets below $10,000 are mostly written in another unit (figure `returns`)."""
+
 _VIEWS = """
 CREATE VIEW films AS
   SELECT * FROM titles WHERE coalesce(kind, 'movie') = 'movie' AND (source IS NULL OR source LIKE 'movies.%');

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cartelera.report.canvas import Canvas, Picture
 from cartelera.report.cloud import cloud
-from cartelera.report.data import ReportData, Rows
-from cartelera.report.figure import Figure, flat_figure, require_rows
+from cartelera.report.data import ReportData, as_rows
+from cartelera.report.figure import Figure, FigureSpec, Finding, require_rows
 from cartelera.report.text import Text, count, names, number, percent, text
+
+THEME = Text("Palabras", "Words")
 
 _KEPT = 200
 _TOO_COMMON = frozenset(
@@ -22,95 +28,115 @@ _TOO_COMMON = frozenset(
     you your
     """.split()  # noqa: SIM905 — a list of words reads best as words
 )
-"""Words that tell nothing of a title: English, with the articles of Spanish, French, Italian and German."""
-
-
-def _tokens(data: ReportData, column: str) -> tuple[Rows, int]:
-    """(word, n): in how many titles each word of a text column stands; and how many titles have the text."""
-    total = data.one(f"SELECT count(*) AS n FROM titles WHERE coalesce({column}, '') <> ''")["n"]
-    rows = data.rows(
-        "SELECT word, count(*) AS n FROM (SELECT unnest(list_distinct(regexp_extract_all(lower("
-        rf"replace({column}, '’', '''')), '[\p{{L}}][\p{{L}}'']*[\p{{L}}]'))) AS word FROM titles) "
-        "WHERE NOT list_contains($common, word) GROUP BY word ORDER BY n DESC, word LIMIT 600",
-        common=sorted(_TOO_COMMON),
-    )
-    return _without_possessives(rows)[:_KEPT], int(total)
-
-
-def _without_possessives(rows: Rows) -> Rows:
-    """`father's` counts with `father`."""
-    sums: dict[str, int] = {}
-    for row in rows:
-        word = row["word"].removesuffix("'s")
-        if word not in _TOO_COMMON and len(word) > 2:
-            sums[word] = max(sums.get(word, 0), row["n"])
-    return [{"word": word, "n": n} for word, n in sorted(sums.items(), key=lambda item: (-item[1], item[0]))]
-
-
-def _figure(rows: Rows, total: int, title: Text, where: Text, note: Text) -> Figure:
-    require_rows(rows, "No hay palabras que mostrar.", "There are no words to show.")
-    frequencies = {row["word"]: row["n"] for row in rows}
-    head = names([text("«{w}» ({p})", "“{w}” ({p})", w=row["word"], p=percent(row["n"] / total)) for row in rows[:5]])
-    sentence = text(
-        "{what} en {where} {n}: {head}.",
-        "{what} in {where} {n}: {head}.",
-        what=Text("Lo más frecuente", "Most frequent") if len(rows) > 1 else Text("La única palabra", "The only word"),
-        where=where,
-        n=count(total, ("título", "títulos"), ("title", "titles")),
-        head=head,
-    )
-    return flat_figure(
-        title=title,
-        sentence=sentence,
-        draw=lambda canvas: cloud(canvas, frequencies),
-        table=rows,
-        findings={"titles": total, "top": rows[0]["word"], "n_top": rows[0]["n"], "words": len(rows)},
-        note=note,
-    )
-
+"""Words that say nothing of a title: English, with the articles of Spanish, French, Italian and German."""
 
 _NOTE = text(
     "Cada palabra cuenta una vez por título; sin las {n} más corrientes (the, and, of…).",
     "Each word counts once per title; without the {n} commonest (the, and, of…).",
     n=number(len(_TOO_COMMON)),
 )
+_NOTE_GENRES = Text(
+    "Con las categorías de las plataformas, tal como las escriben.",
+    "With the platforms' categories, as they write them.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WordCount:
+    """In how many titles a word stands."""
+
+    word: str
+    n: int
+
+
+def query_words(data: ReportData, column: str) -> list[WordCount]:
+    """The words of a text column that say something, the most frequent first."""
+    rows = data.records(
+        WordCount,
+        "SELECT word, count(*) AS n FROM (SELECT unnest(list_distinct(regexp_extract_all(lower("
+        rf"replace({column}, '’', '''')), '[\p{{L}}][\p{{L}}'']*[\p{{L}}]'))) AS word FROM titles) "
+        "WHERE NOT list_contains($common, word) GROUP BY word ORDER BY n DESC, word LIMIT 600",
+        common=sorted(_TOO_COMMON),
+    )
+    return without_possessives(rows)[:_KEPT]
+
+
+def without_possessives(rows: Sequence[WordCount]) -> list[WordCount]:
+    """The words in which `father's` counts with `father`; short and common ones are left out."""
+    most: dict[str, int] = {}
+    for row in rows:
+        word = row.word.removesuffix("'s")
+        if word not in _TOO_COMMON and len(word) > 2:
+            most[word] = max(most.get(word, 0), row.n)
+    return [WordCount(word, n) for word, n in sorted(most.items(), key=lambda item: (-item[1], item[0]))]
+
+
+def query_genres(data: ReportData) -> list[WordCount]:
+    """Genres and platform categories, the most frequent first."""
+    return data.records(
+        WordCount,
+        "SELECT name AS word, count(*) AS n FROM (SELECT unnest(genres) AS name FROM titles) "
+        f"WHERE coalesce(name, '') <> '' GROUP BY name ORDER BY n DESC, name LIMIT {_KEPT}",
+    )
+
+
+def finding(words: Sequence[WordCount], total: int, where: Text) -> Finding:
+    """The five most frequent words in `where` (“the names of”) `total` titles."""
+    first = [text("«{w}» ({p})", "“{w}” ({p})", w=row.word, p=percent(row.n / total)) for row in words[:5]]
+    sentence = text(
+        "{what} en {where} {n}: {first}.",
+        "{what} in {where} {n}: {first}.",
+        what=Text("Lo más frecuente", "Most frequent") if len(words) > 1 else Text("La única palabra", "The only word"),
+        where=where,
+        n=count(total, ("título", "títulos"), ("title", "titles")),
+        first=names(first),
+    )
+    return Finding(sentence, {"titles": total, "top": words[0].word, "n_top": words[0].n, "words": len(words)})
+
+
+def chart(canvas: Canvas, words: Sequence[WordCount]) -> Picture:
+    """The words as a cloud."""
+    return cloud(canvas, {row.word: row.n for row in words})
+
+
+def _figure(words: Sequence[WordCount], total: int, title: Text, where: Text, note: Text) -> Figure:
+    require_rows(words, "No hay palabras que mostrar.", "There are no words to show.")
+    return Figure(
+        title=title,
+        finding=finding(words, total, where),
+        draw=lambda canvas: chart(canvas, words),
+        table=as_rows(words),
+        note=note,
+    )
+
+
+def _count(data: ReportData, where: str) -> int:
+    return int(data.one(f"SELECT count(*) AS n FROM titles WHERE {where}")["n"])
 
 
 def words_of_titles(data: ReportData) -> Figure:
     """Words of the titles."""
-    rows, total = _tokens(data, "title")
-    return _figure(
-        rows, total, Text("Palabras de los títulos", "Words of the titles"), Text("el nombre de", "the names of"), _NOTE
-    )
+    words, total = query_words(data, "title"), _count(data, "coalesce(title, '') <> ''")
+    title = Text("Palabras de los títulos", "Words of the titles")
+    return _figure(words, total, title, Text("el nombre de", "the names of"), _NOTE)
 
 
 def words_of_overviews(data: ReportData) -> Figure:
-    """Words of the synopses."""
-    rows, total = _tokens(data, "overview")
-    return _figure(
-        rows,
-        total,
-        Text("Palabras de las sinopsis", "Words of the overviews"),
-        Text("la sinopsis de", "the overviews of"),
-        _NOTE,
-    )
+    """Words of the overviews."""
+    words, total = query_words(data, "overview"), _count(data, "coalesce(overview, '') <> ''")
+    title = Text("Palabras de las sinopsis", "Words of the overviews")
+    return _figure(words, total, title, Text("la sinopsis de", "the overviews of"), _NOTE)
 
 
 def words_of_genres(data: ReportData) -> Figure:
     """Genres and platform categories."""
-    total = data.one("SELECT count(*) AS n FROM titles WHERE len(genres) > 0")["n"]
-    rows = data.rows(
-        "SELECT name AS word, count(*) AS n FROM (SELECT unnest(genres) AS name FROM titles) WHERE coalesce(name, "
-        "'') <> '' "
-        f"GROUP BY name ORDER BY n DESC, name LIMIT {_KEPT}"
-    )
-    return _figure(
-        rows,
-        int(total),
-        Text("Géneros y categorías", "Genres and categories"),
-        Text("los géneros de", "the genres of"),
-        Text(
-            "Con las categorías de las plataformas, tal como las escriben.",
-            "With the platforms' categories, as they write them.",
-        ),
-    )
+    words, total = query_genres(data), _count(data, "len(genres) > 0")
+    title = Text("Géneros y categorías", "Genres and categories")
+    return _figure(words, total, title, Text("los géneros de", "the genres of"), _NOTE_GENRES)
+
+
+FIGURES = (
+    FigureSpec("words-of-titles", THEME, words_of_titles),
+    FigureSpec("words-of-overviews", THEME, words_of_overviews),
+    FigureSpec("words-of-genres", THEME, words_of_genres),
+)
