@@ -19,10 +19,7 @@ from cartelera.report.figures import (
 )
 
 FIGURES: tuple[FigureSpec, ...] = (
-    FigureSpec("rows-accounted", themes.QUALITY, quality.rows_accounted),
-    FigureSpec("repairs-refusals", themes.QUALITY, quality.repairs_refusals),
-    FigureSpec("missing-films", themes.QUALITY, quality.missing_films),
-    FigureSpec("missing-platforms", themes.QUALITY, quality.missing_platforms),
+    *quality.FIGURES,
     *distributions.FIGURES,
     *relations.FIGURES,
     *calendar.FIGURES,
@@ -33,8 +30,5 @@ FIGURES: tuple[FigureSpec, ...] = (
     *ratings.FIGURES,
     FigureSpec("recommender-leaderboard", themes.RECOMMENDER, recommender.recommender_leaderboard),
     FigureSpec("recommender-reliability", themes.RECOMMENDER, recommender.recommender_reliability),
-    FigureSpec("source-vintages", themes.DRIFT, drift.source_vintages),
-    FigureSpec("drift-rows", themes.DRIFT, drift.drift_rows),
-    FigureSpec("drift-values", themes.DRIFT, drift.drift_values),
-    FigureSpec("drift-distributions", themes.DRIFT, drift.drift_distributions),
+    *drift.FIGURES,
 )

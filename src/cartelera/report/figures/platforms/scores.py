@@ -59,7 +59,8 @@ def query_summaries(data: ReportData) -> list[ScoreSummary]:
         ScoreSummary,
         "SELECT platform, avg(score) AS mean, coalesce(stddev_samp(score), 0) AS sd, count(*) AS n, "
         "min(score) AS least, max(score) AS most FROM offers "
-        "WHERE score IS NOT NULL AND coalesce(platform, '') <> '' GROUP BY platform ORDER BY mean DESC",
+        "WHERE score IS NOT NULL AND coalesce(platform, '') <> '' GROUP BY platform "
+        "ORDER BY round(mean, 9) DESC, platform",
     )
 
 
