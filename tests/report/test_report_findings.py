@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from report_frames import frames
 
-from cartelera.report.figures.drift import psi
+from cartelera.report.figures.drift.distributions import psi
 from cartelera.report.figures.relations.statistics import pearson, ranks, spearman
 from cartelera.report.write import Written
 

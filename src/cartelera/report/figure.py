@@ -73,17 +73,3 @@ def require_rows(rows: Sized | int | None, es: str, en: str) -> None:
     """Raises EmptyFigure, with that reason, if there are no rows."""
     if not rows:
         raise EmptyFigure(es, en)
-
-
-def flat_figure(
-    title: Text,
-    sentence: Text,
-    draw: Callable[[Canvas], Picture],
-    table: Rows,
-    findings: dict[str, Value],
-    *,
-    note: Text = EMPTY,
-    claim: Claim | None = None,
-) -> Figure:
-    """A figure whose finding is given in pieces."""
-    return Figure(title, Finding(sentence, findings, claim), draw, table, note)
