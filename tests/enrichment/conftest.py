@@ -13,7 +13,7 @@ from tmdb_server import V3, FakeTmdb, serving
 
 from cartelera.enrichment.gaps import Scope
 from cartelera.ingest.run import ingest
-from cartelera.pipeline.enrich import Enriched, Source, enrich_from_api
+from cartelera.pipeline.enrich import EnrichmentReport, TmdbOptions, enrich_from_api
 from cartelera.workspace import Workspace
 from tiny import Raw
 
@@ -60,15 +60,15 @@ def workspace(to_enrich: Path, tmp_path: Path) -> Workspace:
     return Workspace(tmp_path / "W")
 
 
-Enrich = Callable[..., Enriched]
+Enrich = Callable[..., EnrichmentReport]
 
 
 @pytest.fixture
 def enrich(workspace: Workspace, base: str) -> Enrich:
-    """`enrich_from_api` with quick pace; `scope` and what belongs to `Source` can be given."""
+    """`enrich_from_api` with quick pace; `scope` and what belongs to `TmdbOptions` can be given."""
 
-    def run(scope: Scope = ALL, **more: Any) -> Enriched:
-        return enrich_from_api(workspace, scope, Source(**({"token": V3, "base": base, "pace": QUICK} | more)))
+    def run(scope: Scope = ALL, **more: Any) -> EnrichmentReport:
+        return enrich_from_api(workspace, scope, TmdbOptions(**({"token": V3, "base": base, "pace": QUICK} | more)))
 
     return run
 

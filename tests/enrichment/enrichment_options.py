@@ -8,11 +8,11 @@ from typing import Any
 from cartelera.enrichment.gaps import Scope
 from cartelera.enrichment.rate_limit import Pace
 from cartelera.tables import duck
-from cartelera.tables.fillable import BY_COUNTRY, FILLABLE, PEOPLE, WORTH_ASKING
+from cartelera.tables.fillable import BY_COUNTRY, FILLABLE, LOOKUP_IF_MISSING, PEOPLE
 from cartelera.tables.views import create_views
 from cartelera.workspace import Workspace
 
-ALL = Scope((*(column.name for column in FILLABLE), *PEOPLE, *BY_COUNTRY), WORTH_ASKING, ("ES", "US"))
+ALL = Scope((*(column.name for column in FILLABLE), *PEOPLE, *BY_COUNTRY), LOOKUP_IF_MISSING, ("ES", "US"))
 QUICK = Pace(concurrent=4, rate=2000, tries=3, first_wait=0.01, longest_wait=5, timeout=0.4, patience=4)
 
 

@@ -15,29 +15,29 @@ from enrichment_options import QUICK
 from tmdb_server import V3, V4, FakeTmdb, Reply, too_many
 
 from cartelera.enrichment.cache import Cache
-from cartelera.enrichment.client import Client, Tally, TmdbError, ask
-from cartelera.enrichment.credentials import Token
-from cartelera.enrichment.lookup import Body, Request, Steps
-from cartelera.enrichment.rate_limit import Gate, Pace, retry_after
+from cartelera.enrichment.client import Client, RequestStats, TmdbError, run_lookups
+from cartelera.enrichment.credentials import Credentials
+from cartelera.enrichment.lookup import Body, LookupSteps, Request
+from cartelera.enrichment.rate_limit import Pace, RateLimiter, retry_after
 
 FILM = "/3/movie/1"
 
 
-def one(number: int) -> Steps:
+def one(number: int) -> LookupSteps:
     details: Body | None = yield Request(f"movie/{number}")
     return details
 
 
 def asking(
     base: str, folder: Path, *numbers: int, token: str = V3, pace: Pace = QUICK, limit: int | None = None
-) -> Tally:
+) -> RequestStats:
     """Ask for these films."""
 
-    async def run() -> Tally:
+    async def run() -> RequestStats:
         cache = Cache(folder, timedelta(days=1))
-        async with Client(base, Token.parse(token), cache, pace=pace, limit=limit) as client:
-            await ask(client, (one(number) for number in numbers), lambda _: None)
-            return client.tally
+        async with Client(base, Credentials.parse(token), cache, pace=pace, limit=limit) as client:
+            await run_lookups(client, (one(number) for number in numbers), lambda _: None)
+            return client.stats
 
     return asyncio.run(run())
 
@@ -54,7 +54,7 @@ def _films(tmdb: FakeTmdb) -> None:
 
 @pytest.mark.parametrize("token", [V3, V4])
 def test_both_kinds_of_credentials_are_accepted(base: str, tmdb: FakeTmdb, tmp_path: Path, token: str) -> None:
-    assert asking(base, tmp_path, 1, token=token) == Tally(calls=1, found=1)
+    assert asking(base, tmp_path, 1, token=token) == RequestStats(calls=1, found=1)
     assert tmdb.tokens == [token]
     assert tmdb.asked == [f"{FILM}?"]
 
@@ -67,13 +67,13 @@ def test_a_wrong_token_is_one_line_with_tmdbs_own_words(base: str, tmp_path: Pat
 
 def test_what_tmdb_does_not_know_is_kept_as_that(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
     assert asking(base, tmp_path, 999).unknown == 1
-    assert asking(base, tmp_path, 999) == Tally(unknown=1)
+    assert asking(base, tmp_path, 999) == RequestStats(unknown=1)
     assert tmdb.paths == ["/3/movie/999"]
 
 
 def test_a_404_of_another_server_says_nothing(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
     tmdb.faults[FILM] = [Reply(404, b"<html>nginx</html>"), Reply(404, b'{"detail": "Not Found"}')]
-    assert asking(base, tmp_path, 1).given_up == 1
+    assert asking(base, tmp_path, 1).failed == 1
     assert not kept(tmp_path)
 
 
@@ -81,8 +81,8 @@ def test_a_404_of_another_server_says_nothing(base: str, tmdb: FakeTmdb, tmp_pat
 def test_retry_after_is_honoured_by_all(base: str, tmdb: FakeTmdb, tmp_path: Path, as_date: bool) -> None:
     after = format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True) if as_date else "0.6"
     tmdb.faults["*"] = [too_many(after)]
-    tally = asking(base, tmp_path, *range(1, 7), pace=replace(QUICK, concurrent=1))
-    assert (tally.found, tally.calls, tally.retried) == (6, 7, 1)
+    stats = asking(base, tmp_path, *range(1, 7), pace=replace(QUICK, concurrent=1))
+    assert (stats.found, stats.calls, stats.retried) == (6, 7, 1)
     assert tmdb.at[1] - tmdb.at[0] >= 0.59
 
 
@@ -101,15 +101,15 @@ def test_a_429_for_hours_is_not_waited_for(base: str, tmdb: FakeTmdb, tmp_path: 
 
 def test_a_500_is_asked_again_after_a_growing_wait(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
     tmdb.faults[FILM] = [Reply(500), Reply(503)]
-    tally = asking(base, tmp_path, 1, pace=replace(QUICK, first_wait=0.1))
-    assert (tally.found, tally.calls, tally.retried) == (1, 3, 2)
+    stats = asking(base, tmp_path, 1, pace=replace(QUICK, first_wait=0.1))
+    assert (stats.found, stats.calls, stats.retried) == (1, 3, 2)
     assert tmdb.at[1] - tmdb.at[0] >= 0.05 and tmdb.at[2] - tmdb.at[1] >= 0.1
 
 
 def test_a_500_that_does_not_end_costs_that_title_only(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
     tmdb.faults[FILM] = [Reply(500)] * 3
-    tally = asking(base, tmp_path, 1, 2, 3)
-    assert (tally.found, tally.given_up) == (2, 1)
+    stats = asking(base, tmp_path, 1, 2, 3)
+    assert (stats.found, stats.failed) == (2, 1)
     assert not kept(tmp_path, 1) and kept(tmp_path, 2)
     assert asking(base, tmp_path, 1).found == 1
 
@@ -123,8 +123,8 @@ def test_a_server_that_fails_at_everything_is_left_alone(base: str, tmdb: FakeTm
 
 def test_a_slow_answer_is_asked_for_again(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
     tmdb.faults[FILM] = [Reply(delay=1.0)]
-    tally = asking(base, tmp_path, 1)
-    assert (tally.found, tally.retried) == (1, 1)
+    stats = asking(base, tmp_path, 1)
+    assert (stats.found, stats.retried) == (1, 1)
 
 
 def test_a_connection_that_is_cut_is_made_again(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
@@ -137,15 +137,15 @@ def test_an_answer_that_is_no_json_is_counted_and_asked_for_once_more(
     base: str, tmdb: FakeTmdb, tmp_path: Path, body: bytes
 ) -> None:
     tmdb.faults[FILM] = [Reply(200, body)]
-    assert asking(base, tmp_path, 1) == Tally(calls=2, found=1, malformed=1, retried=1)
+    assert asking(base, tmp_path, 1) == RequestStats(calls=2, found=1, malformed=1, retried=1)
     tmdb.faults["/3/movie/2"] = [Reply(200, body)] * 2
-    assert asking(base, tmp_path, 2) == Tally(calls=2, given_up=1, malformed=2, retried=1)
+    assert asking(base, tmp_path, 2) == RequestStats(calls=2, failed=1, malformed=2, retried=1)
 
 
 def test_a_question_that_is_refused_is_not_repeated(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
     tmdb.faults[FILM] = [Reply(422, b"{}")] * 2
-    tally = asking(base, tmp_path, 1)
-    assert (tally.calls, tally.given_up) == (1, 1)
+    stats = asking(base, tmp_path, 1)
+    assert (stats.calls, stats.failed) == (1, 1)
 
 
 def test_no_network_is_said_soon(tmp_path: Path) -> None:
@@ -166,9 +166,9 @@ def test_an_address_that_is_none_is_said(base: str, tmp_path: Path) -> None:
 
 def test_not_more_calls_than_allowed(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
     tmdb.faults["/3/movie/2"] = [Reply(500)]
-    tally = asking(base, tmp_path, *range(1, 41), limit=7)
-    assert (tally.calls, len(tmdb.asked), tally.at_limit) == (7, 7, True)
-    assert sum(kept(tmp_path, number) for number in range(1, 41)) == tally.found
+    stats = asking(base, tmp_path, *range(1, 41), limit=7)
+    assert (stats.calls, len(tmdb.asked), stats.at_limit) == (7, 7, True)
+    assert sum(kept(tmp_path, number) for number in range(1, 41)) == stats.found
 
 
 def test_so_many_at_once_and_not_more(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
@@ -185,10 +185,10 @@ def test_no_question_is_asked_twice(base: str, tmdb: FakeTmdb, tmp_path: Path) -
 
 def test_the_gate_lets_through_at_the_rate_after_a_burst() -> None:
     async def passing() -> list[float]:
-        gate, clock = Gate(Pace(rate=100, burst=5)), asyncio.get_running_loop().time
+        gate, clock = RateLimiter(Pace(rate=100, burst=5)), asyncio.get_running_loop().time
         began, at = clock(), []
         for _ in range(25):
-            await gate.turn()
+            await gate.acquire()
             at.append(clock() - began)
         return at
 
@@ -198,11 +198,11 @@ def test_the_gate_lets_through_at_the_rate_after_a_burst() -> None:
 
 def test_the_gate_can_be_closed_while_others_wait() -> None:
     async def last() -> float:
-        gate, clock = Gate(Pace(rate=1000)), asyncio.get_running_loop().time
+        gate, clock = RateLimiter(Pace(rate=1000)), asyncio.get_running_loop().time
         began = clock()
-        waiting = asyncio.gather(*(gate.turn() for _ in range(50)))
+        waiting = asyncio.gather(*(gate.acquire() for _ in range(50)))
         await asyncio.sleep(0)
-        gate.close(0.2)
+        gate.pause(0.2)
         await waiting
         return clock() - began
 

@@ -23,11 +23,11 @@ from tmdb_server import V3, FakeTmdb, Reply, serving, too_many
 from cartelera.enrichment.client import TmdbError
 from cartelera.errors import CarteleraError, WorkspaceError
 from cartelera.ingest.run import ingest, remerge
-from cartelera.pipeline.enrich import Enriched, Source, enrich_from_api, survey
+from cartelera.pipeline.enrich import EnrichmentReport, TmdbOptions, enrich_from_api, plan_lookups
 from cartelera.workspace import Workspace
 from tiny import FILMS, Raw
 
-Enrich = Callable[..., Enriched]
+Enrich = Callable[..., EnrichmentReport]
 Read = Callable[[str], list[tuple[Any, ...]]]
 
 FILM_22 = {
@@ -61,14 +61,14 @@ def _known(tmdb: FakeTmdb) -> None:
 
 
 @pytest.fixture(scope="module")
-def filled(to_enrich: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Enriched, Read]:
+def filled(to_enrich: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[EnrichmentReport, Read]:
     """The catalogue after one run, for tests that only look at it."""
     tmdb, place = FakeTmdb(), Workspace(tmp_path_factory.mktemp("filled") / "W")
     fill_up(tmdb)
     shutil.copytree(to_enrich / "workspace", place.root)
     with serving(tmdb) as base, pytest.MonkeyPatch.context() as patch:
         patch.setenv("NO_PROXY", "127.0.0.1")
-        done = enrich_from_api(place, ALL, Source(V3, base, pace=QUICK))
+        done = enrich_from_api(place, ALL, TmdbOptions(V3, base, pace=QUICK))
     return done, reader(place)
 
 
@@ -80,7 +80,7 @@ def row(read: Read, title_id: str, columns: str) -> tuple[Any, ...]:
     return read(f"SELECT {columns} FROM titles WHERE title_id = '{title_id}'")[0]
 
 
-def test_empty_cells_are_filled(filled: tuple[Enriched, Read]) -> None:
+def test_empty_cells_are_filled(filled: tuple[EnrichmentReport, Read]) -> None:
     done, read = filled
     assert row(read, "tmdb-22", "overview, tagline, poster_path, budget, revenue") == (
         "Amor al cien por cien.", "Todo.", "/love.jpg", 10, 40,
@@ -106,7 +106,7 @@ def test_nothing_that_is_there_changes(enrich: Enrich, read: Read, tmdb: FakeTmd
     assert set(people) <= set(read("SELECT * FROM credits"))
 
 
-def test_every_filled_cell_says_where_it_is_from(filled: tuple[Enriched, Read]) -> None:
+def test_every_filled_cell_says_where_it_is_from(filled: tuple[EnrichmentReport, Read]) -> None:
     read = filled[1]
     told = read("SELECT \"column\", provenance FROM fills WHERE title_id = 'tmdb-22' ORDER BY 1")
     assert told == [
@@ -118,7 +118,7 @@ def test_every_filled_cell_says_where_it_is_from(filled: tuple[Enriched, Read]) 
     ]  # fmt: skip
 
 
-def test_people_are_added_in_billing_order(filled: tuple[Enriched, Read]) -> None:
+def test_people_are_added_in_billing_order(filled: tuple[EnrichmentReport, Read]) -> None:
     read = filled[1]
     found = read(
         "SELECT name, job, department, billing, person_id FROM credits WHERE title_id = 'tmdb-22' ORDER BY ALL"
@@ -127,13 +127,13 @@ def test_people_are_added_in_billing_order(filled: tuple[Enriched, Read]) -> Non
                      ("Zoe", "Actor", "Acting", 1, 1)]  # fmt: skip
 
 
-def test_a_title_with_a_director_gets_a_cast_only(filled: tuple[Enriched, Read]) -> None:
+def test_a_title_with_a_director_gets_a_cast_only(filled: tuple[EnrichmentReport, Read]) -> None:
     read = filled[1]
     people = "SELECT name FROM credits WHERE title_id = 'tmdb-375315' ORDER BY department, billing"
     assert [name for (name,) in read(people)] == ["Ana", "Zoe", "Asghar Farhadi"]
 
 
-def test_providers_and_certifications_of_the_countries_asked_for(filled: tuple[Enriched, Read]) -> None:
+def test_providers_and_certifications_of_the_countries_asked_for(filled: tuple[EnrichmentReport, Read]) -> None:
     read = filled[1]
     assert read("SELECT * EXCLUDE as_of FROM providers") == [("tmdb-22", "ES", "Netflix", "flatrate", 8)]
     assert read("SELECT * FROM certifications") == [("tmdb-22", "ES", "12")]
@@ -147,24 +147,24 @@ def test_another_country_needs_no_call(enrich: Enrich, read: Read, tmdb: FakeTmd
     assert {country for (country,) in read("SELECT country FROM providers")} == {"ES", "FR"}
 
 
-def test_a_platforms_title_is_found_by_title_and_year(filled: tuple[Enriched, Read]) -> None:
+def test_a_platforms_title_is_found_by_title_and_year(filled: tuple[EnrichmentReport, Read]) -> None:
     read = filled[1]
     assert row(read, "as3", "poster_path, imdb_id, tmdb_id") == ("/p.jpg", "tt5247022", None)
     assert row(read, "as3", "runtime, overview") == (118, "What happens in Paterson.")
     assert read("SELECT title_id FROM aliases WHERE alias = 'tt5247022'") == [("as3",)]
 
 
-def test_a_title_of_another_year_is_not_taken(filled: tuple[Enriched, Read]) -> None:
+def test_a_title_of_another_year_is_not_taken(filled: tuple[EnrichmentReport, Read]) -> None:
     assert filled[1]("SELECT poster_path FROM titles WHERE title = 'Palm Springs'") == [(None,)]
 
 
-def test_an_id_that_another_title_has_is_not_taken(filled: tuple[Enriched, Read]) -> None:
+def test_an_id_that_another_title_has_is_not_taken(filled: tuple[EnrichmentReport, Read]) -> None:
     read = filled[1]
     assert read("SELECT poster_path, imdb_id FROM titles WHERE title = 'Boss Level'") == [("/b.jpg", None)]
     assert read("SELECT title_id FROM aliases WHERE alias = 'tt0000862'") == [("tmdb-862",)]
 
 
-def test_a_series_gets_no_date_of_another_season(filled: tuple[Enriched, Read]) -> None:
+def test_a_series_gets_no_date_of_another_season(filled: tuple[EnrichmentReport, Read]) -> None:
     query = "SELECT title, poster_path, release_date::VARCHAR, release_year, seasons FROM titles WHERE title IN "
     assert filled[1](query + "('Elite', 'Manifest') ORDER BY title") == [
         ("Elite", "/e.jpg", None, 2018, 4),
@@ -176,7 +176,7 @@ def test_the_second_time_nothing_is_asked_or_changed(enrich: Enrich, workspace: 
     first = enrich()
     asked, made = len(tmdb.asked), (workspace.tables / "ingest.json").stat().st_ino
     second = enrich()
-    assert first.tally.calls == asked == len(tmdb.asked)
+    assert first.stats.calls == asked == len(tmdb.asked)
     assert not any(second.filled.values())
     assert (workspace.tables / "ingest.json").stat().st_ino == made
 
@@ -230,35 +230,37 @@ def test_fills_outlive_new_rules(enrich: Enrich, workspace: Workspace, read: Rea
 
 
 def test_only_what_is_named_is_asked_for_and_filled(enrich: Enrich, read: Read, tmdb: FakeTmdb) -> None:
-    done = enrich(replace(ALL, columns=("tagline", "overview"), worth=("tagline", "overview"), countries=()))
+    done = enrich(
+        replace(ALL, columns=("tagline", "overview"), lookup_if_missing=("tagline", "overview"), countries=())
+    )
     assert set(done.filled) == {"tagline", "overview"}
     assert {column for (column,) in read('SELECT DISTINCT "column" FROM fills')} == {"tagline", "overview"}
     tmdb.asked.clear()
-    enrich(replace(ALL, columns=("overview",), worth=("overview",), countries=()))
+    enrich(replace(ALL, columns=("overview",), lookup_if_missing=("overview",), countries=()))
     assert tmdb.asked == []
 
 
 def test_filling_more_columns_keeps_those_filled_before(enrich: Enrich, read: Read) -> None:
-    enrich(replace(ALL, columns=("overview",), worth=("overview",), countries=()))
-    enrich(replace(ALL, columns=("tagline",), worth=("tagline",), countries=()))
+    enrich(replace(ALL, columns=("overview",), lookup_if_missing=("overview",), countries=()))
+    enrich(replace(ALL, columns=("tagline",), lookup_if_missing=("tagline",), countries=()))
     assert row(read, "tmdb-22", "overview, tagline, poster_path") == ("Amor al cien por cien.", "Todo.", None)
 
 
 def test_a_dry_run_counts_the_calls_and_makes_none(enrich: Enrich, workspace: Workspace, tmdb: FakeTmdb) -> None:
-    scope = replace(ALL, columns=("tagline",), worth=("tagline",), countries=())
-    found = survey(workspace, scope, "en-US")
+    scope = replace(ALL, columns=("tagline",), lookup_if_missing=("tagline",), countries=())
+    found = plan_lookups(workspace, scope, "en-US")
     assert tmdb.asked == [] and not (workspace.root / "cache").exists()
     assert found.empty == {"tagline": 33}
     assert found.ways == {"TMDB id": 20, "title and year": 13} and found.calls == 46
     done = enrich(scope)
     # Of thirteen searches four find what they look for, and ask for its details.
-    assert done.tally.calls == 20 + 13 + 4
-    assert survey(workspace, scope, "en-US").calls == 0
+    assert done.stats.calls == 20 + 13 + 4
+    assert plan_lookups(workspace, scope, "en-US").calls == 0
 
 
 def test_at_the_limit_it_stops_and_goes_on_the_next_time(enrich: Enrich, tmdb: FakeTmdb) -> None:
     first = enrich(limit=5)
-    assert (first.tally.calls, first.tally.at_limit) == (5, True)
+    assert (first.stats.calls, first.stats.at_limit) == (5, True)
     assert "/3/movie/10681" in tmdb.paths[:5]  # The best known first; several are asked at once.
     enrich()
     assert len(tmdb.paths) == len(set(tmdb.asked))

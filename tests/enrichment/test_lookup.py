@@ -6,20 +6,20 @@ from typing import Any
 
 import pytest
 
-from cartelera.enrichment.lookup import Body, Wanted, look_up
+from cartelera.enrichment.lookup import Body, LookupTarget, lookup_steps
 
 Known = dict[str, Body | None]
 
 
-def wanted(title: str = "Solaris", year: int | None = 1972, kind: str = "movie", **more: Any) -> Wanted:
-    given = {"title_id": "x", "original_title": title, "tmdb_id": None, "imdb_id": None, "lacks": frozenset()} | more
-    return Wanted(title=title, year=year, kind=kind, **given)
+def wanted(title: str = "Solaris", year: int | None = 1972, kind: str = "movie", **more: Any) -> LookupTarget:
+    given = {"title_id": "x", "original_title": title, "tmdb_id": None, "imdb_id": None, "missing": frozenset()} | more
+    return LookupTarget(title=title, year=year, kind=kind, **given)
 
 
-def ask(title: Wanted, known: Known, language: str = "en-US") -> tuple[Body | None, list[str]]:
+def ask(title: LookupTarget, known: Known, language: str = "en-US") -> tuple[Body | None, list[str]]:
     """What is found where TMDB answers `known` (by path; searches by `search/movie year language`), what is asked."""
     asked: list[str] = []
-    steps = look_up(title, language)
+    steps = lookup_steps(title, language)
     try:
         request = next(steps)
         while True:
@@ -76,9 +76,9 @@ def test_a_hit_that_does_not_agree_is_not_taken(found: list[Any]) -> None:
 
 
 @pytest.mark.parametrize("title", [wanted(year=None), wanted(title="  ")])
-def test_without_title_and_year_nothing_is_asked(title: Wanted) -> None:
+def test_without_title_and_year_nothing_is_asked(title: LookupTarget) -> None:
     assert ask(title, {}) == (None, [])
-    assert title.way == ""
+    assert title.method == ""
 
 
 def test_a_title_that_english_does_not_know_is_searched_in_the_language_of_the_texts() -> None:

@@ -12,7 +12,7 @@ from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, wo
 from cartelera.errors import CarteleraError
 
 if TYPE_CHECKING:
-    from cartelera.pipeline.enrich import Enriched, Survey
+    from cartelera.pipeline.enrich import EnrichmentReport, LookupPlan
 
 _TMDB = "https://api.themoviedb.org"
 
@@ -50,8 +50,8 @@ def command(
     from cartelera.cli.progress import ProgressDisplay
     from cartelera.enrichment.gaps import Scope
     from cartelera.enrichment.options import parse_columns, parse_countries, parse_language
-    from cartelera.pipeline.enrich import Source, enrich_from_api, enrich_from_file, survey
-    from cartelera.tables.fillable import BY_COUNTRY, FILLABLE, PEOPLE, WORTH_ASKING
+    from cartelera.pipeline.enrich import TmdbOptions, enrich_from_api, enrich_from_file, plan_lookups
+    from cartelera.tables.fillable import BY_COUNTRY, FILLABLE, LOOKUP_IF_MISSING, PEOPLE
 
     place = workspace(root)
     named = parse_columns(only) if only else ()
@@ -64,20 +64,20 @@ def command(
         return
     scope = Scope(
         named or (*columns, *PEOPLE, *BY_COUNTRY),
-        named or WORTH_ASKING,
+        named or LOOKUP_IF_MISSING,
         parse_countries(country),
         timedelta(days=max_age),
     )
     spoken = parse_language(texts)
     if dry_run:
-        _show_survey(survey(place, scope, spoken), limit)
+        _show_survey(plan_lookups(place, scope, spoken), limit)
         return
     with ProgressDisplay() as display:
-        done = enrich_from_api(place, scope, Source(token, url, spoken, limit), progress=display)
+        done = enrich_from_api(place, scope, TmdbOptions(token, url, spoken, limit), progress=display)
     _show(done, "TMDB")
 
 
-def _show(done: Enriched, whence: str) -> None:
+def _show(done: EnrichmentReport, whence: str) -> None:
     from rich.table import Table
 
     out = console()
@@ -92,13 +92,13 @@ def _show(done: Enriched, whence: str) -> None:
         shown = ": `cartelera quarantine` shows why" if any(done.filled.values()) else ""
         refused = f", {done.refused:,} refused{shown}" if done.refused else ""
         out.print(f"{done.rows:,} rows read, {done.known:,} of titles in the catalogue{refused}.", highlight=False)
-    tally = done.tally
-    if tally.calls:
-        told = [f"{tally.calls:,} calls", f"{tally.found:,} titles found", f"{tally.unknown:,} unknown to TMDB"]
-        told += [f"{tally.given_up:,} given up (asked again next time)"] if tally.given_up else []
-        told += [f"{tally.malformed:,} answers that were no JSON"] if tally.malformed else []
+    stats = done.stats
+    if stats.calls:
+        told = [f"{stats.calls:,} calls", f"{stats.found:,} titles found", f"{stats.unknown:,} unknown to TMDB"]
+        told += [f"{stats.failed:,} given up (asked again next time)"] if stats.failed else []
+        told += [f"{stats.malformed:,} answers that were no JSON"] if stats.malformed else []
         out.print(", ".join(told) + ".", highlight=False)
-    if tally.at_limit:
+    if stats.at_limit:
         out.print("The limit was reached: the same command goes on from there.", highlight=False)
     if any(done.filled.values()):
         out.print("`cartelera build` makes a release of it; `cartelera export fills` lists the cells.", highlight=False)
@@ -106,7 +106,7 @@ def _show(done: Enriched, whence: str) -> None:
         out.print("Nothing was filled.", highlight=False)
 
 
-def _show_survey(found: Survey, limit: int | None) -> None:
+def _show_survey(found: LookupPlan, limit: int | None) -> None:
     from rich.table import Table
 
     out = console()

@@ -11,7 +11,7 @@ import orjson
 import zstandard
 
 from cartelera.atomic import write_bytes
-from cartelera.enrichment.lookup import Body, Request, Steps
+from cartelera.enrichment.lookup import Body, LookupSteps, Request
 from cartelera.errors import WorkspaceError
 
 
@@ -23,7 +23,7 @@ class Answer:
     fetched_at: datetime
 
 
-class NotCached(Exception):
+class NotCachedError(Exception):
     """The answer to `request` is not on disk."""
 
     def __init__(self, request: Request) -> None:
@@ -75,23 +75,23 @@ class Cache:
         except OSError as error:
             raise WorkspaceError(f"TMDB's answers cannot be kept in {self._folder}: {error.strerror}") from error
 
-    def recall(self, steps: Steps) -> Answer | None:
+    def replay(self, steps: LookupSteps) -> Answer | None:
         """Take a look-up's steps with the answers on disk alone: its details, None where TMDB does not know it.
 
-        Raises NotCached at the first step that would have to be asked for.
+        Raises NotCachedError at the first step that would have to be asked for.
         """
         try:
             request = next(steps)
             while True:
                 answer = self.get(request)
                 if answer is None:
-                    raise NotCached(request)
+                    raise NotCachedError(request)
                 last = answer
                 request = steps.send(answer.body)
         except StopIteration as done:
             return None if done.value is None else Answer(done.value, last.fetched_at)
 
-    def missing(self, steps: Steps) -> Request | None:
+    def first_uncached(self, steps: LookupSteps) -> Request | None:
         """The first step of a look-up that has to be asked for; None where all are on disk.
 
         Only the answers that decide where to go on are read.

@@ -9,14 +9,14 @@ from cartelera.errors import CarteleraError
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class Credentials:
     """A v3 key goes into the query, a v4 token into a header. Never printed."""
 
     text: str = field(repr=False)
     version: int
 
     @classmethod
-    def parse(cls, text: str) -> Token:
+    def parse(cls, text: str) -> Credentials:
         """Raises CarteleraError for what is neither."""
         bare = re.sub("^bearer +", "", text.strip(), flags=re.IGNORECASE)
         if re.fullmatch("[0-9a-fA-F]{32}", bare):

@@ -16,7 +16,7 @@ from cartelera.tables import sql
 from cartelera.tables.loading import load_rows
 from cartelera.tables.manifest import FILLS, Entry
 
-API = f"{FILLS}.tmdb-api"
+API_SOURCE = f"{FILLS}.tmdb-api"
 """The source of what TMDB's API filled."""
 
 _COLUMNS = {"id": "VARCHAR", "column": "VARCHAR", "value": "VARCHAR", "provenance": "VARCHAR", "fetched_at": "VARCHAR"}
@@ -33,7 +33,7 @@ class Fill:
     fetched_at: datetime
 
 
-def put(
+def write_fills(
     connection: duckdb.DuckDBPyConnection, fills: Iterable[Fill], before: Path | None, target: Path, scratch: Path
 ) -> int:
     """Write `target`: these fills, and those of `before` that they do not replace. How many are new or different."""
@@ -55,7 +55,7 @@ def put(
     return new
 
 
-def copy(connection: duckdb.DuckDBPyConnection, rows: str, before: Path, target: Path) -> bool:
+def write_query(connection: duckdb.DuckDBPyConnection, rows: str, before: Path, target: Path) -> bool:
     """Write the rows of a query (id, column, value, provenance, fetched_at); whether `before` held others."""
     _write(connection, rows, target)
     old = (
@@ -76,7 +76,7 @@ def _write(connection: duckdb.DuckDBPyConnection, rows: str, target: Path) -> No
     )
 
 
-def entry(connection: duckdb.DuckDBPyConnection, path: Path, shown: str) -> Entry:
+def manifest_entry(connection: duckdb.DuckDBPyConnection, path: Path, shown: str) -> Entry:
     """What the manifest says of a file of fills; `shown`: where they come from."""
     rows: int = connection.execute(f"SELECT count(*) FROM {sql.parquet_source(path)}").fetchall()[0][0]
     return Entry(FILLS, shown, sha256_of(path), columns=0, read=rows, doubles=0, refused=0, merged=0, repaired={})

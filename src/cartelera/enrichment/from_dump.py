@@ -12,7 +12,7 @@ from cartelera.tables import sql
 from cartelera.tables.fillable import FILLABLE
 
 
-def write(
+def write_fills(
     connection: duckdb.DuckDBPyConnection, staged: Path, name: str, columns: tuple[str, ...], tables: Path, target: Path
 ) -> tuple[int, bool]:
     """From the staged file called `name` the values of cells that are empty, or were filled from it before.
@@ -37,10 +37,10 @@ def write(
         f"FROM dump d JOIN titles t USING (title_id) "
         f"LEFT JOIN fills f ON f.title_id = t.title_id AND f.\"column\" = '{column.name}' "
         f"AND f.provenance = {sql.text(provenance)} "
-        f"WHERE ({column.lacking} OR f.title_id IS NOT NULL) AND {column.said}"
+        f"WHERE ({column.missing_sql} OR f.title_id IS NOT NULL) AND {column.has_value_sql}"
         for column in FILLABLE
         if column.name in columns and column.name in there
     ]
     known: int = connection.execute("SELECT count(*) FROM dump").fetchall()[0][0]
     before = tables / "sources" / target.name
-    return known, bool(parts) and fills.copy(connection, " UNION ALL ".join(parts), before, target)
+    return known, bool(parts) and fills.write_query(connection, " UNION ALL ".join(parts), before, target)

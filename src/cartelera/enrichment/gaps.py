@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from cartelera.enrichment.lookup import Wanted
+from cartelera.enrichment.lookup import LookupTarget
 from cartelera.tables import sql
 from cartelera.tables.fillable import BY_COUNTRY, FILLABLE, PEOPLE, cell
 from cartelera.tables.schema import CERTIFICATIONS, CREDITS, FILLS, PROVIDERS, TITLES
@@ -18,13 +18,14 @@ from cartelera.tables.views import create_views
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is looked at. `columns`: those to fill; `worth`: those of which a title must lack one to be looked up.
+    """What is looked at. `columns`: those to fill; a title is looked up if it lacks one of
+    `lookup_if_missing`.
 
     Providers that were looked up longer than `max_age` ago count as lacking.
     """
 
     columns: tuple[str, ...]
-    worth: tuple[str, ...]
+    lookup_if_missing: tuple[str, ...]
     countries: tuple[str, ...] = ()
     max_age: timedelta = timedelta(days=180)
 
@@ -37,9 +38,9 @@ class Scope:
         )
 
     @property
-    def lacking(self) -> dict[str, str]:
+    def missing_sql(self) -> dict[str, str]:
         """Cell → SQL condition over a row `t` of `titles` that it is empty."""
-        conditions = {column.name: column.lacking for column in FILLABLE}
+        conditions = {column.name: column.missing_sql for column in FILLABLE}
         conditions |= {name: f"t.title_id NOT IN (SELECT title_id FROM with_{name})" for name in PEOPLE}
         days = self.max_age.days
         for country in self.countries:
@@ -62,15 +63,17 @@ def open_tables(connection: duckdb.DuckDBPyConnection, tables: Path) -> None:
         )
 
 
-def emptiness(connection: duckdb.DuckDBPyConnection, scope: Scope) -> dict[str, int]:
+def count_missing(connection: duckdb.DuckDBPyConnection, scope: Scope) -> dict[str, int]:
     """Cell → how many titles lack it."""
-    lacking = scope.lacking
+    lacking = scope.missing_sql
     counts = ", ".join(f"count(*) FILTER ({condition})" for condition in lacking.values())
     return dict(zip(lacking, connection.execute(f"SELECT {counts} FROM titles t").fetchall()[0], strict=True))
 
 
-def wanted(connection: duckdb.DuckDBPyConnection, scope: Scope, sources: Path) -> Iterator[Wanted]:
-    """Every title that lacks one of `scope.worth`, the best known first. `sources`: the folder of the staged ones.
+def lookup_targets(connection: duckdb.DuckDBPyConnection, scope: Scope, sources: Path) -> Iterator[LookupTarget]:
+    """Every title that lacks one of `scope.lookup_if_missing`, the best known first.
+
+    `sources`: the folder of the staged sources.
 
     A film that only MovieLens describes is looked up by the IMDb id that MovieLens's links give it. An IMDb id that
     was itself found by looking the title up is no way to it: the answers on disk are those of the first way.
@@ -78,20 +81,20 @@ def wanted(connection: duckdb.DuckDBPyConnection, scope: Scope, sources: Path) -
     links = [sql.parquet_source(path) for path in sorted(sources.glob("links.*.parquet"))]
     known = " UNION ALL ".join(f"SELECT movielens_id, imdb_id FROM {path}" for path in links)
     known = known or "SELECT NULL::BIGINT AS movielens_id, NULL::VARCHAR AS imdb_id WHERE FALSE"
-    lacking = scope.lacking
+    lacking = scope.missing_sql
     listed = ", ".join(f"CASE WHEN {condition} THEN {sql.text(name)} END" for name, condition in lacking.items())
-    worth = ", ".join(sql.text(name) for name in scope.cells(scope.worth))
+    lookup_if_missing = ", ".join(sql.text(name) for name in scope.cells(scope.lookup_if_missing))
     rows = connection.execute(
         "SELECT title_id, kind, title, coalesce(original_title, title), release_year, tmdb_id, "
         "CASE WHEN f.title_id IS NULL THEN coalesce(t.imdb_id, l.imdb_id) END, lacks FROM (SELECT t.*, "
         f"list_filter([{listed}], lambda x: x IS NOT NULL) AS lacks FROM titles t) t "
         f"LEFT JOIN (SELECT 'ml-' || movielens_id AS title_id, min(imdb_id) AS imdb_id FROM ({known}) GROUP BY ALL) l "
         "USING (title_id) LEFT JOIN (SELECT title_id FROM fills WHERE \"column\" = 'imdb_id') f USING (title_id) "
-        f"WHERE list_has_any(lacks, [{worth}]::VARCHAR[]) "
+        f"WHERE list_has_any(lacks, [{lookup_if_missing}]::VARCHAR[]) "
         "ORDER BY vote_count DESC, popularity DESC, title_id"
     )
     alike: dict[tuple[str, ...], frozenset[str]] = {}
     while part := rows.fetchmany(5000):
         for title_id, kind, title, original, year, tmdb_id, imdb_id, lacks in part:
             shared = alike.setdefault(tuple(lacks), frozenset(lacks))
-            yield Wanted(title_id, kind, title, original, year, tmdb_id, imdb_id, shared)
+            yield LookupTarget(title_id, kind, title, original, year, tmdb_id, imdb_id, shared)

@@ -33,8 +33,8 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """A title that lacks something, and what it can be found by. `lacks`: columns and cells (`providers.ES`)."""
+class LookupTarget:
+    """A title that lacks something, and what it can be found by. `missing`: columns and cells (`providers.ES`)."""
 
     title_id: str
     kind: str
@@ -43,10 +43,10 @@ class Wanted:
     year: int | None
     tmdb_id: int | None
     imdb_id: str | None
-    lacks: frozenset[str]
+    missing: frozenset[str]
 
     @property
-    def way(self) -> str:
+    def method(self) -> str:
         """How it is looked up first; empty where nothing leads to it."""
         if self.tmdb_id is not None and self.kind == "movie":
             return "TMDB id"
@@ -55,47 +55,47 @@ class Wanted:
         return "title and year" if self.year and self.title.strip() else ""
 
 
-Steps = Generator[Request, Body | None, Body | None]
+LookupSteps = Generator[Request, Body | None, Body | None]
 """Yields requests, is sent answers (None: unknown there), returns the details or None."""
 
 
-def look_up(wanted: Wanted, language: str) -> Steps:
+def lookup_steps(target: LookupTarget, language: str) -> LookupSteps:
     """By TMDB id, else by IMDb id, else by title and year."""
-    if wanted.tmdb_id is not None and wanted.kind == "movie":
-        details = yield _details("movie", wanted.tmdb_id, language)
+    if target.tmdb_id is not None and target.kind == "movie":
+        details = yield _details("movie", target.tmdb_id, language)
         if details is not None:
             return details
-    if wanted.imdb_id:
-        details = yield from _by_imdb_id(wanted, language)
+    if target.imdb_id:
+        details = yield from _by_imdb_id(target, language)
         if details is not None:
             return details
-    if wanted.year and wanted.title.strip():
-        return (yield from _by_name(wanted, language))
+    if target.year and target.title.strip():
+        return (yield from _by_name(target, language))
     return None
 
 
-def _by_imdb_id(wanted: Wanted, language: str) -> Steps:
-    found = yield Request(f"find/{wanted.imdb_id}", (("external_source", "imdb_id"),))
-    ids = [_id(hit) for hit in _hits(found, "tv_results" if wanted.kind == "series" else "movie_results")]
+def _by_imdb_id(target: LookupTarget, language: str) -> LookupSteps:
+    found = yield Request(f"find/{target.imdb_id}", (("external_source", "imdb_id"),))
+    ids = [_id(hit) for hit in _hits(found, "tv_results" if target.kind == "series" else "movie_results")]
     if len(ids) == 1 and ids[0]:
-        return (yield _details(_space(wanted), ids[0], language))
+        return (yield _details(_space(target), ids[0], language))
     return None
 
 
-def _by_name(wanted: Wanted, language: str) -> Steps:
+def _by_name(target: LookupTarget, language: str) -> LookupSteps:
     """A hit is taken where title and year agree, and it is the only one of which that is true.
 
     Catalogues name most titles in English, so that is tried first. A series' year may be that of any season.
     """
     for spoken in dict.fromkeys((_ENGLISH, language)):
-        params = (("language", spoken), ("query", wanted.title.strip()), ("year", str(wanted.year)))
-        found = yield Request(f"search/{_space(wanted)}", params)
-        ids = list(dict.fromkeys(_id(hit) for hit in _hits(found, "results") if _agrees(hit, wanted)))
+        params = (("language", spoken), ("query", target.title.strip()), ("year", str(target.year)))
+        found = yield Request(f"search/{_space(target)}", params)
+        ids = list(dict.fromkeys(_id(hit) for hit in _hits(found, "results") if _agrees(hit, target)))
         if len(ids) > 1:
             return None
         if ids and ids[0]:
-            details = yield _details(_space(wanted), ids[0], language)
-            return details if details is None or _in_time(details, wanted) else None
+            details = yield _details(_space(target), ids[0], language)
+            return details if details is None or _in_time(details, target) else None
     return None
 
 
@@ -104,8 +104,8 @@ def _details(space: str, number: int, language: str) -> Request:
     return Request(f"{space}/{number}", (("append_to_response", appended), ("language", language)))
 
 
-def _space(wanted: Wanted) -> str:
-    return "tv" if wanted.kind == "series" else "movie"
+def _space(target: LookupTarget) -> str:
+    return "tv" if target.kind == "series" else "movie"
 
 
 def _hits(found: Body | None, name: str) -> list[Body]:
@@ -118,22 +118,22 @@ def _id(hit: Body) -> int:
     return number if isinstance(number, int) else 0
 
 
-def _agrees(hit: Body, wanted: Wanted) -> bool:
+def _agrees(hit: Body, target: LookupTarget) -> bool:
     names = {fold(str(hit.get(key) or "")) for key in ("title", "original_title", "name", "original_name")} - {""}
-    if names.isdisjoint({fold(wanted.title), fold(wanted.original_title)}):
+    if names.isdisjoint({fold(target.title), fold(target.original_title)}):
         return False
-    year = _year(hit.get("release_date") if wanted.kind == "movie" else hit.get("first_air_date"))
-    if year is None or wanted.year is None:
+    year = _year(hit.get("release_date") if target.kind == "movie" else hit.get("first_air_date"))
+    if year is None or target.year is None:
         return False
-    return year == wanted.year if wanted.kind == "movie" else year <= wanted.year
+    return year == target.year if target.kind == "movie" else year <= target.year
 
 
-def _in_time(details: Body, wanted: Wanted) -> bool:
-    """A series was on the air in the year wanted; of a film the hit has told already."""
-    if wanted.kind == "movie" or wanted.year is None:
+def _in_time(details: Body, target: LookupTarget) -> bool:
+    """A series was on the air in the year target; of a film the hit has told already."""
+    if target.kind == "movie" or target.year is None:
         return True
     first, last = _year(details.get("first_air_date")), _year(details.get("last_air_date"))
-    return first is not None and first <= wanted.year <= (last or first)
+    return first is not None and first <= target.year <= (last or first)
 
 
 def _year(date: object) -> int | None:

@@ -32,7 +32,7 @@ class Pace:
         return min(self.longest_wait, self.first_wait * 2.0**attempt) * random.uniform(0.5, 1.0)
 
 
-class Gate:
+class RateLimiter:
     """A token bucket: `rate` requests a second, `burst` at once after a rest; closed for a while where TMDB says so."""
 
     def __init__(self, pace: Pace) -> None:
@@ -41,7 +41,7 @@ class Gate:
         self._next = 0.0
         self._opens = 0.0
 
-    async def turn(self) -> None:
+    async def acquire(self) -> None:
         """Wait for one's turn."""
         now = asyncio.get_running_loop().time()
         self._next = max(self._next, now - self._ahead) + self._interval
@@ -49,7 +49,7 @@ class Gate:
         while (wait := max(due, self._opens) - asyncio.get_running_loop().time()) > 0:
             await asyncio.sleep(wait)
 
-    def close(self, seconds: float) -> None:
+    def pause(self, seconds: float) -> None:
         """Let nobody through for so long."""
         self._opens = max(self._opens, asyncio.get_running_loop().time() + seconds)
 

@@ -25,7 +25,7 @@ _IN_CINEMAS_FIRST = (3, 2, 1, 4, 5, 6)
 _WAYS = ("flatrate", "free", "ads", "rent", "buy")
 
 
-def values(details: Body, kind: str, countries: Iterable[str]) -> dict[str, Any]:
+def extract_fields(details: Body, kind: str, countries: Iterable[str]) -> dict[str, Any]:
     """Column or cell → value, for all that the details of a film or series say; what is empty is left out."""
     film = kind == "movie"
     told: dict[str, Any] = {

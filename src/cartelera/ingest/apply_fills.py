@@ -54,7 +54,7 @@ def _nothing(connection: duckdb.DuckDBPyConnection) -> None:
 def _fill_titles(connection: duckdb.DuckDBPyConnection) -> None:
     """`filled_titles`: the cells of `titles` that are empty and get a value; then `bare_titles` with them."""
     fitting = " OR ".join(
-        f"(c.\"column\" = '{column.name}' AND {column.lacking} AND ({column.read}) IS NOT NULL "
+        f"(c.\"column\" = '{column.name}' AND {column.missing_sql} AND ({column.parse_sql}) IS NOT NULL "
         f"AND {_FITTING.get(column.name, 'TRUE')})"
         for column in FILLABLE
     )
@@ -63,7 +63,7 @@ def _fill_titles(connection: duckdb.DuckDBPyConnection) -> None:
         f"JOIN sourced_titles t USING (title_id) WHERE {fitting}"
     )
     pivoted = ", ".join(
-        f"any_value({column.read}) FILTER (\"column\" = '{column.name}') AS {column.name}" for column in FILLABLE
+        f"any_value({column.parse_sql}) FILTER (\"column\" = '{column.name}') AS {column.name}" for column in FILLABLE
     )
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE fill_titles AS SELECT title_id, {pivoted} FROM filled_titles GROUP BY title_id"

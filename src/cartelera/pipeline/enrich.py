@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cartelera.enrichment import fills, from_dump
-from cartelera.enrichment.cache import Cache, NotCached
-from cartelera.enrichment.client import TMDB, Client, Tally, TmdbError, ask
-from cartelera.enrichment.credentials import Token
+from cartelera.enrichment.cache import Cache, NotCachedError
+from cartelera.enrichment.client import TMDB, Client, RequestStats, TmdbError, run_lookups
+from cartelera.enrichment.credentials import Credentials
 from cartelera.enrichment.fills import Fill
-from cartelera.enrichment.gaps import Scope, emptiness, open_tables, wanted
-from cartelera.enrichment.lookup import Wanted, look_up
+from cartelera.enrichment.gaps import Scope, count_missing, lookup_targets, open_tables
+from cartelera.enrichment.lookup import LookupTarget, lookup_steps
 from cartelera.enrichment.rate_limit import Pace
-from cartelera.enrichment.tmdb_response import values
+from cartelera.enrichment.tmdb_response import extract_fields
 from cartelera.errors import CarteleraError, FileRejectedError
 from cartelera.ingest.files import Candidate, discover, peek
 from cartelera.ingest.formats import Context
@@ -35,7 +35,7 @@ CALLS = {"TMDB id": 1, "IMDb id": 2, "title and year": 2}
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class TmdbOptions:
     """Whom to ask and how. `limit`: calls at most (0: only use the answers on disk)."""
 
     token: str | None = None
@@ -46,12 +46,12 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class LookupPlan:
     """What titles lack by cell; the titles to look up; of those, which need a call, and by which way they are found."""
 
     empty: dict[str, int]
-    titles: list[Wanted]
-    to_ask: list[Wanted]
+    titles: list[LookupTarget]
+    to_ask: list[LookupTarget]
     ways: Counter[str]
 
     @property
@@ -62,11 +62,11 @@ class Survey:
     @property
     def nowhere(self) -> int:
         """Titles that nothing leads to."""
-        return sum(1 for title in self.titles if not title.way)
+        return sum(1 for title in self.titles if not title.method)
 
 
 @dataclass(frozen=True, slots=True)
-class Enriched:
+class EnrichmentReport:
     """What came of it. `empty` and `filled`: by cell, before and by this run.
 
     Of a file: its `rows`, how many of them are of `known` titles, and how many were `refused`.
@@ -74,60 +74,62 @@ class Enriched:
 
     empty: dict[str, int]
     filled: dict[str, int]
-    tally: Tally = field(default_factory=Tally)
+    stats: RequestStats = field(default_factory=RequestStats)
     rows: int = 0
     known: int = 0
     refused: int = 0
 
 
-def survey(workspace: Workspace, scope: Scope, language: str) -> Survey:
+def plan_lookups(workspace: Workspace, scope: Scope, language: str) -> LookupPlan:
     """What would be asked, without asking."""
     workspace.require_tables()
     with duck.connect() as connection:
         open_tables(connection, workspace.tables)
-        titles = list(wanted(connection, scope, workspace.tables / "sources"))
-        empty = emptiness(connection, scope)
+        titles = list(lookup_targets(connection, scope, workspace.tables / "sources"))
+        empty = count_missing(connection, scope)
     cache = _cache(workspace, scope)
-    to_ask = [title for title in titles if title.way and cache.missing(look_up(title, language))]
-    return Survey(empty, titles, to_ask, Counter(title.way for title in to_ask))
+    to_ask = [title for title in titles if title.method and cache.first_uncached(lookup_steps(title, language))]
+    return LookupPlan(empty, titles, to_ask, Counter(title.method for title in to_ask))
 
 
 def enrich_from_api(
-    workspace: Workspace, scope: Scope, source: Source, *, progress: Progress | None = None
-) -> Enriched:
+    workspace: Workspace, scope: Scope, source: TmdbOptions, *, progress: Progress | None = None
+) -> EnrichmentReport:
     """Look up what titles lack and fill it. Answers are on disk before anything is changed.
 
     Raises CarteleraError where a token is needed and missing, TmdbError where asking is of no use; what was answered
     until then is kept, and used by the next run.
     """
     progress = progress or NullProgress()
-    found = survey(workspace, scope, source.language)
-    tally = Tally()
+    found = plan_lookups(workspace, scope, source.language)
+    stats = RequestStats()
     if found.to_ask and source.limit != 0:
         if not source.token:
             raise CarteleraError(
                 f"{len(found.to_ask):,} titles are to be looked up in TMDB: pass --tmdb-token or set "
                 "CARTELERA_TMDB_TOKEN (a free account has one); --dry-run only counts"
             )
-        tally = asyncio.run(_ask(workspace, scope, source, found, progress))
+        stats = asyncio.run(_ask(workspace, scope, source, found, progress))
 
     def add(bench: Bench) -> dict[str, Entry]:
-        before = bench.tables / "sources" / f"{fills.API}.parquet"
-        target = bench.staged / f"{fills.API}.parquet"
+        before = bench.tables / "sources" / f"{fills.API_SOURCE}.parquet"
+        target = bench.staged / f"{fills.API_SOURCE}.parquet"
         made = _from_cache(found.titles, _cache(workspace, scope), source.language, scope.countries)
-        new = fills.put(bench.connection, made, before if before.is_file() else None, target, bench.scratch)
+        new = fills.write_fills(bench.connection, made, before if before.is_file() else None, target, bench.scratch)
         if not new:
             target.unlink()
             return {}
-        return {fills.API: fills.entry(bench.connection, target, "TMDB API")}
+        return {fills.API_SOURCE: fills.manifest_entry(bench.connection, target, "TMDB API")}
 
     progress.begin("filling", 0)
     remerge(workspace, add)
     progress.end()
-    return Enriched(found.empty, _filled(workspace, scope, found.empty), tally)
+    return EnrichmentReport(found.empty, _filled(workspace, scope, found.empty), stats)
 
 
-def enrich_from_file(workspace: Workspace, path: Path, scope: Scope, *, progress: Progress | None = None) -> Enriched:
+def enrich_from_file(
+    workspace: Workspace, path: Path, scope: Scope, *, progress: Progress | None = None
+) -> EnrichmentReport:
     """Fill from a file of movie metadata. Raises FileRejectedError where it is none."""
     progress = progress or NullProgress()
     workspace.require_tables()
@@ -135,7 +137,7 @@ def enrich_from_file(workspace: Workspace, path: Path, scope: Scope, *, progress
     name = Path(one.candidate.shown).name
     with duck.connect() as connection:
         open_tables(connection, workspace.tables)
-        empty = emptiness(connection, scope)
+        empty = count_missing(connection, scope)
     read: list[Entry] = []
     known: list[int] = []
 
@@ -148,16 +150,16 @@ def enrich_from_file(workspace: Workspace, path: Path, scope: Scope, *, progress
         target = bench.staged / f"{one.key}.parquet"
         open_tables(bench.connection, bench.tables)
         staged = folder / target.name
-        matched, changed = from_dump.write(bench.connection, staged, name, scope.columns, bench.tables, target)
+        matched, changed = from_dump.write_fills(bench.connection, staged, name, scope.columns, bench.tables, target)
         known.append(matched)
         if not changed:
             target.unlink(missing_ok=True)
             return {}
-        return {one.key: fills.entry(bench.connection, target, name)}
+        return {one.key: fills.manifest_entry(bench.connection, target, name)}
 
     remerge(workspace, add)
     rows, refused = sum(one.read for one in read), sum(one.refused for one in read)
-    return Enriched(empty, _filled(workspace, scope, empty), rows=rows, known=sum(known), refused=refused)
+    return EnrichmentReport(empty, _filled(workspace, scope, empty), rows=rows, known=sum(known), refused=refused)
 
 
 def _plan_dump(path: Path, workspace: Path) -> Plan:
@@ -182,42 +184,46 @@ def _plan_dump(path: Path, workspace: Path) -> Plan:
     return found[0]
 
 
-async def _ask(workspace: Workspace, scope: Scope, source: Source, found: Survey, progress: Progress) -> Tally:
-    token = Token.parse(source.token or "")
+async def _ask(
+    workspace: Workspace, scope: Scope, source: TmdbOptions, found: LookupPlan, progress: Progress
+) -> RequestStats:
+    token = Credentials.parse(source.token or "")
     async with Client(source.base, token, _cache(workspace, scope), pace=source.pace, limit=source.limit) as client:
         progress.begin("asking TMDB", len(found.to_ask))
         try:
-            await ask(client, (look_up(title, source.language) for title in found.to_ask), progress.advance)
+            await run_lookups(
+                client, (lookup_steps(title, source.language) for title in found.to_ask), progress.advance
+            )
         except TmdbError as error:
-            kept = client.tally.found + client.tally.unknown
+            kept = client.stats.found + client.stats.unknown
             raise TmdbError(
                 f"{error}. Nothing was changed; {kept:,} looked up so far are kept: the same command goes on from "
                 "there, with --limit 0 it fills what there is"
             ) from error
         finally:
-            progress.end(f"{client.tally.calls:,} calls")
-        return client.tally
+            progress.end(f"{client.stats.calls:,} calls")
+        return client.stats
 
 
-def _from_cache(titles: list[Wanted], cache: Cache, language: str, countries: tuple[str, ...]) -> Iterator[Fill]:
+def _from_cache(titles: list[LookupTarget], cache: Cache, language: str, countries: tuple[str, ...]) -> Iterator[Fill]:
     """What the answers on disk say of cells that are empty."""
     for title in titles:
         try:
-            answer = cache.recall(look_up(title, language))
-        except NotCached:
+            answer = cache.replay(lookup_steps(title, language))
+        except NotCachedError:
             continue
         if answer is None or answer.body is None:
             continue
         provenance = f"tmdb-api:{answer.fetched_at:%Y-%m-%d}"
-        for column, value in values(answer.body, title.kind, countries).items():
-            if column in title.lacks:
+        for column, value in extract_fields(answer.body, title.kind, countries).items():
+            if column in title.missing:
                 yield Fill(title.title_id, column, value, provenance, answer.fetched_at)
 
 
 def _filled(workspace: Workspace, scope: Scope, empty: dict[str, int]) -> dict[str, int]:
     with duck.connect() as connection:
         open_tables(connection, workspace.tables)
-        left = emptiness(connection, scope)
+        left = count_missing(connection, scope)
     return {name: count - left[name] for name, count in empty.items()}
 
 

@@ -7,28 +7,28 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Fillable:
-    """A column of `titles`. `empty`: SQL over a row `t` of `titles`; `kind`: the only kind of title that has it."""
+    """A column of `titles`. `empty_sql`: SQL over a row `t` of `titles`; `kind`: the only kind of title that has it."""
 
     name: str
     type: str
-    empty: str
+    empty_sql: str
     kind: str = ""
 
     @property
-    def lacking(self) -> str:
+    def missing_sql(self) -> str:
         """SQL condition: the title should have this and does not."""
-        return f"({self.empty} AND t.kind = '{self.kind}')" if self.kind else f"({self.empty})"
+        return f"({self.empty_sql} AND t.kind = '{self.kind}')" if self.kind else f"({self.empty_sql})"
 
     @property
-    def said(self) -> str:
+    def has_value_sql(self) -> str:
         """SQL condition over a row `d` of a dump: it has a value for this."""
         name = f"d.{self.name}"
         if self.type.endswith("[]"):
             return f"len({name}) > 0"
-        return f"{name} > 0" if self.empty.startswith("coalesce") else f"{name} IS NOT NULL"
+        return f"{name} > 0" if self.empty_sql.startswith("coalesce") else f"{name} IS NOT NULL"
 
     @property
-    def read(self) -> str:
+    def parse_sql(self) -> str:
         """SQL: a JSON text `value` as this column's type; NULL where it is none."""
         if self.type == "VARCHAR":
             return "nullif(trim(json_extract_string(value, '$')), '')"
@@ -78,7 +78,7 @@ PEOPLE = ("cast", "crew")
 BY_COUNTRY = ("providers", "certification")
 """Looked up per country: the cell is called `providers.ES`."""
 
-WORTH_ASKING = ("genres", "overview", "runtime", "cast", "crew", "poster_path", "certification", "providers")
+LOOKUP_IF_MISSING = ("genres", "overview", "runtime", "cast", "crew", "poster_path", "certification", "providers")
 """A title that lacks one of these is looked up where nothing else is asked for; then all it lacks is filled."""
 
 

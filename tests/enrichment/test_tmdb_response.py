@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cartelera.enrichment.tmdb_response import values
+from cartelera.enrichment.tmdb_response import extract_fields
 
 CLUB: dict[str, Any] = {
     "adult": False, "backdrop_path": "/hZkgoQYus5vegHoetLkCJzb17zJ.jpg", "belongs_to_collection": None,
@@ -42,7 +42,7 @@ CLUB: dict[str, Any] = {
 
 
 def test_a_film() -> None:
-    assert values(CLUB, "movie", ("ES", "MX", "US")) == {
+    assert extract_fields(CLUB, "movie", ("ES", "MX", "US")) == {
         "overview": "Un joven hastiado …",
         "tagline": "Mischief. Mayhem. Soap.",
         "status": "Released",
@@ -80,7 +80,7 @@ def test_a_series() -> None:
         "content_ratings": {"results": [{"iso_3166_1": "ES", "rating": "16"}, {"iso_3166_1": "US", "rating": ""}]},
         "keywords": {"results": [{"id": 1, "name": "high school"}]}, "budget": 5, "imdb_id": "tt7134908",
     }  # fmt: skip
-    assert values(details, "series", ("ES", "US")) == {
+    assert extract_fields(details, "series", ("ES", "US")) == {
         "overview": "Las Encinas.",
         "genres": ["Action & Adventure"],
         "keywords": ["high school"],
@@ -101,7 +101,7 @@ def test_a_series() -> None:
     ],
 )  # fmt: skip
 def test_a_value_that_is_not_as_documented_is_left_out(field: str, value: Any) -> None:
-    assert field not in values(CLUB | {field: value}, "movie", ())
+    assert field not in extract_fields(CLUB | {field: value}, "movie", ())
 
 
 _JSON = st.recursive(
@@ -115,5 +115,5 @@ _JSON = st.recursive(
 @settings(max_examples=150, deadline=None)
 def test_no_answer_is_too_odd(details: dict[str, Any]) -> None:
     for kind in ("movie", "series"):
-        told = values(details, kind, ("ES",))
+        told = extract_fields(details, kind, ("ES",))
         assert all(told.values())
