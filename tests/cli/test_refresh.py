@@ -14,7 +14,8 @@ import pytest
 from told import Run
 
 from cartelera import release
-from cartelera.cli import refresh
+from cartelera.pipeline.lock import exclusive_lock
+from cartelera.pipeline.sources import cache_path
 from cartelera.workspace import Workspace
 from tiny import Raw
 
@@ -122,7 +123,7 @@ def test_a_damaged_memory_is_named(refused: Refused, place: Workspace, memory: s
 
 
 def test_the_second_of_two_at_once_refuses(refused: Refused, run: Run, raw: Path, place: Workspace) -> None:
-    with refresh._alone(place):
+    with exclusive_lock(place):
         assert "another refresh" in refused("refresh", raw, "-w", place.root)
     assert run("refresh", raw, "-w", place.root).code == 0
 
@@ -170,7 +171,7 @@ def test_a_refused_candidate_is_said_and_has_a_code_of_its_own(
     run("refresh", raw, "-w", place.root)
     before = release.current_id(place)
     refusal = release.Outcome("20990101T000000-feedbeef", False, False, None, None, None, None)
-    monkeypatch.setattr(release, "train", lambda _: refusal)
+    monkeypatch.setattr(release, "train", lambda *_, **__: refusal)
     told = run("refresh", "-w", place.root)
     assert told.code == 3
     assert summary(told.out) == ("REFUSED", refusal.release_id)
@@ -285,7 +286,7 @@ def test_an_address_that_leads_nowhere_is_refused(
 
 @pytest.mark.parametrize("path", ["", "/", "/..", "/../../etc", "/a/../b.csv", "/%2e%2e/%2f%2e%2e", "/" + "x" * 999])
 def test_what_is_fetched_is_kept_in_the_workspace(place: Workspace, path: str) -> None:
-    kept = refresh._kept(place, "http://example.org" + path)
+    kept = cache_path(place, "http://example.org" + path)
     assert ".." not in kept.parts
     assert kept.parent.parent.parent == place.root / "cache" / "refresh"
     assert all(len(part) <= 100 for part in kept.relative_to(place.root).parts)

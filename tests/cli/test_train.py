@@ -51,7 +51,7 @@ def uri(tmp_path: Path) -> str:
 
 def use(monkeypatch: pytest.MonkeyPatch, model: Blend) -> None:
     """From now on the command trains this."""
-    monkeypatch.setattr(training, "chosen", lambda _: model)
+    monkeypatch.setattr(training, "tuned_recipe", lambda _: model)
 
 
 def runs(uri: str) -> list[Any]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, TrackOption, WorkspaceOption, workspace
+from cartelera.cli.shared import DEFAULT_WORKSPACE, TrackOption, WorkspaceOption, open_tracker, workspace
 
 
 def command(
@@ -28,20 +28,23 @@ def command(
 
     Without PATH the tables that are there are used. A server that runs on this workspace takes the new release up.
     """
-    from cartelera.cli import ingest as ingesting
-    from cartelera.cli import train as training
+    from cartelera.cli.printing import print_ingest_report, print_training
     from cartelera.cli.progress import ProgressDisplay
     from cartelera.ingest.run import ingest
+    from cartelera.pipeline.train import train_and_track
 
-    place, tracker = workspace(root), training.tracker(track)
-    chosen = list(paths or [])
+    tracker = open_tracker(track)
+    files = list(paths or [])
     if demo:
         from cartelera.demo import data
 
-        chosen.append(data())
-    if chosen:
+        files.append(data())
+    if files:
         with ProgressDisplay.of_files() as display:
-            report = ingest(chosen, place, platform=platform, progress=display, accept=accept)
-        ingesting.show(report)
-    if not training.run(place, tracker=tracker).published:
+            report = ingest(files, workspace(root), platform=platform, progress=display, accept=accept)
+        print_ingest_report(report)
+    with ProgressDisplay() as display:
+        run = train_and_track(workspace(root), tracker=tracker, progress=display)
+    print_training(run, workspace(root).root, tracker)
+    if not run.outcome.published:
         raise typer.Exit(3)

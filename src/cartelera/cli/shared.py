@@ -12,6 +12,7 @@ from rich.console import Console
 from cartelera.workspace import Workspace
 
 if TYPE_CHECKING:
+    from cartelera.release.tracking import Tracker
     from cartelera.settings import Settings
 
 WorkspaceOption = Annotated[
@@ -48,6 +49,15 @@ def workspace(path: Path | None) -> Workspace:
     """The workspace at `path`, else the one that the settings name."""
     named = settings().workspace
     return Workspace(named if path is None else path)
+
+
+def open_tracker(uri: str | None) -> Tracker | None:
+    """The store of runs at `uri`, found to answer before anything is made; None if none is asked for."""
+    if uri is None:
+        return None
+    from cartelera.release.tracking import Tracker
+
+    return Tracker(uri)
 
 
 def console() -> Console:
