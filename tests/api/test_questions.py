@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from fastapi.testclient import TestClient
 
-from cartelera.service.questions import MONTHS, WEEKDAYS
+from cartelera.service.values import MONTHS, WEEKDAYS
 
 
 def ask(api: TestClient, path: str) -> Any:

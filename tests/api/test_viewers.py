@@ -23,6 +23,7 @@ from cartelera.interactions import Interactions
 from cartelera.release.rating_histories import RatingHistories
 from cartelera.server.app import create_app
 from cartelera.service import Cartelera
+from cartelera.service.names import NamedTitle
 from cartelera.service.watcher import ReleaseWatcher
 from cartelera.workspace import Workspace
 
@@ -135,17 +136,17 @@ def test_viewers_survive_a_save(known: RatingHistories, service: Cartelera, tmp_
         empty.find("1")
 
 
-def test_what_was_rated_is_not_offered(service: Cartelera) -> None:
-    for name in service.viewers.known.sample_ids(6):
+def test_what_was_rated_is_not_recommended(service: Cartelera) -> None:
+    for name in service.viewers.sample_ids(6):
         _, history = service.viewers.history(name)
-        advice = service.viewers.advise(history, viewer=name, n=50)
+        recommendations = service.recommendations.for_history(history, viewer=name, n=50)
         seen = set(history.rows.tolist())
-        assert len(advice.offered) == 50
-        assert not seen & {one.title.row for one in advice.offered}
-        assert advice.tier == "blend"
-        assert advice.viewer == name
-        assert all(one.reasons for one in advice.offered)
-        assert all(one.chance is None or 0 <= one.chance <= 1 for one in advice.offered)
+        assert len(recommendations.titles) == 50
+        assert not seen & {item.title.row for item in recommendations.titles}
+        assert recommendations.tier == "blend"
+        assert recommendations.viewer == name
+        assert all(item.reasons for item in recommendations.titles)
+        assert all(item.probability is None or 0 <= item.probability <= 1 for item in recommendations.titles)
 
 
 @pytest.mark.parametrize(
@@ -157,42 +158,44 @@ def test_what_was_rated_is_not_offered(service: Cartelera) -> None:
     ],
 )
 def test_filters_hold(service: Cartelera, filters: Filters) -> None:
-    history = service.viewers.history(service.viewers.known.sample_ids(1)[0])[1]
-    offered = service.viewers.advise(history, n=5, filters=filters).offered
-    assert offered
-    for one in offered:
-        assert not filters.platforms or filters.platforms.any_of & set(one.title.platforms)
-        assert not filters.kinds or one.title.kind in filters.kinds.any_of
-        assert not filters.genres or filters.genres.any_of & set(one.title.genres)
-        assert filters.year_to is None or (one.title.year is not None and 2000 <= one.title.year <= 2009)
+    history = service.viewers.history(service.viewers.sample_ids(1)[0])[1]
+    titles = [item.title for item in service.recommendations.for_history(history, n=5, filters=filters).titles]
+    assert titles
+    for title in titles:
+        assert not filters.platforms or filters.platforms.any_of & set(title.platforms)
+        assert not filters.kinds or title.kind in filters.kinds.any_of
+        assert not filters.genres or filters.genres.any_of & set(title.genres)
+        assert filters.year_to is None or (title.year is not None and 2000 <= title.year <= 2009)
 
 
-def test_whoever_rated_nothing_is_offered_what_is_popular(service: Cartelera) -> None:
-    advice = service.viewers.advise(History.empty(), n=3)
-    assert advice.tier == "popular"
-    assert len(advice.offered) == 3
+def test_whoever_rated_nothing_is_recommended_what_is_popular(service: Cartelera) -> None:
+    recommendations = service.recommendations.for_history(History.empty(), n=3)
+    assert recommendations.tier == "popular"
+    assert len(recommendations.titles) == 3
 
 
-def test_an_opinion_does_not_look_at_the_viewers_own_rating(service: Cartelera) -> None:
-    _, history = service.viewers.history(service.viewers.known.sample_ids(1)[0])
-    title = service.catalog.title(int(history.rows[0]))
-    known, unknown = (service.viewers.opinion(some, title) for some in (history, history.without([title.row])))
+def test_a_match_does_not_look_at_the_viewers_own_rating(service: Cartelera) -> None:
+    _, history = service.viewers.history(service.viewers.sample_ids(1)[0])
+    named = NamedTitle(service.catalog.title(int(history.rows[0])), ())
+    known, unknown = (
+        service.matching.of_history(each, named) for each in (history, history.without([named.title.row]))
+    )
     assert known.own_rating == history.ratings[0]
     assert unknown.own_rating is None
-    assert (known.chance, known.rating) == (unknown.chance, unknown.rating)
-    assert 0 <= known.chance <= 1
-    assert known.recommended == (known.chance >= 0.5)
+    assert (known.probability, known.rating) == (unknown.probability, unknown.rating)
+    assert 0 <= known.probability <= 1
+    assert known.recommended == (known.probability >= 0.5)
     assert known.rating is None or 0 <= known.rating <= 5
 
 
 def test_more_is_thought_of_what_was_liked_than_of_what_was_not(service: Cartelera) -> None:
     liked: list[float] = []
     disliked: list[float] = []
-    for name in service.viewers.known.sample_ids(60):
+    for name in service.viewers.sample_ids(60):
         _, history = service.viewers.history(name)
         for row, rating in zip(history.rows.tolist()[::9], history.ratings.tolist()[::9], strict=True):
-            found = service.viewers.opinion(history, service.catalog.title(row))
-            (liked if rating >= 4 else disliked).append(found.chance)
+            match = service.matching.of_history(history, NamedTitle(service.catalog.title(row), ()))
+            (liked if rating >= 4 else disliked).append(match.probability)
     assert np.mean(liked) > np.mean(disliked) + 0.05
 
 
@@ -217,7 +220,7 @@ def test_an_unknown_title_in_a_history_is_refused_with_the_nearest(service: Cart
 
 
 def test_the_question_about_one_title(http: TestClient, service: Cartelera) -> None:
-    name, title = service.viewers.known.sample_ids(1)[0], service.catalog.titles([3])[0]
+    name, title = service.viewers.sample_ids(1)[0], service.catalog.titles([3])[0]
     for usuario in (name, name.split(":")[1] if _only(service, name) else name):
         answer = http.get(f"/recomendacion_usuario/{usuario}/{quote(title.title)}")
         assert answer.status_code == 200
@@ -234,7 +237,7 @@ def test_the_question_about_one_title(http: TestClient, service: Cartelera) -> N
 
 
 def test_the_question_for_the_best(http: TestClient, service: Cartelera) -> None:
-    name = service.viewers.known.sample_ids(1)[0]
+    name = service.viewers.sample_ids(1)[0]
     told = http.get(f"/recomendacion_usuario/{name}", params={"cuantas": 7}).json()
     assert list(told) == ["usuario", "nivel", "recomendaciones"]
     assert told["usuario"] == name
@@ -254,7 +257,7 @@ def test_an_unknown_user_is_a_problem_that_helps(http: TestClient, service: Cart
         assert "nobody" in problem["detail"]
         assert problem["suggestions"]
         for name in problem["suggestions"]:
-            service.viewers.known.find(name)
+            service.names.viewer(name)
 
 
 def test_an_ambiguous_number_is_a_problem_that_names_both(http: TestClient) -> None:
@@ -265,7 +268,7 @@ def test_an_ambiguous_number_is_a_problem_that_names_both(http: TestClient) -> N
 
 
 def test_an_unknown_title_is_a_problem_that_helps(http: TestClient, service: Cartelera) -> None:
-    name, title = service.viewers.known.sample_ids(1)[0], service.catalog.titles([0])[0].title
+    name, title = service.viewers.sample_ids(1)[0], service.catalog.titles([0])[0].title
     answer = http.get(f"/recomendacion_usuario/{name}/{quote(title)}x")
     assert answer.status_code == 404
     assert title in answer.json()["suggestions"]
@@ -273,7 +276,7 @@ def test_an_unknown_title_is_a_problem_that_helps(http: TestClient, service: Car
 
 @pytest.mark.parametrize("cuantas", ["0", "101", "-1", "x", "", "1e9", "nan"])
 def test_an_impossible_number_of_titles_is_refused(http: TestClient, service: Cartelera, cuantas: str) -> None:
-    name = service.viewers.known.sample_ids(1)[0]
+    name = service.viewers.sample_ids(1)[0]
     assert http.get(f"/recomendacion_usuario/{name}", params={"cuantas": cuantas}).status_code == 422
 
 
@@ -297,7 +300,7 @@ ODD = [
 
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd[:12]))
 def test_no_odd_user_or_title_breaks_the_server(http: TestClient, service: Cartelera, odd: str) -> None:
-    name = service.viewers.known.sample_ids(1)[0]
+    name = service.viewers.sample_ids(1)[0]
     text = quote(odd, safe="")
     for path in (text, f"{text}/Nosferatu", f"{name}/{text}"):
         answer = http.get(f"/recomendacion_usuario/{path}")
@@ -313,7 +316,7 @@ def test_no_odd_bytes_break_the_server(http: TestClient, raw: str) -> None:
 
 def _only(service: Cartelera, name: str) -> bool:
     try:
-        service.viewers.known.find(name.split(":")[1])
+        service.names.viewer(name.split(":")[1])
     except NotFoundError:
         return False
     return True

@@ -42,12 +42,12 @@ def test_recommend_like_a_title(run: Run, demo: Workspace, service: Cartelera) -
     told = run("recommend", title.title.upper(), "-n", 4, "-w", demo.root)
     assert told.code == 0
     assert f"Most like {title.title} ({title.year})" in told.out
-    for other in service.catalog.titles(service.similar_rows(0, 4)):
+    for other in service.catalog.titles(service.similarity.similar_rows(0, 4)):
         assert other.title in told.out
 
 
 def test_recommend_for_a_viewer(run: Run, demo: Workspace, service: Cartelera) -> None:
-    name = service.viewers.known.sample_ids(1)[0]
+    name = service.viewers.sample_ids(1)[0]
     told = run("recommend", "--viewer", name, "-n", 3, "--platform", "netflix", "--kind", "movie", "-w", demo.root)
     assert told.code == 0
     assert f"For {name}, who rated" in told.out

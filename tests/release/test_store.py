@@ -221,9 +221,9 @@ def test_nothing_that_serves_writes_to_a_release(copy: Workspace) -> None:
     folder = current_folder(copy)
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     service = Cartelera(release.open_current(copy))
-    service.recomendacion("Film 3")
-    service.search("film")
-    service.page("tmdb-3")
+    service.similarity.similar_names("Film 3")
+    service.search.find("film", 20)
+    service.titles.details("tmdb-3")
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
     release.verify(folder)
 
@@ -244,7 +244,7 @@ def test_every_title_has_five_even_if_it_is_like_no_other(tmp_path: Path) -> Non
     write_tables(workspace.tables, titles=[*FILMS, film(99, "Nothing like it", popularity=99.0)], credits=CREDITS)
     release.train(workspace)
     service = Cartelera(release.open_current(workspace))
-    assert len(set(service.recomendacion("Nothing like it"))) == 5
+    assert len(set(service.similarity.similar_names("Nothing like it"))) == 5
 
 
 def test_a_damaged_current_release_is_built_again(copy: Workspace) -> None:

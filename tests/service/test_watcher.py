@@ -83,7 +83,7 @@ def test_a_server_changes_over_between_two_requests(copy: Workspace) -> None:
     release.train(copy)
     wait(lambda: watcher.get() is not old)
     assert len(watcher.get().catalog) == 10
-    assert len(old.recomendacion("Film 3")) == 5, "whoever still holds the old one is answered from it"
+    assert len(old.similarity.similar_names("Film 3")) == 5, "whoever still holds the old one is answered from it"
     release.publish(copy, old.release.id)
     wait(lambda: watcher.get().release.id == old.release.id)
     assert len(watcher.get().catalog) == 32

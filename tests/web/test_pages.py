@@ -10,8 +10,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from cartelera.service.questions import QUESTIONS
 from cartelera.service.watcher import ReleaseWatcher
-from cartelera.web.questions import QUESTIONS
 
 from .conftest import HOSTILE_PERSON, HOSTILE_TEXT, HOSTILE_TITLE
 from .page import Page

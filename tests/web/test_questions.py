@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from cartelera.web.questions import BY_NAME, QUESTIONS
+from cartelera.service.questions import BY_NAME, QUESTIONS
 
 from .page import Page
 

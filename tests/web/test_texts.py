@@ -12,7 +12,6 @@ from fastapi.testclient import TestClient
 from cartelera.errors import CodedError, ErrorCode, InvalidValueError, NotFoundError
 from cartelera.i18n import Translator
 from cartelera.i18n.errors import MESSAGES, PAGE_MESSAGES, allowed_values, error_message, error_sentence
-from cartelera.service import Questions
 from cartelera.service.cartelera import Cartelera
 from cartelera.web.formats import Formats
 from cartelera.web.texts import TEXTS, Texts
@@ -83,34 +82,34 @@ def test_names_of_genres_countries_and_languages() -> None:
     assert (SPANISH.language("xx"), SPANISH.language("qqq")) == (None, "qqq")
 
 
-REFUSALS: list[tuple[Callable[[Questions], object], ErrorCode]] = [
-    (lambda q: q.cantidad_filmaciones_mes("brumario"), ErrorCode.MONTH),
-    (lambda q: q.cantidad_filmaciones_dia("domingo gordo"), ErrorCode.WEEKDAY),
-    (lambda q: q.get_max_duration(duration_type="horas"), ErrorCode.DURATION_TYPE),
-    (lambda q: q.get_max_duration(year="hace mucho"), ErrorCode.YEAR),
-    (lambda q: q.score_count("netflix", "mucho", "2018"), ErrorCode.NUMBER),
-    (lambda q: q.get_max_duration(year="1931"), ErrorCode.NO_DURATION),
-    (lambda q: q.get_actor_platform("hulu", "2020"), ErrorCode.NO_CAST),
-    (lambda q: q.get_actor_platform("netflix", "1931"), ErrorCode.NO_CAST_YEAR),
-    (lambda q: q.retorno("Stranger Things"), ErrorCode.FILM_ONLY_OFFERED),
-    (lambda q: q.retorno("Solaris", "1999"), ErrorCode.TITLE_YEAR),
-    (lambda q: q.retorno("«Zyx»"), ErrorCode.FILM),
-    (lambda q: q.any_title("Zyx"), ErrorCode.TITLE),
-    (lambda q: q.get_actor("Zyx"), ErrorCode.ACTOR),
-    (lambda q: q.get_director("Zyx"), ErrorCode.DIRECTOR),
-    (lambda q: q.franquicia("Zyx"), ErrorCode.COLLECTION),
-    (lambda q: q.productoras("Zyx"), ErrorCode.COMPANY),
-    (lambda q: q.peliculas_pais("Zyx"), ErrorCode.COUNTRY),
-    (lambda q: q.count_platform("Zyx"), ErrorCode.PLATFORM),
+REFUSALS: list[tuple[Callable[[Cartelera], object], ErrorCode]] = [
+    (lambda c: c.insights.month_releases("brumario"), ErrorCode.MONTH),
+    (lambda c: c.insights.weekday_releases("domingo gordo"), ErrorCode.WEEKDAY),
+    (lambda c: c.insights.longest_title(duration_type="horas"), ErrorCode.DURATION_TYPE),
+    (lambda c: c.insights.longest_title(year="hace mucho"), ErrorCode.YEAR),
+    (lambda c: c.insights.score_count("netflix", "mucho", "2018"), ErrorCode.NUMBER),
+    (lambda c: c.insights.longest_title(year="1931"), ErrorCode.NO_DURATION),
+    (lambda c: c.insights.top_actor("hulu", "2020"), ErrorCode.NO_CAST),
+    (lambda c: c.insights.top_actor("netflix", "1931"), ErrorCode.NO_CAST_YEAR),
+    (lambda c: c.insights.film_return("Stranger Things"), ErrorCode.FILM_ONLY_OFFERED),
+    (lambda c: c.insights.film_return("Solaris", "1999"), ErrorCode.TITLE_YEAR),
+    (lambda c: c.insights.film_return("«Zyx»"), ErrorCode.FILM),
+    (lambda c: c.names.title("Zyx"), ErrorCode.TITLE),
+    (lambda c: c.insights.actor_films("Zyx"), ErrorCode.ACTOR),
+    (lambda c: c.insights.director_films("Zyx"), ErrorCode.DIRECTOR),
+    (lambda c: c.insights.collection("Zyx"), ErrorCode.COLLECTION),
+    (lambda c: c.insights.company("Zyx"), ErrorCode.COMPANY),
+    (lambda c: c.insights.country("Zyx"), ErrorCode.COUNTRY),
+    (lambda c: c.insights.platform_size("Zyx"), ErrorCode.PLATFORM),
 ]
 
 
 @pytest.mark.parametrize(("ask", "code"), REFUSALS, ids=[code for _, code in REFUSALS])
 def test_every_refusal_of_the_service_has_words_in_both_languages(
-    tiny: Cartelera, ask: Callable[[Questions], object], code: ErrorCode
+    tiny: Cartelera, ask: Callable[[Cartelera], object], code: ErrorCode
 ) -> None:
     with pytest.raises(CodedError) as refused:
-        ask(tiny.questions)
+        ask(tiny)
     assert refused.value.code is code
     for language in ("es", "en"):
         pattern = re.sub(r"%\\\(\w+\\\)s", "(.+)", re.escape(PAGE_MESSAGES[language][code]))

@@ -2,45 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from cartelera.api import answers
+from cartelera.api.schemas import schema_of
 from cartelera.http.problems import DOCUMENTED
 from cartelera.http.responses import json_response, service
+from cartelera.service.questions import BY_NAME
 
 router = APIRouter(tags=["Consultas"])
 
 
-def _documented(summary: str, *examples: Any) -> dict[str, Any]:
+Handler = Callable[..., Awaitable[Response]]
+
+
+def _answers(
+    name: str, summary: str, answer: Any, *examples: Any, path: str = "", **route: Any
+) -> Callable[[Handler], Handler]:
+    """Route the question `name` of the registry: all its paths, or the one that is given.
+
+    `answer` is the type of its answers, from which the document takes their schema.
+    """
+    paths = [path] if path else BY_NAME[name].route_paths()
+
+    def register(handler: Handler) -> Handler:
+        for each in paths:
+            router.add_api_route(each, handler, methods=["GET"], **_documented(summary, answer, *examples), **route)
+        return handler
+
+    return register
+
+
+def _documented(summary: str, answer: Any, *examples: Any) -> dict[str, Any]:
     """What /docs says of a question: its summary, what an answer looks like, and the two ways it can be refused."""
-    schemas = [_schema(example) for example in examples]
-    schema = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
     return {
         "summary": summary,
         "response_class": Response,
         "responses": {
             200: {
                 "description": "La respuesta",
-                "content": {"application/json": {"schema": schema, "example": examples[0]}},
+                "content": {"application/json": {"schema": schema_of(answer), "example": examples[0]}},
             },
             404: DOCUMENTED | {"description": "Nadie conoce ese nombre; `suggestions` trae los más parecidos."},
             422: DOCUMENTED | {"description": "Un valor imposible; `allowed` nombra los posibles."},
         },
     }
-
-
-def _schema(example: Any) -> dict[str, Any]:
-    """The JSON schema of answers like `example`: the same keys with values of the same kinds; a year may be unknown."""
-    if isinstance(example, dict):
-        properties = {name: _schema(value) for name, value in example.items()}
-        for year in {"anio", "año"} & properties.keys():
-            properties[year] = {"type": ["integer", "null"]}
-        return {"type": "object", "properties": properties, "required": list(example)}
-    if isinstance(example, list):
-        return {"type": "array", "items": _schema(example[0])}
-    return {"type": {bool: "boolean", int: "integer", float: "number", str: "string"}[type(example)]}
 
 
 Mes = Annotated[str, Path(description="Mes en español; `setiembre` también vale.", examples=["enero"])]
@@ -80,174 +90,179 @@ _TITULO_Y_ANIO = {
     ]
 }
 
-_MES = _documented("Películas estrenadas en un mes", {"mes": "enero", "cantidad": 5912})
-_DIA = _documented("Películas estrenadas en un día de la semana", {"dia": "viernes", "cantidad": 13903})
-_CINCO = _documented(
-    "Los cinco títulos más parecidos",
-    ["Toy Story 2", "Toy Story 3", "Toy Story That Time Forgot", "Toy Story of Terror!", "Tin Toy"],
-)
-_DURACION = _documented("El título más largo", "Devdas")
+_MAX_DURATION, _GET_MAX_DURATION = BY_NAME["max_duration"].route_paths()
+"""The same question twice: all its fields in the path, or each of them optional in the query."""
 
 
 # The busiest question comes first, since routes are tried in order, and reads its two texts itself: FastAPI's own
 # reading of parameters takes a third of the time of such an answer.
-@router.get("/get_recomendacion/{titulo:path}", **_CINCO, openapi_extra=_TITULO_Y_ANIO)
-@router.get("/recomendacion/{titulo:path}", **_CINCO, openapi_extra=_TITULO_Y_ANIO)
+@_answers(
+    "recomendacion",
+    "Los cinco títulos más parecidos",
+    list[str],
+    ["Toy Story 2", "Toy Story 3", "Toy Story That Time Forgot", "Toy Story of Terror!", "Tin Toy"],
+    openapi_extra=_TITULO_Y_ANIO,
+)
 async def recomendacion(request: Request) -> Response:
     """Los cinco títulos más parecidos, del más al menos; nunca el mismo ni otra versión suya."""
     anio = request.query_params.get("anio") if request.scope["query_string"] else None
-    return json_response(service(request).recomendacion(request.path_params["titulo"], anio))
+    return json_response(service(request).similarity.similar_names(request.path_params["titulo"], anio))
 
 
-@router.get("/cantidad_filmaciones_mes/{mes}", **_MES)
-@router.get("/peliculas_mes/{mes}", **_MES)
+@_answers(
+    "cantidad_filmaciones_mes",
+    "Películas estrenadas en un mes",
+    answers.PeliculasMes,
+    {"mes": "enero", "cantidad": 5912},
+)
 async def cantidad_filmaciones_mes(request: Request, mes: Mes) -> Response:
     """Cuántas películas se estrenaron en ese mes, de cualquier año."""
-    return json_response(service(request).questions.cantidad_filmaciones_mes(mes))
+    return json_response(answers.peliculas_mes(service(request).insights.month_releases(mes)))
 
 
-@router.get("/cantidad_filmaciones_dia/{dia}", **_DIA)
-@router.get("/peliculas_dia/{dia}", **_DIA)
+@_answers(
+    "cantidad_filmaciones_dia",
+    "Películas estrenadas en un día de la semana",
+    answers.PeliculasDia,
+    {"dia": "viernes", "cantidad": 13903},
+)
 async def cantidad_filmaciones_dia(request: Request, dia: Dia) -> Response:
     """Cuántas películas se estrenaron en ese día de la semana."""
-    return json_response(service(request).questions.cantidad_filmaciones_dia(dia))
+    return json_response(answers.peliculas_dia(service(request).insights.weekday_releases(dia)))
 
 
-@router.get(
-    "/score_titulo/{titulo:path}",
-    **_documented("La popularidad de una película", {"titulo": "Toy Story", "anio": 1995, "popularidad": 21.946943}),
+@_answers(
+    "score_titulo",
+    "La popularidad de una película",
+    answers.Popularidad,
+    {"titulo": "Toy Story", "anio": 1995, "popularidad": 21.946943},
 )
 async def score_titulo(request: Request, titulo: Titulo, anio: Anio = None) -> Response:
     """Título, año y popularidad. Si varias películas comparten el título responde la más popular."""
-    return json_response(service(request).questions.score_titulo(titulo, anio))
+    return json_response(answers.popularidad(service(request).insights.film_popularity(titulo, anio)))
 
 
-@router.get(
-    "/votos_titulo/{titulo:path}",
-    **_documented(
-        "Los votos de una película",
-        {"titulo": "Toy Story", "año": 1995, "voto_total": 5415, "voto_promedio": 7.7},
-        {"titulo": "Solaris", "año": 1972, "mensaje": "La película tiene 370 valoraciones; hacen falta …"},
-    ),
+@_answers(
+    "votos_titulo",
+    "Los votos de una película",
+    answers.Votos | answers.PocosVotos,
+    {"titulo": "Toy Story", "año": 1995, "voto_total": 5415, "voto_promedio": 7.7},
 )
 async def votos_titulo(request: Request, titulo: Titulo, anio: Anio = None) -> Response:
     """Votos y promedio si hay al menos 2000; si no, un `mensaje`."""
-    return json_response(service(request).questions.votos_titulo(titulo, anio))
+    return json_response(answers.votos(service(request).insights.film_votes(titulo, anio)))
 
 
-@router.get(
-    "/get_actor/{platform}/{year}",
-    **_documented("Quién aparece más en una plataforma y un año", {"actor": "David Attenborough", "appearances": 7}),
+# Before the next one, whose path would take a platform and a year for a name with a slash.
+@_answers(
+    "get_actor_plataforma",
+    "Quién aparece más en una plataforma y un año",
+    answers.ActorPlataforma,
+    {"actor": "David Attenborough", "appearances": 7},
 )
 async def get_actor_plataforma(request: Request, platform: Plataforma, year: Year) -> Response:
     """El actor o la actriz con más títulos de ese año en la plataforma; en un empate, el primero por nombre."""
-    return json_response(service(request).questions.get_actor_platform(platform, year))
+    return json_response(answers.actor_plataforma(service(request).insights.top_actor(platform, year)))
 
 
-@router.get(
-    "/get_actor/{nombre_actor:path}",
-    **_documented(
-        "El éxito de un actor o una actriz",
-        {
-            "actor": "Tom Hanks",
-            "cantidad_filmaciones": 2,
-            "retorno_total": 25.1,
-            "retorno_promedio": 12.55,
-            "peliculas": ["Big", "Toy Story"],
-        },
-    ),
+@_answers(
+    "get_actor",
+    "El éxito de un actor o una actriz",
+    answers.Actor,
+    {
+        "actor": "Tom Hanks",
+        "cantidad_filmaciones": 2,
+        "retorno_total": 25.1,
+        "retorno_promedio": 12.55,
+        "peliculas": ["Big", "Toy Story"],
+    },
 )
 async def get_actor(
     request: Request,
     nombre_actor: Annotated[str, Path(description="Nombre completo.", examples=["Tom Hanks"])],
 ) -> Response:
     """Sus películas y su retorno (recaudación / presupuesto): la suma, y el promedio sobre todas ellas."""
-    return json_response(service(request).questions.get_actor(nombre_actor))
+    return json_response(answers.actor(service(request).insights.actor_films(nombre_actor)))
 
 
-@router.get(
-    "/get_director/{nombre_director:path}",
-    **_documented(
-        "El éxito de un director o una directora",
-        {
-            "director": "John Lasseter",
-            "retorno_total_director": 12.4518,
-            "peliculas": [
-                {
-                    "titulo": "Toy Story", "anio": 1995, "retorno_pelicula": 12.4518,
-                    "budget_pelicula": 30000000, "revenue_pelicula": 373554033,
-                }
-            ],
-        },
-    ),
+@_answers(
+    "get_director",
+    "El éxito de un director o una directora",
+    answers.Director,
+    {
+        "director": "John Lasseter",
+        "retorno_total_director": 12.4518,
+        "peliculas": [
+            {
+                "titulo": "Toy Story", "anio": 1995, "retorno_pelicula": 12.4518,
+                "budget_pelicula": 30000000, "revenue_pelicula": 373554033,
+            }
+        ],
+    },
 )  # fmt: skip
 async def get_director(
     request: Request,
     nombre_director: Annotated[str, Path(description="Nombre completo.", examples=["John Lasseter"])],
 ) -> Response:
     """Su retorno total y, de cada película, el año, el retorno, el costo y la recaudación."""
-    return json_response(service(request).questions.get_director(nombre_director))
+    return json_response(answers.director(service(request).insights.director_films(nombre_director)))
 
 
-@router.get(
-    "/franquicia/{franquicia:path}",
-    **_documented(
-        "Una franquicia",
-        {
-            "franquicia": "Toy Story Collection",
-            "cantidad": 3,
-            "ganancia_total": 1937890605,
-            "ganancia_promedio": 645963535.0,
-        },
-    ),
+@_answers(
+    "franquicia",
+    "Una franquicia",
+    answers.Franquicia,
+    {
+        "franquicia": "Toy Story Collection",
+        "cantidad": 3,
+        "ganancia_total": 1937890605,
+        "ganancia_promedio": 645963535.0,
+    },
 )
 async def franquicia(
     request: Request,
     franquicia: Annotated[str, Path(description="Su nombre; `Collection` puede faltar.", examples=["Toy Story"])],
 ) -> Response:
     """Cuántas películas tiene y cuánto recaudaron, en total y en promedio."""
-    return json_response(service(request).questions.franquicia(franquicia))
+    return json_response(answers.franquicia(service(request).insights.collection(franquicia)))
 
 
-@router.get(
-    "/peliculas_pais/{pais:path}",
-    **_documented("Películas producidas en un país", {"pais": "Spain", "cantidad": 964}),
+@_answers(
+    "peliculas_pais", "Películas producidas en un país", answers.PeliculasPais, {"pais": "Spain", "cantidad": 964}
 )
 async def peliculas_pais(
     request: Request,
     pais: Annotated[str, Path(description="Nombre en inglés o español, o código ISO.", examples=["España"])],
 ) -> Response:
     """Cuántas películas se produjeron, del todo o en parte, en ese país."""
-    return json_response(service(request).questions.peliculas_pais(pais))
+    return json_response(answers.peliculas_pais(service(request).insights.country(pais)))
 
 
-@router.get(
-    "/productoras/{productora:path}",
-    **_documented(
-        "Una productora",
-        {"productora": "Pixar Animation Studios", "ganancia_total": 11188533734, "cantidad": 52},
-    ),
+@_answers(
+    "productoras",
+    "Una productora",
+    answers.Productora,
+    {"productora": "Pixar Animation Studios", "ganancia_total": 11188533734, "cantidad": 52},
 )
 async def productoras(
     request: Request,
     productora: Annotated[str, Path(description="Nombre de la productora.", examples=["Pixar Animation Studios"])],
 ) -> Response:
     """Cuánto recaudaron sus películas y cuántas son."""
-    return json_response(service(request).questions.productoras(productora))
+    return json_response(answers.productora(service(request).insights.company(productora)))
 
 
-@router.get(
-    "/retorno/{pelicula:path}",
-    **_documented(
-        "El retorno de una película",
-        {
-            "pelicula": "Toy Story",
-            "inversion": 30000000,
-            "ganancia": 373554033,
-            "retorno": 12.4518,
-            "anio": 1995,
-        },
-    ),
+@_answers(
+    "retorno",
+    "El retorno de una película",
+    answers.Retorno,
+    {
+        "pelicula": "Toy Story",
+        "inversion": 30000000,
+        "ganancia": 373554033,
+        "retorno": 12.4518,
+        "anio": 1995,
+    },
 )
 async def retorno(
     request: Request,
@@ -255,10 +270,10 @@ async def retorno(
     anio: Anio = None,
 ) -> Response:
     """Inversión, ganancia, retorno (ganancia / inversión; 0 si falta alguna) y año."""
-    return json_response(service(request).questions.retorno(pelicula, anio))
+    return json_response(answers.retorno(service(request).insights.film_return(pelicula, anio)))
 
 
-@router.get("/max_duration/{year}/{platform}/{duration_type}", **_DURACION)
+@_answers("max_duration", "El título más largo", str, "Devdas", path=_MAX_DURATION)
 async def max_duration(
     request: Request,
     year: Year,
@@ -266,10 +281,10 @@ async def max_duration(
     duration_type: Annotated[str, Path(description="`min` o `season`.", examples=["min"])],
 ) -> Response:
     """El título de más duración de ese año y plataforma; en un empate, el primero por nombre."""
-    return json_response(service(request).questions.get_max_duration(year, platform, duration_type))
+    return json_response(service(request).insights.longest_title(year, platform, duration_type).name)
 
 
-@router.get("/get_max_duration", **_DURACION)
+@_answers("max_duration", "El título más largo", str, "Devdas", path=_GET_MAX_DURATION)
 async def get_max_duration(
     request: Request,
     year: Annotated[str | None, Query(description="Año de estreno.", examples=["2018"])] = None,
@@ -277,13 +292,10 @@ async def get_max_duration(
     duration_type: Annotated[str | None, Query(description="`min` (si falta) o `season`.", examples=["min"])] = None,
 ) -> Response:
     """Lo mismo, con los tres filtros opcionales."""
-    return json_response(service(request).questions.get_max_duration(year, platform, duration_type))
+    return json_response(service(request).insights.longest_title(year, platform, duration_type).name)
 
 
-@router.get(
-    "/score_count/{platform}/{scored}/{year}",
-    **_documented("Títulos con puntaje mayor que uno dado", 123),
-)
+@_answers("score_count", "Títulos con puntaje mayor que uno dado", int, 123)
 async def score_count(
     request: Request,
     platform: Plataforma,
@@ -291,13 +303,13 @@ async def score_count(
     year: Year,
 ) -> Response:
     """Cuántos títulos de ese año en la plataforma tienen un puntaje medio de los usuarios mayor que `scored`."""
-    return json_response(service(request).questions.score_count(platform, scored, year))
+    return json_response(service(request).insights.score_count(platform, scored, year).titles)
 
 
-@router.get("/count_platform/{platform}", **_documented("Títulos de una plataforma", 8807))
+@_answers("count_platform", "Títulos de una plataforma", int, 8807)
 async def count_platform(request: Request, platform: Plataforma) -> Response:
     """Cuántos títulos tiene la plataforma, de cualquier tipo."""
-    return json_response(service(request).questions.count_platform(platform))
+    return json_response(service(request).insights.platform_size(platform).titles)
 
 
 Usuario = Annotated[
@@ -310,47 +322,47 @@ Usuario = Annotated[
 Cuantas = Annotated[int, Query(description="Cuántos títulos.", ge=1, le=100)]
 
 
-@router.get(
-    "/recomendacion_usuario/{usuario}/{titulo:path}",
-    **_documented(
-        "Si a un usuario le gustaría un título",
-        {
-            "usuario": "ratings_small:1",
-            "titulo": "Toy Story",
-            "recomendada": True,
-            "compatibilidad": 71.5,
-            "puntaje_estimado": 4.1,
-            "motivos": ["porque le gustó Toy Story 2"],
-        },
-    ),
+@_answers(
+    "recomendacion_usuario_titulo",
+    "Si a un usuario le gustaría un título",
+    answers.Compatibilidad,
+    {
+        "usuario": "ratings_small:1",
+        "titulo": "Toy Story",
+        "recomendada": True,
+        "compatibilidad": 71.5,
+        "puntaje_estimado": 4.1,
+        "motivos": ["porque le gustó Toy Story 2"],
+    },
 )
 async def recomendacion_usuario_titulo(
     request: Request, usuario: Usuario, titulo: Titulo, anio: Anio = None
 ) -> Response:
     """La probabilidad de que le guste (en %), el puntaje que le daría (de 0 a 5) y por qué."""
-    return json_response(await run_in_threadpool(service(request).recomendacion_usuario_titulo, usuario, titulo, anio))
+    match = await run_in_threadpool(service(request).matching.of_viewer, usuario, titulo, anio)
+    return json_response(answers.compatibilidad(match))
 
 
-@router.get(
-    "/recomendacion_usuario/{usuario}",
-    **_documented(
-        "Los mejores títulos para un usuario",
-        {
-            "usuario": "ratings_small:1",
-            "nivel": "blend",
-            "recomendaciones": [
-                {
-                    "titulo": "Heat",
-                    "anio": 1995,
-                    "plataformas": ["netflix"],
-                    "compatibilidad": 81.2,
-                    "puntaje_estimado": 4.2,
-                    "motivos": ["porque le gustó The Insider"],
-                }
-            ],
-        },
-    ),
+@_answers(
+    "recomendacion_usuario",
+    "Los mejores títulos para un usuario",
+    answers.Recomendaciones,
+    {
+        "usuario": "ratings_small:1",
+        "nivel": "blend",
+        "recomendaciones": [
+            {
+                "titulo": "Heat",
+                "anio": 1995,
+                "plataformas": ["netflix"],
+                "compatibilidad": 81.2,
+                "puntaje_estimado": 4.2,
+                "motivos": ["porque le gustó The Insider"],
+            }
+        ],
+    },
 )
 async def recomendacion_usuario(request: Request, usuario: Usuario, cuantas: Cuantas = 10) -> Response:
     """Los títulos que no ha visto y más le gustarían, con dónde verlos y por qué; `nivel` dice qué modelo respondió."""
-    return json_response(await run_in_threadpool(service(request).recomendacion_usuario, usuario, cuantas))
+    recommendations = await run_in_threadpool(service(request).recommendations.for_viewer, usuario, cuantas)
+    return json_response(answers.recomendaciones(recommendations))

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from cartelera.catalog import Title
 from cartelera.http.problems import DOCUMENTED
 from cartelera.http.responses import json_response, service
 
 router = APIRouter(prefix="/v1", tags=["v1"])
+
+SIMILAR = 6
+"""How many similar titles come with a title."""
 
 _IMPOSSIBLE: dict[int | str, dict[str, Any]] = {422: DOCUMENTED | {"description": "An impossible value"}}
 _MISSING: dict[int | str, dict[str, Any]] = {404: DOCUMENTED | {"description": "No title has this id"}}
@@ -37,20 +41,25 @@ async def search(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> Response:
     """The titles that hold all the words, exact names first, then the most popular; else the nearest names."""
-    return json_response([brief(title) for title in service(request).search(q, limit)])
+    cartelera = service(request)
+    titles = cartelera.search.matching(q, limit)
+    if not titles:
+        titles = await run_in_threadpool(cartelera.search.nearest, q, limit)  # It compares every name there is.
+    return json_response([summary(title) for title in titles])
 
 
 @router.get("/titles/{title_id}", summary="One title", response_class=Response, responses=_MISSING | _IMPOSSIBLE)
 async def title(request: Request, title_id: TitleId) -> Response:
     """Everything about a title: facts, people, where to watch it, and what is like it."""
-    page = service(request).page(title_id)
+    cartelera = service(request)
+    details = cartelera.titles.details(title_id)
     return json_response(
-        whole(page.title)
+        facts(details.title)
         | {
-            "directors": [c.name for c in page.credits if c.job == "Director"],
-            "cast": [{"name": c.name, "character": c.character} for c in page.credits if c.job == "Actor"],
-            "offers": list(page.offers),
-            "similar": [brief(other) for other in page.similar],
+            "directors": [c.name for c in details.credits if c.job == "Director"],
+            "cast": [{"name": c.name, "character": c.character} for c in details.credits if c.job == "Actor"],
+            "offers": list(details.offers),
+            "similar": [summary(other) for other in cartelera.similarity.similar_titles(details.title, SIMILAR)],
         }
     )
 
@@ -60,20 +69,18 @@ async def title(request: Request, title_id: TitleId) -> Response:
 )
 async def similar(request: Request, title_id: TitleId, limit: Annotated[int, Query(ge=1, le=20)] = 5) -> Response:
     """The titles most like this one, with the reasons."""
-    found = service(request)
-    asked = found.title(title_id)
-    rows = found.similar_rows(asked.row, limit)
-    reasons = found.why(asked, rows)
+    cartelera = service(request)
+    explained = cartelera.similarity.explained(cartelera.names.title_id(title_id), limit)
     return json_response(
         [
-            brief(other) | {"reasons": [{"kind": r.kind, "text": r.text} for r in why.reasons]}
-            for other, why in zip(found.catalog.titles(rows), reasons, strict=True)
+            summary(other.title) | {"reasons": [{"kind": r.kind, "text": r.text} for r in other.reasons]}
+            for other in explained
         ]
     )
 
 
-def brief(title: Title) -> dict[str, Any]:
-    """A title in a list."""
+def summary(title: Title) -> dict[str, Any]:
+    """A title in a list of titles."""
     return {
         "id": title.title_id,
         "kind": title.kind,
@@ -85,9 +92,9 @@ def brief(title: Title) -> dict[str, Any]:
     }
 
 
-def whole(title: Title) -> dict[str, Any]:
-    """A title by itself."""
-    return brief(title) | {
+def facts(title: Title) -> dict[str, Any]:
+    """All that is known of a title itself."""
+    return summary(title) | {
         "original_title": title.original_title,
         "original_language": title.language,
         "release_date": title.date,

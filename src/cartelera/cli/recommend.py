@@ -10,10 +10,10 @@ from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, wo
 from cartelera.errors import UsageError
 
 if TYPE_CHECKING:
-    from cartelera.catalog import Filters
+    from cartelera.catalog import Filters, Title
     from cartelera.recommendation import Reason
     from cartelera.service import Cartelera
-    from cartelera.service.viewers import Opinion
+    from cartelera.service.match import TitleMatch
 
 
 def command(
@@ -46,46 +46,48 @@ def command(
         raise UsageError("name a title, a --viewer or a --history")
     service = Cartelera(open_current(workspace(root)))
     if not (viewer or history):
-        _like(service, str(title), year, n)
+        _print_similar(service, str(title), year, n)
         return
     who, rated = service.viewers.history(viewer) if viewer else ("you", service.viewers.parse_history(str(history)))
     if title:
-        _say(service.viewers.opinion(rated, service.named(title, year), viewer=who))
+        _print_match(service.matching.of_history(rated, service.names.title(title, year), viewer=who))
         return
-    advice = service.viewers.advise(rated, viewer=who, n=n, filters=_filters(platform, kind, genre, year))
-    rows = [(one.title, one.reasons, "" if one.chance is None else f"{one.chance:.0%}") for one in advice.offered]
-    head = f"For {who}, who rated {len(rated):,} titles (answered by: {advice.tier})"
-    _show(
+    filters = _filters(platform, kind, genre, year)
+    recommendations = service.recommendations.for_history(rated, viewer=who, n=n, filters=filters)
+    head = f"For {who}, who rated {len(rated):,} titles (answered by: {recommendations.tier})"
+    _print_table(
         head,
         [
-            (title.title, str(title.year or ""), chance, _told(why), ", ".join(title.platforms))
-            for title, why, chance in rows
+            _row(item.title, item.reasons, "" if item.probability is None else f"{item.probability:.0%}")
+            for item in recommendations.titles
         ],
     )
 
 
-def _like(service: Cartelera, title: str, year: int | None, n: int) -> None:
-    asked = service.named(title, year)
-    rows = service.similar_rows(asked.row, n)
-    found = zip(service.catalog.titles(rows), service.why(asked, rows), strict=True)
-    head = f"Most like {asked.title} ({asked.year or 'year unknown'})"
-    _show(head, [(t.title, str(t.year or ""), "", _told(why.reasons), ", ".join(t.platforms)) for t, why in found])
+def _print_similar(service: Cartelera, name: str, year: int | None, n: int) -> None:
+    result = service.similarity.find(name, year, n)
+    head = f"Most like {result.title.title} ({result.title.year or 'year unknown'})"
+    _print_table(head, [_row(other.title, other.reasons) for other in result.similar])
 
 
-def _say(opinion: Opinion) -> None:
-    verdict = "Yes" if opinion.recommended else "No"
-    estimate = "" if opinion.rating is None else f", estimated rating {opinion.rating:.1f} ± {opinion.spread:.1f} of 5"
+def _print_match(match: TitleMatch) -> None:
+    verdict = "Yes" if match.recommended else "No"
+    estimate = "" if match.rating is None else f", estimated rating {match.rating:.1f} ± {match.std:.1f} of 5"
     console().print(
-        f"{verdict}: {opinion.viewer} would like {opinion.title.title} with {opinion.chance:.0%}{estimate}.",
+        f"{verdict}: {match.viewer} would like {match.title.title} with {match.probability:.0%}{estimate}.",
         highlight=False,
     )
-    if opinion.own_rating is not None:
-        console().print(f"They rated it {opinion.own_rating:g}; the estimate does not look at that.", highlight=False)
-    if opinion.reasons:
-        console().print(f"Why: {_told(opinion.reasons)}", highlight=False)
+    if match.own_rating is not None:
+        console().print(f"They rated it {match.own_rating:g}; the estimate does not look at that.", highlight=False)
+    if match.reasons:
+        console().print(f"Why: {_format_reasons(match.reasons)}", highlight=False)
 
 
-def _show(head: str, rows: list[tuple[str, ...]]) -> None:
+def _row(title: Title, reasons: tuple[Reason, ...], probability: str = "") -> tuple[str, ...]:
+    return title.title, str(title.year or ""), probability, _format_reasons(reasons), ", ".join(title.platforms)
+
+
+def _print_table(head: str, rows: list[tuple[str, ...]]) -> None:
     from rich.table import Table
 
     if not rows:
@@ -105,7 +107,7 @@ def _show(head: str, rows: list[tuple[str, ...]]) -> None:
     console().print(table)
 
 
-def _told(reasons: tuple[Reason, ...]) -> str:
+def _format_reasons(reasons: tuple[Reason, ...]) -> str:
     return "; ".join(f"{r.kind}: {r.text}" if r.text else r.kind for r in reasons)
 
 

@@ -44,3 +44,28 @@ def reason_text(reason: ReasonLike, language: str) -> str | None:
     if reason.kind == "genres":
         text = ", ".join(Formats(language).genre(genre) for genre in text.split(", "))
     return Translator(language).gettext(sentence, text=text)
+
+
+_SPANISH_CLAUSES = {
+    "because": "porque le gustó {text}",
+    "director": "dirige {text}",
+    "cast": "actúa {text}",
+    "genres": "mismo género: {text}",
+    "collection": "de la misma franquicia: {text}",
+    "keywords": "mismos temas: {text}",
+    "companies": "misma productora: {text}",
+    "overview": "una trama parecida",
+    "title": "un título parecido",
+    "popular": "es popular",
+    "recent": "se está viendo mucho ahora",
+    "predicted": "por el puntaje que se espera que le ponga",
+}
+"""Of each kind of reason: how the questions of the brief answer it, which are Spanish whoever asks."""
+
+
+def spanish_clause(reason: ReasonLike) -> str | None:
+    """A reason as the questions of the brief answer it: `dirige John Lasseter`; None if its names are missing."""
+    clause = _SPANISH_CLAUSES[reason.kind]
+    if "{text}" not in clause:
+        return clause
+    return clause.format(text=reason.text) if reason.text else None

@@ -3,6 +3,5 @@
 from __future__ import annotations
 
 from cartelera.service.cartelera import Cartelera
-from cartelera.service.questions import Questions
 
-__all__ = ["Cartelera", "Questions"]
+__all__ = ["Cartelera"]

@@ -40,7 +40,7 @@ class Insights:
         """`/insights/`: the report; where there is none, how to write one. `/insights` leads to it."""
         found = self._find(request, PAGE)
         if found is None:
-            return self._renderer.page(request, "insights.html", found=self._watcher.get())
+            return self._renderer.page(request, "insights.html", service=self._watcher.get())
         if not request.scope["path"].endswith("/"):  # What lies beside the report is named relative to it.
             query = request.scope["query_string"].decode("latin-1")
             return RedirectResponse("/insights/" + (f"?{query}" if query else ""))

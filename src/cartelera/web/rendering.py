@@ -16,9 +16,10 @@ from cartelera import __version__
 from cartelera.catalog import Title
 from cartelera.i18n import Formats, Translator, languages
 from cartelera.service import Cartelera
+from cartelera.service.questions import BY_NAME
 from cartelera.web import labels, language
 from cartelera.web.posters import poster
-from cartelera.web.questions import BY_NAME, options
+from cartelera.web.question_forms import options, question_address
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -66,7 +67,7 @@ class Renderer:
         )
 
     def page(
-        self, request: Request, template: str, *, found: Cartelera | None = None, status: int = 200, **context: Any
+        self, request: Request, template: str, *, service: Cartelera | None = None, status: int = 200, **context: Any
     ) -> HTMLResponse:
         """The page `template` makes of `context`, in the language of the visitor."""
         chosen = language.choose(request)
@@ -80,7 +81,7 @@ class Renderer:
                 "pgettext": texts.pgettext,
                 "npgettext": texts.npgettext,
                 "f": Formats(chosen),
-                "found": found,
+                "service": service,
                 "language": chosen,
                 "other_languages": _others(request, chosen),
             }
@@ -102,7 +103,8 @@ def viewer_address(viewer_id: str) -> str:
 
 def _ask(name: str, **values: object) -> str:
     """The address of the page that answers the question `name`; values that are None are left out."""
-    return BY_NAME[name].address({key: str(value) for key, value in values.items() if value is not None})
+    given = {key: str(value) for key, value in values.items() if value is not None}
+    return question_address(BY_NAME[name], given)
 
 
 def _others(request: Request, chosen: str) -> list[OtherLanguage]:

@@ -1,0 +1,107 @@
+"""The only place where names that people type become titles, people, groups, platforms and viewers.
+
+Everything here raises NotFoundError with suggestions. The slow ones, by spelling, are searched for when they are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+from cartelera.catalog import Match, Title
+from cartelera.errors import ErrorCode, NotFoundError
+from cartelera.platforms import match_platform
+from cartelera.service.context import ServiceContext
+from cartelera.service.values import parse_year, shorten
+
+Job = Literal["Actor", "Director"]
+GroupKind = Literal["collection", "company", "country"]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTitle:
+    """The title that a name means, and the others that bear the same name, the most popular first."""
+
+    title: Title
+    others: tuple[Title, ...]
+
+
+class NameResolver:
+    """Resolves names in one release."""
+
+    def __init__(self, context: ServiceContext) -> None:
+        self._catalog = context.catalog
+        self._platforms = context.platforms
+        self._viewers = context.release.rating_histories
+
+    def film(self, text: str, year: str | None = None) -> NamedTitle:
+        """The film of the movie data that `text` names: the most popular, or that of `year`."""
+        names = self._catalog.names
+        match = names.exact("film", text)
+        if match is None and (offered := names.exact("title", text)) is not None:
+            raise NotFoundError(ErrorCode.FILM_ONLY_OFFERED, partial(names.suggest, "film", text), name=offered.name)
+        return self._choose(match or self._match("film", text), year)
+
+    def title(self, text: str, year: str | int | None = None) -> NamedTitle:
+        """The film or series that `text` names: the most popular, or that of `year`."""
+        return self._choose(self._match("title", text), year)
+
+    def title_row(self, text: str, year: str | None = None) -> int:
+        """The row of `title(text, year)`, without reading the titles if no year is given."""
+        if year is not None:
+            return self.title(text, year).title.row
+        return self._match("title", text).ids[0]
+
+    def title_or_id_row(self, text: str) -> int:
+        """The row of the title with the id `text`, of any source, or else with that name."""
+        row = self._catalog.row(text)
+        return self.title_row(text) if row is None else row
+
+    def title_id(self, title_id: str) -> Title:
+        """The title that any source calls `title_id`."""
+        row = self._catalog.row(title_id)
+        if row is None:
+            raise NotFoundError(ErrorCode.TITLE_ID, name=title_id[:80])
+        return self._catalog.title(row)
+
+    def person(self, job: Job, text: str) -> Match:
+        """The person with that job; the first of `ids` is meant."""
+        return self._match(job.lower(), text)
+
+    def group(self, kind: GroupKind, text: str) -> Match:
+        """The collection, company or country; the first of `ids` is meant."""
+        return self._match(kind, text)
+
+    def platform(self, text: str) -> str:
+        """The key of the platform."""
+        key = match_platform(text, self._platforms)
+        if key is None:
+            raise NotFoundError(ErrorCode.PLATFORM, tuple(self._platforms), name=shorten(text))
+        return key
+
+    def viewer(self, text: str) -> int:
+        """The number of the viewer with that id, or with that number in the only data set that has it."""
+        return self._viewers.find(text)
+
+    def _match(self, kind: str, text: str) -> Match:
+        names = self._catalog.names
+        match = names.resolve(kind, text)
+        if match is None:
+            raise NotFoundError(ErrorCode(kind), partial(names.suggest, kind, text), name=shorten(text))
+        return match
+
+    def _choose(self, match: Match, year: str | int | None) -> NamedTitle:
+        titles = self._catalog.titles(match.ids)
+        chosen = titles[0] if year is None else _of_year(titles, match.name, year)
+        return NamedTitle(chosen, tuple(title for title in titles if title.row != chosen.row))
+
+
+def _of_year(titles: Sequence[Title], name: str, year: str | int) -> Title:
+    number = year if isinstance(year, int) else parse_year(year)
+    for title in titles:
+        if title.year == number:
+            return title
+    years = sorted({title.year for title in titles if title.year is not None})
+    raise NotFoundError(ErrorCode.TITLE_YEAR, tuple(f"{name} ({known})" for known in years), name=name, year=number)

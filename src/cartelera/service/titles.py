@@ -1,0 +1,45 @@
+"""Titles by id, with everything a page about one shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cartelera.catalog import Credit, Offer, Title
+from cartelera.service.context import ServiceContext
+from cartelera.service.names import NameResolver
+
+MAX_SAME_NAME = 12
+
+
+@dataclass(frozen=True, slots=True)
+class TitleDetails:
+    """A title, who made it, and where it can be watched."""
+
+    title: Title
+    credits: tuple[Credit, ...]
+    offers: tuple[Offer, ...]
+
+
+class Titles:
+    """Looks titles up."""
+
+    def __init__(self, context: ServiceContext, names: NameResolver) -> None:
+        self._catalog = context.catalog
+        self._names = names
+
+    def details(self, title_id: str) -> TitleDetails:
+        """Everything about the title that any source calls `title_id`. Raises NotFoundError."""
+        title = self._names.title_id(title_id)
+        return TitleDetails(title, tuple(self._catalog.credits(title.row)), tuple(self._catalog.offers(title.row)))
+
+    def popular(self, n: int) -> list[Title]:
+        """The `n` most popular titles: rows are numbered by popularity."""
+        return self._catalog.titles(range(min(n, len(self._catalog))))
+
+    def same_name(self, title: Title) -> list[Title]:
+        """Other titles with the name of `title`, or with its original title, the most popular first, 12 at most."""
+        rows: set[int] = set()
+        for name in (title.title, title.original_title):
+            match = self._catalog.names.exact("title", name)
+            rows.update(match.ids if match else ())
+        return self._catalog.titles(sorted(rows - {title.row})[:MAX_SAME_NAME])

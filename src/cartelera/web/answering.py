@@ -1,0 +1,92 @@
+"""A question asked on a page: its answer, or why there is none and what to ask instead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cartelera.errors import CodedError, ErrorCode, InvalidValueError, NotFoundError
+from cartelera.i18n.errors import allowed_values, error_sentence
+from cartelera.service.questions import Question
+from cartelera.web.formats import Formats
+from cartelera.web.presenters import PRESENTERS, Presenter
+from cartelera.web.presenters.view import AnswerView, QuestionContext, Values
+from cartelera.web.question_forms import question_address
+from cartelera.web.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionProblem:
+    """Why a question has no answer; `suggestions`: (text, address); `allowed`: the possible values."""
+
+    text: str
+    suggestions: tuple[tuple[str, str], ...] = ()
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionOutcome:
+    """An answer or a problem, neither if nothing was asked, and the status of the page."""
+
+    view: AnswerView | None = None
+    problem: QuestionProblem | None = None
+    status: int = 200
+
+
+def answer_question(
+    question: Question,
+    context: QuestionContext,
+    *,
+    present: Presenter | None = None,
+    address: Callable[[Values], str] | None = None,
+) -> QuestionOutcome:
+    """Ask a question.
+
+    `present`: answers it, if not the presenter of its name; `address`: where it is asked, if not on its own page.
+    """
+    missing = question.missing(context.values)
+    if missing:
+        fields = ", ".join(context.texts(f"field.{field.name}").lower() for field in missing)
+        return QuestionOutcome(None, QuestionProblem(context.texts("questions.missing", fields=fields)), 422)
+    try:
+        return QuestionOutcome((present or PRESENTERS[question.name])(context))
+    except NotFoundError as error:
+        suggestions = tuple(
+            (text, address(values) if address else question_address(question, values))
+            for text in error.suggestions
+            for values in [_ask_instead(question, context.values, error, text)]
+        )
+        return QuestionOutcome(None, QuestionProblem(problem_text(error, context.texts), suggestions), 404)
+    except InvalidValueError as error:
+        allowed = allowed_values(error, context.texts.language, **_displayed(error, context.texts))
+        return QuestionOutcome(None, QuestionProblem(problem_text(error, context.texts), allowed=allowed), 422)
+
+
+def problem_text(error: CodedError, texts: Texts) -> str:
+    """What is wrong, in the visitor's language."""
+    return error_sentence(error, texts.language, **_displayed(error, texts))
+
+
+def _displayed(error: CodedError, texts: Texts) -> dict[str, str]:
+    """The parameters of an error that a page writes in another way than they are typed."""
+    formats, displayed = Formats(texts), {}
+    if "platform" in error.params:
+        displayed["platform"] = formats.platform(error.params["platform"])
+    if "unit" in error.params:
+        displayed["unit"] = texts(f"unit.{error.params['unit']}").lower()
+    if "example" in error.params:
+        displayed["example"] = formats.exact(error.params["example"])
+    return displayed
+
+
+def _ask_instead(question: Question, values: Values, error: NotFoundError, suggestion: str) -> dict[str, str]:
+    """The same values, with the one that was not known replaced by `suggestion`."""
+    if error.code == ErrorCode.PLATFORM:
+        return {**values, "platform": suggestion}
+    if error.code in (ErrorCode.VIEWER, ErrorCode.VIEWER_AMBIGUOUS):
+        return {**values, "usuario": suggestion}
+    field = next(field.name for field in question.fields if field.kind in ("title", "name"))
+    if error.code == ErrorCode.TITLE_YEAR:  # Suggestions are `Name (1995)`.
+        name, _, year = suggestion.removesuffix(")").rpartition(" (")
+        return {**values, field: name, "anio": year}
+    return {**values, field: suggestion}

@@ -1,0 +1,51 @@
+"""Answers about one film or series."""
+
+from __future__ import annotations
+
+from cartelera.service.insights import ENOUGH_VOTES
+from cartelera.web.presenters.view import AnswerView, QuestionContext, other_years, similar_cards, title_and_year
+
+
+def present_popularity(context: QuestionContext) -> AnswerView:
+    """How popular a film is."""
+    result = context.service.insights.film_popularity(context.values["titulo"], context.optional("anio"))
+    film = result.film
+    caption = context.texts("says.popularity", title=title_and_year(film))
+    figure = context.formats.exact(film.popularity)
+    return AnswerView(figure, caption, title=film, years=other_years(film, result.others))
+
+
+def present_votes(context: QuestionContext) -> AnswerView:
+    """A film's mean vote, or that there are too few votes."""
+    texts, formats = context.texts, context.formats
+    result = context.service.insights.film_votes(context.values["titulo"], context.optional("anio"))
+    film, years = result.film, other_years(result.film, result.others)
+    votes = formats.number(result.votes)
+    if result.average is None:
+        caption = texts("problem.few_votes", votes=votes, enough=formats.number(ENOUGH_VOTES))
+        return AnswerView("—", caption, ((texts("fact.title"), title_and_year(film)),), film, years=years)
+    caption = texts("says.votes", title=title_and_year(film), votes=votes)
+    return AnswerView(formats.exact(result.average), caption, title=film, years=years)
+
+
+def present_return(context: QuestionContext) -> AnswerView:
+    """A film's return, budget and revenue."""
+    texts, formats = context.texts, context.formats
+    result = context.service.insights.film_return(context.values["pelicula"], context.optional("anio"))
+    film = result.film
+    facts = (
+        (texts("fact.budget"), formats.money(film.budget)),
+        (texts("fact.revenue"), formats.money(film.revenue)),
+    )
+    caption = texts("says.return" if result.return_ else "says.return.unknown", title=title_and_year(film))
+    figure = formats.times(result.return_) if result.return_ else "—"
+    return AnswerView(figure, caption, facts, film, years=other_years(film, result.others))
+
+
+def present_similar(context: QuestionContext) -> AnswerView:
+    """The titles most like one, and why."""
+    result = context.service.similarity.find(context.values["titulo"], context.optional("anio"))
+    cards = similar_cards(result.similar, context.texts)
+    caption = context.texts.count("says.alike", len(cards), title=title_and_year(result.title))
+    figure = context.formats.number(len(cards))
+    return AnswerView(figure, caption, title=result.title, cards=cards, years=other_years(result.title, result.others))

@@ -1,0 +1,98 @@
+"""What an answer is on a page, and what a presenter makes it from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from cartelera.catalog import Title
+from cartelera.recommendation import Reason
+from cartelera.service import Cartelera
+from cartelera.service.similar import SimilarTitle
+from cartelera.web.formats import Formats
+from cartelera.web.texts import Texts
+
+Values = Mapping[str, str]
+
+MAX_REASONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TitleCard:
+    """A title in a row of recommended ones: why, and how likely the viewer is to like it, both in words."""
+
+    title: Title
+    reasons: tuple[str, ...]
+    probability: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """An answer on a page: one figure in large letters, the rest of it, and the titles it is about.
+
+    `facts`: (name, value). `years`: those of the other titles that the same name could have meant, ascending.
+    """
+
+    figure: str
+    caption: str
+    facts: tuple[tuple[str, str], ...] = ()
+    title: Title | None = None
+    films: tuple[Title, ...] = ()
+    cards: tuple[TitleCard, ...] = ()
+    years: tuple[int, ...] = ()
+    reasons: tuple[str, ...] = ()
+    viewer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionContext:
+    """A question that is asked: of which service, with which values, in which language."""
+
+    service: Cartelera
+    values: Values
+    texts: Texts
+
+    @property
+    def formats(self) -> Formats:
+        """How values are written in this language."""
+        return Formats(self.texts)
+
+    def optional(self, name: str) -> str | None:
+        """The value of a field that may be left empty."""
+        return self.values[name] or None
+
+
+def counted(context: QuestionContext, amount: int, key: str, **named: str) -> AnswerView:
+    """A number and what is counted."""
+    return AnswerView(context.formats.number(amount), context.texts.count(key, amount, **named))
+
+
+def similar_cards(similar: Iterable[SimilarTitle], texts: Texts) -> tuple[TitleCard, ...]:
+    """Similar titles, each with its weightiest reasons."""
+    return tuple(TitleCard(other.title, reasons_in_words(other.reasons, texts)) for other in similar)
+
+
+def reasons_in_words(reasons: Iterable[Reason], texts: Texts) -> tuple[str, ...]:
+    """The weightiest reasons, three at most; those without words are left out."""
+    worded = (_reason(reason, texts) for reason in reasons)
+    return tuple(dict.fromkeys(text for text in worded if text))[:MAX_REASONS]
+
+
+def title_and_year(title: Title) -> str:
+    """`Toy Story (1995)`."""
+    return f"{title.title} ({title.year})" if title.year else title.title
+
+
+def other_years(chosen: Title, others: Iterable[Title]) -> tuple[int, ...]:
+    """The years of other titles with the same name, but for that of the chosen one."""
+    return tuple(sorted({title.year for title in others if title.year is not None and title.year != chosen.year}))
+
+
+def _reason(reason: Reason, texts: Texts) -> str | None:
+    key = f"reason.{reason.kind}.named" if reason.text else f"reason.{reason.kind}"
+    if key not in texts:
+        return None
+    text = reason.text
+    if reason.kind == "genres":
+        text = ", ".join(Formats(texts).genre(genre) for genre in text.split(", "))
+    return texts(key, text=text)
