@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +9,15 @@ import duckdb
 
 from cartelera.catalog import Catalog
 from cartelera.catalog.writing import write_catalog
+from cartelera.tables.manifest import Entry, Manifest
 from cartelera.tables.schema import TABLES
 
 Row = dict[str, Any]
 _ALWAYS: dict[str, Row] = {
     "titles": {
-        "kind": "movie", "budget": 0, "revenue": 0, "return": 0.0, "popularity": 0.0, "vote_count": 0, "genres": [],
-        "companies": [], "country_codes": [], "countries": [], "language_codes": [], "keywords": [], "lemmas": "",
+        "kind": "movie", "adult": False, "budget": 0, "revenue": 0, "return": 0.0, "popularity": 0.0, "vote_count": 0,
+        "genres": [], "companies": [], "country_codes": [], "countries": [], "language_codes": [], "keywords": [],
+        "lemmas": "",
     },
     "credits": {"job": "Actor", "department": "Acting", "billing": 0},
 }  # fmt: skip
@@ -68,8 +69,8 @@ def write_tables(folder: Path, **rows: list[Row]) -> Path:
             connection.execute(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(whole.values()))
         connection.execute(f"COPY {table.name} TO '{folder / table.name}.parquet' (FORMAT parquet)")
     connection.close()
-    made = {"version": 1, "platforms": {}, "sources": {"movies.tiny": {"sha256": "0"}}, "tables": {}}
-    (folder / "ingest.json").write_text(json.dumps(made))
+    tiny = Entry("movies", "tiny.csv", "0", columns=24, read=1, doubles=0, refused=0, merged=0, repaired={})
+    Manifest({"movies.tiny": tiny}).write(folder)
     return folder
 
 

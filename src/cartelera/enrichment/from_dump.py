@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from cartelera.enrichment import fills
-from cartelera.tables import sql
+from cartelera.tables import ids, sql
 from cartelera.tables.fillable import FILLABLE
 
 
@@ -24,7 +24,7 @@ def write_fills(
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE dump AS SELECT coalesce(a.title_id, b.title_id) AS title_id, s.* "
         f"FROM {sql.parquet_source(staged)} s "
-        f"LEFT JOIN {sql.parquet_source(tables / 'aliases.parquet')} a ON a.alias = 'tmdb-' || s.tmdb_id "
+        f"LEFT JOIN {sql.parquet_source(tables / 'aliases.parquet')} a ON a.alias = {ids.film_id_sql('s.tmdb_id')} "
         f"LEFT JOIN {sql.parquet_source(tables / 'aliases.parquet')} b ON b.alias = s.imdb_id "
         "WHERE coalesce(a.title_id, b.title_id) IS NOT NULL "
         "QUALIFY row_number() OVER (PARTITION BY coalesce(a.title_id, b.title_id) ORDER BY filled DESC, tmdb_id) = 1"

@@ -9,6 +9,7 @@ from pathlib import Path
 from cartelera.errors import FileRejectedError
 from cartelera.ingest.linking import LinkResult, Quality, evaluate
 from cartelera.tables import duck, sql
+from cartelera.tables.ids import tmdb_id
 from cartelera.tables.links import read_links
 from cartelera.workspace import Workspace
 
@@ -54,5 +55,5 @@ def _read(gold: Path, prefix: str, films: set[str]) -> dict[str, str | None]:
             told = {f"{prefix}{row['show_id'].strip().lower()}": (row["tmdb_id"] or "").strip() for row in rows}
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise FileRejectedError(f"{gold}: cannot be read ({error})") from error
-    ids = {record: f"tmdb-{tmdb.split('.')[0]}" for record, tmdb in told.items() if tmdb}
+    ids = {record: tmdb_id(tmdb.split(".")[0]) for record, tmdb in told.items() if tmdb}
     return {record: ids[record] if ids.get(record) in films else None for record in told}

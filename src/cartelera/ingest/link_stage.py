@@ -10,6 +10,7 @@ import duckdb
 import orjson
 
 from cartelera.ingest.linking import Decisions, Linker, Record, Resolution
+from cartelera.tables import ids
 from cartelera.tables.loading import load_rows
 
 BASE = "movies"
@@ -48,14 +49,10 @@ def _rows(resolution: Resolution, decisions: Decisions) -> Iterable[Sequence[Any
     }  # fmt: skip
     for status, links in groups.items():
         for link in links:
-            left, right = (link.right, link.left) if _is_base(link.left) else (link.left, link.right)
+            left, right = (link.right, link.left) if ids.has_movie_source(link.left) else (link.left, link.right)
             decided = (left, right) in decisions or (right, left) in decisions
             evidence = orjson.dumps([[e.feature, e.compared, round(e.weight, 3)] for e in link.evidence]).decode()
             yield left, right, status, round(link.score, 6), str(decided).lower(), evidence
-
-
-def _is_base(record: str) -> bool:
-    return record.startswith(("tmdb-", "ml-"))
 
 
 def _films(connection: duckdb.DuckDBPyConnection) -> list[Record]:
@@ -68,11 +65,11 @@ def _films(connection: duckdb.DuckDBPyConnection) -> list[Record]:
     """
     rows = connection.execute(
         f"""
-        SELECT 'tmdb-' || tmdb_id, title, original_title, release_year, runtime, coalesce(directors, []),
+        SELECT {ids.film_id_sql("tmdb_id")}, title, original_title, release_year, runtime, coalesce(directors, []),
                coalesce(actors, []), country_codes, coalesce(overview, ''), genres, coalesce(popularity, 0)
         FROM films LEFT JOIN ({people}) USING (tmdb_id)
         UNION ALL
-        SELECT 'ml-' || movielens_id, title, title, release_year, NULL, [], [], [], '', genres, 0
+        SELECT {ids.movielens_id_sql("movielens_id")}, title, title, release_year, NULL, [], [], [], '', genres, 0
         FROM s_movielens WHERE movielens_id NOT IN (SELECT movielens_id FROM lens WHERE tmdb_id IS NOT NULL)
         QUALIFY row_number() OVER (PARTITION BY movielens_id ORDER BY source) = 1
         ORDER BY 1

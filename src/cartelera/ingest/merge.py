@@ -15,7 +15,8 @@ from cartelera.ingest.link_stage import link_sources
 from cartelera.ingest.linking import Decisions
 from cartelera.ingest.snapshots import make_views
 from cartelera.ingest.staged import COLUMNS
-from cartelera.tables import sql
+from cartelera.platforms import resolve_platform
+from cartelera.tables import ids, sql
 from cartelera.tables.loading import load_rows
 from cartelera.tables.schema import (
     ALIASES,
@@ -81,7 +82,7 @@ def merge(
         # Python looks words up while DuckDB writes what does not depend on them.
         lemmas = pool.submit(lemmatise_all, [overview for _, overview in overviews])
         make_views(connection)
-        _offers(connection)
+        _offers(connection, target.parent)
         merged.remarks = _ratings(connection)
         load_rows(connection, "m_platforms", _PLATFORM_COLUMNS, platforms.items(), target.parent)
         for table, order in _ORDERS.items():
@@ -161,7 +162,8 @@ def _titles(connection: duckdb.DuckDBPyConnection) -> None:
     lists = ", ".join(f"coalesce({c}, []) AS {c}" for c in _LISTS)
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW m_titles AS SELECT bare_titles.* REPLACE ({lists}, "
-        "coalesce(vote_count, 0) AS vote_count, coalesce(popularity, 0) AS popularity), coalesce(lemmas, '') AS lemmas "
+        "coalesce(vote_count, 0) AS vote_count, coalesce(popularity, 0) AS popularity, "
+        "coalesce(adult, false) AS adult), coalesce(lemmas, '') AS lemmas "
         "FROM bare_titles LEFT JOIN lemma USING (title_id)"
     )
 
@@ -173,13 +175,14 @@ def _split(column: str) -> str:
 
 
 _LISTS = ("genres", "companies", "keywords", "countries", "country_codes", "language_codes")
+_FILM_ID, _MOVIELENS_ID = ids.film_id_sql("tmdb_id"), ids.movielens_id_sql("movielens_id")
 _NO_MONEY = '0::BIGINT AS budget, 0::BIGINT AS revenue, 0.0 AS "return"'
 _BARE_TITLES = f"""
-    SELECT 'tmdb-' || tmdb_id AS title_id, 'movie' AS kind,
+    SELECT {_FILM_ID} AS title_id, 'movie' AS kind,
            films.* EXCLUDE (keywords, filled, collection_id, source_rank), NULL::INTEGER AS seasons, words.keywords
     FROM films LEFT JOIN words USING (tmdb_id)
     UNION ALL BY NAME
-    SELECT 'ml-' || movielens_id AS title_id, 'movie' AS kind, title, title AS original_title, release_year, genres,
+    SELECT {_MOVIELENS_ID} AS title_id, 'movie' AS kind, title, title AS original_title, release_year, genres,
            source, {_NO_MONEY}
     FROM (SELECT * FROM s_movielens QUALIFY row_number() OVER (PARTITION BY movielens_id ORDER BY source) = 1)
     WHERE movielens_id NOT IN (SELECT movielens_id FROM lens WHERE tmdb_id IS NOT NULL)
@@ -200,17 +203,34 @@ def _aliases(connection: duckdb.DuckDBPyConnection) -> None:
         "SELECT title_id AS alias, title_id, (0.0, title_id) AS place FROM bare_titles UNION ALL "
         "SELECT imdb_id, title_id, (1.0 - coalesce(popularity, 0), title_id) FROM bare_titles "
         "WHERE imdb_id IS NOT NULL UNION ALL "
-        "SELECT 'ml-' || movielens_id, 'tmdb-' || tmdb_id, (0.0, '') FROM lens WHERE tmdb_id IS NOT NULL UNION ALL "
+        f"SELECT {_MOVIELENS_ID}, {_FILM_ID}, (0.0, '') FROM lens WHERE tmdb_id IS NOT NULL UNION ALL "
         "SELECT record_id, title_id, (0.0, '') FROM linked"
         ") GROUP BY alias"
     )
 
 
-def _offers(connection: duckdb.DuckDBPyConnection) -> None:
+def _offers(connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
+    """The view `m_offers`; what a file leaves unstated of countries and way is taken from `m_providers`."""
+    names = connection.execute("SELECT DISTINCT provider FROM m_providers").fetchall()
+    known = [(name, platform) for (name,) in names if (platform := resolve_platform(name))]
+    load_rows(connection, "provider_platforms", {"provider": "VARCHAR", "platform": "VARCHAR"}, known, scratch)
+    # Of several ways to watch one title on one platform, the first of these counts.
+    ways = "['subscription', 'free', 'ads', 'rent', 'buy']"
     connection.execute(
-        "CREATE OR REPLACE TEMP VIEW m_offers AS SELECT p.*, p.offer_id AS id, a.title_id, "
-        "coalesce(r.score, s.score) AS score, first_seen, last_seen FROM s_platform p "
+        "CREATE OR REPLACE TEMP TABLE provided AS SELECT title_id, platform, way, "
+        "list_sort(list(DISTINCT country)) AS countries, max(as_of) AS as_of FROM ("
+        "SELECT * REPLACE (CASE WHEN way = 'flatrate' THEN 'subscription' ELSE way END AS way) FROM m_providers) "
+        "JOIN provider_platforms USING (provider) GROUP BY title_id, platform, way "
+        f"QUALIFY row_number() OVER (PARTITION BY title_id, platform ORDER BY list_position({ways}, way)) = 1"
+    )
+    stated = "p.countries IS NOT NULL OR p.way IS NOT NULL"
+    shown = ", ".join(f"CASE WHEN {stated} THEN p.{c} ELSE v.{c} END AS {c}" for c in ("countries", "way"))
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW m_offers AS SELECT p.* REPLACE ({shown}, "
+        f"CASE WHEN {stated} THEN p.as_of ELSE coalesce(v.as_of, p.as_of) END AS as_of), "
+        "p.offer_id AS id, a.title_id, coalesce(r.score, s.score) AS score, first_seen, last_seen FROM s_platform p "
         "JOIN m_aliases a ON a.alias = p.offer_id LEFT JOIN seen ON seen.offer_id = p.offer_id "
+        "LEFT JOIN provided v ON v.title_id = a.title_id AND v.platform = p.platform "
         "LEFT JOIN (SELECT item_id, avg(rating) AS score FROM s_ratings GROUP BY item_id) r ON r.item_id = p.offer_id "
         "LEFT JOIN (SELECT item_id, avg(score) AS score FROM s_scores GROUP BY item_id) s ON s.item_id = p.offer_id"
     )
@@ -222,9 +242,9 @@ _CREDITS = f"""
         SELECT c.* FROM s_credits c SEMI JOIN films USING (tmdb_id) QUALIFY row_number() OVER (
             PARTITION BY tmdb_id ORDER BY coalesce(len("cast"), 0) + coalesce(len(crew), 0) DESC, c.source) = 1
     ), acting AS (
-        SELECT 'tmdb-' || tmdb_id AS title_id, unnest("cast") AS p, generate_subscripts("cast", 1) AS place FROM known
+        SELECT {_FILM_ID} AS title_id, unnest("cast") AS p, generate_subscripts("cast", 1) AS place FROM known
     ), making AS (
-        SELECT 'tmdb-' || tmdb_id AS title_id, unnest(crew) AS p, generate_subscripts(crew, 1) AS place FROM known
+        SELECT {_FILM_ID} AS title_id, unnest(crew) AS p, generate_subscripts(crew, 1) AS place FROM known
     ), islands AS (
         SELECT * FROM s_platform ANTI JOIN linked ON record_id = offer_id
     ), listed AS (

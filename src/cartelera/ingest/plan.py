@@ -14,9 +14,12 @@ from cartelera.ingest.formats import Context, Dialect, Format
 from cartelera.ingest.sniffing import Unknown, sniff
 from cartelera.ingest.sources import FORMATS
 from cartelera.ingest.sources.ratings import dataset_name
+from cartelera.platforms import resolve_platform
 
 _BRIEF = {"amazon": "a", "disney": "d", "hulu": "h", "netflix": "n"}
 _LONGEST_NAME = 80
+_LONGEST_PLATFORM = 4
+"""Words of a file's name that may name a platform: `amazon_prime_video_titles`."""
 _NO_PLATFORMS = frozenset(("titles", "catalogue", "catalog", "platform", "data", "movies", "shows"))
 
 
@@ -103,8 +106,10 @@ def slug(name: str) -> str:
 
 def _platform(candidate: Candidate, platform: str | None) -> str:
     if platform:
-        return slug(platform)
-    name = re.split(r"[^a-z0-9+]+", candidate.stem.lower().strip("_- "))[0]
+        return resolve_platform(platform) or slug(platform)
+    words = re.split(r"[^a-z0-9+]+", candidate.stem.lower().strip("_- "))
+    known = (resolve_platform(" ".join(words[:n])) for n in range(min(len(words), _LONGEST_PLATFORM), 0, -1))
+    name = next(filter(None, known), words[0])
     if not name or not name[0].isalpha() or name in _NO_PLATFORMS:
         raise FileRejectedError(f"{candidate.shown}: which platform is it? Say --platform NAME; nothing was changed")
     return name

@@ -169,13 +169,8 @@ class _Run:
         self.fresh |= made.keys()
 
     def require_current(self) -> None:
-        """Raises WorkspaceError where a source was read by other rules than today's."""
-        lost = [file for key, file in self._before.outdated.items() if key not in self.fresh]
-        if lost:
-            raise WorkspaceError(
-                f"workspace {self._workspace.root} was made by another version of cartelera: "
-                f"ingest {', '.join(sorted(lost))} again along with these"
-            )
+        """Raises WorkspaceError if a source was read by other rules than today's, and has not been read again."""
+        self._before.require_current(self._workspace.root, self.fresh)
 
     def _is_known(self, one: Plan, sha256: str) -> bool:
         before = self._before.sources.get(one.key)
@@ -210,6 +205,8 @@ class _Run:
     def _compared(self, one: Plan) -> str:
         """How the newer file of a source differs from the older, in rows."""
         old, new = (self._old(one.key), self.staged / f"{one.key}.parquet")
+        if one.key in self._before.outdated:
+            return "read by newer rules"
         if one.key not in self._before.sources or not old.is_file():
             return "new"
         keys = ", ".join(sql.name(key) for key in one.form.rules(one.context).key)
@@ -250,7 +247,11 @@ class _Run:
         """Add to the history the catalogues that are new, and those from before there was one."""
         for key, entry in sorted(self._entries.items()):
             name = key.removeprefix("platform.")
-            if entry.format == "platform" and (key in self.fresh or not self._history.knows(name)):
+            if entry.format != "platform":
+                continue
+            outdated = self._before.outdated.get(key)
+            newer = key in self.fresh and not (outdated and outdated.sha256 == entry.sha256)
+            if newer or not self._history.knows(name):
                 same_rules = key in self._before.sources and self._old(key).is_file()
                 before = self._old(key) if same_rules else None
                 self._history.record(name, self.staged / f"{key}.parquet", before, self._at)

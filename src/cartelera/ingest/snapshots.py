@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from cartelera.platforms import resolve_platform
 from cartelera.tables import sql
 
 MOST_LOST = 0.3
@@ -38,6 +39,9 @@ _COMPARED = {
     "duration": "duration_int || ' ' || duration_type",
     "listed_in": "display_listed_in",
     "description": "display_description",
+    "countries": "countries",
+    "way": "way",
+    "until": "until",
 }
 """The columns of a platform's file that a change is told of, and the staged columns they became."""
 
@@ -69,6 +73,7 @@ class History:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE history ({_LOG})")
         if path.is_file():
             connection.execute(f"INSERT INTO history BY NAME SELECT * FROM {sql.parquet_source(path)}")
+            _rename_platforms(connection)
         connection.execute(
             "CREATE OR REPLACE TEMP VIEW shelf AS SELECT platform, offer_id, "
             "arg_max(what, snapshot) <> 'left' AS there, arg_max(title, snapshot) AS title, "
@@ -155,6 +160,16 @@ def written(at: datetime) -> str:
 
 def _path(tables: Path) -> Path:
     return tables / "history" / "snapshots.parquet"
+
+
+def _rename_platforms(connection: duckdb.DuckDBPyConnection) -> None:
+    """Platforms in `history` by the keys of today (`hbo` is `max`), unless both are there."""
+    names = {name for (name,) in connection.execute("SELECT DISTINCT platform FROM history").fetchall()}
+    for name in sorted(names):
+        key = resolve_platform(name)
+        if key and key not in names:
+            names.add(key)
+            connection.execute("UPDATE history SET platform = ? WHERE platform = ?", [key, name])
 
 
 def _difference() -> str:

@@ -9,7 +9,7 @@ COLUMNS = {
         revenue BIGINT, popularity DOUBLE, vote_average DOUBLE, vote_count BIGINT, poster_path VARCHAR,
         release_year INTEGER, "return" DOUBLE, collection_id BIGINT, collection VARCHAR, genres VARCHAR[],
         companies VARCHAR[], country_codes VARCHAR[], countries VARCHAR[], language_codes VARCHAR[],
-        keywords VARCHAR[], filled INTEGER""",
+        keywords VARCHAR[], adult BOOLEAN, filled INTEGER""",
     "credits": """
         tmdb_id BIGINT,
         "cast" STRUCT("character" VARCHAR, id BIGINT, name VARCHAR, "order" BIGINT)[],
@@ -22,7 +22,8 @@ COLUMNS = {
         display_director VARCHAR, display_cast VARCHAR, display_country VARCHAR, date_added DATE,
         release_year INTEGER, display_listed_in VARCHAR, display_description VARCHAR, title VARCHAR,
         director VARCHAR, "cast" VARCHAR, country VARCHAR, listed_in VARCHAR, description VARCHAR, rating VARCHAR,
-        maturity VARCHAR, duration_int INTEGER, duration_type VARCHAR, filled INTEGER""",
+        maturity VARCHAR, duration_int INTEGER, duration_type VARCHAR, countries VARCHAR[], way VARCHAR,
+        as_of DATE, until DATE, filled INTEGER""",
     "ratings": "viewer_id VARCHAR, item_id VARCHAR, rating FLOAT, rated_at BIGINT",
     "scores": "item_id VARCHAR, score DOUBLE",
     "fills": 'id VARCHAR, "column" VARCHAR, value VARCHAR, provenance VARCHAR, fetched_at TIMESTAMP',

@@ -27,7 +27,7 @@ from cartelera.ingest.sources import FORMATS
 from cartelera.ingest.staging import Stager
 from cartelera.progress import NullProgress, Progress
 from cartelera.tables import duck
-from cartelera.tables.manifest import FILLS, Entry
+from cartelera.tables.manifest import FILLS, Entry, require_current
 from cartelera.workspace import Workspace
 
 CALLS = {"TMDB id": 1, "IMDb id": 2, "title and year": 2}
@@ -82,7 +82,7 @@ class EnrichmentReport:
 
 def plan_lookups(workspace: Workspace, scope: Scope, language: str) -> LookupPlan:
     """What would be asked, without asking."""
-    workspace.require_tables()
+    require_current(workspace)
     with duck.connect() as connection:
         open_tables(connection, workspace.tables)
         titles = list(lookup_targets(connection, scope, workspace.tables / "sources"))
@@ -132,7 +132,7 @@ def enrich_from_file(
 ) -> EnrichmentReport:
     """Fill from a file of movie metadata. Raises FileRejectedError where it is none."""
     progress = progress or NullProgress()
-    workspace.require_tables()
+    require_current(workspace)
     one = _plan_dump(path, workspace.root)
     name = Path(one.candidate.shown).name
     with duck.connect() as connection:

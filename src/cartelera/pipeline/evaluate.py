@@ -24,6 +24,7 @@ from cartelera.progress import NullProgress, Progress
 from cartelera.recommendation import Algorithm
 from cartelera.release.training import GATE_PROTOCOL, read_interactions
 from cartelera.release.tuning import TuningResult, parameters_of, tune
+from cartelera.tables.manifest import require_current
 from cartelera.workspace import Workspace
 
 BASELINES = ("ease", "ials", "popularity")
@@ -55,7 +56,7 @@ def evaluate(
     `dataset`: only the ratings of that data set; `seeds`: splits to average over. Raises InvalidValueError for a name
     that is none, WorkspaceError if nothing has been ingested.
     """
-    workspace.require_tables()
+    require_current(workspace)
     by, recipes = protocols_named(protocols), models_named(models)
     with _opened(workspace) as (catalog, interactions):
         ratings = of_dataset(interactions, dataset)
@@ -67,7 +68,7 @@ def evaluate(
 
 def search_parameters(workspace: Workspace, minutes: float, progress: Progress | None = None) -> TunedComparison:
     """Search hyper-parameters of the default model, and compare what was found with what ships on held-out viewers."""
-    workspace.require_tables()
+    require_current(workspace)
     progress = progress or NullProgress()
     shown: Progress = progress
 

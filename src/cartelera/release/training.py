@@ -56,6 +56,7 @@ from cartelera.release.store import (
 )
 from cartelera.release.tuning import tuned_recipe
 from cartelera.tables import duck, sql
+from cartelera.tables.manifest import require_current
 from cartelera.workspace import Workspace
 
 GATE_PROTOCOL = Strong(by_name=True, least_likes=3)
@@ -114,7 +115,7 @@ def train(
     in favour of the current one. Everything but the time it took is decided by `seed`.
     Raises WorkspaceError where nothing has been ingested or another command is writing.
     """
-    workspace.require_tables()
+    require_current(workspace)
     recipes = recipes or Recipes(model=tuned_recipe(workspace))
     with workspace.lock() as scratch:
         fingerprint = fingerprint_of(workspace, recipes, seed)

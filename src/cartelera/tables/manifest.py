@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from cartelera.errors import WorkspaceError
+from cartelera.platforms import resolve_platform
+from cartelera.workspace import Workspace
 
 FILLS = "fills"
 """The format of what `enrich` filled: a source that is not read from a file, and does not depend on these rules."""
 
-RULES_VERSION = 2
-"""Raised when a rule changes, so that files already ingested are read again."""
+RULES_VERSION = 3
+"""Raised when a rule or a table changes, so that files already ingested are read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,34 +48,62 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class OutdatedSource:
+    """A source that was read by other rules: its file, and the hash of that."""
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """Every source in the tables, the prefix of each platform's ids, and the size of each table.
 
-    `outdated`: the files of sources that were read by other rules, and must all be read again.
+    `outdated`: the sources that were read by other rules, by the keys of today; all must be read again.
     """
 
     sources: dict[str, Entry] = field(default_factory=dict)
     platforms: dict[str, str] = field(default_factory=dict)
     tables: dict[str, int] = field(default_factory=dict)
-    outdated: dict[str, str] = field(default_factory=dict)
+    outdated: dict[str, OutdatedSource] = field(default_factory=dict)
 
     @classmethod
     def of(cls, folder: Path) -> Manifest:
-        """That of the tables in `folder`; an empty one where there are none. Raises WorkspaceError if it is damaged."""
+        """That of the tables in `folder`; an empty one if there are none. Raises WorkspaceError if it is damaged."""
         path = folder / "ingest.json"
         if not path.is_file():
             return cls()
         try:
             loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             if loaded["version"] != RULES_VERSION:
-                fills = {key: entry for key, entry in loaded["sources"].items() if entry["format"] == FILLS}
-                outdated = {key: str(loaded["sources"][key]["file"]) for key in loaded["sources"].keys() - fills.keys()}
-                kept = {key: Entry.loaded(entry) for key, entry in fills.items()}
-                return cls(kept, platforms=loaded["platforms"], outdated=outdated)
+                return cls._outdated(loaded)
             sources = {key: Entry.loaded(entry) for key, entry in loaded["sources"].items()}
             return cls(sources, loaded["platforms"], loaded["tables"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise WorkspaceError(f"{path} is damaged: remove {folder} and ingest the files again") from error
+
+    @classmethod
+    def _outdated(cls, loaded: dict[str, Any]) -> Manifest:
+        """What another version left: fills, which depend on no rules, and the platforms' prefixes are kept."""
+        kept = {key: Entry.loaded(entry) for key, entry in loaded["sources"].items() if entry["format"] == FILLS}
+        outdated = {
+            _key_today(key): OutdatedSource(str(entry["file"]), str(entry["sha256"]))
+            for key, entry in loaded["sources"].items()
+            if key not in kept
+        }
+        platforms = {name: str(prefix) for name, prefix in loaded["platforms"].items()}
+        renamed = {resolve_platform(name) or name: prefix for name, prefix in platforms.items()}
+        own = {name: prefix for name, prefix in platforms.items() if name in renamed}
+        return cls(kept, platforms=renamed | own, outdated=outdated)
+
+    def require_current(self, root: Path, read: Collection[str] = ()) -> None:
+        """Raises WorkspaceError if a source of the workspace `root` was read by other rules and is not among `read`."""
+        lost = sorted(source.file for key, source in self.outdated.items() if key not in read)
+        if lost:
+            along = " along with these" if read else ""
+            raise WorkspaceError(
+                f"workspace {root} was made by another version of cartelera: ingest {', '.join(lost)} again{along}"
+            )
 
     def write(self, folder: Path) -> None:
         """Write it beside the tables in `folder`."""
@@ -84,3 +115,16 @@ class Manifest:
         }
         text = json.dumps(made, indent=1, ensure_ascii=False, sort_keys=True)
         (folder / "ingest.json").write_text(text + "\n", encoding="utf-8")
+
+
+def require_current(workspace: Workspace) -> None:
+    """Raises WorkspaceError if there are no tables, or another version of cartelera made them."""
+    workspace.require_tables()
+    Manifest.of(workspace.tables).require_current(workspace.root)
+
+
+def _key_today(key: str) -> str:
+    """The key of a source under which it is read today: `platform.hbo` → `platform.max`."""
+    form, _, name = key.partition(".")
+    platform = resolve_platform(name) if form == "platform" else None
+    return f"{form}.{platform}" if platform else key

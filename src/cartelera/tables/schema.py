@@ -45,7 +45,8 @@ TITLES = Table(
         (
             "title_id",
             "VARCHAR",
-            "The one id: `tmdb-862`, or a platform's (`ns8805`) or MovieLens's (`ml-1`) where TMDB does not know it",
+            "The one id: `tmdb-862` (a film of TMDB), `tmdb-tv-1396` (a series of TMDB), or a platform's (`ns8805`) or "
+            "MovieLens's (`ml-1`) if TMDB does not know it",
         ),
         ("kind", "VARCHAR", "`movie` or `series`"),
         ("title", "VARCHAR", "Title as shown, original casing; the original title where the source gives no other"),
@@ -54,6 +55,7 @@ TITLES = Table(
         ("overview", "VARCHAR", "Synopsis as the source has it"),
         ("tagline", "VARCHAR", "Advertising line"),
         ("status", "VARCHAR", "`Released`, `Rumored`, `Post Production` …"),
+        ("adult", "BOOLEAN", "Whether TMDB counts it among adult titles; false if no source says so"),
         ("release_date", "DATE", "First release, YYYY-MM-DD"),
         ("release_year", "INTEGER", "Year of `release_date`; for platform titles the year the platform gives"),
         ("runtime", "INTEGER", "Minutes; missing where unknown or 0"),
@@ -74,7 +76,11 @@ TITLES = Table(
         ("keywords", "VARCHAR[]", "Plot keywords"),
         ("lemmas", "VARCHAR", "The overview for the recommender: lemmas, lower-case, without accents or punctuation"),
         ("imdb_id", "VARCHAR", "`tt0114709`"),
-        ("tmdb_id", "BIGINT", "TMDB's id; missing for titles that only platforms or MovieLens know"),
+        (
+            "tmdb_id",
+            "BIGINT",
+            "TMDB's number, of films or of series by `kind`; missing if TMDB does not know the title",
+        ),
         ("source", "VARCHAR", "The source the row comes from (`movies.movies_metadata`)"),
     ),
 )
@@ -112,19 +118,32 @@ OFFERS = Table(
         ("country", "VARCHAR", "Countries, lower-case, separated by commas"),
         ("date_added", "DATE", "When the platform added it, YYYY-MM-DD"),
         ("release_year", "INTEGER", "Year of release as the platform gives it"),
-        ("rating", "VARCHAR", "Maturity rating, lower-case, `g` where the platform gives none"),
+        ("rating", "VARCHAR", "Maturity rating, lower-case, `g` if the platform gives none: the brief's column"),
         ("listed_in", "VARCHAR", "The platform's categories, lower-case, separated by commas"),
         ("description", "VARCHAR", "Synopsis, lower-case"),
         ("duration_int", "INTEGER", "Minutes or seasons"),
         ("duration_type", "VARCHAR", "`min` or `season`"),
         ("display_title", "VARCHAR", "Title, original casing"),
         ("display_cast", "VARCHAR", "Cast, original casing, separated by commas"),
-        ("maturity", "VARCHAR", "Maturity rating as given; missing where the platform gives none"),
+        (
+            "maturity",
+            "VARCHAR",
+            "Maturity rating, upper-case; missing (unrated) if the platform gives none: what limits of age read",
+        ),
         (
             "score",
             "DOUBLE",
             "Mean user score on this platform: of the ratings where they are at hand, else of the scores file",
         ),
+        (
+            "countries",
+            "VARCHAR[]",
+            "ISO 3166-1 codes of the countries where it is shown; missing if unstated. Of the platform's file, else of "
+            "`providers`, which knows the countries that were looked up",
+        ),
+        ("way", "VARCHAR", "`subscription`, `free`, `ads`, `rent` or `buy`; missing if unstated"),
+        ("as_of", "DATE", "The day on which countries and way were true; missing if unstated"),
+        ("until", "DATE", "The last day it is shown; missing if unstated"),
         ("first_seen", "DATE", "The day of the first snapshot of the platform's catalogue that held it (UTC)"),
         ("last_seen", "DATE", "The day of the latest snapshot that held it: that of the platform's newest catalogue"),
     ),
@@ -150,7 +169,7 @@ ALIASES = Table(
     "aliases",
     "Every id any source uses for a title, and the one id it resolves to.",
     _columns(
-        ("alias", "VARCHAR", "`tmdb-862`, `tt0114709`, `ml-1`, `ns8805`"),
+        ("alias", "VARCHAR", "`tmdb-862`, `tmdb-tv-1396`, `tt0114709`, `ml-1`, `ns8805`"),
         ("title_id", "VARCHAR", "Title"),
     ),
 )

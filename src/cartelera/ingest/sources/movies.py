@@ -57,7 +57,7 @@ def names(column: str, key: str) -> str:
 def _rules(_context: Context) -> Rules:
     columns, refusals, repairs = cleaned(*_PLAIN)
     values = dict(columns)
-    # `adult` is read for one thing only: where it is neither true nor false the row's columns are shifted.
+    # An `adult` that is neither true nor false shows that the columns of the row are shifted.
     shifted = (BOOLEAN.unreadable('"adult"'), BOOLEAN.reason('"adult"', "adult"))
     title, original, date = values["title"], values["original_title"], values["release_date"]
     values |= {
@@ -79,6 +79,7 @@ def _rules(_context: Context) -> Rules:
         ("countries", names("production_countries", "name")),
         ("language_codes", names("spoken_languages", "iso_639_1")),
         ("keywords", names("keywords", "name")),
+        ("adult", BOOLEAN.value('"adult"')),
         ("filled", filled(FORMAT.known)),
     )
     return Rules(

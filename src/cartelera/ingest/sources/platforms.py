@@ -1,10 +1,11 @@
-"""The catalogue of one streaming platform (12 columns: `show_id, type, title, …, description`).
+"""The catalogue of one streaming platform (12 columns: `show_id, type, title, …, description`; see `availability`).
 
 The brief's table is lower-case without exception; the casing of the source is kept in `display_*` for people.
 """
 
 from __future__ import annotations
 
+from cartelera.ingest.availability import RAW_COLUMNS, availability
 from cartelera.ingest.cleaners import DURATION, KIND, SHOW_ID, TEXT, WRITTEN_DATE, YEAR
 from cartelera.ingest.formats import Context, Format, Rules, cleaned, filled, missing
 from cartelera.tables import sql
@@ -26,6 +27,7 @@ _LOWERED = ("title", "director", "cast", "country", "listed_in", "description")
 
 def _rules(context: Context) -> Rules:
     columns, refusals, _ = cleaned(*_PLAIN)
+    shown, unread = availability(context)
     misplaced = f"(duration IS NULL AND {DURATION.value('rating')} IS NOT NULL)"
     duration = f"(CASE WHEN {misplaced} THEN {DURATION.value('rating')} ELSE {DURATION.value('duration')} END)"
     return Rules(
@@ -40,6 +42,7 @@ def _rules(context: Context) -> Rules:
             ("duration_int", f"TRY_CAST(regexp_extract({duration}, '^[0-9]+') AS INTEGER)"),
             ("duration_type", f"CASE WHEN contains({duration}, 'season') THEN 'season' "
                               f"WHEN {duration} IS NOT NULL THEN 'min' END"),
+            *shown,
             ("filled", filled(FORMAT.known)),
         ),
         refusals=(
@@ -52,6 +55,7 @@ def _rules(context: Context) -> Rules:
         repairs=(
             ("durations moved back from the rating column", misplaced),
             ("empty ratings set to g", "rating IS NULL"),
+            *unread,
         ),
         key=("offer_id",),
         best="filled DESC",
@@ -63,6 +67,6 @@ FORMAT = Format(
     name="platform",
     describes="a platform's titles",
     required=frozenset(("show_id", "type", "title", "release_year", "rating", "duration", "listed_in", "description")),
-    optional=frozenset(("director", "cast", "country", "date_added")),
+    optional=frozenset(("director", "cast", "country", "date_added")) | RAW_COLUMNS,
     rules=_rules,
 )

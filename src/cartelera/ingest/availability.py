@@ -1,0 +1,75 @@
+"""Where, how and until when a platform shows a title: columns that its catalogue may have, under several names.
+
+What cannot be read counts as unstated, and is counted as repaired.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from cartelera.i18n.countries import country_names
+from cartelera.ingest.cleaners import Cleaner, Policy, one_of
+from cartelera.ingest.formats import Context, Pairs, cleaned
+from cartelera.tables import sql
+
+WAYS = {
+    "subscription": ("subscription", "subscribe", "svod", "flatrate", "included", "suscripción", "suscripcion"),
+    "free": ("free", "gratis"),
+    "ads": ("ads", "with ads", "free with ads", "avod", "fast", "con anuncios"),
+    "rent": ("rent", "rental", "tvod", "alquiler"),
+    "buy": ("buy", "purchase", "est", "compra"),
+}
+"""What `offers.way` may be, and how files write it."""
+
+WAY = Cleaner(
+    "way", "a way of watching (subscription, free, ads, rent or buy)", Policy.EMPTY,
+    "CASE " + " ".join(f"WHEN {one_of('lower({x})', *words)} THEN '{way}'" for way, words in WAYS.items()) + " END",
+)  # fmt: skip
+DAY = Cleaner(
+    "day", "a date (2026-11-30, 2026-11-30T23:59:00Z or November 30, 2026)", Policy.EMPTY,
+    "CAST(coalesce(CASE WHEN regexp_matches({x}, '^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].*)?$') "
+    "THEN try_strptime(left({x}, 10), '%Y-%m-%d') END, try_strptime({x}, '%B %d, %Y')) AS DATE)",
+)  # fmt: skip
+
+
+@cache
+def countries_cleaner() -> Cleaner:
+    """ISO 3166-1 codes, or names in English or Spanish, separated by `,`, `;` or `|` → the codes, sorted.
+
+    Made when a file has such a column, because the names of the countries take a while to read.
+    """
+    codes = {spelling.lower(): code for code, names in country_names().items() for spelling in (code, *names)}
+    known = ", ".join(f"{sql.text(name)}: {sql.text(code)}" for name, code in sorted(codes.items()))
+    listed = "list_transform(regexp_split_to_array(lower({x}), '[,;|]'), lambda p: trim(p))"
+    parts = f"list_filter({listed}, lambda p: p <> '')"
+    found = f"list_transform({parts}, lambda p: (MAP {{{known}}})[p])"
+    whole = "len(l) > 0 AND len(list_filter(l, lambda c: c IS NULL)) = 0"
+    value = f"list_transform([{found}], lambda l: CASE WHEN {whole} THEN list_sort(list_distinct(l)) END)[1]"
+    return Cleaner("countries", "countries (ES, MX or Spain, Mexico)", Policy.EMPTY, value)
+
+
+_COLUMNS = {
+    "countries": ("available_countries", "countries_available", "available_in", "country_of_availability"),
+    "way": ("way", "offer_type", "monetization", "monetization_type"),
+    "as_of": ("as_of", "as_of_date", "snapshot_date"),
+    "until": ("available_until", "until", "expires", "expires_on", "expiry", "expiry_date", "expiration_date"),
+}
+_TYPES = {"countries": "VARCHAR[]", "way": "VARCHAR", "as_of": "DATE", "until": "DATE"}
+
+RAW_COLUMNS = frozenset(name for names in _COLUMNS.values() for name in names)
+
+
+def availability(context: Context) -> tuple[Pairs, Pairs]:
+    """The SQL of the four columns, NULL if the file does not have them, and the repairs; the first name counts."""
+    columns: list[tuple[str, str]] = []
+    repairs: list[tuple[str, str]] = []
+    for column, names in _COLUMNS.items():
+        raw = next((name for name in names if name in context.present), None)
+        if raw is None:
+            columns.append((column, f"NULL::{_TYPES[column]}"))
+        else:
+            cleaner = countries_cleaner() if column == "countries" else WAY if column == "way" else DAY
+            made, _, repaired = cleaned((column, cleaner, raw))
+            columns += made
+            repairs += repaired
+    return tuple(columns), tuple(repairs)

@@ -1,0 +1,29 @@
+"""The ids of titles: one string for one film or series, with the number space it is counted in.
+
+TMDB counts films and series separately, so `tmdb-1396` is a film and `tmdb-tv-1396` is Breaking Bad; MovieLens's ids
+are `ml-1`, a platform's its prefix and `show_id` (`ns8805`), IMDb's as IMDb writes them (`tt0114709`).
+"""
+
+from __future__ import annotations
+
+FILM, SERIES, MOVIELENS = "tmdb-", "tmdb-tv-", "ml-"
+
+
+def tmdb_id(number: int | str, kind: str = "movie") -> str:
+    """The id of TMDB's film or (`kind` is `series`) series of that number: `tmdb-862`, `tmdb-tv-1396`."""
+    return f"{SERIES if kind == 'series' else FILM}{number}"
+
+
+def film_id_sql(number: str) -> str:
+    """SQL: the id of a film of TMDB, from the column of its number."""
+    return f"('{FILM}' || {number})"
+
+
+def movielens_id_sql(number: str) -> str:
+    """SQL: the id of a film of MovieLens, from the column of its number."""
+    return f"('{MOVIELENS}' || {number})"
+
+
+def has_movie_source(record: str) -> bool:
+    """Whether an id is TMDB's or MovieLens's, not a platform's."""
+    return record.startswith((FILM, MOVIELENS))

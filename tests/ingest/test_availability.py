@@ -1,0 +1,148 @@
+"""Where, how and until when a title is shown: what a platform's file states, and what TMDB says of the rest."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ingest_files import CREDIT, MOVIE, SHOW, movies, only, query, table, take, write
+
+from cartelera.enrichment import fills
+from cartelera.ingest.availability import DAY, WAY, countries_cleaner
+from cartelera.ingest.cleaners import clean
+from cartelera.ingest.run import Bench, remerge
+from cartelera.tables.duck import connect
+from cartelera.tables.manifest import Entry
+from cartelera.workspace import Workspace
+
+COLUMNS = "countries, way, as_of, until"
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("ES", ["ES"]),
+        ("mx, es", ["ES", "MX"]),
+        ("Spain|México; Spain", ["ES", "MX"]),
+        ("United States of America", ["US"]),
+        ("Narnia", None),
+        ("ES, Narnia", None),
+        (",", None),
+        (None, None),
+    ],
+)
+def test_countries_are_codes(text: str | None, codes: list[str] | None) -> None:
+    with connect() as connection:
+        assert clean(countries_cleaner(), [text], connection) == [codes]
+
+
+def test_ways_and_days_are_read_as_files_write_them() -> None:
+    with connect() as connection:
+        ways = clean(WAY, ["SVOD", "flatrate", "Free", "AVOD", "rent", "Purchase", "stolen", None], connection)
+        days = clean(DAY, ["2026-11-30", "2026-11-30T23:59:00Z", "November 30, 2026", "soon", "2026-13-01"], connection)
+    assert ways == ["subscription", "subscription", "free", "ads", "rent", "buy", None, None]
+    assert days == [date(2026, 11, 30)] * 3 + [None, None]
+
+
+def test_a_file_without_the_columns_states_nothing(tmp_path: Path) -> None:
+    take(tmp_path / "w", write(tmp_path / "netflix_titles.csv", table(SHOW)))
+    assert query(tmp_path / "w", f"SELECT {COLUMNS} FROM offers") == [(None, None, None, None)]
+
+
+def test_a_file_with_the_columns_is_believed(tmp_path: Path) -> None:
+    shown = {"available_countries": "ES, Mexico", "way": "AVOD", "as_of": "2026-11-01", "expires": "2026-12-31"}
+    odd = {"show_id": "s2", "available_countries": "Narnia", "way": "", "as_of": "", "expires": "soon"}
+    report = take(tmp_path / "w", write(tmp_path / "netflix_titles.csv", table(SHOW | shown, {}, odd)))
+    assert query(tmp_path / "w", f"SELECT {COLUMNS} FROM offers ORDER BY id") == [
+        (["ES", "MX"], "ads", date(2026, 11, 1), date(2026, 12, 31)),
+        (None, None, None, None),
+    ]
+    assert only(report).repaired == {
+        "available_countries: unreadable, taken as missing": 1,
+        "expires: unreadable, taken as missing": 1,
+    }
+
+
+PROVIDERS = [
+    ("ES", [{"id": 8, "name": "Netflix", "way": "flatrate"}, {"id": 9, "name": "Amazon Prime Video", "way": "ads"}]),
+    ("MX", [{"id": 8, "name": "Netflix Standard with Ads", "way": "flatrate"}]),
+    ("US", [{"id": 8, "name": "Netflix", "way": "buy"}, {"id": 1, "name": "Somebody", "way": "free"}]),
+]
+
+
+def tell(workspace: Path, title_id: str) -> None:
+    """Fill the providers of a title, as `enrich` does."""
+    day = datetime(2026, 11, 20, tzinfo=UTC)
+    told = [fills.Fill(title_id, f"providers.{country}", of, "tmdb-api:2026-11-20", day) for country, of in PROVIDERS]
+
+    def add(bench: Bench) -> dict[str, Entry]:
+        target = bench.staged / f"{fills.API_SOURCE}.parquet"
+        fills.write_fills(bench.connection, told, None, target, bench.scratch)
+        return {fills.API_SOURCE: fills.manifest_entry(bench.connection, target, "TMDB API")}
+
+    remerge(Workspace(workspace), add)
+
+
+@pytest.mark.parametrize(
+    ("stated", "shown"),
+    [
+        ({}, (["ES", "MX"], "subscription", date(2026, 11, 20), None)),
+        ({"way": "rent"}, (None, "rent", None, None)),
+        ({"until": "2026-12-31"}, (["ES", "MX"], "subscription", date(2026, 11, 20), date(2026, 12, 31))),
+    ],
+)
+def test_what_a_file_leaves_unstated_is_of_the_providers(
+    stated: dict[str, Any], shown: tuple[Any, ...], tmp_path: Path
+) -> None:
+    take(tmp_path / "w", write(tmp_path / "netflix_titles.csv", table(SHOW | stated)))
+    tell(tmp_path / "w", "ns1")
+    assert query(tmp_path / "w", f"SELECT {COLUMNS} FROM offers") == [shown]
+
+
+def test_the_providers_of_a_film_are_those_of_its_offers(tmp_path: Path) -> None:
+    film = MOVIE | {"title": "Roma", "original_title": "Roma", "release_date": "2018-08-25", "runtime": "135"}
+    crew = "[{'job': 'Director', 'name': 'Alfonso Cuarón', 'id': 1, 'department': 'Directing'}]"
+    paths = [
+        write(tmp_path / "movies_metadata.csv", movies(film)),
+        write(tmp_path / "credits.csv", table(CREDIT, {"crew": crew})),
+        write(tmp_path / "netflix_titles.csv", table(SHOW)),
+        write(tmp_path / "amazon_titles.csv", table(SHOW)),
+    ]
+    take(tmp_path / "w", *paths)
+    tell(tmp_path / "w", "tmdb-862")
+    assert query(tmp_path / "w", "SELECT title_id, platform, countries, way FROM offers ORDER BY platform") == [
+        ("tmdb-862", "amazon", ["ES"], "ads"),
+        ("tmdb-862", "netflix", ["ES", "MX"], "subscription"),
+    ]
+
+
+def test_adult_films_are_marked(tmp_path: Path) -> None:
+    text = movies({}, {"id": "863", "adult": "True", "imdb_id": ""}, {"id": "864", "adult": "", "imdb_id": ""})
+    take(tmp_path / "w", write(tmp_path / "movies_metadata.csv", text))
+    take(tmp_path / "w", write(tmp_path / "netflix_titles.csv", table(SHOW)))
+    assert query(tmp_path / "w", "SELECT title_id, adult FROM titles ORDER BY title_id") == [
+        ("ns1", False), ("tmdb-862", False), ("tmdb-863", True), ("tmdb-864", False),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "option", "platform"),
+    [
+        ("disney_plus_titles.csv", None, "disney"),
+        ("prime_video_titles.csv", None, "amazon"),
+        ("amazon_prime_video.csv", None, "amazon"),
+        ("HBO_Max_titles.csv", None, "max"),
+        ("sky_showtime_2026.csv", None, "skyshowtime"),
+        ("titles.csv", "Netflix with ads", "netflix"),
+        ("titles.csv", "disney+", "disney"),
+        ("titles.csv", "Filmin Plus", "filmin-plus"),
+        ("acorn_tv_titles.csv", None, "acorn"),
+    ],
+)
+def test_a_platform_has_one_name_however_its_file_is_called(
+    file: str, option: str | None, platform: str, tmp_path: Path
+) -> None:
+    take(tmp_path / "w", write(tmp_path / file, table(SHOW)), platform=option)
+    assert query(tmp_path / "w", "SELECT platform FROM offers") == [(platform,)]

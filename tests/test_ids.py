@@ -1,0 +1,24 @@
+"""Ids of titles carry the number space they are counted in."""
+
+from __future__ import annotations
+
+from cartelera.tables import ids
+from cartelera.tables.duck import fetch_all
+
+
+def test_a_film_and_a_series_of_one_number_are_two() -> None:
+    assert ids.tmdb_id(1396) == "tmdb-1396"
+    assert ids.tmdb_id(1396, "series") == "tmdb-tv-1396"
+
+
+def test_sql_writes_the_same_ids() -> None:
+    assert fetch_all(f"SELECT {ids.film_id_sql('862')}, {ids.movielens_id_sql('1')}") == [(ids.tmdb_id(862), "ml-1")]
+
+
+def test_ids_of_platforms_are_told_from_those_of_movie_data() -> None:
+    assert [ids.has_movie_source(x) for x in ("tmdb-862", "tmdb-tv-1396", "ml-1", "ns8805")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
