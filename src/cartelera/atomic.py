@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,6 +56,14 @@ def replace_folder(made: Path, target: Path) -> None:
     _flush(made)
     os.replace(made, target)
     _flush(target.parent)
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """The file `source` at `target` too, without a second copy of its content if the file system can do that."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def sha256_of(path: Path) -> str:

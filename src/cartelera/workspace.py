@@ -75,16 +75,19 @@ class Workspace:
                         folder.rmdir()
 
     def publish_tables(self, made: Path) -> None:
-        """Put the folder `made` in the place of `tables/`; a crash in between is mended by `recover`."""
+        """Put the folder `made` in the place of `tables/`, and the folder `quarantine` in it in that of `quarantine/`.
+
+        One move decides: cut off before it, all is as it was; cut off after it, `recover` finishes both.
+        """
         made.replace(self._new)
         if self.tables.exists():
             self.tables.replace(self._old)
-        self._new.replace(self.tables)
-        shutil.rmtree(self._old, ignore_errors=True)
+        self._finish()
+        self._sweep_published()
 
     def recover(self) -> None:
         """Finish a `publish_tables` that was cut off, unless its writer is still alive."""
-        if self.root.is_dir() and not self.tables.exists():
+        if self.root.is_dir() and (not self.tables.exists() or self._made_quarantine.exists()):
             with suppress(WorkspaceError, OSError), self._locked() as held:
                 if held:
                     self._finish()
@@ -96,6 +99,15 @@ class Workspace:
     @property
     def _old(self) -> Path:
         return self.root / ".tables-old"
+
+    @property
+    def _made_quarantine(self) -> Path:
+        """The quarantine that belongs to `tables/` and is still to be moved into its place."""
+        return self.tables / "quarantine"
+
+    @property
+    def _old_quarantine(self) -> Path:
+        return self.root / ".quarantine-old"
 
     def _make_root(self) -> list[Path]:
         """The folders that had to be made, the innermost first."""
@@ -129,12 +141,25 @@ class Workspace:
             os.close(folder)
 
     def _finish(self) -> None:
-        """With the lock held: where `tables/` is missing, forward if the new folder is whole, else back."""
+        """With the lock held: if `tables/` is missing, forward if the new folder is whole, else back."""
         for candidate in (self._new, self._old):
             if candidate.exists() and not self.tables.exists():
                 candidate.replace(self.tables)
+        if self._made_quarantine.exists():
+            if self.quarantine.exists():
+                shutil.rmtree(self._old_quarantine, ignore_errors=True)
+                self.quarantine.replace(self._old_quarantine)
+            self._made_quarantine.replace(self.quarantine)
+        with suppress(OSError):  # If rows were refused, it stays.
+            self.quarantine.rmdir()
+
+    def _sweep_published(self) -> None:
+        """With the lock held: drop what a publication has replaced."""
+        for left in (self._old, self._new, self._old_quarantine):
+            shutil.rmtree(left, ignore_errors=True)
 
     def _sweep(self) -> None:
         """With the lock held: drop what dead writers left behind."""
-        for left in (self._old, self._new, *self.root.glob(".scratch-*")):
+        self._sweep_published()
+        for left in self.root.glob(".scratch-*"):
             shutil.rmtree(left, ignore_errors=True)

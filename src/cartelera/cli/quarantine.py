@@ -17,7 +17,9 @@ def command(
     """Show the refused rows by reason, with file, line and raw text."""
     from cartelera.tables.quarantine import Quarantine, by_reason
 
-    held = [refusal for name, refusal in Quarantine(workspace(root).quarantine).read() if source in (None, name)]
+    place = workspace(root)
+    place.recover()
+    held = [refusal for name, refusal in Quarantine(place.quarantine).read() if source in (None, name)]
     out = console()
     if not held:
         out.print("Quarantine is empty.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from cartelera.atomic import link_or_copy
 from cartelera.errors import FileRejectedError, WorkspaceError
 from cartelera.ingest.files import Skipped
 from cartelera.ingest.merge import Source, merge
@@ -226,7 +225,7 @@ class _Run:
         ordered = sorted(self._entries, key=lambda key: (-self._entries[key].columns, key))
         for key in ordered:
             if key not in self.fresh:
-                _link(self._old(key), self.staged / f"{key}.parquet")
+                link_or_copy(self._old(key), self.staged / f"{key}.parquet")
         sources = [
             Source(key, self._entries[key].format, self.staged / f"{key}.parquet", rank)
             for rank, key in enumerate(ordered)
@@ -260,17 +259,9 @@ class _Run:
         """Put the new tables, and what was refused, in the place of the old."""
         self._connection.close()
         Manifest(self._entries, self._prefixes, self.tables).write(self._made)
+        replaced = self.fresh | {source.key for source in self._before.outdated.values()}
+        Quarantine(self._workspace.quarantine).stage(self._made / "quarantine", self._refused, replaced)
         self._workspace.publish_tables(self._made)
-        held = Quarantine(self._workspace.quarantine)
-        for key in sorted(self.fresh):
-            held.put(key, self._refused / f"{key}.parquet")
-
-
-def _link(old: Path, new: Path) -> None:
-    try:
-        os.link(old, new)
-    except OSError:
-        shutil.copyfile(old, new)
 
 
 @contextmanager

@@ -49,8 +49,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class OutdatedSource:
-    """A source that was read by other rules: its file, and the hash of that."""
+    """A source that was read by other rules: its key by those, its file, and the hash of that."""
 
+    key: str
     file: str
     sha256: str
 
@@ -87,7 +88,7 @@ class Manifest:
         """What another version left: fills, which depend on no rules, and the platforms' prefixes are kept."""
         kept = {key: Entry.loaded(entry) for key, entry in loaded["sources"].items() if entry["format"] == FILLS}
         outdated = {
-            _key_today(key): OutdatedSource(str(entry["file"]), str(entry["sha256"]))
+            _key_today(key): OutdatedSource(key, str(entry["file"]), str(entry["sha256"]))
             for key, entry in loaded["sources"].items()
             if key not in kept
         }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from cartelera.atomic import link_or_copy
 from cartelera.errors import WorkspaceError
 from cartelera.tables import duck, sql
 from cartelera.tables.loading import load_rows
@@ -43,14 +44,19 @@ class Quarantine:
 
     folder: Path
 
-    def put(self, source: str, made: Path) -> None:
-        """Take the file `made` in place of what is held of `source`; where there is none nothing was refused."""
-        held = self.folder / f"{source}.parquet"
-        if made.is_file():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            made.replace(held)
-        else:
-            held.unlink(missing_ok=True)
+    def stage(self, target: Path, refused: Path, replaced: Collection[str]) -> None:
+        """Make the folder `target`: the files in `refused`, and what is held of other sources than those `replaced`.
+
+        Nothing is made if there is nothing to hold and nothing was held.
+        """
+        held = [path for path in self.folder.glob("*.parquet") if path.stem not in replaced]
+        made = list(refused.glob("*.parquet"))
+        if held or made or self.folder.exists():
+            target.mkdir()
+        for path in held:
+            link_or_copy(path, target / path.name)
+        for path in made:
+            path.replace(target / path.name)
 
     def read(self) -> list[tuple[str, Refusal]]:
         """(source, refusal) of everything held, by source, file and line. Raises WorkspaceError where it is damaged."""
