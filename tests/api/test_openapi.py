@@ -181,3 +181,19 @@ def test_health_says_what_is_served(api: TestClient, tiny_workspace: Workspace) 
     assert health["status"] == "ok"
     assert health["release"] == tiny_workspace.current.read_text().strip()
     assert health["titles"] >= 30
+
+
+def test_the_schema_of_an_answer_comes_from_its_type(document: dict[str, Any]) -> None:
+    def schema(path: str) -> dict[str, Any]:
+        found: dict[str, Any] = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+        return dict(found["schema"])
+
+    directed = schema("/get_director/{nombre_director}")
+    assert directed["required"] == ["director", "retorno_total_director", "peliculas"]
+    film = directed["properties"]["peliculas"]["items"]
+    assert film["properties"]["anio"]["anyOf"] == [{"type": "integer"}, {"type": "null"}]
+    assert film["properties"]["revenue_pelicula"]["type"] == "integer"
+    votes, few = schema("/votos_titulo/{titulo}")["anyOf"]
+    assert (votes["required"][2:], few["required"][2:]) == (["voto_total", "voto_promedio"], ["mensaje"])
+    for path in QUESTIONS:
+        assert "$ref" not in str(schema(path)), "a reference would lead nowhere from inside the document"

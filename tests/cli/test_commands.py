@@ -65,9 +65,12 @@ def test_recommend_for_a_history(run: Run, demo: Workspace, service: Cartelera) 
     assert asked.code == 0
     assert asked.out.startswith(("Yes: you would like ", "No: you would like "))
     assert "Why: " in asked.out
-    nothing = run("recommend", "--history", history, "--genre", "no such genre", "-w", demo.root)
+    nothing = run("recommend", "--history", history, "--genre", "Comedy", "--year", 1870, "-w", demo.root)
     assert nothing.code == 0
     assert nothing.out.strip() == "Nothing in the catalogue fits."
+    unknown = run("recommend", "--history", history, "--genre", "no such genre", "-w", demo.root)
+    assert unknown.code == 2
+    assert "no title has the genre 'no such genre'" in unknown.err
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from cartelera.catalog.names import Match, Names
 from cartelera.service.questions import BY_NAME, QUESTIONS
 
 from .page import Page
@@ -100,6 +101,21 @@ def test_a_question_is_answered_as_the_api_answers_it(web: TestClient, name: str
     assert said.status_code == 200
     for value in _plain(said.json()):
         assert _shown(value, page.text), f"{value!r} of the answer is not on the page"
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_a_page_resolves_a_name_once(web: TestClient, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    resolved: list[str] = []
+    exact = Names.exact
+
+    def counted(self: Names, kind: str, text: str) -> Match | None:
+        resolved.append(text)
+        return exact(self, kind, text)
+
+    monkeypatch.setattr(Names, "exact", counted)
+    ask(web, name, ANSWERS[name][0])
+    names_something = any(field.kind in ("title", "name") for field in BY_NAME[name].fields)
+    assert len(resolved) == (1 if names_something else 0), resolved
 
 
 @pytest.mark.parametrize("name", ANSWERS)

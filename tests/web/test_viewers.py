@@ -8,6 +8,9 @@ from urllib.parse import quote
 import pytest
 from fastapi.testclient import TestClient
 
+from cartelera.catalog.names import Match, Names
+from cartelera.release.rating_histories import RatingHistories
+
 from .conftest import HOSTILE_TITLE, VIEWERS
 from .page import Page
 
@@ -83,6 +86,29 @@ def test_a_viewer_is_offered_what_the_api_offers_and_told_why(audience: TestClie
     assert chances == [f"{round(one['compatibilidad'])}\u00a0% de que le guste" for one in said["recomendaciones"]]
     assert "Porque le gustó" in page.text
     assert not set(links[:10]) & set(links[10:]), "nothing they have rated is offered"
+
+
+@pytest.mark.parametrize(
+    "address", [f"{VIEWER}?titulo=toy+story", "/preguntas/recomendacion_usuario_titulo?usuario=1&titulo=toy+story"]
+)
+def test_a_page_resolves_viewer_and_title_once(
+    audience: TestClient, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    resolved: list[str] = []
+    find, exact = RatingHistories.find, Names.exact
+
+    def counted_find(self: RatingHistories, viewer_id: str) -> int:
+        resolved.append("viewer")
+        return find(self, viewer_id)
+
+    def counted_exact(self: Names, kind: str, text: str) -> Match | None:
+        resolved.append("title")
+        return exact(self, kind, text)
+
+    monkeypatch.setattr(RatingHistories, "find", counted_find)
+    monkeypatch.setattr(Names, "exact", counted_exact)
+    assert audience.get(address).status_code == 200
+    assert resolved == ["viewer", "title"]
 
 
 def test_a_viewer_may_be_called_by_their_number_alone(audience: TestClient) -> None:
