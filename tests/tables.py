@@ -69,7 +69,7 @@ def write_tables(folder: Path, **rows: list[Row]) -> Path:
             connection.execute(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(whole.values()))
         connection.execute(f"COPY {table.name} TO '{folder / table.name}.parquet' (FORMAT parquet)")
     connection.close()
-    tiny = Entry("movies", "tiny.csv", "0", columns=24, read=1, doubles=0, refused=0, merged=0, repaired={})
+    tiny = Entry("movies", "tiny.csv", "0", columns=24, read=1, duplicates=0, refused=0, merged=0, repaired={})
     Manifest({"movies.tiny": tiny}).write(folder)
     return folder
 

@@ -22,7 +22,7 @@ from tmdb_server import V3, FakeTmdb, Reply, serving, too_many
 
 from cartelera.enrichment.client import TmdbError
 from cartelera.errors import CarteleraError, WorkspaceError
-from cartelera.ingest.run import ingest, remerge
+from cartelera.ingest.run import ingest, rebuild_tables
 from cartelera.pipeline.enrich import EnrichmentReport, TmdbOptions, enrich_from_api, plan_lookups
 from cartelera.workspace import Workspace
 from tiny import FILMS, Raw
@@ -215,7 +215,7 @@ def test_merging_anew_changes_nothing(enrich: Enrich, workspace: Workspace, read
     enrich()
     tables = ("titles", "credits", "fills", "providers", "certifications", "aliases")
     before = {name: read(f"SELECT * FROM {name}") for name in tables}
-    assert remerge(workspace)
+    assert rebuild_tables(workspace)
     assert {name: read(f"SELECT * FROM {name}") for name in tables} == before
 
 

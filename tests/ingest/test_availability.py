@@ -12,7 +12,7 @@ from ingest_files import CREDIT, MOVIE, SHOW, movies, only, query, table, take, 
 from cartelera.enrichment import fills
 from cartelera.ingest.availability import DAY, WAY, countries_cleaner
 from cartelera.ingest.cleaners import clean
-from cartelera.ingest.run import Bench, remerge
+from cartelera.ingest.run import StagingContext, rebuild_tables
 from cartelera.tables.duck import connect
 from cartelera.tables.manifest import Entry
 from cartelera.workspace import Workspace
@@ -77,12 +77,12 @@ def tell(workspace: Path, title_id: str) -> None:
     day = datetime(2026, 11, 20, tzinfo=UTC)
     told = [fills.Fill(title_id, f"providers.{country}", of, "tmdb-api:2026-11-20", day) for country, of in PROVIDERS]
 
-    def add(bench: Bench) -> dict[str, Entry]:
-        target = bench.staged / f"{fills.API_SOURCE}.parquet"
-        fills.write_fills(bench.connection, told, None, target, bench.scratch)
-        return {fills.API_SOURCE: fills.manifest_entry(bench.connection, target, "TMDB API")}
+    def add(context: StagingContext) -> dict[str, Entry]:
+        target = context.staged / f"{fills.API_SOURCE}.parquet"
+        fills.write_fills(context.connection, told, None, target, context.scratch)
+        return {fills.API_SOURCE: fills.manifest_entry(context.connection, target, "TMDB API")}
 
-    remerge(Workspace(workspace), add)
+    rebuild_tables(Workspace(workspace), add)
 
 
 @pytest.mark.parametrize(

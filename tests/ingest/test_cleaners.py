@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cartelera.ingest import cleaners, exchange
+from cartelera.ingest import cleaners, quote_swap
 from cartelera.ingest.cleaners import CLEANERS, EMPTY_WORDS, Cleaner, Policy, bare_words, clean, plain_text, trimmed
 from cartelera.ingest.formats import Format, cleaned
 from cartelera.ingest.lemmas import lemmatise_all
@@ -223,14 +223,14 @@ records = st.lists(
 def parsed(text: str, whole: bool = False) -> Any:
     """What the fast way makes of a value: records, or None where it leaves the value to Python."""
     if whole:
-        changed = exchange.exchanged(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
-        assert exchange.restored(changed) == text
+        changed = quote_swap.swap(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
+        assert quote_swap.unswap(changed) == text
         text = changed
     column = "people"
     query = "SELECT $1::VARCHAR AS people"
     for step in PEOPLE.steps(whole):
         query = f"SELECT {step} AS {column} FROM ({query})"
-    value, vague = ENGINE.execute(f"SELECT people, {PEOPLE.vague} FROM ({query})", [text]).fetchall()[0]
+    value, vague = ENGINE.execute(f"SELECT people, {PEOPLE.ambiguous} FROM ({query})", [text]).fetchall()[0]
     return None if vague else value
 
 

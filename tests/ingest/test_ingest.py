@@ -34,7 +34,7 @@ from ingest_files import (
 )
 
 from cartelera.errors import WorkspaceError
-from cartelera.ingest.csvtext import Layout
+from cartelera.ingest.record_index import RecordIndex
 from cartelera.ingest.run import ingest
 from cartelera.tables.manifest import RULES_VERSION, Manifest
 from cartelera.tables.schema import TABLES
@@ -107,17 +107,17 @@ def test_records_are_found_again_where_they_lie(
     out = io.StringIO()
     csv.writer(out, lineterminator=newline, quoting=csv.QUOTE_ALL).writerows([["h", "i"], *rows])
     data = out.getvalue().encode()
-    layout = Layout(header=True)
+    index = RecordIndex(header=True)
     start = 0
     while start < len(data):  # In pieces, none of which ends between the two characters of a line end.
         end = start + cut + (data[start + cut - 1 : start + cut] == b"\r")
-        layout.feed(data[start:end])
+        index.feed(data[start:end])
         start = end
-    layout.close()
-    assert layout.balanced
-    assert layout.records == len(rows)
-    path = write(tmp_path_factory.mktemp("layout") / "x.csv", data)
-    found = list(layout.at(path, range(len(rows)), 10_000))
+    index.close()
+    assert index.balanced
+    assert index.records == len(rows)
+    path = write(tmp_path_factory.mktemp("records") / "x.csv", data)
+    found = list(index.at(path, range(len(rows)), 10_000))
     assert [next(csv.reader(io.StringIO(text, newline=""))) for _, _, text in found] == rows
     lines = data.decode().split("\n")
     assert all(text.split("\n")[0].rstrip("\r") == lines[line - 1].rstrip("\r") for _, line, text in found)
@@ -126,7 +126,7 @@ def test_records_are_found_again_where_they_lie(
         begin - 1,
         *(begin - 1 + sum(_size(text, newline) for _, _, text in found[: n + 1]) for n in range(len(rows))),
     ]
-    assert dict(layout.records_at(path, lasts)) == {last: number for number, last in enumerate(lasts, -1)}
+    assert dict(index.records_at(path, lasts)) == {last: number for number, last in enumerate(lasts, -1)}
 
 
 def _size(record: str, newline: str) -> int:

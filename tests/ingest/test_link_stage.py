@@ -12,7 +12,7 @@ import pytest
 
 from cartelera.demo import data
 from cartelera.errors import NotFoundError, WorkspaceError
-from cartelera.ingest.run import ingest, remerge
+from cartelera.ingest.run import ingest, rebuild_tables
 from cartelera.tables.decisions import DecisionLog
 from cartelera.tables.links import read_links
 from cartelera.tables.schema import TABLES
@@ -86,7 +86,7 @@ def test_no_splits_and_undo_joins_again(copy: Workspace) -> None:
     title, (one, other) = shared(copy)
     log = DecisionLog(copy)
     log.add(one, title, same=False)
-    assert remerge(copy)
+    assert rebuild_tables(copy)
     assert rows(copy, "SELECT title_id FROM {offers} WHERE id = ?", one) != [(title,)]
     assert rows(copy, "SELECT title_id FROM {offers} WHERE id = ?", other) == [(title,)]
     assert rows(copy, "SELECT count(*) FROM {ratings} WHERE item_id = ? AND title_id = ?", one, title) == [(0,)]
@@ -95,7 +95,7 @@ def test_no_splits_and_undo_joins_again(copy: Workspace) -> None:
     ]
     taken = log.undo(one)
     assert (taken.left, taken.right, taken.same) == (one, title, False)
-    remerge(copy)
+    rebuild_tables(copy)
     assert rows(copy, "SELECT title_id FROM {offers} WHERE id = ?", one) == [(title,)]
 
 
@@ -103,7 +103,7 @@ def test_yes_joins_what_was_not_linked(copy: Workspace) -> None:
     _, link, decided = read_links(copy.tables, "rejected")[0]
     assert not decided
     DecisionLog(copy).add(link.left, link.right, same=True)
-    remerge(copy)
+    rebuild_tables(copy)
     joined = rows(copy, "SELECT title_id FROM {aliases} WHERE alias IN (?, ?)", link.left, link.right)
     assert len(set(joined)) == 1
     marked = {(found.left, found.right): d for _, found, d in read_links(copy.tables, "accepted")}

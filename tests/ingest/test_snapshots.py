@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from cartelera import cli
 from cartelera.catalog.writing import write_catalog
 from cartelera.errors import FileRejectedError
-from cartelera.ingest.run import IngestReport, ingest, remerge
+from cartelera.ingest.run import IngestReport, ingest, rebuild_tables
 from cartelera.tables.changes import Change, read_changes
 from cartelera.workspace import Workspace
 
@@ -156,7 +156,7 @@ def test_history_outlives_merging_again_and_other_sources(shelf: Shelf) -> None:
     shelf.take(*shows(1, 2, 3, 4))
     shelf.take(*shows(1, 2, 3, 5))
     feed, seen = shelf.feed(), shelf.seen()
-    assert remerge(shelf.workspace)
+    assert rebuild_tables(shelf.workspace)
     assert (shelf.feed(), shelf.seen()) == (feed, seen)
     ingest([write(shelf.root / "movies.csv", movies({}))], shelf.workspace)
     assert (shelf.feed(), shelf.seen()) == (feed, seen)

@@ -11,7 +11,7 @@ import pytest
 from ingest_files import query
 
 from cartelera.errors import WorkspaceError
-from cartelera.ingest.run import ingest, remerge
+from cartelera.ingest.run import ingest, rebuild_tables
 from cartelera.release.training import train
 from cartelera.tables.changes import read_changes
 from cartelera.tables.decisions import DecisionLog
@@ -34,7 +34,7 @@ def refused(workspace: Workspace) -> list[tuple[str, int, str]]:
     return [(source, row.line, row.reason) for source, row in Quarantine(workspace.quarantine).read()]
 
 
-@pytest.mark.parametrize("use", [train, remerge])
+@pytest.mark.parametrize("use", [train, rebuild_tables])
 def test_old_tables_are_told_to_be_made_anew_in_one_line(use: Callable[[Workspace], object], old: Workspace) -> None:
     with pytest.raises(WorkspaceError) as told:
         use(old)

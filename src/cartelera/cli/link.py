@@ -33,11 +33,11 @@ def command(
     """Link anew, and show the least certain links taken and the best ones not taken; or measure with --gold."""
     if context.invoked_subcommand:
         return
-    from cartelera.ingest.run import remerge
+    from cartelera.ingest.run import rebuild_tables
 
     place = workspace(root)
     with errors().status("linking …"):
-        remerge(place)
+        rebuild_tables(place)
     if gold:
         _measure(place, gold, platform, n)
     else:
@@ -50,7 +50,7 @@ def review(
     n: Annotated[int, typer.Option("-n", min=1, help="How many pairs at most.")] = 20,
 ) -> None:
     """Show uncertain pairs side by side with the evidence, and take yes, no or later."""
-    from cartelera.ingest.run import remerge
+    from cartelera.ingest.run import rebuild_tables
     from cartelera.tables.decisions import DecisionLog
     from cartelera.tables.links import read_links
 
@@ -73,7 +73,7 @@ def review(
             decided += 1
     if decided:
         with errors().status("linking anew …"):
-            remerge(place)
+            rebuild_tables(place)
     console().print(f"{decided} decided; `cartelera link undo` takes the last one back.", highlight=False)
 
 
@@ -85,13 +85,13 @@ def undo(
     root: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Take back the latest decision, or the latest on one record, and link anew."""
-    from cartelera.ingest.run import remerge
+    from cartelera.ingest.run import rebuild_tables
     from cartelera.tables.decisions import DecisionLog
 
     place = workspace(root)
     taken = DecisionLog(place).undo(record)
     with errors().status("linking anew …"):
-        remerge(place)
+        rebuild_tables(place)
     said = "one title" if taken.same else "two titles"
     console().print(f"Taken back: {taken.left} and {taken.right} are {said} (decided {taken.at}).", highlight=False)
 

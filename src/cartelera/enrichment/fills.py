@@ -79,4 +79,4 @@ def _write(connection: duckdb.DuckDBPyConnection, rows: str, target: Path) -> No
 def manifest_entry(connection: duckdb.DuckDBPyConnection, path: Path, shown: str) -> Entry:
     """What the manifest says of a file of fills; `shown`: where they come from."""
     rows: int = connection.execute(f"SELECT count(*) FROM {sql.parquet_source(path)}").fetchall()[0][0]
-    return Entry(FILLS, shown, sha256_of(path), columns=0, read=rows, doubles=0, refused=0, merged=0, repaired={})
+    return Entry(FILLS, shown, sha256_of(path), columns=0, read=rows, duplicates=0, refused=0, merged=0, repaired={})

@@ -1,7 +1,7 @@
 """The SQL of `merge` that puts fills into cells the sources leave empty, and says so in the table `fills`.
 
 It expects the views `sourced_titles` (titles as the sources have them), `sourced_credits`, `s_fills` and the table
-`m_aliases`; it makes `bare_titles`, `m_credits`, `m_fills`, `m_providers` and `m_certifications`.
+`m_aliases`; it makes `titles_without_lemmas`, `m_credits`, `m_fills`, `m_providers` and `m_certifications`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ _COUNTRY = "split_part(\"column\", '.', 2)"
 
 
 def unfilled(connection: duckdb.DuckDBPyConnection) -> None:
-    """`bare_titles` as the sources have them: what the ids of fills are resolved against."""
-    connection.execute("CREATE OR REPLACE TEMP VIEW bare_titles AS SELECT * FROM sourced_titles")
+    """`titles_without_lemmas` as the sources have them: what the ids of fills are resolved against."""
+    connection.execute("CREATE OR REPLACE TEMP VIEW titles_without_lemmas AS SELECT * FROM sourced_titles")
 
 
 def fill(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -52,7 +52,7 @@ def _nothing(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _fill_titles(connection: duckdb.DuckDBPyConnection) -> None:
-    """`filled_titles`: the cells of `titles` that are empty and get a value; then `bare_titles` with them."""
+    """`filled_titles`: the cells of `titles` that are empty and get a value; then `titles_without_lemmas` with them."""
     fitting = " OR ".join(
         f"(c.\"column\" = '{column.name}' AND {column.missing_sql} AND ({column.parse_sql}) IS NOT NULL "
         f"AND {_FITTING.get(column.name, 'TRUE')})"
@@ -72,7 +72,7 @@ def _fill_titles(connection: duckdb.DuckDBPyConnection) -> None:
     budget, revenue = (f"coalesce(f.{name}, t.{name})" for name in ("budget", "revenue"))
     ratio = f"CASE WHEN {budget} > 0 AND {revenue} > 0 THEN {revenue} / {budget}::DOUBLE ELSE 0.0 END"
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW bare_titles AS SELECT t.* REPLACE ({filled}, "
+        f"CREATE OR REPLACE TEMP VIEW titles_without_lemmas AS SELECT t.* REPLACE ({filled}, "
         "coalesce(t.release_year, CAST(year(f.release_date) AS INTEGER)) AS release_year, "
         f'CASE WHEN coalesce(f.budget, f.revenue) IS NULL THEN t."return" ELSE {ratio} END AS "return") '
         "FROM sourced_titles t LEFT JOIN fill_titles f USING (title_id)"

@@ -49,7 +49,7 @@ class Context:
 class Format:
     """One raw format: how it is recognised and by which rules it is read.
 
-    `only_nested`: beside ids it holds nested columns only, so that its quotes may be exchanged (see `exchange`).
+    `only_nested`: beside ids it holds nested columns only, so that its quotes may be swapped (see `quote_swap`).
     """
 
     name: str
@@ -69,28 +69,29 @@ class Format:
 class Dialect:
     """How the text of a table is written: its delimiter, its columns, whether it has a header and quoted fields.
 
-    `encodings`: those it may be in, the likeliest first. `exchanged`: its quotes are (see `exchange`).
-    `skip`: blank lines before the first record. `evened`: line ends with a carriage return have lost it.
+    `encodings`: those it may be in, the likeliest first. `quotes_swapped`: see `quote_swap`.
+    `skip`: blank lines before the first record. `newlines_normalised`: line ends with
+    a carriage return have lost it.
     """
 
     delimiter: str
     columns: tuple[str, ...]
     header: bool = True
     quoted: bool = True
-    exchanged: bool = False
+    quotes_swapped: bool = False
     encodings: tuple[str, ...] = ("utf-8",)
     skip: int = 0
-    evened: bool = False
+    newlines_normalised: bool = False
 
     @property
     def changed(self) -> bool:
         """Whether the text that is read is not the file's own."""
-        return self.exchanged or self.evened or self.encodings[0] != "utf-8"
+        return self.quotes_swapped or self.newlines_normalised or self.encodings[0] != "utf-8"
 
     @property
     def quote(self) -> str:
         """The character that encloses fields; empty where none does."""
-        return ("'" if self.exchanged else '"') if self.quoted else ""
+        return ("'" if self.quotes_swapped else '"') if self.quoted else ""
 
 
 def cleaned(*triples: tuple[str, Cleaner, str]) -> tuple[Pairs, Pairs, Pairs]:

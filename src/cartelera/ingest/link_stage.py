@@ -70,7 +70,7 @@ def _films(connection: duckdb.DuckDBPyConnection) -> list[Record]:
         FROM films LEFT JOIN ({people}) USING (tmdb_id)
         UNION ALL
         SELECT {ids.movielens_id_sql("movielens_id")}, title, title, release_year, NULL, [], [], [], '', genres, 0
-        FROM s_movielens WHERE movielens_id NOT IN (SELECT movielens_id FROM lens WHERE tmdb_id IS NOT NULL)
+        FROM s_movielens WHERE movielens_id NOT IN (SELECT movielens_id FROM movielens_map WHERE tmdb_id IS NOT NULL)
         QUALIFY row_number() OVER (PARTITION BY movielens_id ORDER BY source) = 1
         ORDER BY 1
         """

@@ -1,8 +1,8 @@
 """Nested columns: lists of records written as Python reprs (The Movies Dataset) or as JSON (TMDB 5000).
 
 A repr becomes JSON by changing its quotes, and DuckDB parses JSON in its columnar pass. What that cannot be trusted
-with (a backslash, quotes of both kinds in one text, an unforeseen form) is `doubtful` and parsed in Python, value by
-value. Both ways give the same records.
+with (a backslash, quotes of both kinds in one text, an unforeseen form) is marked `needs_python_parse`, and parsed in
+Python, value by value. Both ways give the same records.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cartelera.tables import sql
 MAX_VALUE = 5_000_000
 """Characters of the longest value parsed in Python."""
 
-_SPOILT = "chr(1)"  # No JSON holds this character, so that what cannot be trusted is not valid either.
+INVALID_JSON = "chr(1)"  # No JSON holds this character, so that what cannot be trusted is not valid either.
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +38,23 @@ class Nested:
         record = dict(self.keys)
         return orjson.dumps([record] if self.many else record).decode()
 
-    def steps(self, exchanged: bool) -> tuple[str, ...]:
+    def steps(self, quotes_swapped: bool) -> tuple[str, ...]:
         """SQL, each step over what the one before made of the column: JSON, in part and then whole, and records.
 
-        NULL where the text is not valid. `exchanged`: the quotes of the whole file have been (see `exchange`).
+        NULL where the text is not valid. `quotes_swapped`: those of the whole file have been (see `quote_swap`).
         """
-        if exchanged:
-            return self._from_exchanged, self._without_none('": '), self.from_json
+        if quotes_swapped:
+            return self._from_swapped, self._without_none('": '), self.from_json
         # What was JSON to begin with may be without blanks, and hold what looks like a key behind a backslash.
         return self._from_repr, self._without_none('": ', '":', "\\"), self.from_json
 
     @property
-    def _from_exchanged(self) -> str:
+    def _from_swapped(self) -> str:
         text = sql.name(self.column)
         mixed = _mixed(text, inner="'", outer='"')
         return (
-            f"CASE WHEN contains({text}, '\\') THEN {_SPOILT} WHEN contains({text}, '''') THEN {mixed} ELSE {text} END"
+            f"CASE WHEN contains({text}, '\\') THEN {INVALID_JSON} "
+            f"WHEN contains({text}, '''') THEN {mixed} ELSE {text} END"
         )
 
     @property
@@ -62,15 +63,15 @@ class Nested:
         # JSON, told by its quotes, may hold a backslash and is left as it is.
         return (
             f"CASE WHEN starts_with({text}, '[{{\"') OR starts_with({text}, '{{\"') THEN {text} "
-            f"WHEN contains({text}, '\\') THEN {_SPOILT} WHEN contains({text}, '\"') THEN "
+            f"WHEN contains({text}, '\\') THEN {INVALID_JSON} WHEN contains({text}, '\"') THEN "
             f"{_mixed(text, inner=chr(34), outer=chr(39))} ELSE replace({text}, '''', '\"') END"
         )
 
     def _without_none(self, *before: str) -> str:
         """JSON without Python's `None`. After one of these it may be part of a text, and is left to Python."""
         json = sql.name(self.column)
-        vague = " OR ".join(f"contains({json}, '{text}\": None')" for text in before)
-        return f"CASE WHEN {vague} THEN {_SPOILT} ELSE replace({json}, '\": None', '\": null') END"
+        ambiguous = " OR ".join(f"contains({json}, '{text}\": None')" for text in before)
+        return f"CASE WHEN {ambiguous} THEN {INVALID_JSON} ELSE replace({json}, '\": None', '\": null') END"
 
     @property
     def from_json(self) -> str:
@@ -79,7 +80,7 @@ class Nested:
         return f"CASE WHEN json_valid({json}) THEN from_json({json}, {sql.text(self.structure)}) END"
 
     @property
-    def vague(self) -> str:
+    def ambiguous(self) -> str:
         """SQL condition: a record lacks its main key, so that it may be no record at all (`[1]`)."""
         column, main = sql.name(self.column), sql.name(self.main)
         if self.many:
@@ -128,7 +129,7 @@ def _mixed(text: str, inner: str, outer: str) -> str:
     """
     own, other = sql.text(inner), sql.text(outer)
     requoted = "s" if outer == '"' else "replace(s, '''', '\"')"
-    between = f"CASE WHEN (strlen(s) - strlen(replace(s, {other}, ''))) % 2 = 0 THEN {requoted} ELSE {_SPOILT} END"
+    between = f"CASE WHEN (strlen(s) - strlen(replace(s, {other}, ''))) % 2 = 0 THEN {requoted} ELSE {INVALID_JSON} END"
     within = "s" if outer == "'" else "replace(s, '\"', '''')"
     part = f"CASE WHEN i % 2 = 0 THEN {within} ELSE {between} END"
     return f"array_to_string(list_transform(string_split({text}, {own}), lambda s, i: {part}), '\"')"

@@ -1,4 +1,4 @@
-"""One raw file through DuckDB: all text first, judged row by row, then kept, merged or refused.
+"""One raw file through DuckDB: all text first, validated row by row, then kept, merged or refused.
 
 A format (see `sources/`) declares its columns and what makes a row bad; this module does the rest the same way
 for all of them, so that the counts add up everywhere: rows read = kept + merged + refused.
@@ -16,10 +16,10 @@ import duckdb
 
 from cartelera.errors import FileRejectedError
 from cartelera.ingest.cleaners import EMPTY_WORDS
-from cartelera.ingest.exchange import restored
 from cartelera.ingest.formats import Context, Dialect, Format, Rules
-from cartelera.ingest.judging import RECORD_LIMIT, judgement
+from cartelera.ingest.quote_swap import unswap
 from cartelera.ingest.unpacking import RawFile
+from cartelera.ingest.validation import RECORD_LIMIT, validation_query
 from cartelera.tables import sql
 from cartelera.tables.loading import load_rows, write_rows
 from cartelera.tables.quarantine import Refusal
@@ -46,8 +46,8 @@ class Reading:
 
     def rows(self, records: list[int], limit: int) -> Iterator[tuple[int, int, str]]:
         """(record, line, raw text as the file has it) of these records."""
-        for record, line, text in self.raw.layout.at(self.raw.plain, records, limit):
-            yield record, line, restored(text) if self.dialect.exchanged else text
+        for record, line, text in self.raw.index.at(self.raw.plain, records, limit):
+            yield record, line, unswap(text) if self.dialect.quotes_swapped else text
 
 
 @dataclass(slots=True)
@@ -73,19 +73,19 @@ def stage(connection: duckdb.DuckDBPyConnection, reading: Reading, scratch: Path
     _refuse_unless_whole(reading)
     reasons = _load(connection, reading)
     numbers = _Numbers(reasons)
-    bad = connection.execute("SELECT rowid, reason FROM judged WHERE reason IS NOT NULL").fetchall()
+    bad = connection.execute("SELECT rowid, reason FROM validated WHERE reason IS NOT NULL").fetchall()
     reasons |= {numbers.record(row): reason for row, reason in bad}
-    good = "SELECT rowid AS place, * FROM judged WHERE reason IS NULL AND NOT doubtful"
-    doubtful = connection.execute("SELECT rowid FROM judged WHERE doubtful AND reason IS NULL").fetchall()
-    if doubtful:
-        reasons |= _mend(connection, reading, {numbers.record(row): row for (row,) in doubtful}, scratch)
+    good = "SELECT rowid AS place, * FROM validated WHERE reason IS NULL AND NOT needs_python_parse"
+    unparsed = connection.execute("SELECT rowid FROM validated WHERE needs_python_parse AND reason IS NULL").fetchall()
+    if unparsed:
+        reasons |= _parse_nested(connection, reading, {numbers.record(row): row for (row,) in unparsed}, scratch)
         good += (
-            " UNION ALL SELECT places.place, mended.* FROM mended JOIN places ON places.rowid = mended.rowid"
+            " UNION ALL SELECT places.place, reparsed.* FROM reparsed JOIN places ON places.rowid = reparsed.rowid"
             " WHERE reason IS NULL"
         )
     connection.execute(f"CREATE OR REPLACE TEMP VIEW good AS {good}")
     merged, repaired = _keep(connection, reading.rules, target)
-    read = reading.raw.layout.records
+    read = reading.raw.index.records
     return Staged(read, read - merged - len(reasons), merged, repaired, reasons)
 
 
@@ -107,30 +107,30 @@ class _Numbers:
 
 
 def _refuse_unless_whole(reading: Reading) -> None:
-    shown, layout = reading.raw.shown, reading.raw.layout
-    if not layout.balanced:
+    shown, index = reading.raw.shown, reading.raw.index
+    if not index.balanced:
         raise FileRejectedError(f"{shown}: a quoted field never ends (cut off?); nothing was changed")
-    if layout.records == 0:
+    if index.records == 0:
         raise FileRejectedError(f"{shown}: no rows, only a header; nothing was changed")
 
 
 def _load(connection: duckdb.DuckDBPyConnection, reading: Reading) -> dict[int, str]:
-    """The table `judged`; what is wrong with the records DuckDB could not split, by number."""
-    shown, layout = reading.raw.shown, reading.raw.layout
-    select = judgement(reading.raw.plain, reading.dialect, reading.form, reading.rules, layout.longest)
+    """The table `validated`; what is wrong with the records DuckDB could not split, by number."""
+    shown, index = reading.raw.shown, reading.raw.index
+    select = validation_query(reading.raw.plain, reading.dialect, reading.form, reading.rules, index.longest)
     try:
-        connection.execute(f"CREATE TEMP TABLE judged AS {select}")
+        connection.execute(f"CREATE TEMP TABLE validated AS {select}")
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
         said = str(error).splitlines()[0][:160]
         raise FileRejectedError(f"{shown}: not a readable table ({said}); nothing was changed") from error
     reasons = _unsplit(connection, reading)
-    last = reasons.get(layout.records - 1, "")
-    if last.startswith("too few") and not layout.final_newline:
+    last = reasons.get(index.records - 1, "")
+    if last.startswith("too few") and not index.final_newline:
         raise FileRejectedError(f"{shown}: cut off: the last row stops short; nothing was changed")
-    taken = _count(connection, "judged") + len(reasons)
-    if taken != layout.records:
+    taken = _count(connection, "validated") + len(reasons)
+    if taken != index.records:
         raise FileRejectedError(
-            f"{shown}: {layout.records:,} records by its line ends, {taken:,} by its quotes: "
+            f"{shown}: {index.records:,} records by its line ends, {taken:,} by its quotes: "
             "the quoting is broken; nothing was changed"
         )
     return reasons
@@ -143,7 +143,7 @@ def _unsplit(connection: duckdb.DuckDBPyConnection, reading: Reading) -> dict[in
         "first(error_message ORDER BY byte_position) FROM reject_errors GROUP BY line_byte_position"
     ).fetchall()
     told = {int(offset): _reason(kind, message, reading.dialect) for offset, kind, message in rejects}
-    return {record: told[offset] for offset, record in reading.raw.layout.records_at(reading.raw.plain, told)}
+    return {record: told[offset] for offset, record in reading.raw.index.records_at(reading.raw.plain, told)}
 
 
 def _reason(kind: str, message: str, dialect: Dialect) -> str:
@@ -157,12 +157,12 @@ def _reason(kind: str, message: str, dialect: Dialect) -> str:
     return reasons.get(kind) or f"{kind.lower()}: {message.splitlines()[0][:120]}"
 
 
-def _mend(
+def _parse_nested(
     connection: duckdb.DuckDBPyConnection, reading: Reading, places: dict[int, int], scratch: Path
 ) -> dict[int, str]:
-    """The tables `mended` and `places`: the rows whose nested columns only Python can parse, judged as the others.
+    """The tables `reparsed` and `places`: the rows whose nested columns only Python can parse, validated as the others.
 
-    `places`: {record: its row in `judged`}. What is wrong with those that Python cannot parse either, by record.
+    `places`: {record: its row in `validated`}. What is wrong with those that Python cannot parse either, by record.
     """
     reasons: dict[int, str] = {}
     kept: list[int] = []
@@ -179,12 +179,12 @@ def _mend(
                 kept.append(record)
                 yield list(row.values())
 
-    longest = write_rows(scratch / "mended.csv", rows())
+    longest = write_rows(scratch / "reparsed.csv", rows())
     load_rows(connection, "places", {"place": "BIGINT"}, ([places[record]] for record in kept), scratch)
     dialect = Dialect(",", columns)
-    select = judgement(scratch / "mended.csv", dialect, reading.form, reading.rules, longest, final=True)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE mended AS {select}")
-    bad = connection.execute("SELECT rowid, reason FROM mended WHERE reason IS NOT NULL").fetchall()
+    select = validation_query(scratch / "reparsed.csv", dialect, reading.form, reading.rules, longest, final=True)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE reparsed AS {select}")
+    bad = connection.execute("SELECT rowid, reason FROM reparsed WHERE reason IS NOT NULL").fetchall()
     return reasons | {kept[row]: reason for row, reason in bad}
 
 
@@ -205,20 +205,21 @@ def _keep(connection: duckdb.DuckDBPyConnection, rules: Rules, target: Path) -> 
     """Write one row of each key of the view `good`; how many were merged into others, and what was repaired."""
     keys = ", ".join(sql.name(key) for key in rules.key)
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE twice AS SELECT hash({keys}) AS h FROM good GROUP BY h HAVING count(*) > 1"
+        f"CREATE OR REPLACE TEMP TABLE duplicate_keys AS "
+        f"SELECT hash({keys}) AS h FROM good GROUP BY h HAVING count(*) > 1"
     )
     names = ", ".join(sql.name(name) for name, _ in rules.columns)
     rows = f"SELECT {names} FROM good"
     merged = 0
-    if _count(connection, "twice"):
+    if _count(connection, "duplicate_keys"):
         best = f"{rules.best}, place" if rules.best else "place"
         connection.execute(
-            "CREATE OR REPLACE TEMP TABLE surplus AS SELECT place FROM good "
-            f"WHERE hash({keys}) IN (SELECT h FROM twice) "
+            "CREATE OR REPLACE TEMP TABLE duplicate_rows AS SELECT place FROM good "
+            f"WHERE hash({keys}) IN (SELECT h FROM duplicate_keys) "
             f"QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY {best}) > 1"
         )
-        merged = _count(connection, "surplus")
-        rows += " WHERE place NOT IN (SELECT place FROM surplus)"
+        merged = _count(connection, "duplicate_rows")
+        rows += " WHERE place NOT IN (SELECT place FROM duplicate_rows)"
     connection.execute(f"COPY ({rows}) TO {sql.target(target)} {_PARQUET}")
     counts = ", ".join(f"count(*) FILTER (repair{index})" for index in range(len(rules.repairs)))
     found = connection.execute(f"SELECT {counts} FROM good").fetchall()[0] if rules.repairs else ()

@@ -15,7 +15,7 @@ from cartelera.errors import FileRejectedError, WorkspaceError
 from cartelera.ingest.files import Skipped
 from cartelera.ingest.merge import Source, merge
 from cartelera.ingest.plan import Plan, plan
-from cartelera.ingest.snapshots import History
+from cartelera.ingest.snapshots import SnapshotLog
 from cartelera.ingest.staging import Result, Stager
 from cartelera.progress import NullProgress, Progress
 from cartelera.tables import duck, sql
@@ -75,11 +75,11 @@ def ingest(
     refused unless it is to `accept`.
     """
     progress = progress or NullProgress()
-    with workspace.lock() as scratch, _speaking_plainly():
+    with workspace.lock() as scratch, translate_errors():
         run = _Run(workspace, scratch, Manifest.of(workspace.tables), at)
         skipped = run.read(paths, platform, progress)
         if not accept:
-            run.hold_back()
+            run.check_shrinkage()
         if run.fresh:
             progress.begin("merging into clean tables", 0)
             run.merge()
@@ -89,7 +89,7 @@ def ingest(
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class StagingContext:
     """What a source is made with that is not read from files: `staged` and `refused` take its rows (`<key>.parquet`).
 
     `tables`: the clean tables as they are now.
@@ -102,14 +102,14 @@ class Bench:
     tables: Path
 
 
-def remerge(workspace: Workspace, add: Callable[[Bench], dict[str, Entry]] | None = None) -> bool:
+def rebuild_tables(workspace: Workspace, add: Callable[[StagingContext], dict[str, Entry]] | None = None) -> bool:
     """Make the clean tables anew from the sources read before and those that `add` stages; nothing is read again.
 
     `add` returns the manifest's entry of each source it staged; where it stages none, nothing is changed, and False
     returned. Raises WorkspaceError where there is nothing to merge or another command writes.
     """
     workspace.require_tables()
-    with workspace.lock() as scratch, _speaking_plainly():
+    with workspace.lock() as scratch, translate_errors():
         run = _Run(workspace, scratch, Manifest.of(workspace.tables))
         run.require_current()
         if add is not None:
@@ -138,7 +138,7 @@ class _Run:
         for folder in (self.staged, self._refused):
             folder.mkdir(parents=True)
         self._connection = duck.connect(spill=scratch / "spill")
-        self._history, self._at = History(self._connection, workspace.tables), at or datetime.now(UTC)
+        self._history, self._at = SnapshotLog(self._connection, workspace.tables), at or datetime.now(UTC)
         self._stager = Stager(self._connection, scratch, self.staged, self._refused, self._is_known)
 
     def read(self, paths: list[Path], platform: str | None, progress: Progress) -> list[Skipped]:
@@ -149,21 +149,23 @@ class _Run:
         self.require_current()
         return skipped
 
-    def hold_back(self) -> None:
+    def check_shrinkage(self) -> None:
         """Raises FileRejectedError where a platform's newer catalogue lacks more titles than come and go."""
         told = []
         for report in self.reports:
             if report.key in self.fresh and report.format == "platform":
                 name = report.key.removeprefix("platform.")
                 loss = self._history.loss(name, self.staged / f"{report.key}.parquet")
-                if loss.alarming:
+                if loss.exceeds_threshold:
                     told.append(f"{name}: {loss} are gone in {report.file}")
         if told:
             raise FileRejectedError(f"{'; '.join(told)}; a cut-off download? Say --accept to apply it.")
 
-    def add(self, add: Callable[[Bench], dict[str, Entry]]) -> None:
+    def add(self, add: Callable[[StagingContext], dict[str, Entry]]) -> None:
         """Take in sources that are not read from files."""
-        made = add(Bench(self._connection, self._made.parent, self.staged, self._refused, self._workspace.tables))
+        made = add(
+            StagingContext(self._connection, self._made.parent, self.staged, self._refused, self._workspace.tables)
+        )
         self._entries |= made
         self.fresh |= made.keys()
 
@@ -176,7 +178,7 @@ class _Run:
         return before is not None and before.sha256 == sha256
 
     @staticmethod
-    def _known_as(one: Plan, sha256: str, entries: dict[str, Entry]) -> str:
+    def _duplicate_of(one: Plan, sha256: str, entries: dict[str, Entry]) -> str:
         """The key of a source with this very content; two platforms may well share one, other sources not."""
         same = [key for key, entry in entries.items() if entry.sha256 == sha256 and entry.format == one.form.name]
         if one.key in same:
@@ -188,7 +190,7 @@ class _Run:
         one = result.plan
         report = SourceReport(one.key, one.form.name, one.candidate.shown)
         self.reports.append(report)
-        known = self._known_as(one, result.sha256, self._entries)
+        known = self._duplicate_of(one, result.sha256, self._entries)
         if known or result.entry is None:
             report.change, report.unchanged = "unchanged", True
             report.remark = "" if known == one.key else f"the same file as {known}"
@@ -196,12 +198,12 @@ class _Run:
             if result.entry:
                 (self.staged / f"{one.key}.parquet").unlink()
             return
-        report.change = self._compared(one)
+        report.change = self._describe_change(one)
         report.count(result.entry)
         self._entries[one.key] = result.entry
         self.fresh.add(one.key)
 
-    def _compared(self, one: Plan) -> str:
+    def _describe_change(self, one: Plan) -> str:
         """How the newer file of a source differs from the older, in rows."""
         old, new = (self._old(one.key), self.staged / f"{one.key}.parquet")
         if one.key in self._before.outdated:
@@ -236,7 +238,7 @@ class _Run:
         merged = merge(self._connection, sources, self._prefixes, self._made, decisions)
         self._history.write(self._made)
         for key, entry in self._entries.items():
-            self._entries[key] = entry.settled(merged.overlapping.get(key, 0), merged.remark(key))
+            self._entries[key] = entry.after_merge(merged.overlapping.get(key, 0), merged.remark(key))
         for report in self.reports:
             if not report.unchanged:
                 report.count(self._entries[report.key])
@@ -265,7 +267,7 @@ class _Run:
 
 
 @contextmanager
-def _speaking_plainly() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """What goes wrong below us (a full disk, too little memory) in one line."""
     try:
         yield

@@ -54,14 +54,14 @@ class Loss:
     before: int
 
     @property
-    def alarming(self) -> bool:
+    def exceeds_threshold(self) -> bool:
         return self.gone > 0 and self.gone / self.before > MOST_LOST
 
     def __str__(self) -> str:
         return f"{self.gone:,} of {self.before:,} titles ({self.gone / self.before:.0%})"
 
 
-class History:
+class SnapshotLog:
     """The log of the snapshots so far, as the temporary table `history` of a connection.
 
     `tables`: the clean tables as they are now; where there are none, history begins.
@@ -75,7 +75,7 @@ class History:
             connection.execute(f"INSERT INTO history BY NAME SELECT * FROM {sql.parquet_source(path)}")
             _rename_platforms(connection)
         connection.execute(
-            "CREATE OR REPLACE TEMP VIEW shelf AS SELECT platform, offer_id, "
+            "CREATE OR REPLACE TEMP VIEW current_offers AS SELECT platform, offer_id, "
             "arg_max(what, snapshot) <> 'left' AS there, arg_max(title, snapshot) AS title, "
             'left(arg_min("at", snapshot), 10) AS first_seen '
             "FROM history WHERE what <> 'snapshot' GROUP BY platform, offer_id"
@@ -89,20 +89,21 @@ class History:
         """What the staged catalogue lacks of the platform's latest snapshot."""
         gone, before = self._connection.execute(
             f"SELECT count(*) FILTER (offer_id NOT IN (SELECT offer_id FROM {sql.parquet_source(staged)})), count(*) "
-            f"FROM shelf WHERE there AND platform = {sql.text(platform)}"
+            f"FROM current_offers WHERE there AND platform = {sql.text(platform)}"
         ).fetchall()[0]
         return Loss(gone, before)
 
     def record(self, platform: str, staged: Path, before: Path | None, at: datetime) -> None:
         """Add a snapshot to the log. `before`: the staged catalogue it replaces, where the rules are the same."""
         last = self._last(platform)
-        new, shelf = sql.parquet_source(staged), f"(SELECT * FROM shelf WHERE platform = {sql.text(platform)})"
+        new = sql.parquet_source(staged)
+        before_it = f"(SELECT * FROM current_offers WHERE platform = {sql.text(platform)})"
         arrived = "'first'" if last == 0 else "CASE WHEN s.there IS NULL THEN 'arrived' ELSE 'came back' END"
         told = [
             "SELECT NULL AS offer_id, NULL AS title_id, NULL AS title, 'snapshot' AS what, NULL AS detail",
             f"SELECT n.offer_id, NULL, n.display_title, {arrived}, NULL FROM {new} n "
-            f"LEFT JOIN {shelf} s USING (offer_id) WHERE s.there IS NOT TRUE",
-            f"SELECT s.offer_id, o.title_id, s.title, 'left', NULL FROM {shelf} s LEFT JOIN {self._titles()} o "
+            f"LEFT JOIN {before_it} s USING (offer_id) WHERE s.there IS NOT TRUE",
+            f"SELECT s.offer_id, o.title_id, s.title, 'left', NULL FROM {before_it} s LEFT JOIN {self._titles()} o "
             f"ON o.id = s.offer_id WHERE s.there AND s.offer_id NOT IN (SELECT offer_id FROM {new})",
         ]
         if before:
@@ -139,9 +140,9 @@ class History:
 
 
 def make_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """The view `m_changes` of what `history` holds and `m_aliases` resolves, and `seen`: two dates for each offer."""
+    """The view `m_changes` of what `history` holds and `m_aliases` resolves, and `offer_dates` of each offer."""
     connection.execute(
-        "CREATE OR REPLACE TEMP VIEW seen AS SELECT offer_id, first_seen, last_seen FROM shelf "
+        "CREATE OR REPLACE TEMP VIEW offer_dates AS SELECT offer_id, first_seen, last_seen FROM current_offers "
         'JOIN (SELECT platform, left(arg_max("at", snapshot), 10) AS last_seen FROM history GROUP BY platform) '
         "USING (platform) WHERE there"
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from cartelera.ingest.formats import Dialect, Format
 
-_NEAR = 0.6
+_NEAR_SHARE = 0.6
 """Share of a format's columns that makes a file an incomplete one of that format, not something else."""
 
 
@@ -30,16 +30,16 @@ def sniff(head: bytes, formats: tuple[Format, ...]) -> tuple[Format, Dialect] | 
     lines = text.lstrip("\r\n").splitlines()[:1]
     if not lines:
         return Unknown("empty")
-    found = _headless(lines[0], {form.name: form for form in formats}) or _by_header(text, head, formats)
+    found = _detect_headerless(lines[0], {form.name: form for form in formats}) or _by_header(text, head, formats)
     if isinstance(found, Unknown):
         return found
     form, dialect = found
     begun = text.lstrip("\r\n")
     blank = text[: len(text) - len(begun)].count("\n")
-    return form, replace(dialect, skip=blank, evened="\r\n" in begun[: len(lines[0]) + 2])
+    return form, replace(dialect, skip=blank, newlines_normalised="\r\n" in begun[: len(lines[0]) + 2])
 
 
-def _headless(line: str, formats: dict[str, Format]) -> tuple[Format, Dialect] | Unknown | None:
+def _detect_headerless(line: str, formats: dict[str, Format]) -> tuple[Format, Dialect] | Unknown | None:
     """MovieLens's tables without a header: ratings with `::` or tabs, films and viewers with `::`."""
     for delimiter in ("::", "\t"):
         parts = line.split(delimiter)
@@ -66,19 +66,19 @@ def _by_header(text: str, head: bytes, formats: tuple[Format, ...]) -> tuple[For
     names = frozenset(columns)
     fitting = [form for form in formats if form.required <= names]
     if not fitting:
-        return _near(names, formats)
+        return _nearest_format(names, formats)
     if len(names) != len(columns):
         twice = sorted({column for column in columns if columns.count(column) > 1})
         return Unknown(f"its header names a column twice ({', '.join(twice)})", claims=True)
     form = max(fitting, key=lambda form: len(form.known & names))
-    exchanged = form.only_nested and delimiter == "," and b"[{'" in head
-    return form, Dialect(delimiter, columns, exchanged=exchanged)
+    quotes_swapped = form.only_nested and delimiter == "," and b"[{'" in head
+    return form, Dialect(delimiter, columns, quotes_swapped=quotes_swapped)
 
 
-def _near(names: frozenset[str], formats: tuple[Format, ...]) -> Unknown:
+def _nearest_format(names: frozenset[str], formats: tuple[Format, ...]) -> Unknown:
     near = max(formats, key=lambda form: len(form.required & names) / len(form.required))
     shared = len(near.required & names)
-    if len(near.required) > 2 and shared >= _NEAR * len(near.required):
+    if len(near.required) > 2 and shared >= _NEAR_SHARE * len(near.required):
         lacking = ", ".join(sorted(near.required - names))
         return Unknown(f"looks like {near.describes}, but lacks the columns {lacking}", claims=True)
     return Unknown("its columns are those of no known format")

@@ -98,7 +98,7 @@ class Stager:
             sha256=raw.sha256,
             columns=len(one.form.known & one.context.present),
             read=staged.read,
-            doubles=staged.merged,
+            duplicates=staged.merged,
             refused=staged.refused,
             merged=staged.merged,
             repaired=staged.repaired,

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import IO
 
 from cartelera.errors import FileRejectedError
-from cartelera.ingest.csvtext import Layout
-from cartelera.ingest.exchange import exchanged
 from cartelera.ingest.files import Candidate, reading
 from cartelera.ingest.formats import Dialect
+from cartelera.ingest.quote_swap import swap
+from cartelera.ingest.record_index import RecordIndex
 
 _PIECE = 1 << 20
 
@@ -26,7 +26,7 @@ class RawFile:
     shown: str
     plain: Path
     sha256: str
-    layout: Layout
+    index: RecordIndex
     dialect: Dialect
 
 
@@ -40,12 +40,12 @@ def unpack(
     """
     try:
         return _unpacked(candidate, dialect, plain, advance)
-    except _Otherwise as found:
+    except _DialectMismatchError as found:
         plain.unlink()
         return unpack(candidate, found.dialect, plain)
 
 
-class _Otherwise(Exception):
+class _DialectMismatchError(Exception):
     """The file is not written as was thought, but so."""
 
     def __init__(self, dialect: Dialect) -> None:
@@ -54,7 +54,8 @@ class _Otherwise(Exception):
 
 
 def _unpacked(candidate: Candidate, dialect: Dialect, plain: Path, advance: Callable[[int], None]) -> RawFile:
-    layout, digest, steps = Layout(dialect.header, dialect.quote), hashlib.sha256(), _steps(candidate.shown, dialect)
+    index, digest = RecordIndex(dialect.header, dialect.quote), hashlib.sha256()
+    steps = _steps(candidate.shown, dialect)
     changed = bool(candidate.packing) or dialect.changed
     if not changed:
         plain.symlink_to(candidate.path.absolute())
@@ -65,25 +66,25 @@ def _unpacked(candidate: Candidate, dialect: Dialect, plain: Path, advance: Call
             advance(len(piece))
             for step in steps:
                 piece = step(piece)
-            layout.feed(piece)
+            index.feed(piece)
             if out:
                 out.write(piece)
     for step in steps:
         step(b"")
-    layout.close()
-    if layout.uneven:
-        raise _Otherwise(replace(dialect, evened=True))
-    return RawFile(candidate.shown, plain, digest.hexdigest(), layout, dialect)
+    index.close()
+    if index.uneven:
+        raise _DialectMismatchError(replace(dialect, newlines_normalised=True))
+    return RawFile(candidate.shown, plain, digest.hexdigest(), index, dialect)
 
 
 def _steps(shown: str, dialect: Dialect) -> list[Callable[[bytes], bytes]]:
     """What is done to the text piece by piece, the last of which is empty."""
     steps: list[Callable[[bytes], bytes]] = [_recoded] if dialect.encodings[0] == "latin-1" else []
-    steps.append(_Checker(shown, dialect))
-    if dialect.exchanged:
-        steps.append(exchanged)
-    if dialect.evened:
-        steps.append(_Evener(dialect.quote))
+    steps.append(_Utf8Validator(shown, dialect))
+    if dialect.quotes_swapped:
+        steps.append(swap)
+    if dialect.newlines_normalised:
+        steps.append(_NewlineNormaliser(dialect.quote))
     return steps
 
 
@@ -99,7 +100,7 @@ def _pieces(source: IO[bytes]) -> Iterator[bytes]:
         yield piece
 
 
-class _Evener:
+class _NewlineNormaliser:
     """Makes every line end with a newline alone, piece by piece; carriage returns in quoted fields stay."""
 
     def __init__(self, quote: str) -> None:
@@ -113,7 +114,7 @@ class _Evener:
         return self._quote.join(parts)
 
 
-class _Checker:
+class _Utf8Validator:
     """Returns the bytes it is given, one piece after another. Raises FileRejectedError if they are no UTF-8 text.
 
     Where the file may be in another encoding, it is that.
@@ -131,7 +132,7 @@ class _Checker:
             self._decoder.decode(piece, final=not piece)
         except UnicodeDecodeError as error:
             if len(self._dialect.encodings) > 1:
-                raise _Otherwise(replace(self._dialect, encodings=self._dialect.encodings[1:])) from error
+                raise _DialectMismatchError(replace(self._dialect, encodings=self._dialect.encodings[1:])) from error
             raise FileRejectedError(f"{self._shown}: {self._wrong(error, piece)}; nothing was changed") from error
         self._lines += piece.count(b"\n")
         return piece

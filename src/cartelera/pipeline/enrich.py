@@ -21,7 +21,7 @@ from cartelera.errors import CarteleraError, FileRejectedError
 from cartelera.ingest.files import Candidate, discover, peek
 from cartelera.ingest.formats import Context
 from cartelera.ingest.plan import Plan, slug
-from cartelera.ingest.run import Bench, remerge
+from cartelera.ingest.run import StagingContext, rebuild_tables
 from cartelera.ingest.sniffing import Unknown, sniff
 from cartelera.ingest.sources import FORMATS
 from cartelera.ingest.staging import Stager
@@ -111,18 +111,18 @@ def enrich_from_api(
             )
         stats = asyncio.run(_ask(workspace, scope, source, found, progress))
 
-    def add(bench: Bench) -> dict[str, Entry]:
-        before = bench.tables / "sources" / f"{fills.API_SOURCE}.parquet"
-        target = bench.staged / f"{fills.API_SOURCE}.parquet"
+    def add(context: StagingContext) -> dict[str, Entry]:
+        before = context.tables / "sources" / f"{fills.API_SOURCE}.parquet"
+        target = context.staged / f"{fills.API_SOURCE}.parquet"
         made = _from_cache(found.titles, _cache(workspace, scope), source.language, scope.countries)
-        new = fills.write_fills(bench.connection, made, before if before.is_file() else None, target, bench.scratch)
+        new = fills.write_fills(context.connection, made, before if before.is_file() else None, target, context.scratch)
         if not new:
             target.unlink()
             return {}
-        return {fills.API_SOURCE: fills.manifest_entry(bench.connection, target, "TMDB API")}
+        return {fills.API_SOURCE: fills.manifest_entry(context.connection, target, "TMDB API")}
 
     progress.begin("filling", 0)
-    remerge(workspace, add)
+    rebuild_tables(workspace, add)
     progress.end()
     return EnrichmentReport(found.empty, _filled(workspace, scope, found.empty), stats)
 
@@ -141,23 +141,25 @@ def enrich_from_file(
     read: list[Entry] = []
     known: list[int] = []
 
-    def add(bench: Bench) -> dict[str, Entry]:
-        folder = bench.scratch / "dump"
+    def add(context: StagingContext) -> dict[str, Entry]:
+        folder = context.scratch / "dump"
         folder.mkdir()
-        stager = Stager(bench.connection, bench.scratch, folder, bench.refused, lambda _plan, _hash: False)
+        stager = Stager(context.connection, context.scratch, folder, context.refused, lambda _plan, _hash: False)
         for result in stager.run([one], progress):
             read.extend([result.entry] if result.entry else [])
-        target = bench.staged / f"{one.key}.parquet"
-        open_tables(bench.connection, bench.tables)
+        target = context.staged / f"{one.key}.parquet"
+        open_tables(context.connection, context.tables)
         staged = folder / target.name
-        matched, changed = from_dump.write_fills(bench.connection, staged, name, scope.columns, bench.tables, target)
+        matched, changed = from_dump.write_fills(
+            context.connection, staged, name, scope.columns, context.tables, target
+        )
         known.append(matched)
         if not changed:
             target.unlink(missing_ok=True)
             return {}
-        return {one.key: fills.manifest_entry(bench.connection, target, name)}
+        return {one.key: fills.manifest_entry(context.connection, target, name)}
 
-    remerge(workspace, add)
+    rebuild_tables(workspace, add)
     rows, refused = sum(one.read for one in read), sum(one.refused for one in read)
     return EnrichmentReport(empty, _filled(workspace, scope, empty), rows=rows, known=sum(known), refused=refused)
 

@@ -21,14 +21,14 @@ RULES_VERSION = 3
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A source as it was ingested. `doubles`: rows merged within its file; `merged`: those and what others had."""
+    """A source as it was ingested. `duplicates`: rows merged within its file; `merged`: those and what others had."""
 
     format: str
     file: str
     sha256: str
     columns: int
     read: int
-    doubles: int
+    duplicates: int
     refused: int
     merged: int
     repaired: dict[str, int]
@@ -36,15 +36,17 @@ class Entry:
 
     @classmethod
     def loaded(cls, entry: dict[str, Any]) -> Entry:
-        return cls(**{name: value for name, value in entry.items() if name != "kept"})
+        """From `ingest.json`; the versions before 3 had `doubles` for `duplicates`."""
+        known = {"duplicates" if name == "doubles" else name: value for name, value in entry.items()}
+        return cls(**{name: value for name, value in known.items() if name != "kept"})
 
     @property
     def kept(self) -> int:
         return self.read - self.merged - self.refused
 
-    def settled(self, overlapping: int, remark: str) -> Entry:
+    def after_merge(self, overlapping: int, remark: str) -> Entry:
         """The entry after merging: `overlapping` of its rows a better source had already."""
-        return replace(self, merged=self.doubles + overlapping, remark=remark)
+        return replace(self, merged=self.duplicates + overlapping, remark=remark)
 
 
 @dataclass(frozen=True, slots=True)

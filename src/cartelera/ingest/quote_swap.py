@@ -9,11 +9,11 @@ _SWAP = bytes.maketrans(b"'\"", b"\"'")
 _SWAPPED = {ord("'"): '"', ord('"'): "'"}
 
 
-def exchanged(data: bytes) -> bytes:
+def swap(data: bytes) -> bytes:
     """`data` with its quotes changed."""
     return data.translate(_SWAP)
 
 
-def restored(text: str) -> str:
+def unswap(text: str) -> str:
     """The text of a file as it was before."""
     return text.translate(_SWAPPED)

@@ -1,4 +1,4 @@
-"""The SQL that judges a file's rows: text as it stands, cleaned values, and what is wrong with them, in one pass."""
+"""The SQL that validates a file's rows: text as it stands, cleaned values, and what is wrong with them, in one pass."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ RECORD_LIMIT = 24 << 20
 _SHORT_RECORD = 2 << 20
 
 
-def judgement(plain: Path, dialect: Dialect, form: Format, rules: Rules, longest: int, *, final: bool = False) -> str:
-    """SELECT of every row: the format's columns; `repair0` …; `reason` (NULL: good); `doubtful`.
+def validation_query(
+    plain: Path, dialect: Dialect, form: Format, rules: Rules, longest: int, *, final: bool = False
+) -> str:
+    """SELECT of every row: the format's columns; `repair0` …; `reason` (NULL: good); `needs_python_parse`.
 
-    A doubtful row's nested columns must be parsed in Python; with `final` they have been, and what still cannot be
-    parsed is refused.
+    The nested columns of a row that `needs_python_parse` must be parsed in Python; with `final` they have been, and
+    what still cannot be parsed is refused.
     """
     columns = [f"{value} AS {sql.name(name)}" for name, value in rules.columns]
     columns += [f"{condition} AS repair{index}" for index, (_, condition) in enumerate(rules.repairs)]
@@ -29,10 +31,10 @@ def judgement(plain: Path, dialect: Dialect, form: Format, rules: Rules, longest
         if final:
             refusals.append((unread, sql.text(f"{nested.column} cannot be parsed")))
         else:
-            doubts.append(f"{unread} OR {nested.vague}")
+            doubts.append(f"{unread} OR {nested.ambiguous}")
     whens = " ".join(f"WHEN {condition} THEN {reason}" for condition, reason in refusals)
     columns.append(f"CASE {whens} END AS reason")
-    columns.append(f"coalesce({' OR '.join(doubts) or 'FALSE'}, FALSE) AS doubtful")
+    columns.append(f"coalesce({' OR '.join(doubts) or 'FALSE'}, FALSE) AS needs_python_parse")
     rows = _parsed(_read_csv(plain, dialect, longest), dialect, form, rules, final)
     return f"SELECT {', '.join(columns)} FROM ({rows})"
 
@@ -65,7 +67,7 @@ def _parsed(source: str, dialect: Dialect, form: Format, rules: Rules, final: bo
     given = [f"{column} IS NOT NULL AS {sql.name('given ' + nested[column].column)}" for column in nested]
     query = f"SELECT {', '.join(raw)} FROM {source}"
     query = f"SELECT {', '.join(['* REPLACE (' + ', '.join(told) + ')', *given])} FROM ({query})"
-    all_steps = {c: (n.from_json,) if final else n.steps(dialect.exchanged) for c, n in nested.items()}
+    all_steps = {c: (n.from_json,) if final else n.steps(dialect.quotes_swapped) for c, n in nested.items()}
     for step in zip(*all_steps.values(), strict=True):
         replaced = ", ".join(f"{value} AS {column}" for column, value in zip(all_steps, step, strict=True))
         query = f"SELECT * REPLACE ({replaced}) FROM ({query})"

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
-_BLOCK = 1 << 15
-"""Bytes of a block: little enough to look through for one row, enough that there are few of them."""
+_INTERVAL = 1 << 15
+"""Bytes between two checkpoints: little enough to look through for one row, enough that there are few of them."""
 
 
 @dataclass(slots=True)
-class Block:
+class Checkpoint:
     """Where a stretch of the file begins: its offset, how many records and newlines end before it.
 
     `inside`: within quotes; `fresh`: at the beginning of a line; `length`: bytes since a record was known to end.
@@ -32,11 +32,11 @@ class Block:
 
 
 @dataclass(slots=True)
-class Layout:
-    """The outline of one table of text, built by `feed`ing it block by block and `close`d at its end.
+class RecordIndex:
+    """The outline of one table of text, built by `feed`ing it piece by piece and `close`d at its end.
 
     Records are numbered from 0, the header (where there is one) not among them; blank lines do not count. Only the
-    beginnings of blocks are kept, so that a file of 26 million rows costs no more than one of a hundred.
+    checkpoints are kept, so that a file of 26 million rows costs no more than one of a hundred.
     `longest`: no record has more bytes. `uneven`: a carriage return stands outside of quotes.
     """
 
@@ -44,21 +44,21 @@ class Layout:
     quote: str = '"'
     longest: int = 0
     uneven: bool = False
-    _blocks: list[Block] = field(default_factory=list)
-    _now: Block = field(default_factory=Block)
+    _checkpoints: list[Checkpoint] = field(default_factory=list)
+    _now: Checkpoint = field(default_factory=Checkpoint)
 
     def feed(self, data: bytes) -> None:
         """The next bytes of the file; a `\\r` is not cut off from its `\\n`."""
         start = 0
         while start < len(data):
-            end = start + _BLOCK
+            end = start + _INTERVAL
             end += data[end - 1 : end] == b"\r"
             self._feed(data[start:end])
             start = end
 
     def _feed(self, chunk: bytes) -> None:
         now = self._now
-        self._blocks.append(replace(now))
+        self._checkpoints.append(replace(now))
         parts = chunk.split(self.quote.encode()) if self.quote else [chunk]
         # What is outside of quotes; the quotes stay, so that two lines with a field between them are not one.
         outside = b'"'.join(parts[now.inside :: 2])
@@ -98,14 +98,14 @@ class Layout:
     def records_at(self, path: Path, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
         """(offset, number of the record that holds the byte there; −1: the header), by offset."""
         with path.open("rb") as stream:
-            finder = _Finder(stream, self._blocks, self._now.offset, self.quote)
+            finder = _RecordReader(stream, self._checkpoints, self._now.offset, self.quote)
             for offset in sorted(set(offsets)):
                 yield offset, finder.index(offset) - self.header
 
     def at(self, path: Path, numbers: Iterable[int], limit: int) -> Iterator[tuple[int, int, str]]:
         """(record, line, raw text cut at `limit` characters) of the records asked for, in order; lines from 1."""
         with path.open("rb") as stream:
-            finder = _Finder(stream, self._blocks, self._now.offset, self.quote)
+            finder = _RecordReader(stream, self._checkpoints, self._now.offset, self.quote)
             for number in sorted(set(numbers)):
                 index = number + self.header
                 start, end = finder.end(index - 1), finder.end(index)
@@ -115,32 +115,32 @@ class Layout:
                 yield number, finder.lines_before(start) + skipped + 1, text.rstrip("\r\n")[:limit]
 
 
-class _Finder:
-    """Finds records in an open file, header among them, going forward; keeps the last two blocks looked at."""
+class _RecordReader:
+    """Finds records in an open file, header among them, going forward; keeps the last two checkpoints looked at."""
 
-    def __init__(self, stream: IO[bytes], blocks: list[Block], size: int, quote: str) -> None:
-        self._stream, self._blocks, self._size, self._quote = stream, blocks, size, quote
+    def __init__(self, stream: IO[bytes], checkpoints: list[Checkpoint], size: int, quote: str) -> None:
+        self._stream, self._checkpoints, self._size, self._quote = stream, checkpoints, size, quote
         self._ends: dict[int, list[int]] = {}
-        self._starts = [block.records for block in blocks]
+        self._starts = [checkpoint.records for checkpoint in checkpoints]
         self._counted, self._lines = 0, 0
 
     def end(self, index: int) -> int:
         """The offset just after a record; 0 for that before the first."""
         if index < 0:
             return 0
-        # Of the blocks before which no more than `index` records ended, it ends in the last.
+        # Of the checkpoints before which no more than `index` records ended, it ends in the last.
         number = bisect_right(self._starts, index) - 1
-        ends, place = self._in_block(number), index - self._starts[number]
+        ends, place = self._ends_after(number), index - self._starts[number]
         return ends[place] if place < len(ends) else self._size
 
     def index(self, offset: int) -> int:
         """Which record holds the byte at `offset`."""
-        number = self._block_of(offset)
-        return self._starts[number] + bisect_right(self._in_block(number), offset)
+        number = self._checkpoint_of(offset)
+        return self._starts[number] + bisect_right(self._ends_after(number), offset)
 
     def lines_before(self, offset: int) -> int:
         """How many newlines stand before `offset`, which never goes back."""
-        begun = self._blocks[self._block_of(offset)]
+        begun = self._checkpoints[self._checkpoint_of(offset)]
         if begun.offset > self._counted:
             self._counted, self._lines = begun.offset, begun.lines
         self._lines += self.read(self._counted, offset).count(b"\n")
@@ -151,30 +151,30 @@ class _Finder:
         self._stream.seek(start)
         return self._stream.read(max(end - start, 0))
 
-    def _block_of(self, offset: int) -> int:
-        return bisect_right(self._blocks, offset, key=lambda block: block.offset) - 1
+    def _checkpoint_of(self, offset: int) -> int:
+        return bisect_right(self._checkpoints, offset, key=lambda checkpoint: checkpoint.offset) - 1
 
-    def _in_block(self, number: int) -> list[int]:
+    def _ends_after(self, number: int) -> list[int]:
         if number not in self._ends:
             while len(self._ends) > 1:
                 del self._ends[min(self._ends)]
-            end = self._blocks[number + 1].offset if number + 1 < len(self._blocks) else self._size
-            block = self._blocks[number]
-            self._ends[number] = _ends(self.read(block.offset, end), block, self._quote)
+            end = self._checkpoints[number + 1].offset if number + 1 < len(self._checkpoints) else self._size
+            checkpoint = self._checkpoints[number]
+            self._ends[number] = _ends(self.read(checkpoint.offset, end), checkpoint, self._quote)
         return self._ends[number]
 
 
-def _ends(chunk: bytes, block: Block, quote: str) -> list[int]:
+def _ends(chunk: bytes, checkpoint: Checkpoint, quote: str) -> list[int]:
     """The offsets just after each record that ends in `chunk`; lines that hold nothing are passed over."""
     ends: list[int] = []
-    inside, place, begun = block.inside, 0, 0 if block.fresh else -2
+    inside, place, begun = checkpoint.inside, 0, 0 if checkpoint.fresh else -2
     for part in chunk.split(quote.encode()) if quote else [chunk]:
         if not inside and b"\n" in part:
             newline = part.find(b"\n")
             while newline >= 0:
                 end = place + newline + 1
                 if begun < 0 or end - begun > 2 or chunk[begun:end].strip(b"\r\n"):
-                    ends.append(block.offset + end)
+                    ends.append(checkpoint.offset + end)
                 begun = end
                 newline = part.find(b"\n", newline + 1)
         place += len(part) + 1
