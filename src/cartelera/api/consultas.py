@@ -16,28 +16,27 @@ from cartelera.service.questions import BY_NAME
 
 router = APIRouter(tags=["Consultas"])
 
-
 Handler = Callable[..., Awaitable[Response]]
 
 
-def _answers(
-    name: str, summary: str, answer: Any, *examples: Any, path: str = "", **route: Any
+def _question_route(
+    name: str, summary: str, answer: Any, example: Any, path: str = "", **route: Any
 ) -> Callable[[Handler], Handler]:
     """Route the question `name` of the registry: all its paths, or the one that is given.
 
-    `answer` is the type of its answers, from which the document takes their schema.
+    `answer` is the type of its answers, from which the document takes their schema, and `example` one of them.
     """
     paths = [path] if path else BY_NAME[name].route_paths()
 
     def register(handler: Handler) -> Handler:
         for each in paths:
-            router.add_api_route(each, handler, methods=["GET"], **_documented(summary, answer, *examples), **route)
+            router.add_api_route(each, handler, methods=["GET"], **_documented(summary, answer, example), **route)
         return handler
 
     return register
 
 
-def _documented(summary: str, answer: Any, *examples: Any) -> dict[str, Any]:
+def _documented(summary: str, answer: Any, example: Any) -> dict[str, Any]:
     """What /docs says of a question: its summary, what an answer looks like, and the two ways it can be refused."""
     return {
         "summary": summary,
@@ -45,7 +44,7 @@ def _documented(summary: str, answer: Any, *examples: Any) -> dict[str, Any]:
         "responses": {
             200: {
                 "description": "La respuesta",
-                "content": {"application/json": {"schema": schema_of(answer), "example": examples[0]}},
+                "content": {"application/json": {"schema": schema_of(answer), "example": example}},
             },
             404: DOCUMENTED | {"description": "Nadie conoce ese nombre; `suggestions` trae los más parecidos."},
             422: DOCUMENTED | {"description": "Un valor imposible; `allowed` nombra los posibles."},
@@ -96,7 +95,7 @@ _MAX_DURATION, _GET_MAX_DURATION = BY_NAME["max_duration"].route_paths()
 
 # The busiest question comes first, since routes are tried in order, and reads its two texts itself: FastAPI's own
 # reading of parameters takes a third of the time of such an answer.
-@_answers(
+@_question_route(
     "recomendacion",
     "Los cinco títulos más parecidos",
     list[str],
@@ -109,7 +108,7 @@ async def recomendacion(request: Request) -> Response:
     return json_response(service(request).similarity.similar_names(request.path_params["titulo"], anio))
 
 
-@_answers(
+@_question_route(
     "cantidad_filmaciones_mes",
     "Películas estrenadas en un mes",
     answers.PeliculasMes,
@@ -120,7 +119,7 @@ async def cantidad_filmaciones_mes(request: Request, mes: Mes) -> Response:
     return json_response(answers.peliculas_mes(service(request).insights.month_releases(mes)))
 
 
-@_answers(
+@_question_route(
     "cantidad_filmaciones_dia",
     "Películas estrenadas en un día de la semana",
     answers.PeliculasDia,
@@ -131,7 +130,7 @@ async def cantidad_filmaciones_dia(request: Request, dia: Dia) -> Response:
     return json_response(answers.peliculas_dia(service(request).insights.weekday_releases(dia)))
 
 
-@_answers(
+@_question_route(
     "score_titulo",
     "La popularidad de una película",
     answers.Popularidad,
@@ -142,7 +141,7 @@ async def score_titulo(request: Request, titulo: Titulo, anio: Anio = None) -> R
     return json_response(answers.popularidad(service(request).insights.film_popularity(titulo, anio)))
 
 
-@_answers(
+@_question_route(
     "votos_titulo",
     "Los votos de una película",
     answers.Votos | answers.PocosVotos,
@@ -154,7 +153,7 @@ async def votos_titulo(request: Request, titulo: Titulo, anio: Anio = None) -> R
 
 
 # Before the next one, whose path would take a platform and a year for a name with a slash.
-@_answers(
+@_question_route(
     "get_actor_plataforma",
     "Quién aparece más en una plataforma y un año",
     answers.ActorPlataforma,
@@ -165,7 +164,7 @@ async def get_actor_plataforma(request: Request, platform: Plataforma, year: Yea
     return json_response(answers.actor_plataforma(service(request).insights.top_actor(platform, year)))
 
 
-@_answers(
+@_question_route(
     "get_actor",
     "El éxito de un actor o una actriz",
     answers.Actor,
@@ -185,7 +184,7 @@ async def get_actor(
     return json_response(answers.actor(service(request).insights.actor_films(nombre_actor)))
 
 
-@_answers(
+@_question_route(
     "get_director",
     "El éxito de un director o una directora",
     answers.Director,
@@ -208,7 +207,7 @@ async def get_director(
     return json_response(answers.director(service(request).insights.director_films(nombre_director)))
 
 
-@_answers(
+@_question_route(
     "franquicia",
     "Una franquicia",
     answers.Franquicia,
@@ -227,7 +226,7 @@ async def franquicia(
     return json_response(answers.franquicia(service(request).insights.collection(franquicia)))
 
 
-@_answers(
+@_question_route(
     "peliculas_pais", "Películas producidas en un país", answers.PeliculasPais, {"pais": "Spain", "cantidad": 964}
 )
 async def peliculas_pais(
@@ -238,7 +237,7 @@ async def peliculas_pais(
     return json_response(answers.peliculas_pais(service(request).insights.country(pais)))
 
 
-@_answers(
+@_question_route(
     "productoras",
     "Una productora",
     answers.Productora,
@@ -252,7 +251,7 @@ async def productoras(
     return json_response(answers.productora(service(request).insights.company(productora)))
 
 
-@_answers(
+@_question_route(
     "retorno",
     "El retorno de una película",
     answers.Retorno,
@@ -273,7 +272,7 @@ async def retorno(
     return json_response(answers.retorno(service(request).insights.film_return(pelicula, anio)))
 
 
-@_answers("max_duration", "El título más largo", str, "Devdas", path=_MAX_DURATION)
+@_question_route("max_duration", "El título más largo", str, "Devdas", path=_MAX_DURATION)
 async def max_duration(
     request: Request,
     year: Year,
@@ -284,7 +283,7 @@ async def max_duration(
     return json_response(service(request).insights.longest_title(year, platform, duration_type).name)
 
 
-@_answers("max_duration", "El título más largo", str, "Devdas", path=_GET_MAX_DURATION)
+@_question_route("max_duration", "El título más largo", str, "Devdas", path=_GET_MAX_DURATION)
 async def get_max_duration(
     request: Request,
     year: Annotated[str | None, Query(description="Año de estreno.", examples=["2018"])] = None,
@@ -295,7 +294,7 @@ async def get_max_duration(
     return json_response(service(request).insights.longest_title(year, platform, duration_type).name)
 
 
-@_answers("score_count", "Títulos con puntaje mayor que uno dado", int, 123)
+@_question_route("score_count", "Títulos con puntaje mayor que uno dado", int, 123)
 async def score_count(
     request: Request,
     platform: Plataforma,
@@ -306,7 +305,7 @@ async def score_count(
     return json_response(service(request).insights.score_count(platform, scored, year).titles)
 
 
-@_answers("count_platform", "Títulos de una plataforma", int, 8807)
+@_question_route("count_platform", "Títulos de una plataforma", int, 8807)
 async def count_platform(request: Request, platform: Plataforma) -> Response:
     """Cuántos títulos tiene la plataforma, de cualquier tipo."""
     return json_response(service(request).insights.platform_size(platform).titles)
@@ -322,7 +321,7 @@ Usuario = Annotated[
 Cuantas = Annotated[int, Query(description="Cuántos títulos.", ge=1, le=100)]
 
 
-@_answers(
+@_question_route(
     "recomendacion_usuario_titulo",
     "Si a un usuario le gustaría un título",
     answers.Compatibilidad,
@@ -343,7 +342,7 @@ async def recomendacion_usuario_titulo(
     return json_response(answers.compatibilidad(match))
 
 
-@_answers(
+@_question_route(
     "recomendacion_usuario",
     "Los mejores títulos para un usuario",
     answers.Recomendaciones,

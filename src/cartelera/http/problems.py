@@ -58,12 +58,12 @@ def install(app: FastAPI) -> None:
     async def not_found(request: Request, error: Exception) -> Response:
         assert isinstance(error, NotFoundError)
         suggestions = await run_in_threadpool(lambda: error.suggestions)
-        return problem(request, 404, _worded(request, error), suggestions=list(suggestions))
+        return problem(request, 404, _message(request, error), suggestions=list(suggestions))
 
     async def invalid_value(request: Request, error: Exception) -> Response:
         assert isinstance(error, InvalidValueError)
         allowed = allowed_values(error, _language(request))
-        return problem(request, 422, _worded(request, error), allowed=list(allowed))
+        return problem(request, 422, _message(request, error), allowed=list(allowed))
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
@@ -98,5 +98,5 @@ def _language(request: Request) -> str:
     return "en" if request.scope["path"].startswith("/v1/") else "es"
 
 
-def _worded(request: Request, error: CodedError) -> str:
+def _message(request: Request, error: CodedError) -> str:
     return str(error) if _language(request) == "en" else error_message(error, "es")

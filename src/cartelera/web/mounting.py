@@ -11,9 +11,9 @@ from starlette.types import Scope
 
 from cartelera.service.watcher import ReleaseWatcher
 from cartelera.web import error_pages
-from cartelera.web.insights import Insights
 from cartelera.web.pages import Pages
 from cartelera.web.rendering import Renderer
+from cartelera.web.report_pages import ReportPages
 
 _HERE = Path(__file__).parent
 
@@ -34,15 +34,15 @@ def install(app: FastAPI, watcher: ReleaseWatcher) -> None:
     To be called after the handlers of errors have been set: they go on answering for the paths of the API.
     """
     renderer = Renderer(_HERE / "templates", _versions(_HERE / "static"))
-    pages, insights = Pages(watcher, renderer), Insights(watcher, renderer)
+    pages, reports = Pages(watcher, renderer), ReportPages(watcher, renderer)
     for path, page in (
         ("/", pages.home),
         ("/titulo/{title_id}", pages.title),
         ("/espectador", pages.viewers),
         ("/espectador/{viewer_id:path}", pages.viewer),
-        ("/insights", insights.page),
-        ("/insights/", insights.page),
-        ("/insights/{name:path}", insights.file),
+        ("/insights", reports.page),
+        ("/insights/", reports.page),
+        ("/insights/{name:path}", reports.file),
         ("/preguntas", pages.questions),
         ("/preguntas/{name}", pages.question),
     ):

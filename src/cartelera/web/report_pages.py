@@ -29,7 +29,7 @@ _POLICY = (
 """The report carries its styles and pictures in itself; nothing else may be loaded, and no script runs."""
 
 
-class Insights:
+class ReportPages:
     """The report of a workspace, in the visitor's language where it was written in it, else in the other."""
 
     def __init__(self, watcher: ReleaseWatcher, renderer: Renderer) -> None:
