@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ TITLES = Table(
         Column("poster_path", "TEXT", "poster_path"),
         Column("imdb_id", "TEXT", "imdb_id"),
         Column("tmdb_id", "INTEGER", "tmdb_id"),
-        Column("adult", "INTEGER NOT NULL", "false", bool),
+        Column("adult", "INTEGER NOT NULL", "adult", bool),
         _list_column("genres"),
         _list_column("countries"),
         _list_column("companies"),
@@ -138,10 +138,10 @@ OFFERS = Table(
         Column("date_added", "TEXT", _date("date_added")),
         Column("maturity", "TEXT", "maturity"),
         Column("score", "REAL", "score"),
-        _list_column("countries", "NULL::VARCHAR[]"),
-        Column("way", "TEXT", "NULL"),
-        Column("as_of", "TEXT", "NULL"),
-        Column("until", "TEXT", "NULL"),
+        _list_column("countries", "offers.countries"),
+        Column("way", "TEXT", "way"),
+        Column("as_of", "TEXT", _date("as_of")),
+        Column("until", "TEXT", _date("until")),
     ),
     "WITHOUT ROWID",
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cartelera.catalog import Credit, Offer, Title
+import numpy as np
+
+from cartelera.catalog import Credit, Filters, Offer, Title
 from cartelera.service.context import ServiceContext
 from cartelera.service.names import NameResolver
 
@@ -33,8 +35,8 @@ class Titles:
         return TitleDetails(title, tuple(self._catalog.credits(title.row)), tuple(self._catalog.offers(title.row)))
 
     def popular(self, n: int) -> list[Title]:
-        """The `n` most popular titles: rows are numbered by popularity."""
-        return self._catalog.titles(range(min(n, len(self._catalog))))
+        """The `n` most popular titles, without adult ones: rows are numbered by popularity."""
+        return self._catalog.titles(np.flatnonzero(Filters().mask(self._catalog))[:n].tolist())
 
     def same_name(self, title: Title) -> list[Title]:
         """Other titles with the name of `title`, or with its original title, the most popular first, 12 at most."""
