@@ -12,8 +12,9 @@ from enrichment_options import ALL, QUICK, reader
 from tmdb_server import V3, FakeTmdb, serving
 
 from cartelera.enrichment.gaps import Scope
+from cartelera.enrichment.tmdb import TmdbOptions
 from cartelera.ingest.run import ingest
-from cartelera.pipeline.enrich import EnrichmentReport, TmdbOptions, enrich_from_api
+from cartelera.pipeline.enrich import EnrichmentReport, enrich_from_api
 from cartelera.workspace import Workspace
 from tiny import Raw
 
@@ -65,10 +66,10 @@ Enrich = Callable[..., EnrichmentReport]
 
 @pytest.fixture
 def enrich(workspace: Workspace, base: str) -> Enrich:
-    """`enrich_from_api` with quick pace; `scope` and what belongs to `TmdbOptions` can be given."""
+    """`enrich_from_api` with quick limits; `scope` and what belongs to `TmdbOptions` can be given."""
 
     def run(scope: Scope = ALL, **more: Any) -> EnrichmentReport:
-        return enrich_from_api(workspace, scope, TmdbOptions(**({"token": V3, "base": base, "pace": QUICK} | more)))
+        return enrich_from_api(workspace, scope, TmdbOptions(**({"token": V3, "base": base, "limits": QUICK} | more)))
 
     return run
 

@@ -1,4 +1,4 @@
-"""What the tests of `enrich` ask for, and at what pace."""
+"""What the tests of `enrich` ask for, and how fast."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from cartelera.enrichment.gaps import Scope
-from cartelera.enrichment.rate_limit import Pace
+from cartelera.enrichment.rate_limit import RequestLimits
+from cartelera.enrichment.retry import RetryPolicy
 from cartelera.tables import duck
 from cartelera.tables.fillable import BY_COUNTRY, FILLABLE, LOOKUP_IF_MISSING, PEOPLE
 from cartelera.tables.views import create_views
 from cartelera.workspace import Workspace
 
 ALL = Scope((*(column.name for column in FILLABLE), *PEOPLE, *BY_COUNTRY), LOOKUP_IF_MISSING, ("ES", "US"))
-QUICK = Pace(concurrent=4, rate=2000, tries=3, first_wait=0.01, longest_wait=5, timeout=0.4, patience=4)
+QUICK = RequestLimits(4, rate=2000, max_failures=4, retry=RetryPolicy(3, first_wait=0.01, longest_wait=5, timeout=0.4))
 
 
 def reader(workspace: Workspace) -> Callable[[str], list[tuple[Any, ...]]]:

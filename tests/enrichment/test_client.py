@@ -1,4 +1,4 @@
-"""Asking TMDB: credentials, pace, and all the ways an answer can fail to come."""
+"""Asking TMDB: credentials, limits, and all the ways an answer can fail to come."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from cartelera.enrichment.cache import Cache
 from cartelera.enrichment.client import Client, RequestStats, TmdbError, run_lookups
 from cartelera.enrichment.credentials import Credentials
 from cartelera.enrichment.lookup import Body, LookupSteps, Request
-from cartelera.enrichment.rate_limit import Pace, RateLimiter, retry_after
+from cartelera.enrichment.rate_limit import RateLimiter, RequestLimits
+from cartelera.enrichment.retry import RetryPolicy, retry_after
 
 FILM = "/3/movie/1"
 
@@ -29,13 +30,13 @@ def one(number: int) -> LookupSteps:
 
 
 def asking(
-    base: str, folder: Path, *numbers: int, token: str = V3, pace: Pace = QUICK, limit: int | None = None
+    base: str, folder: Path, *numbers: int, token: str = V3, limits: RequestLimits = QUICK, limit: int | None = None
 ) -> RequestStats:
     """Ask for these films."""
 
     async def run() -> RequestStats:
         cache = Cache(folder, timedelta(days=1))
-        async with Client(base, Credentials.parse(token), cache, pace=pace, limit=limit) as client:
+        async with Client(base, Credentials.parse(token), cache, limits=limits, limit=limit) as client:
             await run_lookups(client, (one(number) for number in numbers), lambda _: None)
             return client.stats
 
@@ -81,7 +82,7 @@ def test_a_404_of_another_server_says_nothing(base: str, tmdb: FakeTmdb, tmp_pat
 def test_retry_after_is_honoured_by_all(base: str, tmdb: FakeTmdb, tmp_path: Path, as_date: bool) -> None:
     after = format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True) if as_date else "0.6"
     tmdb.faults["*"] = [too_many(after)]
-    stats = asking(base, tmp_path, *range(1, 7), pace=replace(QUICK, concurrent=1))
+    stats = asking(base, tmp_path, *range(1, 7), limits=replace(QUICK, concurrent=1))
     assert (stats.found, stats.calls, stats.retried) == (6, 7, 1)
     assert tmdb.at[1] - tmdb.at[0] >= 0.59
 
@@ -90,7 +91,7 @@ def test_a_429_that_does_not_end_is_a_quota(base: str, tmdb: FakeTmdb, tmp_path:
     tmdb.faults["*"] = [too_many("0.01")] * 100
     with pytest.raises(TmdbError, match="quota is used up: it goes on answering 429"):
         asking(base, tmp_path, 1)
-    assert len(tmdb.asked) == QUICK.tries
+    assert len(tmdb.asked) == QUICK.retry.tries
 
 
 def test_a_429_for_hours_is_not_waited_for(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
@@ -101,7 +102,7 @@ def test_a_429_for_hours_is_not_waited_for(base: str, tmdb: FakeTmdb, tmp_path: 
 
 def test_a_500_is_asked_again_after_a_growing_wait(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
     tmdb.faults[FILM] = [Reply(500), Reply(503)]
-    stats = asking(base, tmp_path, 1, pace=replace(QUICK, first_wait=0.1))
+    stats = asking(base, tmp_path, 1, limits=replace(QUICK, retry=replace(QUICK.retry, first_wait=0.1)))
     assert (stats.found, stats.calls, stats.retried) == (1, 3, 2)
     assert tmdb.at[1] - tmdb.at[0] >= 0.05 and tmdb.at[2] - tmdb.at[1] >= 0.1
 
@@ -154,7 +155,7 @@ def test_no_network_is_said_soon(tmp_path: Path) -> None:
         address = f"127.0.0.1:{nobody.getsockname()[1]}"
     began = time.monotonic()
     with pytest.raises(TmdbError, match=f"no connection to {address}"):
-        asking(f"http://{address}", tmp_path, 1, 2, pace=Pace(first_wait=0.05))
+        asking(f"http://{address}", tmp_path, 1, 2, limits=RequestLimits(retry=RetryPolicy(first_wait=0.05)))
     assert time.monotonic() - began < 2
 
 
@@ -173,7 +174,7 @@ def test_not_more_calls_than_allowed(base: str, tmdb: FakeTmdb, tmp_path: Path) 
 
 def test_so_many_at_once_and_not_more(base: str, tmdb: FakeTmdb, tmp_path: Path) -> None:
     tmdb.faults["*"] = [Reply(delay=0.03)] * 40
-    asking(base, tmp_path, *range(1, 41), pace=replace(QUICK, concurrent=5))
+    asking(base, tmp_path, *range(1, 41), limits=replace(QUICK, concurrent=5))
     assert 2 <= tmdb.most_at_once <= 5
 
 
@@ -183,12 +184,12 @@ def test_no_question_is_asked_twice(base: str, tmdb: FakeTmdb, tmp_path: Path) -
     assert sorted(tmdb.paths) == sorted(f"/3/movie/{number}" for number in range(1, 21))
 
 
-def test_the_gate_lets_through_at_the_rate_after_a_burst() -> None:
+def test_the_limiter_lets_through_at_the_rate_after_a_burst() -> None:
     async def passing() -> list[float]:
-        gate, clock = RateLimiter(Pace(rate=100, burst=5)), asyncio.get_running_loop().time
+        limiter, clock = RateLimiter(rate=100, burst=5), asyncio.get_running_loop().time
         began, at = clock(), []
         for _ in range(25):
-            await gate.acquire()
+            await limiter.acquire()
             at.append(clock() - began)
         return at
 
@@ -196,13 +197,13 @@ def test_the_gate_lets_through_at_the_rate_after_a_burst() -> None:
     assert at[4] < 0.05 and at[-1] >= 0.19
 
 
-def test_the_gate_can_be_closed_while_others_wait() -> None:
+def test_the_limiter_can_be_paused_while_others_wait() -> None:
     async def last() -> float:
-        gate, clock = RateLimiter(Pace(rate=1000)), asyncio.get_running_loop().time
+        limiter, clock = RateLimiter(rate=1000, burst=5), asyncio.get_running_loop().time
         began = clock()
-        waiting = asyncio.gather(*(gate.acquire() for _ in range(50)))
+        waiting = asyncio.gather(*(limiter.acquire() for _ in range(50)))
         await asyncio.sleep(0)
-        gate.pause(0.2)
+        limiter.pause(0.2)
         await waiting
         return clock() - began
 
@@ -215,7 +216,7 @@ def test_retry_after_in_seconds(header: str | None, seconds: float | None) -> No
 
 
 def test_waits_double_and_differ() -> None:
-    pace = Pace(first_wait=1, longest_wait=5)
-    assert all(2.0**n / 2 <= pace.wait(n) <= 2.0**n for n in range(3))
-    assert pace.wait(10) <= 5
-    assert len({pace.wait(2) for _ in range(5)}) > 1
+    policy = RetryPolicy(first_wait=1, longest_wait=5)
+    assert all(2.0**n / 2 <= policy.wait(n) <= 2.0**n for n in range(3))
+    assert policy.wait(10) <= 5
+    assert len({policy.wait(2) for _ in range(5)}) > 1

@@ -21,9 +21,10 @@ from enrichment_options import ALL, QUICK, reader
 from tmdb_server import V3, FakeTmdb, Reply, serving, too_many
 
 from cartelera.enrichment.client import TmdbError
+from cartelera.enrichment.tmdb import TmdbOptions, plan_lookups
 from cartelera.errors import CarteleraError, WorkspaceError
 from cartelera.ingest.run import ingest, rebuild_tables
-from cartelera.pipeline.enrich import EnrichmentReport, TmdbOptions, enrich_from_api, plan_lookups
+from cartelera.pipeline.enrich import EnrichmentReport, enrich_from_api
 from cartelera.workspace import Workspace
 from tiny import FILMS, Raw
 
@@ -68,7 +69,7 @@ def filled(to_enrich: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[E
     shutil.copytree(to_enrich / "workspace", place.root)
     with serving(tmdb) as base, pytest.MonkeyPatch.context() as patch:
         patch.setenv("NO_PROXY", "127.0.0.1")
-        done = enrich_from_api(place, ALL, TmdbOptions(V3, base, pace=QUICK))
+        done = enrich_from_api(place, ALL, TmdbOptions(V3, base, limits=QUICK))
     return done, reader(place)
 
 
@@ -250,8 +251,8 @@ def test_a_dry_run_counts_the_calls_and_makes_none(enrich: Enrich, workspace: Wo
     scope = replace(ALL, columns=("tagline",), lookup_if_missing=("tagline",), countries=())
     found = plan_lookups(workspace, scope, "en-US")
     assert tmdb.asked == [] and not (workspace.root / "cache").exists()
-    assert found.empty == {"tagline": 33}
-    assert found.ways == {"TMDB id": 20, "title and year": 13} and found.calls == 46
+    assert found.missing == {"tagline": 33}
+    assert found.methods == {"TMDB id": 20, "title and year": 13} and found.calls == 46
     done = enrich(scope)
     # Of thirteen searches four find what they look for, and ask for its details.
     assert done.stats.calls == 20 + 13 + 4

@@ -78,7 +78,7 @@ def test_a_hit_that_does_not_agree_is_not_taken(found: list[Any]) -> None:
 @pytest.mark.parametrize("title", [wanted(year=None), wanted(title="  ")])
 def test_without_title_and_year_nothing_is_asked(title: LookupTarget) -> None:
     assert ask(title, {}) == (None, [])
-    assert title.method == ""
+    assert title.method is None
 
 
 def test_a_title_that_english_does_not_know_is_searched_in_the_language_of_the_texts() -> None:

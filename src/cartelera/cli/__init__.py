@@ -27,6 +27,7 @@ from cartelera.cli import (
     serve,
     train,
 )
+from cartelera.cli.shared import settings
 from cartelera.errors import CarteleraError, NotFoundError
 
 app = typer.Typer(
@@ -72,6 +73,7 @@ def _options(
 
 def main() -> None:
     """The entry point: a user's mistake is one line and exit code 2, never a traceback."""
+    settings.cache_clear()
     try:
         app()
     except CarteleraError as error:

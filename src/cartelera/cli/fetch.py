@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cartelera.cli.shared import console, errors
-from cartelera.errors import CarteleraError
+from cartelera.cli.shared import console, errors, settings
+from cartelera.errors import UsageError
 
-_GROUPLENS = "https://files.grouplens.org/datasets/movielens"
+if TYPE_CHECKING:
+    from cartelera.enrichment.datasets import Dataset
 
 
 def command(
@@ -23,30 +24,38 @@ def command(
         bool, typer.Option("--accept-licence", help="The terms are known and agreed to; do not ask.")
     ] = False,
     url: Annotated[
-        str, typer.Option("--url", envvar="CARTELERA_FETCH_URL", help="Where the files lie: a mirror, for instance.")
-    ] = _GROUPLENS,
+        str | None,
+        typer.Option("--url", help="Where the files lie: a mirror, for instance (else CARTELERA_FETCH_URL)."),
+    ] = None,
 ) -> None:
     """Download a public data set (MovieLens, from GroupLens), after its terms have been shown and agreed to.
 
-    A download that was cut off is gone on with; the file is compared with the checksum published beside it.
+    A download that broke off is resumed; the file is compared with the checksum published beside it.
     """
     from cartelera.cli.progress import ProgressDisplay
-    from cartelera.enrichment.datasets import DATASETS, dataset, fetch
+    from cartelera.enrichment.datasets import DATASETS, GROUPLENS, fetch, find_dataset
 
-    show = console()
     if name is None:
-        for one in DATASETS:
-            show.print(f"{one.name:16} {one.size / 1e6:6.0f} MB  {one.describes}", highlight=False, markup=False)
+        for dataset in DATASETS:
+            line = f"{dataset.name:16} {dataset.size / 1e6:6.0f} MB  {dataset.description}"
+            console().print(line, highlight=False, markup=False)
         return
-    one = dataset(name)
-    ask = errors()
-    ask.print(f"{one.describes}\n\n{one.terms}\n", highlight=False, markup=False, soft_wrap=True)
-    if not accept:
-        if not sys.stdin.isatty():
-            raise CarteleraError(f"the terms of {one.name} have to be agreed to: run again with --accept-licence")
-        if not typer.confirm("Do you agree to these terms?", err=True):
-            raise CarteleraError(f"{one.name} was not downloaded: its terms were not agreed to")
+    dataset = find_dataset(name)
+    _ask_to_agree(dataset, accept)
     with ProgressDisplay.of_files() as display:
-        path, known = fetch(one, out, url, progress=display)
+        path, known = fetch(dataset, out, url or settings().fetch_url or GROUPLENS, progress=display)
     had = "was there already, and is what was published" if known else "is what was published"
-    show.print(f"{path} {had}. `cartelera build {path}` takes it in.", highlight=False, markup=False, soft_wrap=True)
+    console().print(
+        f"{path} {had}. `cartelera build {path}` takes it in.", highlight=False, markup=False, soft_wrap=True
+    )
+
+
+def _ask_to_agree(dataset: Dataset, accept: bool) -> None:
+    """Show the terms. Raises UsageError unless they are agreed to."""
+    errors().print(f"{dataset.description}\n\n{dataset.terms}\n", highlight=False, markup=False, soft_wrap=True)
+    if accept:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError(f"the terms of {dataset.name} have to be agreed to: run again with --accept-licence")
+    if not typer.confirm("Do you agree to these terms?", err=True):
+        raise UsageError(f"{dataset.name} was not downloaded: its terms were not agreed to")

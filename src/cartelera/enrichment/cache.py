@@ -1,4 +1,4 @@
-"""TMDB's answers on disk, one file each, so that no question is asked twice: not after a kill, not the next time."""
+"""TMDB's answers on disk, one file each, so that nothing is asked twice: not after a kill, not the next time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cartelera.errors import WorkspaceError
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What TMDB said and when. `body` is None where it does not know what was asked for."""
+    """What TMDB said and when. `body` is None if it does not know what was asked for."""
 
     body: Body | None
     fetched_at: datetime
@@ -32,7 +32,10 @@ class NotCachedError(Exception):
 
 
 class Cache:
-    """Answers below `folder`, by their request. Those older than `max_age` are asked for again, and used until then."""
+    """Answers below `folder`, by their request.
+
+    Those older than `max_age` are asked for again, and used until then.
+    """
 
     def __init__(self, folder: Path, max_age: timedelta) -> None:
         self._folder, self._oldest = folder, datetime.now(UTC) - max_age
@@ -47,7 +50,7 @@ class Cache:
         return False
 
     def get(self, request: Request) -> Answer | None:
-        """The answer, however old; None where there is none that can be read."""
+        """The answer, however old; None if there is none that can be read."""
         known, unknown = self._paths(request)
         try:
             stored = orjson.loads(zstandard.ZstdDecompressor().decompress(known.read_bytes()))
@@ -62,7 +65,7 @@ class Cache:
             return None
 
     def put(self, request: Request, body: Body | None) -> None:
-        """Keep an answer: whole or not at all. Raises WorkspaceError where it cannot be written."""
+        """Keep an answer: whole or not at all. Raises WorkspaceError if it cannot be written."""
         known, unknown = self._paths(request)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         stored = orjson.dumps({"request": str(request), "fetched_at": now, "body": body})
@@ -76,9 +79,9 @@ class Cache:
             raise WorkspaceError(f"TMDB's answers cannot be kept in {self._folder}: {error.strerror}") from error
 
     def replay(self, steps: LookupSteps) -> Answer | None:
-        """Take a look-up's steps with the answers on disk alone: its details, None where TMDB does not know it.
+        """Run a look-up with cached answers alone: its details, or None if TMDB does not know it.
 
-        Raises NotCachedError at the first step that would have to be asked for.
+        Raises NotCachedError at the first request that would have to be made.
         """
         try:
             request = next(steps)
@@ -92,9 +95,9 @@ class Cache:
             return None if done.value is None else Answer(done.value, last.fetched_at)
 
     def first_uncached(self, steps: LookupSteps) -> Request | None:
-        """The first step of a look-up that has to be asked for; None where all are on disk.
+        """The first request of a look-up that has to be made; None if all are cached.
 
-        Only the answers that decide where to go on are read.
+        Only answers on which the next request depends are read.
         """
         try:
             request = next(steps)
@@ -111,7 +114,7 @@ class Cache:
             return None
 
     def _paths(self, request: Request) -> tuple[Path, Path]:
-        """Where the answer lies if it is one, and where if TMDB does not know."""
+        """The file of an answer, and the file that says that TMDB does not know."""
         name = hashlib.sha256(str(request).encode()).hexdigest()[:32]
         folder = self._folder / name[:2]
         return folder / f"{name}.json.zst", folder / f"{name}.unknown"

@@ -1,4 +1,4 @@
-"""The TMDB API over HTTP: paced, retried, counted; every answer is kept on disk as it comes."""
+"""The TMDB API over HTTP: rate-limited, retried, counted; every answer is cached on disk as it comes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from cartelera import __version__
 from cartelera.enrichment.cache import Cache
 from cartelera.enrichment.credentials import Credentials
 from cartelera.enrichment.lookup import Body, LookupSteps, Request
-from cartelera.enrichment.rate_limit import Pace, RateLimiter, retry_after
+from cartelera.enrichment.rate_limit import RateLimiter, RequestLimits
+from cartelera.enrichment.retry import retry_after
 from cartelera.errors import CarteleraError
 
 TMDB = "https://api.themoviedb.org"
@@ -23,20 +24,20 @@ _UNREACHABLE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, http
 
 
 class TmdbError(CarteleraError):
-    """Asking on is of no use: a wrong token, no network, a quota."""
+    """No further request can succeed: a wrong token, no network, a used-up quota."""
 
 
 class RequestFailed(Exception):
-    """One request that could not be answered; others may be."""
+    """One request failed; others may succeed."""
 
 
 class CallLimitReached(Exception):
-    """As many calls were made as were allowed."""
+    """As many calls were made as are allowed."""
 
 
 @dataclass(slots=True)
 class RequestStats:
-    """What came of asking: calls made; titles found, unknown to TMDB and given up; answers that were no JSON."""
+    """Counts: calls made; titles found, unknown to TMDB and failed; answers that were no JSON; calls made again."""
 
     calls: int = 0
     found: int = 0
@@ -50,18 +51,20 @@ class RequestStats:
 class Client:
     """Used as `async with Client(...) as client`. Not more than `limit` calls are made, retries counted."""
 
-    def __init__(self, base: str, token: Credentials, cache: Cache, *, pace: Pace, limit: int | None = None) -> None:
+    def __init__(
+        self, base: str, credentials: Credentials, cache: Cache, *, limits: RequestLimits, limit: int | None = None
+    ) -> None:
         if urlsplit(base).scheme not in ("http", "https") or not urlsplit(base).netloc:
             raise TmdbError(f"CARTELERA_TMDB_URL is no address of a server: '{base}'")
         self.stats = RequestStats()
-        self.pace = pace
+        self.limits = limits
         self._host = urlsplit(base).netloc
-        self._base, self._token, self._cache, self._limit = base.rstrip("/"), token, cache, limit
-        self._limiter = RateLimiter(pace)
+        self._base, self._credentials, self._cache, self._limit = base.rstrip("/"), credentials, cache, limit
+        self._limiter = RateLimiter(limits.rate, limits.burst)
         self._failures, self._answered = 0, False
-        limits = httpx.Limits(max_connections=pace.concurrent)
-        headers = {"Accept": "application/json", "User-Agent": f"cartelera/{__version__}"} | token.headers
-        self._http = httpx.AsyncClient(headers=headers, timeout=pace.timeout, limits=limits)
+        connections = httpx.Limits(max_connections=limits.concurrent)
+        headers = {"Accept": "application/json", "User-Agent": f"cartelera/{__version__}"} | credentials.headers
+        self._http = httpx.AsyncClient(headers=headers, timeout=limits.retry.timeout, limits=connections)
 
     async def __aenter__(self) -> Client:
         return self
@@ -72,35 +75,38 @@ class Client:
         await self._http.aclose()
 
     async def run(self, steps: LookupSteps) -> Body | None:
-        """Take a look-up's steps, asking for what is not on disk. Raises RequestFailed, CallLimitReached, TmdbError."""
+        """Run a look-up, asking for what is not cached: its details, or None if TMDB does not know it.
+
+        Raises RequestFailed, CallLimitReached, TmdbError.
+        """
         try:
             request = next(steps)
             while True:
                 answer = self._cache.get(request) if self._cache.has(request) else None
                 request = steps.send(answer.body if answer else await self.get(request))
         except StopIteration as done:
-            found: Body | None = done.value
-            return found
+            details: Body | None = done.value
+            return details
 
     async def get(self, request: Request) -> Body | None:
-        """Ask, and keep the answer; None if TMDB does not know. Raises RequestFailed, CallLimitReached, TmdbError."""
-        mangled = 0
-        for attempt in range(self.pace.tries):
+        """Ask, and cache the answer; None if TMDB does not know. Raises RequestFailed, CallLimitReached, TmdbError."""
+        malformed = 0
+        for attempt in range(self.limits.retry.tries):
             if attempt:
                 self.stats.retried += 1
             try:
                 response = await self._send(request)
             except _UNREACHABLE as error:
-                await self._rest(attempt, TmdbError(f"no connection to {self._host}: {_said(error)}"))
+                await self._back_off(attempt, TmdbError(f"no connection to {self._host}: {_first_line(error)}"))
                 continue
             except (httpx.TransportError, httpx.DecodingError):
-                await self._rest(attempt, RequestFailed(str(request)))
+                await self._back_off(attempt, RequestFailed(str(request)))
                 continue
-            self._refuse(response)
+            self._check_credentials(response)
             if response.status_code == 429:
                 await self._throttled(response, attempt)
             elif response.status_code >= 500:
-                await self._rest(attempt, RequestFailed(str(request)))
+                await self._back_off(attempt, RequestFailed(str(request)))
             elif response.status_code not in (200, 404):
                 raise self._failure(RequestFailed(f"{request}: HTTP {response.status_code}"))
             else:
@@ -109,10 +115,10 @@ class Client:
                 if body is not None and (response.status_code == 200 or "status_code" in body):
                     return self._keep(request, body if response.status_code == 200 else None)
                 self.stats.malformed += 1
-                mangled += 1
-                if mangled == 2:
+                malformed += 1
+                if malformed == 2:
                     break
-                await asyncio.sleep(self.pace.wait(0))
+                await asyncio.sleep(self.limits.retry.wait(0))
         raise self._failure(RequestFailed(str(request)))
 
     def _keep(self, request: Request, body: Body | None) -> Body | None:
@@ -125,64 +131,63 @@ class Client:
         if self._limit is not None and self.stats.calls >= self._limit:
             raise CallLimitReached
         self.stats.calls += 1
-        params = dict(request.params) | self._token.query
+        params = dict(request.params) | self._credentials.query
         return await self._http.get(f"{self._base}/3/{request.path}", params=params)
 
-    def _refuse(self, response: httpx.Response) -> None:
+    def _check_credentials(self, response: httpx.Response) -> None:
         if response.status_code in (401, 403):
             message = (_object(response.content) or {}).get("status_message") or "unauthorised"
             raise TmdbError(f"TMDB refuses the token ({str(message)[:120]}): pass a valid one with --tmdb-token")
 
     async def _throttled(self, response: httpx.Response, attempt: int) -> None:
-        """Everybody waits as long as TMDB asks for, or until it is clear that there is no more to be had."""
+        """Pause all requests as long as TMDB asks. Raises TmdbError if that is too long, or this was the last try."""
         asked = retry_after(response.headers.get("Retry-After"))
-        wait = self.pace.wait(attempt) if asked is None else asked
-        if wait > self.pace.longest_wait:
+        wait = self.limits.retry.wait(attempt) if asked is None else asked
+        if wait > self.limits.retry.longest_wait:
             raise TmdbError(f"TMDB's quota is used up: it asks to come back in {wait:,.0f} seconds")
-        if attempt + 1 == self.pace.tries:
+        if self.limits.retry.is_last(attempt):
             raise TmdbError("TMDB's quota is used up: it goes on answering 429 (too many requests); come back later")
         self._limiter.pause(wait)
 
-    async def _rest(self, attempt: int, otherwise: Exception) -> None:
-        """Wait before the next try; raise `otherwise` where this was the last."""
-        # Where nothing was ever answered, the network is not there: that can be said soon.
-        tries = self.pace.tries if self._answered or isinstance(otherwise, RequestFailed) else min(2, self.pace.tries)
-        if attempt + 1 >= tries:
-            raise self._failure(otherwise)
-        await asyncio.sleep(self.pace.wait(attempt))
+    async def _back_off(self, attempt: int, error: Exception) -> None:
+        """Wait before the next try; raise `error` if this was the last."""
+        if self.limits.retry.is_last(attempt, reached=self._answered or isinstance(error, RequestFailed)):
+            raise self._failure(error)
+        await asyncio.sleep(self.limits.retry.wait(attempt))
 
     def _failure(self, error: Exception) -> Exception:
-        """The error, or that nothing is answered any more."""
+        """`error`, or TmdbError if too many requests failed in a row."""
         self._failures += 1
-        if isinstance(error, RequestFailed) and self._failures >= self.pace.patience:
+        if isinstance(error, RequestFailed) and self._failures >= self.limits.max_failures:
             return TmdbError(f"{self._host} does not answer as it should, {self._failures} times in a row: try later")
         return error
 
 
-async def run_lookups(client: Client, look_ups: Iterable[LookupSteps], told: Callable[[int], None]) -> None:
-    """Take each look-up's steps, some at a time. Raises TmdbError where asking on is of no use.
+async def run_lookups(client: Client, look_ups: Iterable[LookupSteps], advance: Callable[[int], None]) -> None:
+    """Run each look-up, `limits.concurrent` of them at once; call `advance` after each.
 
-    What was answered until then is on disk. At the limit, what is under way comes to its end.
+    Raises TmdbError if no further request can succeed; what was answered until then is cached. At the limit of calls,
+    look-ups under way are finished.
     """
     waiting = iter(look_ups)
 
     async def work() -> None:
         for steps in waiting:
             try:
-                found = await client.run(steps)
+                details = await client.run(steps)
             except CallLimitReached:
                 client.stats.at_limit = True
                 return
             except RequestFailed:
                 client.stats.failed += 1
             else:
-                client.stats.found += found is not None
-                client.stats.unknown += found is None
-            told(1)
+                client.stats.found += details is not None
+                client.stats.unknown += details is None
+            advance(1)
 
     try:
         async with asyncio.TaskGroup() as group:
-            for _ in range(client.pace.concurrent):
+            for _ in range(client.limits.concurrent):
                 group.create_task(work())
     except BaseExceptionGroup as errors:
         raise errors.exceptions[0] from None
@@ -196,6 +201,6 @@ def _object(content: bytes) -> Body | None:
     return parsed if isinstance(parsed, dict) else None
 
 
-def _said(error: Exception) -> str:
+def _first_line(error: Exception) -> str:
     text = str(error).strip().splitlines()
     return text[0][:120] if text else type(error).__name__

@@ -1,4 +1,4 @@
-"""The two kinds of TMDB credentials, told apart by their shape."""
+"""The two kinds of TMDB credentials, recognised by their shape."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Credentials:
 
     @classmethod
     def parse(cls, text: str) -> Credentials:
-        """Raises CarteleraError for what is neither."""
+        """Raises CarteleraError if it is neither."""
         bare = re.sub("^bearer +", "", text.strip(), flags=re.IGNORECASE)
         if re.fullmatch("[0-9a-fA-F]{32}", bare):
             return cls(bare, 3)

@@ -1,4 +1,4 @@
-"""The file of filled values: one row per title and cell, kept among the staged sources."""
+"""Files of fills: one row per title and cell, kept among the staged sources."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from cartelera.tables.loading import load_rows
 from cartelera.tables.manifest import FILLS, Entry
 
 API_SOURCE = f"{FILLS}.tmdb-api"
-"""The source of what TMDB's API filled."""
+"""The source of what was filled from TMDB's API."""
 
 _COLUMNS = {"id": "VARCHAR", "column": "VARCHAR", "value": "VARCHAR", "provenance": "VARCHAR", "fetched_at": "VARCHAR"}
 
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """A value for a cell of the title that `id` (any of its ids) leads to."""
+    """A value for one cell of the title that has `id` among its ids."""
 
     id: str
     column: str
@@ -36,7 +36,7 @@ class Fill:
 def write_fills(
     connection: duckdb.DuckDBPyConnection, fills: Iterable[Fill], before: Path | None, target: Path, scratch: Path
 ) -> int:
-    """Write `target`: these fills, and those of `before` that they do not replace. How many are new or different."""
+    """Write to `target` these fills and those of `before` that they do not replace; return how many changed."""
     rows = (
         (
             f.id, f.column, orjson.dumps(f.value).decode(), f.provenance,
@@ -56,7 +56,10 @@ def write_fills(
 
 
 def write_query(connection: duckdb.DuckDBPyConnection, rows: str, before: Path, target: Path) -> bool:
-    """Write the rows of a query (id, column, value, provenance, fetched_at); whether `before` held others."""
+    """Write the rows of a query (id, column, value, provenance, fetched_at) to `target`.
+
+    Returns whether values or provenances differ from those in `before`.
+    """
     _write(connection, rows, target)
     old = (
         sql.parquet_source(before) if before.is_file() else f"(SELECT * FROM {sql.parquet_source(target)} WHERE FALSE)"
@@ -77,6 +80,6 @@ def _write(connection: duckdb.DuckDBPyConnection, rows: str, target: Path) -> No
 
 
 def manifest_entry(connection: duckdb.DuckDBPyConnection, path: Path, shown: str) -> Entry:
-    """What the manifest says of a file of fills; `shown`: where they come from."""
+    """The manifest's entry of a file of fills; `shown`: where they come from."""
     rows: int = connection.execute(f"SELECT count(*) FROM {sql.parquet_source(path)}").fetchall()[0][0]
     return Entry(FILLS, shown, sha256_of(path), columns=0, read=rows, duplicates=0, refused=0, merged=0, repaired={})

@@ -15,10 +15,10 @@ from cartelera.tables.fillable import FILLABLE
 def write_fills(
     connection: duckdb.DuckDBPyConnection, staged: Path, name: str, columns: tuple[str, ...], tables: Path, target: Path
 ) -> tuple[int, bool]:
-    """From the staged file called `name` the values of cells that are empty, or were filled from it before.
+    """Write the values that the staged file `name` has for cells that are empty, or were filled from it before.
 
-    How many rows are of titles in the catalogue, and whether there is anything that was not filled before. A row of
-    the file is the title of its TMDB id, else of its IMDb id. Where two rows lead to one title, the fuller counts.
+    Returns how many rows are of titles in the catalogue, and whether anything differs from what was filled before. A
+    row belongs to the title of its TMDB id, else of its IMDb id. Of two rows that lead to one title, the fuller counts.
     """
     provenance = f"file:{name}"
     connection.execute(

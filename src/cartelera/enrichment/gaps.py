@@ -1,4 +1,4 @@
-"""What titles lack: counted by column, and title by title as what is to be looked up."""
+"""What titles lack: counted by cell, and title by title as targets to look up."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ import duckdb
 
 from cartelera.enrichment.lookup import LookupTarget
 from cartelera.tables import sql
-from cartelera.tables.fillable import BY_COUNTRY, FILLABLE, PEOPLE, cell
+from cartelera.tables.fillable import BY_COUNTRY, FILLABLE, LOOKUP_IF_MISSING, PEOPLE, cell
 from cartelera.tables.schema import CERTIFICATIONS, CREDITS, FILLS, PROVIDERS, TITLES
 from cartelera.tables.views import create_views
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is looked at. `columns`: those to fill; a title is looked up if it lacks one of
-    `lookup_if_missing`.
+    """What to fill. `columns`: those to fill; a title is looked up if it lacks one of `lookup_if_missing`.
 
-    Providers that were looked up longer than `max_age` ago count as lacking.
+    `countries`: for which providers and certifications are filled. Providers older than `max_age` count as missing.
     """
 
     columns: tuple[str, ...]
@@ -29,8 +28,19 @@ class Scope:
     countries: tuple[str, ...] = ()
     max_age: timedelta = timedelta(days=180)
 
+    @classmethod
+    def of_api(cls, named: tuple[str, ...], countries: tuple[str, ...], max_age: timedelta) -> Scope:
+        """What to fill from TMDB: the columns named, else all that can be."""
+        every = (*(column.name for column in FILLABLE), *PEOPLE, *BY_COUNTRY)
+        return cls(named or every, named or LOOKUP_IF_MISSING, countries, max_age)
+
+    @classmethod
+    def of_dump(cls, named: tuple[str, ...]) -> Scope:
+        """What to fill from another dump: the columns named, else all of `titles` that can be."""
+        return cls(named or tuple(column.name for column in FILLABLE), ())
+
     def cells(self, columns: tuple[str, ...]) -> tuple[str, ...]:
-        """The columns, those by country once for each."""
+        """The cells of `columns`: those by country once for each country."""
         return tuple(
             name
             for column in columns
@@ -55,7 +65,7 @@ class Scope:
 
 
 def open_tables(connection: duckdb.DuckDBPyConnection, tables: Path) -> None:
-    """Views of the clean tables in `tables` that planning reads; a table that is not there yet is empty."""
+    """Views of the clean tables in `tables` that the functions below read; a table that is not there yet is empty."""
     create_views(connection, tables, (TITLES, CREDITS, FILLS, PROVIDERS, CERTIFICATIONS))
     for name, acting in zip(PEOPLE, ("department = 'Acting'", "department IS DISTINCT FROM 'Acting'"), strict=True):
         connection.execute(
@@ -65,24 +75,23 @@ def open_tables(connection: duckdb.DuckDBPyConnection, tables: Path) -> None:
 
 def count_missing(connection: duckdb.DuckDBPyConnection, scope: Scope) -> dict[str, int]:
     """Cell → how many titles lack it."""
-    lacking = scope.missing_sql
-    counts = ", ".join(f"count(*) FILTER ({condition})" for condition in lacking.values())
-    return dict(zip(lacking, connection.execute(f"SELECT {counts} FROM titles t").fetchall()[0], strict=True))
+    missing = scope.missing_sql
+    counts = ", ".join(f"count(*) FILTER ({condition})" for condition in missing.values())
+    return dict(zip(missing, connection.execute(f"SELECT {counts} FROM titles t").fetchall()[0], strict=True))
 
 
 def lookup_targets(connection: duckdb.DuckDBPyConnection, scope: Scope, sources: Path) -> Iterator[LookupTarget]:
     """Every title that lacks one of `scope.lookup_if_missing`, the best known first.
 
-    `sources`: the folder of the staged sources.
-
-    A film that only MovieLens describes is looked up by the IMDb id that MovieLens's links give it. An IMDb id that
-    was itself found by looking the title up is no way to it: the answers on disk are those of the first way.
+    `sources`: the folder of the staged sources. A film that only MovieLens describes is looked up by the IMDb id that
+    MovieLens's links give it. An IMDb id that was itself filled is not used: the cached answers are those of the method
+    by which it was found.
     """
     links = [sql.parquet_source(path) for path in sorted(sources.glob("links.*.parquet"))]
     known = " UNION ALL ".join(f"SELECT movielens_id, imdb_id FROM {path}" for path in links)
     known = known or "SELECT NULL::BIGINT AS movielens_id, NULL::VARCHAR AS imdb_id WHERE FALSE"
-    lacking = scope.missing_sql
-    listed = ", ".join(f"CASE WHEN {condition} THEN {sql.text(name)} END" for name, condition in lacking.items())
+    missing = scope.missing_sql
+    listed = ", ".join(f"CASE WHEN {condition} THEN {sql.text(name)} END" for name, condition in missing.items())
     lookup_if_missing = ", ".join(sql.text(name) for name in scope.cells(scope.lookup_if_missing))
     rows = connection.execute(
         "SELECT title_id, kind, title, coalesce(original_title, title), release_year, tmdb_id, "
@@ -93,8 +102,8 @@ def lookup_targets(connection: duckdb.DuckDBPyConnection, scope: Scope, sources:
         f"WHERE list_has_any(lacks, [{lookup_if_missing}]::VARCHAR[]) "
         "ORDER BY vote_count DESC, popularity DESC, title_id"
     )
-    alike: dict[tuple[str, ...], frozenset[str]] = {}
+    shared: dict[tuple[str, ...], frozenset[str]] = {}
     while part := rows.fetchmany(5000):
         for title_id, kind, title, original, year, tmdb_id, imdb_id, lacks in part:
-            shared = alike.setdefault(tuple(lacks), frozenset(lacks))
-            yield LookupTarget(title_id, kind, title, original, year, tmdb_id, imdb_id, shared)
+            cells = shared.setdefault(tuple(lacks), frozenset(lacks))
+            yield LookupTarget(title_id, kind, title, original, year, tmdb_id, imdb_id, cells)

@@ -1,13 +1,14 @@
-"""How a title is found in TMDB: which questions are asked, in what order, and which answer is taken for it.
+"""How a title is looked up in TMDB: which requests are made, in what order, and which hit is taken for it.
 
 A look-up is a generator that yields requests and is sent their answers, so that the same steps run over the network
-and over the answers that are already on disk.
+and over cached answers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,9 +33,17 @@ class Request:
         return f"{self.path}?{urlencode(self.params)}"
 
 
+class LookupMethod(StrEnum):
+    """What a title is looked up by."""
+
+    TMDB_ID = "TMDB id"
+    IMDB_ID = "IMDb id"
+    NAME = "title and year"
+
+
 @dataclass(frozen=True, slots=True)
 class LookupTarget:
-    """A title that lacks something, and what it can be found by. `missing`: columns and cells (`providers.ES`)."""
+    """A title that lacks something, and what it can be looked up by. `missing`: cells (`overview`, `providers.ES`)."""
 
     title_id: str
     kind: str
@@ -46,17 +55,17 @@ class LookupTarget:
     missing: frozenset[str]
 
     @property
-    def method(self) -> str:
-        """How it is looked up first; empty where nothing leads to it."""
+    def method(self) -> LookupMethod | None:
+        """How it is looked up first; None if it has neither an id nor a title and year."""
         if self.tmdb_id is not None and self.kind == "movie":
-            return "TMDB id"
+            return LookupMethod.TMDB_ID
         if self.imdb_id:
-            return "IMDb id"
-        return "title and year" if self.year and self.title.strip() else ""
+            return LookupMethod.IMDB_ID
+        return LookupMethod.NAME if self.year and self.title.strip() else None
 
 
 LookupSteps = Generator[Request, Body | None, Body | None]
-"""Yields requests, is sent answers (None: unknown there), returns the details or None."""
+"""Yields requests, is sent their bodies (None: TMDB does not know), returns the details or None."""
 
 
 def lookup_steps(target: LookupTarget, language: str) -> LookupSteps:
@@ -75,42 +84,42 @@ def lookup_steps(target: LookupTarget, language: str) -> LookupSteps:
 
 
 def _by_imdb_id(target: LookupTarget, language: str) -> LookupSteps:
-    found = yield Request(f"find/{target.imdb_id}", (("external_source", "imdb_id"),))
-    ids = [_id(hit) for hit in _hits(found, "tv_results" if target.kind == "series" else "movie_results")]
+    answer = yield Request(f"find/{target.imdb_id}", (("external_source", "imdb_id"),))
+    ids = [_id(hit) for hit in _hits(answer, "tv_results" if target.kind == "series" else "movie_results")]
     if len(ids) == 1 and ids[0]:
-        return (yield _details(_space(target), ids[0], language))
+        return (yield _details(_namespace(target), ids[0], language))
     return None
 
 
 def _by_name(target: LookupTarget, language: str) -> LookupSteps:
-    """A hit is taken where title and year agree, and it is the only one of which that is true.
+    """A hit is taken if title and year agree, and it is the only one that agrees.
 
     Catalogues name most titles in English, so that is tried first. A series' year may be that of any season.
     """
-    for spoken in dict.fromkeys((_ENGLISH, language)):
-        params = (("language", spoken), ("query", target.title.strip()), ("year", str(target.year)))
-        found = yield Request(f"search/{_space(target)}", params)
-        ids = list(dict.fromkeys(_id(hit) for hit in _hits(found, "results") if _agrees(hit, target)))
+    for searched_in in dict.fromkeys((_ENGLISH, language)):
+        params = (("language", searched_in), ("query", target.title.strip()), ("year", str(target.year)))
+        answer = yield Request(f"search/{_namespace(target)}", params)
+        ids = list(dict.fromkeys(_id(hit) for hit in _hits(answer, "results") if _agrees(hit, target)))
         if len(ids) > 1:
             return None
         if ids and ids[0]:
-            details = yield _details(_space(target), ids[0], language)
-            return details if details is None or _in_time(details, target) else None
+            details = yield _details(_namespace(target), ids[0], language)
+            return details if details is None or _was_on_air(details, target) else None
     return None
 
 
-def _details(space: str, number: int, language: str) -> Request:
-    appended = _MOVIE if space == "movie" else _SERIES
-    return Request(f"{space}/{number}", (("append_to_response", appended), ("language", language)))
+def _details(namespace: str, number: int, language: str) -> Request:
+    appended = _MOVIE if namespace == "movie" else _SERIES
+    return Request(f"{namespace}/{number}", (("append_to_response", appended), ("language", language)))
 
 
-def _space(target: LookupTarget) -> str:
+def _namespace(target: LookupTarget) -> str:
     return "tv" if target.kind == "series" else "movie"
 
 
-def _hits(found: Body | None, name: str) -> list[Body]:
-    listed = (found or {}).get(name)
-    return [hit for hit in listed if isinstance(hit, dict)] if isinstance(listed, list) else []
+def _hits(answer: Body | None, name: str) -> list[Body]:
+    hits = (answer or {}).get(name)
+    return [hit for hit in hits if isinstance(hit, dict)] if isinstance(hits, list) else []
 
 
 def _id(hit: Body) -> int:
@@ -128,8 +137,8 @@ def _agrees(hit: Body, target: LookupTarget) -> bool:
     return year == target.year if target.kind == "movie" else year <= target.year
 
 
-def _in_time(details: Body, target: LookupTarget) -> bool:
-    """A series was on the air in the year target; of a film the hit has told already."""
+def _was_on_air(details: Body, target: LookupTarget) -> bool:
+    """Whether a series was on the air in the target's year; a film's year was checked in the hit."""
     if target.kind == "movie" or target.year is None:
         return True
     first, last = _year(details.get("first_air_date")), _year(details.get("last_air_date"))

@@ -1,4 +1,4 @@
-"""From TMDB's details of a title to the values of its columns. What is not as documented is passed over."""
+"""From TMDB's details of a title to the values of its columns. What is not as documented is left out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _GENRES = {
 """By id, because in an answer they are in the language asked for, and in the catalogue always in English."""
 
 _IN_CINEMAS_FIRST = (3, 2, 1, 4, 5, 6)
-"""TMDB's types of release: whose certification a film is known by, where a country has several."""
+"""TMDB's types of release: whose certification a film is known by, if a country has several."""
 
 _WAYS = ("flatrate", "free", "ads", "rent", "buy")
 
@@ -28,7 +28,7 @@ _WAYS = ("flatrate", "free", "ads", "rent", "buy")
 def extract_fields(details: Body, kind: str, countries: Iterable[str]) -> dict[str, Any]:
     """Column or cell → value, for all that the details of a film or series say; what is empty is left out."""
     film = kind == "movie"
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "overview": _text(details.get("overview")),
         "tagline": _text(details.get("tagline")),
         "status": _text(details.get("status")),
@@ -45,7 +45,7 @@ def extract_fields(details: Body, kind: str, countries: Iterable[str]) -> dict[s
         "crew": _crew(details),
     }
     if film:
-        told |= {
+        fields |= {
             "collection": _text(_record(details.get("belongs_to_collection")).get("name")),
             "imdb_id": _like(r"tt\d{7,10}", details.get("imdb_id")),
             "runtime": _number(details.get("runtime"), 100_000),
@@ -53,11 +53,11 @@ def extract_fields(details: Body, kind: str, countries: Iterable[str]) -> dict[s
             "revenue": _number(details.get("revenue"), 10**13),
         }
     else:
-        told["seasons"] = _number(details.get("number_of_seasons"), 1000)
+        fields["seasons"] = _number(details.get("number_of_seasons"), 1000)
     for country in countries:
-        told[cell("certification", country)] = _certification(details, country)
-        told[cell("providers", country)] = _providers(details, country)
-    return {name: value for name, value in told.items() if value}
+        fields[cell("certification", country)] = _certification(details, country)
+        fields[cell("providers", country)] = _providers(details, country)
+    return {name: value for name, value in fields.items() if value}
 
 
 def _genres(details: Body) -> list[str]:
@@ -73,7 +73,7 @@ def _keywords(details: Body) -> Any:
 def _cast(details: Body) -> list[Body]:
     people = _records(_record(details.get("credits")).get("cast"))
     return [
-        {"id": _number(p.get("id")), "name": name, "character": _text(p.get("character")), "order": _place(p, index)}
+        {"id": _number(p.get("id")), "name": name, "character": _text(p.get("character")), "order": _order(p, index)}
         for index, p in enumerate(people)
         if (name := _text(p.get("name")))
     ]
@@ -88,7 +88,7 @@ def _crew(details: Body) -> list[Body]:
     ]
 
 
-def _place(person: Body, index: int) -> int:
+def _order(person: Body, index: int) -> int:
     order = person.get("order")
     return order if isinstance(order, int) and order >= 0 else index
 
@@ -111,11 +111,11 @@ def _certification(details: Body, country: str) -> str | None:
 
 def _providers(details: Body, country: str) -> list[Body]:
     """Who shows the title there and how, in TMDB's order."""
-    here = _record(_record(_record(details.get("watch/providers")).get("results")).get(country))
+    offers = _record(_record(_record(details.get("watch/providers")).get("results")).get(country))
     return [
         {"id": _number(entry.get("provider_id")), "name": name, "way": way}
         for way in _WAYS
-        for entry in _records(here.get(way))
+        for entry in _records(offers.get(way))
         if (name := _text(entry.get("provider_name")))
     ]
 

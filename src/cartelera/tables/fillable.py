@@ -1,4 +1,4 @@
-"""The columns that can be filled, and what it means that a title lacks one."""
+"""The columns of titles that can be filled, and when a title lacks one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Fillable:
 
     @property
     def parse_sql(self) -> str:
-        """SQL: a JSON text `value` as this column's type; NULL where it is none."""
+        """SQL: a JSON text `value` as this column's type; NULL if it is not one."""
         if self.type == "VARCHAR":
             return "nullif(trim(json_extract_string(value, '$')), '')"
         if self.type.endswith("[]"):
@@ -50,7 +50,7 @@ def _list(name: str) -> Fillable:
 
 
 # Measurements of a day (popularity, votes) are not among them: those of two days must not stand side by side.
-# Nor is what a title is known by (`tmdb_id`, `title`): that is for linking to say.
+# Nor is what identifies a title (`tmdb_id`, `title`): linking decides that.
 FILLABLE = (
     _text("overview"),
     _text("tagline"),
@@ -73,15 +73,15 @@ FILLABLE = (
     _list("keywords"),
 )
 PEOPLE = ("cast", "crew")
-"""Lacking where a title has no actor, or nobody else, among its credits."""
+"""`cast` is missing if a title has no actor among its credits, `crew` if it has nobody else."""
 
 BY_COUNTRY = ("providers", "certification")
-"""Looked up per country: the cell is called `providers.ES`."""
+"""Looked up per country: the cell is named `providers.ES`."""
 
 LOOKUP_IF_MISSING = ("genres", "overview", "runtime", "cast", "crew", "poster_path", "certification", "providers")
-"""A title that lacks one of these is looked up where nothing else is asked for; then all it lacks is filled."""
+"""A title that lacks one of these is looked up, unless other columns are named; then all it lacks is filled."""
 
 
 def cell(column: str, country: str) -> str:
-    """What the cell of a column by country is called: `providers.ES`."""
+    """The name of the cell of a column by country: `providers.ES`."""
     return f"{column}.{country}"
