@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from two_tastes import asking, films, tastes
 
-from cartelera.history import row_array
+from cartelera.catalog import Catalog
+from cartelera.history import History, row_array
 from cartelera.i18n.locale import languages
 from cartelera.i18n.reasons import reason_text
 from cartelera.interactions import Interactions
 from cartelera.models.content import FIELDS, Content, ContentRecommender
 from cartelera.models.registry import ALGORITHMS
-from cartelera.recommendation import Query, Reason, ReasonKind
+from cartelera.recommendation import Query, Reason, ReasonKind, Tier, recommend
 from tables import actor, catalog, director, film
 
 SHARED = ("", "", "Drama", "Ana Bell", "Bo Cole", "heist", "Acme", "The Saga")
@@ -63,3 +64,32 @@ def test_every_other_kind_is_given_and_worded(tmp_path: Path) -> None:
         assert isinstance(reason.kind, ReasonKind)
         for language in languages():
             assert reason_text(reason, language), (reason, language)
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """Three hundred films of few genres, people and themes: all have much in common."""
+    rows = [
+        film(n, f"Film {n}", popularity=float(999 - n), genres=[f"G{n % 3}", f"G{n % 4}"], keywords=[f"k{n % 9}"])
+        for n in range(300)
+    ]
+    people = [actor(f"tmdb-{n}", f"Actor {n % 11}") for n in range(300)]
+    return catalog(tmp_path_factory.mktemp("crowded"), titles=rows, credits=people)
+
+
+@pytest.mark.parametrize("name", ["content", "blend"])
+def test_an_answer_by_content_asks_the_catalogue_a_handful_of_questions(crowded: Catalog, name: str) -> None:
+    """Nobody has rated anything, so the blend too answers by content; filters read the facets, and not SQLite."""
+    nobody = Interactions.empty(len(crowded))
+    model = dict(ALGORITHMS)[name].fit(crowded, nobody, rng=np.random.default_rng(0))
+    asked: list[int] = []
+    for titles in (5, 200):
+        history = History.from_rows(row_array(range(titles)), np.full(titles, 4.5, dtype=np.float32))
+        statements: list[str] = []
+        crowded.connection().set_trace_callback(statements.append)
+        found = recommend(model, crowded, Query(history), n=10)
+        crowded.connection().set_trace_callback(None)
+        assert found.tier is Tier.CONTENT and len(found.items) == 10
+        assert all(any(reason.text for reason in one.reasons) for one in found.items)
+        asked.append(len(statements))
+    assert max(asked) <= 5, statements

@@ -126,6 +126,17 @@ class Catalog:
             self._columns[name] = array
         return self._columns[name]
 
+    def credited(self, job: str) -> list[tuple[str, ...]]:
+        """The names of everybody who did `job`, each once, for every title by row; in billing order."""
+        names: list[dict[str, None]] = [{} for _ in range(len(self))]
+        for row, name in self.connection().execute(
+            "SELECT c.row, p.name FROM credits c JOIN people p USING (person) WHERE c.job = ? "
+            "ORDER BY c.row, c.billing, p.name",
+            (job,),
+        ):
+            names[row][name] = None
+        return [tuple(own) for own in names]
+
     def people(self, job: str, first: int) -> list[tuple[int, ...]]:
         """The people of every title, by row, who did `job` and are among its `first` in billing order."""
         people: list[dict[int, None]] = [{} for _ in range(len(self))]

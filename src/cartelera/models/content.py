@@ -8,13 +8,12 @@ chosen, and what others gave, is in docs/quality.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import orjson
 from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy import sparse
@@ -22,12 +21,18 @@ from scipy import sparse
 from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
 from cartelera.models.query_batch import rated_titles
+from cartelera.models.storage import load_about, load_arrays, save_arrays
+from cartelera.models.title_values import TitleValues, entries_of
 from cartelera.names import words
 from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Rows, Tier
 
 FIELDS = ("overview", "title", "genres", "cast", "director", "keywords", "companies", "collection")
-_MIDDLING = 2.75
+NAMED_FIELDS = FIELDS[2:]
+"""Those whose values a reason names."""
+NEUTRAL_RATING = 2.75
 """A rating above it speaks for titles like the one rated, one below it against them."""
+MAX_REASONS, MAX_NAMES = 4, 3
+"""So many fields at most explain a title, each with so many names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class Content:
         del interactions, rng
         features, widths = self.features(catalog)
         neighbours, similarity = nearest(features, self.neighbours)
-        return ContentRecommender(catalog, features, widths, neighbours, similarity)
+        return ContentRecommender(catalog, features, widths, neighbours, similarity, named_values(catalog))
 
     def features(self, catalog: Catalog) -> tuple[sparse.csr_matrix, NDArray[np.int64]]:
         """Every field's TF-IDF scaled by √w_f, side by side: (n, d), and the width of each field (FIELDS' order)."""
@@ -96,7 +101,10 @@ class Content:
 
 
 class ContentRecommender:
-    """Trained: `features` (n, d), `neighbours` (n, k) rows by falling `similarity` (n, k); -1 where there are fewer."""
+    """Trained: `features` (n, d), `neighbours` (n, k) rows by falling `similarity` (n, k), -1 if there are fewer.
+
+    `widths`: (fields,), how many columns of the features each of FIELDS has; `values`: by field, what titles hold.
+    """
 
     def __init__(
         self,
@@ -105,19 +113,21 @@ class ContentRecommender:
         widths: NDArray[np.int64],
         neighbours: NDArray[np.int32],
         similarity: FloatArray,
+        values: Mapping[str, TitleValues],
     ) -> None:
         self.catalog = catalog
         self.features = features
         self.widths = widths
         self.neighbours = neighbours
         self.similarity = similarity
+        self.values = values
 
     @property
     def nbytes(self) -> int:
         """Bytes that serving maps."""
-        # As `save` writes them: value and column of each entry, and where each row begins.
-        sparse_bytes = 8 * self.features.nnz + 8 * (self.features.shape[0] + 1)
-        return int(sparse_bytes + self.widths.nbytes + self.neighbours.nbytes + self.similarity.nbytes)
+        return sum(array.nbytes for array in self._arrays().values()) + sum(
+            values.nbytes for values in self.values.values()
+        )
 
     def tier(self, query: Query) -> Tier | None:
         """Content if something is known of a title the viewer rated or asks about."""
@@ -148,62 +158,71 @@ class ContentRecommender:
         edges = np.concatenate([[0], np.cumsum(self.widths)])
         field = np.searchsorted(edges, columns, side="right") - 1
         totals = np.bincount(field, weights=parts, minlength=len(FIELDS))
-        reasons = [
-            Reason(ReasonKind(FIELDS[f]), self._named(FIELDS[f], query, row), float(totals[f]))
-            for f in np.argsort(-totals)
-            if totals[f] > 1e-6
-        ]
-        return tuple(reasons[:4])
+        first = [f for f in np.argsort(-totals).tolist() if totals[f] > 1e-6][:MAX_REASONS]
+        return tuple(
+            Reason(ReasonKind(FIELDS[f]), self._shared(FIELDS[f], query, row), float(totals[f])) for f in first
+        )
 
     def save(self, folder: Path) -> None:
         """Write the arrays and sizes into `folder`."""
-        folder.mkdir(parents=True, exist_ok=True)
-        arrays = {
-            "data": self.features.data, "indices": self.features.indices.astype(np.int32),
-            "indptr": self.features.indptr.astype(np.int64), "widths": self.widths,
-            "neighbours": self.neighbours, "similarity": self.similarity,
-        }  # fmt: skip
-        for name, array in arrays.items():
-            np.save(folder / f"{name}.npy", array, allow_pickle=False)
-        (folder / "shape.json").write_bytes(orjson.dumps(list(self.features.shape)))
+        save_arrays(folder, self._arrays(), {"shape": list(self.features.shape)})
+        for field, values in self.values.items():
+            values.save(folder / field)
 
     @classmethod
     def load(cls, folder: Path, catalog: Catalog) -> ContentRecommender:
         """Open what `save` wrote, memory-mapped."""
-        names = ("data", "indices", "indptr", "widths", "neighbours", "similarity")
-        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in names}
-        shape = tuple(orjson.loads((folder / "shape.json").read_bytes()))
-        features = sparse.csr_matrix(shape, dtype=np.float32)
-        features.data, features.indices, features.indptr = arrays["data"], arrays["indices"], arrays["indptr"]
-        return cls(catalog, features, arrays["widths"], arrays["neighbours"], arrays["similarity"])
+        data, indices, indptr, widths, neighbours, similarity = load_arrays(
+            folder, "data", "indices", "indptr", "widths", "neighbours", "similarity"
+        )
+        features = sparse.csr_matrix(tuple(load_about(folder)["shape"]), dtype=np.float32)
+        # Given to its constructor they would be checked, and so be read as a whole.
+        features.data, features.indices, features.indptr = data, indices, indptr
+        values = {field: TitleValues.load(folder / field) for field in NAMED_FIELDS}
+        return cls(catalog, features, widths, neighbours, similarity, values)
+
+    def _arrays(self) -> dict[str, NDArray[Any]]:
+        return {
+            "data": self.features.data,
+            "indices": self.features.indices.astype(np.int32, copy=False),
+            "indptr": self.features.indptr.astype(np.int32, copy=False),
+            "widths": self.widths,
+            "neighbours": self.neighbours,
+            "similarity": self.similarity,
+        }
 
     def _profile(self, query: Query) -> FloatArray | None:
+        """Σ (rating - neutral) · features over the rated titles, scaled: shape (d,); None if nothing is rated."""
         rows, ratings = rated_titles(query)
         if not len(rows):
             return None
+        weights = ((ratings - NEUTRAL_RATING) / (5 - NEUTRAL_RATING)).astype(np.float32)
+        entries = entries_of(self.features.indptr, rows)
+        lengths = np.diff(self.features.indptr)[rows]
         profile = np.zeros(self.features.shape[1], dtype=np.float32)
-        for row, weight in zip(rows.tolist(), ((ratings - _MIDDLING) / 2.25).tolist(), strict=True):
-            start, end = self.features.indptr[row], self.features.indptr[row + 1]
-            profile[self.features.indices[start:end]] += np.float32(weight) * self.features.data[start:end]
+        np.add.at(profile, self.features.indices[entries], np.repeat(weights, lengths) * self.features.data[entries])
         return profile
 
-    def _named(self, field: str, query: Query, row: int) -> str:
-        """What `row` shares with the titles asked about, in words; for words themselves there is nothing to name."""
-        if field in ("overview", "title"):
+    def _shared(self, field: str, query: Query, row: int) -> str:
+        """What `row` shares with the titles asked about or liked, in words; of words themselves nothing is named."""
+        if field not in self.values:
             return ""
         rows, ratings = rated_titles(query)
-        theirs = {value for other in rows[ratings > _MIDDLING].tolist() for value in self._values(field, other)}
-        return ", ".join([value for value in self._values(field, row) if value in theirs][:3])
+        return ", ".join(self.values[field].shared(row, rows[ratings > NEUTRAL_RATING])[:MAX_NAMES])
 
-    def _values(self, field: str, row: int) -> list[str]:
-        title = self.catalog.title(row)
-        if field in ("cast", "director"):
-            job = "Actor" if field == "cast" else "Director"
-            return [credit.name for credit in self.catalog.credits(row) if credit.job == job]
-        if field == "collection":
-            return [title.collection] if title.collection else []
-        values: tuple[str, ...] = getattr(title, field)
-        return list(values)
+
+def named_values(catalog: Catalog) -> dict[str, TitleValues]:
+    """What every title holds, by NAMED_FIELDS: all of its people and companies, not only those that are compared."""
+    collections = [(name,) if name else () for name in catalog.column("collection")]
+    documents: dict[str, Sequence[Sequence[str]]] = {
+        "genres": catalog.column("genres").tolist(),
+        "cast": catalog.credited("Actor"),
+        "director": catalog.credited("Director"),
+        "keywords": catalog.column("keywords").tolist(),
+        "companies": catalog.column("companies").tolist(),
+        "collection": collections,
+    }
+    return {field: TitleValues.of(documents[field]) for field in NAMED_FIELDS}
 
 
 def nearest(features: sparse.csr_matrix, k: int) -> tuple[NDArray[np.int32], FloatArray]:
@@ -239,11 +258,6 @@ def _products(features: sparse.csr_matrix, k: int) -> Iterator[tuple[int, sparse
             yield first, features[first : first + _BLOCK] @ transposed
         return
     yield 0, all_pairs_knn(transposed.astype(np.float64), K=k, num_threads=0, show_progress=False).tocsr()
-
-
-def parameters(recipe: Content) -> dict[str, Any]:
-    """The recipe for the manifest."""
-    return asdict(recipe)
 
 
 def _stop_words() -> frozenset[str]:

@@ -1,0 +1,75 @@
+"""What titles hold in fields with names (people, genres, keywords …), kept beside a model so that its reasons can name
+what two titles share without a look into the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartelera.history import Rows, read_only
+from cartelera.models.storage import load_arrays, save_arrays
+
+_ARRAYS = ("starts", "values", "text", "ends")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TitleValues:
+    """One field of every title. Title r holds the values numbered `values[starts[r]:starts[r + 1]]`, each once.
+
+    `starts`: shape (titles + 1,). The name of value v is `text[ends[v]:ends[v + 1]]`, UTF-8; `ends`: (values + 1,).
+    """
+
+    starts: NDArray[np.int32]
+    values: NDArray[np.int32]
+    text: NDArray[np.uint8]
+    ends: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, documents: Sequence[Sequence[str]]) -> TitleValues:
+        """The field that holds `documents[r]` for the title at row r."""
+        number: dict[str, int] = {}
+        values = [number.setdefault(name, len(number)) for names in documents for name in dict.fromkeys(names)]
+        lengths = [len(set(names)) for names in documents]
+        encoded = [name.encode() for name in number]
+        return cls(
+            read_only(np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)),
+            read_only(np.array(values, dtype=np.int32)),
+            read_only(np.frombuffer(b"".join(encoded), dtype=np.uint8).copy()),
+            read_only(np.concatenate([[0], np.cumsum([len(name) for name in encoded])]).astype(np.int32)),
+        )
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that serving maps."""
+        return int(self.starts.nbytes + self.values.nbytes + self.text.nbytes + self.ends.nbytes)
+
+    def shared(self, row: int, others: Rows) -> list[str]:
+        """The names of what the title at `row` holds and one of `others` holds too, in the order of that title."""
+        own = self.values[self.starts[row] : self.starts[row + 1]]
+        theirs = self.values[entries_of(self.starts, others)]
+        return [self._name(value) for value in own[np.isin(own, theirs)].tolist()]
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays into `folder`."""
+        save_arrays(folder, {"starts": self.starts, "values": self.values, "text": self.text, "ends": self.ends})
+
+    @classmethod
+    def load(cls, folder: Path) -> TitleValues:
+        """Open what `save` wrote, memory-mapped."""
+        return cls(*load_arrays(folder, *_ARRAYS))
+
+    def _name(self, value: int) -> str:
+        return bytes(self.text[self.ends[value] : self.ends[value + 1]]).decode()
+
+
+def entries_of(starts: NDArray[Any], rows: Rows) -> NDArray[np.int64]:
+    """The positions `starts[r]:starts[r + 1]` of all `rows`, one row after the other."""
+    first = starts[rows].astype(np.int64)
+    lengths = starts[rows + 1].astype(np.int64) - first
+    before = np.cumsum(lengths) - lengths
+    return np.repeat(first - before, lengths) + np.arange(int(lengths.sum()))
