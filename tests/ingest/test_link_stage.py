@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from cartelera.demo import data
 from cartelera.errors import NotFoundError, WorkspaceError
 from cartelera.ingest.run import ingest, rebuild_tables
 from cartelera.tables.decisions import DecisionLog
-from cartelera.tables.links import read_links
+from cartelera.tables.links import LinkStatus, read_links
 from cartelera.tables.schema import TABLES
 from cartelera.workspace import Workspace
 
@@ -90,9 +92,8 @@ def test_no_splits_and_undo_joins_again(copy: Workspace) -> None:
     assert rows(copy, "SELECT title_id FROM {offers} WHERE id = ?", one) != [(title,)]
     assert rows(copy, "SELECT title_id FROM {offers} WHERE id = ?", other) == [(title,)]
     assert rows(copy, "SELECT count(*) FROM {ratings} WHERE item_id = ? AND title_id = ?", one, title) == [(0,)]
-    assert not [
-        link for status, link, _ in read_links(copy.tables, "accepted") if {link.left, link.right} == {one, title}
-    ]
+    accepted = [stored.link for stored in read_links(copy.tables, LinkStatus.ACCEPTED)]
+    assert not [link for link in accepted if {link.left, link.right} == {one, title}]
     taken = log.undo(one)
     assert (taken.left, taken.right, taken.same) == (one, title, False)
     rebuild_tables(copy)
@@ -100,25 +101,26 @@ def test_no_splits_and_undo_joins_again(copy: Workspace) -> None:
 
 
 def test_yes_joins_what_was_not_linked(copy: Workspace) -> None:
-    _, link, decided = read_links(copy.tables, "rejected")[0]
-    assert not decided
+    rejected = read_links(copy.tables, LinkStatus.REJECTED)[0]
+    assert not rejected.decided
+    link = rejected.link
     DecisionLog(copy).add(link.left, link.right, same=True)
     rebuild_tables(copy)
     joined = rows(copy, "SELECT title_id FROM {aliases} WHERE alias IN (?, ?)", link.left, link.right)
     assert len(set(joined)) == 1
-    marked = {(found.left, found.right): d for _, found, d in read_links(copy.tables, "accepted")}
+    accepted = read_links(copy.tables, LinkStatus.ACCEPTED)
+    marked = {(stored.link.left, stored.link.right): stored.decided for stored in accepted}
     assert marked[link.left, link.right] is True
 
 
 def test_links_tell_why(demo: Workspace) -> None:
     links = read_links(demo.tables)
     assert len(links) > 300
-    assert [link.score for _, link, _ in links] == sorted((link.score for _, link, _ in links), reverse=True)
-    assert {status for status, _, _ in links} <= {"accepted", "review", "rejected", "edition"}
-    assert not any(link.left.startswith(("tmdb-", "ml-")) for _, link, _ in links), (
-        "the platform's record is on the left"
-    )
-    assert all(link.evidence for status, link, _ in links if status == "accepted")
+    scores = [stored.link.score for stored in links]
+    assert scores == sorted(scores, reverse=True)
+    on_the_left = [stored.link.left for stored in links]
+    assert not any(left.startswith(("tmdb-", "ml-")) for left in on_the_left), "the platform's record is on the left"
+    assert all(stored.link.evidence for stored in links if stored.status == LinkStatus.ACCEPTED)
 
 
 def test_the_links_table_is_documented(demo: Workspace) -> None:
@@ -143,6 +145,24 @@ def test_the_later_decision_on_a_pair_stands(tmp_path: Path) -> None:
     assert log.undo().left == "tmdb-1"
     with pytest.raises(NotFoundError, match="no decision to undo"):
         log.undo()
+
+
+def test_two_people_who_decide_at_once_lose_nothing(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from cartelera.workspace import Workspace; "
+        "from cartelera.tables.decisions import DecisionLog; log = DecisionLog(Workspace(Path(sys.argv[1])))\n"
+        "for n in range(50): log.add(f'{sys.argv[2]}{n}', 'tmdb-1', n % 2 == 0)\n"
+        "for n in range(0, 50, 5): log.undo(f'{sys.argv[2]}{n}')"
+    )
+    people = [subprocess.Popen([sys.executable, "-c", script, str(tmp_path), name]) for name in ("ns", "as")]
+    assert [person.wait(60) for person in people] == [0, 0]
+    expected = {(f"{name}{n}", "tmdb-1"): n % 2 == 0 for name in ("ns", "as") for n in range(50) if n % 5}
+    assert DecisionLog(Workspace(tmp_path)).pairs() == expected
+
+
+def test_a_decision_that_cannot_be_written_is_refused_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(WorkspaceError, match="cannot be written"):
+        DecisionLog(Workspace(tmp_path / "nowhere")).add("ns1", "tmdb-1", same=True)
 
 
 @pytest.mark.parametrize("text", ["{", "[1]", "[{}]", '[{"left": "a"}]', "null", "3", '{"left": 1}'])

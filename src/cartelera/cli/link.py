@@ -1,4 +1,4 @@
-"""`cartelera link`: which titles of the platforms are which films, how sure that is, and what people say of it."""
+"""`cartelera link`: which titles of the platforms are which films, how sure that is, and what people decide."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ import typer
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, errors, workspace
 
 if TYPE_CHECKING:
-    from cartelera.tables.links import Link
-    from cartelera.workspace import Workspace
+    from cartelera.pipeline.link_review import GoldReport, LinkPair, LinkSummary
+    from cartelera.tables.links import LinkedRecord
 
 app = typer.Typer(
     help="Which platform titles are which films: show, measure, review, undo.", invoke_without_command=True
 )
+_EVIDENCE_SHOWN = 4
+_CAST_SHOWN = 3
 
 
 @app.callback()
@@ -26,7 +28,7 @@ def command(
         Path | None, typer.Option(help="A file of true links (show_id, imdb_id, tmdb_id) to measure against.")
     ] = None,
     platform: Annotated[
-        str | None, typer.Option(help="Whose show_ids the gold file names, where its name does not say.")
+        str | None, typer.Option(help="Whose show_ids the gold file names, if its name does not say.")
     ] = None,
     n: Annotated[int, typer.Option("-n", min=0, help="How many links of each sort to show.")] = 10,
 ) -> None:
@@ -34,14 +36,15 @@ def command(
     if context.invoked_subcommand:
         return
     from cartelera.ingest.run import rebuild_tables
+    from cartelera.pipeline.link_review import measure_links, summarise_links
 
-    place = workspace(root)
+    linked = workspace(root)
     with errors().status("linking …"):
-        rebuild_tables(place)
+        rebuild_tables(linked)
     if gold:
-        _measure(place, gold, platform, n)
+        _print_quality(measure_links(linked, gold, platform, n))
     else:
-        _summary(place, n)
+        _print_summary(summarise_links(linked, n))
 
 
 @app.command("review")
@@ -51,29 +54,26 @@ def review(
 ) -> None:
     """Show uncertain pairs side by side with the evidence, and take yes, no or later."""
     from cartelera.ingest.run import rebuild_tables
-    from cartelera.tables.decisions import DecisionLog
-    from cartelera.tables.links import read_links
+    from cartelera.pipeline.link_review import decide, pending_reviews
 
-    place = workspace(root)
-    place.require_tables()
-    pairs = [link for _, link, decided in read_links(place.tables, "review") if not decided][:n]
+    reviewed = workspace(root)
+    pairs = pending_reviews(reviewed, n)
     if not pairs:
         console().print("Nothing waits for review.")
         return
-    log, decided = DecisionLog(place), 0
-    look = _Lookup(place)
-    for index, link in enumerate(pairs):
-        console().print(f"\n[bold]{index + 1} of {len(pairs)}[/bold], {link.score:.0%} sure", highlight=False)
-        look.show(link, whole=True)
+    decided = 0
+    for index, pair in enumerate(pairs):
+        console().print(f"\n[bold]{index + 1} of {len(pairs)}[/bold], {pair.link.score:.0%} sure", highlight=False)
+        _print_pair(pair, evidence=None)
         answer = typer.prompt("The same title? (y)es, (n)o, (l)ater, (q)uit", default="l").strip().lower()[:1]
         if answer == "q":
             break
         if answer in ("y", "s", "n"):
-            log.add(link.left, link.right, answer != "n")
+            decide(reviewed, pair.link, same=answer != "n")
             decided += 1
     if decided:
         with errors().status("linking anew …"):
-            rebuild_tables(place)
+            rebuild_tables(reviewed)
     console().print(f"{decided} decided; `cartelera link undo` takes the last one back.", highlight=False)
 
 
@@ -85,73 +85,40 @@ def undo(
     root: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Take back the latest decision, or the latest on one record, and link anew."""
-    from cartelera.ingest.run import rebuild_tables
-    from cartelera.tables.decisions import DecisionLog
+    from cartelera.pipeline.link_review import undo_decision
 
-    place = workspace(root)
-    taken = DecisionLog(place).undo(record)
     with errors().status("linking anew …"):
-        rebuild_tables(place)
-    said = "one title" if taken.same else "two titles"
-    console().print(f"Taken back: {taken.left} and {taken.right} are {said} (decided {taken.at}).", highlight=False)
+        undone = undo_decision(workspace(root), record)
+    verdict = "one title" if undone.same else "two titles"
+    console().print(
+        f"Taken back: {undone.left} and {undone.right} are {verdict} (decided {undone.at}).", highlight=False
+    )
 
 
-class _Lookup:
-    """What a record says, from the tables: for showing the two sides of a pair."""
+def _print_summary(summary: LinkSummary) -> None:
+    from cartelera.tables.links import LinkStatus
 
-    def __init__(self, place: Workspace) -> None:
-        from cartelera.tables.links import RecordLines
-
-        self._lines = RecordLines(place.tables)
-
-    def line(self, record: str) -> str:
-        """Title, year, runtime, director, cast in one line."""
-        return self._lines.line(record)
-
-    def show(self, link: Link, whole: bool = False) -> None:
-        """Both sides, and the evidence that weighs most (or all of it)."""
-        for record in (link.left, link.right):
-            console().print(f"  {self.line(record)}", highlight=False, markup=False)
-        weighty = sorted(link.evidence, key=lambda e: -abs(e.weight))
-        for evidence in weighty if whole else weighty[:4]:
-            console().print(
-                f"    {evidence.weight:+5.1f} {evidence.feature}: {evidence.compared}",
-                style="dim",
-                highlight=False,
-                markup=False,
-            )
-
-
-def _summary(place: Workspace, n: int) -> None:
-    from cartelera.tables.links import read_links
-
-    links = read_links(place.tables)
-    out, look = console(), _Lookup(place)
-    counted = {
-        status: [link for s, link, _ in links if s == status]
-        for status in ("accepted", "review", "rejected", "edition")
-    }
-    out.print(
-        f"{len(counted['accepted']):,} links, {len(counted['review']):,} pairs wait for review, "
-        f"{len(counted['edition']):,} titles stand twice on one platform.", highlight=False,
-    )  # fmt: skip
-    for head, some in (
-        ("Least certain links taken", counted["accepted"][::-1][:n]),
-        ("Best links not taken", counted["rejected"][:n]),
+    counts = summary.counts
+    console().print(
+        f"{counts[LinkStatus.ACCEPTED]:,} links, {counts[LinkStatus.REVIEW]:,} pairs wait for review, "
+        f"{counts[LinkStatus.EDITION]:,} titles stand twice on one platform.",
+        highlight=False,
+    )
+    for heading, pairs in (
+        ("Least certain links taken", summary.least_certain),
+        ("Best links not taken", summary.best_rejected),
     ):
-        if some:
-            out.print(f"\n[bold]{head}[/bold]")
-        for link in some:
-            out.print(f"{link.score:.0%}", highlight=False)
-            look.show(link)
+        if pairs:
+            console().print(f"\n[bold]{heading}[/bold]")
+        for pair in pairs:
+            console().print(f"{pair.link.score:.0%}", highlight=False)
+            _print_pair(pair)
 
 
-def _measure(place: Workspace, gold: Path, platform: str | None, n: int) -> None:
-    from cartelera.ingest.link_evaluation import measure
-
-    quality, note = measure(place, gold, platform)
-    out, look = console(), _Lookup(place)
-    out.print(note, highlight=False, markup=False)
+def _print_quality(report: GoldReport) -> None:
+    quality = report.quality
+    out = console()
+    out.print(report.compared, highlight=False, markup=False)
     out.print(
         f"Of {quality.matched:,} titles that the films hold: precision {quality.precision:.4f}, "
         f"recall {quality.recall:.4f}, F1 {quality.f1:.4f} ({quality.correct:,} right, {quality.wrong:,} wrong).",
@@ -162,11 +129,31 @@ def _measure(place: Workspace, gold: Path, platform: str | None, n: int) -> None
         f"({quality.false_link_rate:.2%}).",
         highlight=False,
     )
-    if quality.mistakes and n:
+    if report.mistakes:
         out.print("\n[bold]Worst mistakes[/bold]")
-    for mistake in quality.mistakes[:n]:
-        out.print(f"{mistake.left}: gold says {mistake.right or 'none of the films'}", highlight=False)
-        if mistake.link is None:
-            out.print(f"  {look.line(mistake.left)}: not linked", highlight=False, markup=False)
+    for each in report.mistakes:
+        left = each.mistake.left
+        out.print(f"{left}: gold says {each.mistake.right or 'none of the films'}", highlight=False)
+        if each.pair is None:
+            out.print(f"  {_format_record(left, each.record)}: not linked", highlight=False, markup=False)
         else:
-            look.show(mistake.link)
+            _print_pair(each.pair)
+
+
+def _print_pair(pair: LinkPair, evidence: int | None = _EVIDENCE_SHOWN) -> None:
+    """Both sides, and the evidence that weighs most (None: all of it)."""
+    out = console()
+    for record_id, record in ((pair.link.left, pair.left), (pair.link.right, pair.right)):
+        out.print(f"  {_format_record(record_id, record)}", highlight=False, markup=False)
+    for each in sorted(pair.link.evidence, key=lambda e: -abs(e.weight))[:evidence]:
+        line = f"    {each.weight:+5.1f} {each.feature}: {each.compared}"
+        out.print(line, style="dim", highlight=False, markup=False)
+
+
+def _format_record(record_id: str, record: LinkedRecord | None) -> str:
+    """Title, year, length, directors and some of the cast in one line; the id alone if nothing is known of it."""
+    if record is None:
+        return record_id
+    parts = [str(value) for value in (record.year, record.length, record.directors) if value]
+    parts += [", ".join(record.cast[:_CAST_SHOWN])] if record.cast else []
+    return f"{record_id:12s} {record.title} ({'; '.join(parts)})"

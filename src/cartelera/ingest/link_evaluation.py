@@ -10,15 +10,15 @@ from cartelera.errors import FileRejectedError
 from cartelera.ingest.linking import LinkResult, Quality, evaluate
 from cartelera.tables import duck, sql
 from cartelera.tables.ids import tmdb_id
-from cartelera.tables.links import read_links
+from cartelera.tables.links import LinkStatus, read_links
 from cartelera.workspace import Workspace
 
 
 def measure(workspace: Workspace, gold: Path, platform: str | None = None) -> tuple[Quality, str]:
-    """(quality of the links, what was compared). The platform is the one named, the one whose name the gold file's
-    name begins with, or the only one there is.
+    """The quality of the links, and what was compared with what.
 
-    Raises FileRejectedError where the file is no gold file or the platform is not to be found.
+    The platform is the one named, the one that the gold file's name begins with, or the only one there is. Raises
+    FileRejectedError if the file is no gold file or the platform is unknown.
     """
     workspace.require_tables()
     tables = workspace.tables
@@ -35,25 +35,25 @@ def measure(workspace: Workspace, gold: Path, platform: str | None = None) -> tu
             f"SELECT title_id FROM {sql.parquet_source(tables / 'titles.parquet')} WHERE tmdb_id IS NOT NULL"
         )
     }  # fmt: skip
-    wanted = _read(gold, prefixes[chosen], films)
-    links = read_links(tables)
-    ours = {
-        status: tuple(link for s, link, _ in links if s == status and link.right in films)
-        for status in ("accepted", "review", "rejected")
-    }
-    quality = evaluate(LinkResult(ours["accepted"], ours["review"], ours["rejected"]), wanted)
-    return quality, f"{chosen}: {len(wanted):,} titles of {gold.name} against {len(films):,} films"
+    gold_links = _read(gold, prefixes[chosen], films)
+    links = [stored for stored in read_links(tables) if stored.link.right in films]
+    accepted, review, rejected = (
+        tuple(stored.link for stored in links if stored.status == status)
+        for status in (LinkStatus.ACCEPTED, LinkStatus.REVIEW, LinkStatus.REJECTED)
+    )
+    quality = evaluate(LinkResult(accepted, review, rejected), gold_links)
+    return quality, f"{chosen}: {len(gold_links):,} titles of {gold.name} against {len(films):,} films"
 
 
 def _read(gold: Path, prefix: str, films: set[str]) -> dict[str, str | None]:
-    """Gold as record id → title id, or None where the films do not hold the title."""
+    """Gold as record id → title id, or None if the films do not hold the title."""
     try:
         with gold.open(encoding="utf-8-sig", newline="") as stream:
             rows = csv.DictReader(stream)
             if not {"show_id", "tmdb_id"} <= set(rows.fieldnames or ()):
                 raise FileRejectedError(f"{gold}: not a gold file: it needs the columns show_id and tmdb_id")
-            told = {f"{prefix}{row['show_id'].strip().lower()}": (row["tmdb_id"] or "").strip() for row in rows}
+            tmdb_ids = {f"{prefix}{row['show_id'].strip().lower()}": (row["tmdb_id"] or "").strip() for row in rows}
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise FileRejectedError(f"{gold}: cannot be read ({error})") from error
-    ids = {record: tmdb_id(tmdb.split(".")[0]) for record, tmdb in told.items() if tmdb}
-    return {record: ids[record] if ids.get(record) in films else None for record in told}
+    ids = {record: tmdb_id(tmdb.split(".")[0]) for record, tmdb in tmdb_ids.items() if tmdb}
+    return {record: ids[record] if ids.get(record) in films else None for record in tmdb_ids}

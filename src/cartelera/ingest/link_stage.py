@@ -1,4 +1,4 @@
-"""Linking inside the merge: staged titles as records, and what was found as tables DuckDB can join with."""
+"""Linking inside the merge: staged titles as records, and the links as tables that DuckDB can join with."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import orjson
 
 from cartelera.ingest.linking import Decisions, Linker, Record, Resolution
 from cartelera.tables import ids
+from cartelera.tables.links import LinkStatus, dump_evidence
 from cartelera.tables.loading import load_rows
 
 BASE = "movies"
@@ -24,8 +24,8 @@ _LINKED = {"record_id": "VARCHAR", "title_id": "VARCHAR"}
 def link_sources(connection: duckdb.DuckDBPyConnection, decisions: Decisions, scratch: Path) -> dict[str, int]:
     """The tables `linked` (record, the title it is) and `m_links` (every link with its evidence) of the staged sources.
 
-    Platform titles are linked to films, then to each other; `decisions` win. How many of each source were linked.
-    Nothing is linked where no platform is at hand.
+    Platform titles are linked to films, then to each other; `decisions` win. Returns how many of each source
+    were linked; without a platform there is nothing to link.
     """
     platforms = [row[0] for row in connection.execute("SELECT DISTINCT platform FROM s_platform ORDER BY 1").fetchall()]
     resolution = None
@@ -44,15 +44,16 @@ def link_sources(connection: duckdb.DuckDBPyConnection, decisions: Decisions, sc
 
 def _rows(resolution: Resolution, decisions: Decisions) -> Iterable[Sequence[Any]]:
     groups = {
-        "accepted": resolution.accepted, "review": resolution.review, "rejected": resolution.rejected,
-        "edition": resolution.editions,
-    }  # fmt: skip
+        LinkStatus.ACCEPTED: resolution.accepted,
+        LinkStatus.REVIEW: resolution.review,
+        LinkStatus.REJECTED: resolution.rejected,
+        LinkStatus.EDITION: resolution.editions,
+    }
     for status, links in groups.items():
         for link in links:
             left, right = (link.right, link.left) if ids.has_movie_source(link.left) else (link.left, link.right)
             decided = (left, right) in decisions or (right, left) in decisions
-            evidence = orjson.dumps([[e.feature, e.compared, round(e.weight, 3)] for e in link.evidence]).decode()
-            yield left, right, status, round(link.score, 6), str(decided).lower(), evidence
+            yield left, right, status, round(link.score, 6), str(decided).lower(), dump_evidence(link.evidence)
 
 
 def _films(connection: duckdb.DuckDBPyConnection) -> list[Record]:

@@ -1,8 +1,10 @@
-"""The links between records of two sources, and the evidence for each: reading the table `links`."""
+"""The links between records of two sources, the evidence for each, and what the tables say of either side."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import orjson
@@ -10,6 +12,15 @@ import orjson
 from cartelera.tables import duck, sql
 from cartelera.tables.schema import CREDITS, OFFERS, TITLES
 from cartelera.tables.views import create_views
+
+
+class LinkStatus(StrEnum):
+    """What became of a pair. `EDITION`: two records of one source that look like one title; only one of them links."""
+
+    ACCEPTED = "accepted"
+    REVIEW = "review"
+    REJECTED = "rejected"
+    EDITION = "edition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,43 +45,75 @@ class Link:
     evidence: tuple[Evidence, ...]
 
 
-def read_links(tables: Path, status: str | None = None) -> list[tuple[str, Link, bool]]:
-    """The links of a workspace's tables: (status, link, whether a person decided it), the most certain first.
+@dataclass(frozen=True, slots=True)
+class StoredLink:
+    """A row of the table `links`. `decided`: whether a person's decision made it so."""
 
-    In each link the platform's record is on the left.
-    """
+    status: LinkStatus
+    link: Link
+    decided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedRecord:
+    """What the tables say of one side of a link. `length`: `110 min`, `2 season`."""
+
+    record_id: str
+    title: str
+    year: int | None
+    length: str | None
+    directors: str | None
+    cast: tuple[str, ...]
+
+
+def read_links(tables: Path, status: LinkStatus | None = None) -> list[StoredLink]:
+    """The links in `tables`, the most certain first. The platform's record is on the left of each."""
     where = "" if status is None else f"WHERE status = {sql.text(status)}"
     rows = duck.fetch_all(
         "SELECT status, left_id, right_id, score, evidence, decided "
         f"FROM {sql.parquet_source(tables / 'links.parquet')} {where} "
         "ORDER BY score DESC, left_id, right_id"
     )
-    return [(row[0], Link(row[1], row[2], row[3], evidence_of(row[4])), bool(row[5])) for row in rows]
+    return [
+        StoredLink(LinkStatus(status), Link(left, right, score, load_evidence(evidence)), bool(decided))
+        for status, left, right, score, evidence, decided in rows
+    ]
 
 
-def evidence_of(text: str) -> tuple[Evidence, ...]:
-    """The evidence of a link as it is kept in the table."""
+def load_evidence(text: str) -> tuple[Evidence, ...]:
+    """The evidence in the column of that name, as `dump_evidence` wrote it."""
     return tuple(Evidence(*entry) for entry in orjson.loads(text))
 
 
-class RecordLines:
-    """What the clean tables say of the records of a link, for showing its two sides."""
+def dump_evidence(evidence: Iterable[Evidence]) -> str:
+    """JSON: a list of `[feature, compared, weight]`, weights to three decimals."""
+    return orjson.dumps([[e.feature, e.compared, round(e.weight, 3)] for e in evidence]).decode()
 
-    def __init__(self, tables: Path) -> None:
-        self._connection = duck.connect()
-        create_views(self._connection, tables, (TITLES, OFFERS, CREDITS))
 
-    def line(self, record: str) -> str:
-        """Title, year, length, directors and three of the cast; the id alone if no table holds it."""
-        row = self._connection.execute(
-            "SELECT display_title, release_year, duration_int || ' ' || duration_type, director, display_cast "
-            "FROM offers WHERE id = ? "
-            "UNION ALL SELECT title, release_year, runtime || ' min', (SELECT string_agg(name, ', ') FROM credits c "
-            "WHERE c.title_id = t.title_id AND job = 'Director'), (SELECT string_agg(name, ', ') FROM credits c "
-            "WHERE c.title_id = t.title_id AND job = 'Actor') FROM titles t WHERE title_id = ?",
-            [record, record],
-        ).fetchone()
-        if row is None:
-            return record
-        parts = [str(value) for value in row[1:4] if value] + ([", ".join(row[4].split(", ")[:3])] if row[4] else [])
-        return f"{record:12s} {row[0]} ({'; '.join(parts)})"
+_OFFERS = """
+    SELECT id, display_title, release_year, duration_int || ' ' || duration_type, director, display_cast
+    FROM offers WHERE list_contains(?, id)
+"""
+_TITLES = """
+    SELECT title_id, title, release_year, runtime || ' min', directors, actors FROM titles t LEFT JOIN (
+        SELECT title_id, string_agg(name, ', ' ORDER BY billing) FILTER (job = 'Director') AS directors,
+               string_agg(name, ', ' ORDER BY billing) FILTER (job = 'Actor') AS actors
+        FROM credits WHERE list_contains(?, title_id) GROUP BY title_id) USING (title_id)
+    WHERE list_contains(?, title_id)
+"""
+
+
+def read_records(tables: Path, record_ids: Iterable[str]) -> dict[str, LinkedRecord]:
+    """What `tables` say of records, by id: of an offer what its platform says. Ids that no table holds are left out."""
+    wanted = sorted(set(record_ids))
+    if not wanted:
+        return {}
+    records: dict[str, LinkedRecord] = {}
+    with duck.connect() as connection:
+        create_views(connection, tables, (TITLES, OFFERS, CREDITS))
+        rows = connection.execute(_TITLES, [wanted, wanted]).fetchall()
+        rows += connection.execute(_OFFERS, [wanted]).fetchall()
+    for record_id, title, year, length, directors, cast in rows:
+        names = tuple(name.strip() for name in (cast or "").split(",") if name.strip())
+        records[record_id] = LinkedRecord(record_id, title, year, length, directors, names)
+    return records
