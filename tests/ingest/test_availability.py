@@ -12,7 +12,8 @@ from ingest_files import CREDIT, MOVIE, SHOW, movies, only, query, table, take, 
 from cartelera.enrichment import fills
 from cartelera.ingest.availability import DAY, WAY, countries_cleaner
 from cartelera.ingest.cleaners import clean
-from cartelera.ingest.run import StagingContext, rebuild_tables
+from cartelera.ingest.context import StagingContext
+from cartelera.ingest.run import rebuild_tables
 from cartelera.tables.duck import connect
 from cartelera.tables.manifest import Entry
 from cartelera.workspace import Workspace

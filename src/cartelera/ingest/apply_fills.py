@@ -1,35 +1,22 @@
-"""The SQL of `merge` that puts fills into cells the sources leave empty, and says so in the table `fills`.
-
-It expects the views `sourced_titles` (titles as the sources have them), `sourced_credits`, `s_fills` and the table
-`m_aliases`; it makes `titles_without_lemmas`, `m_credits`, `m_fills`, `m_providers` and `m_certifications`.
-"""
+"""The stage of the merge that puts fills into cells the sources leave empty, and says so in the table `fills`."""
 
 from __future__ import annotations
 
 import duckdb
 
+from cartelera.ingest.titles_stage import make_aliases
 from cartelera.tables.fillable import FILLABLE
-from cartelera.tables.schema import CERTIFICATIONS, FILLS, PROVIDERS
 
 _COUNTRY = "split_part(\"column\", '.', 2)"
 
 
-def unfilled(connection: duckdb.DuckDBPyConnection) -> None:
-    """`titles_without_lemmas` as the sources have them: what the ids of fills are resolved against."""
-    connection.execute("CREATE OR REPLACE TEMP VIEW titles_without_lemmas AS SELECT * FROM sourced_titles")
-
-
-def fill(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Make the views; whether there is anything to fill, so that aliases may have become more."""
-    there: int = connection.execute("SELECT count(*) FROM s_fills").fetchall()[0][0]
-    if not there:
-        _nothing(connection)
-        return False
+def apply_fills(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill titles and credits, and make the tables of what was filled; `m_aliases` has the ids that were filled too."""
     # Of several values for a cell the earliest stays, so that what has been filled never changes by filling more;
     # but who shows a title is true of a day.
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE fill_cells AS SELECT title_id, f.* EXCLUDE (id, source, source_rank) "
-        "FROM s_fills f JOIN m_aliases ON alias = f.id "
+        "FROM s_fills f JOIN sourced_aliases ON alias = f.id "
         'QUALIFY row_number() OVER (PARTITION BY title_id, f."column" ORDER BY '
         "epoch(f.fetched_at) * CASE WHEN f.\"column\" LIKE 'providers.%' THEN -1 ELSE 1 END, f.source, f.id) = 1"
     )
@@ -37,45 +24,44 @@ def fill(connection: duckdb.DuckDBPyConnection) -> bool:
     _fill_people(connection)
     _by_country(connection)
     connection.execute(
-        'CREATE OR REPLACE TEMP VIEW m_fills AS SELECT title_id, "column", provenance FROM filled_titles '
-        'UNION ALL SELECT DISTINCT title_id, "column", provenance FROM filled_people '
+        'CREATE OR REPLACE TEMP VIEW m_fills AS SELECT title_id, "column", provenance FROM title_fills '
+        'UNION ALL SELECT DISTINCT title_id, "column", provenance FROM credit_fills '
         "UNION ALL SELECT DISTINCT title_id, 'providers.' || country, provenance FROM m_providers "
         "UNION ALL SELECT title_id, 'certification.' || country, provenance FROM m_certifications"
     )
-    return True
-
-
-def _nothing(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute("CREATE OR REPLACE TEMP VIEW m_credits AS SELECT * FROM sourced_credits")
-    for table in (FILLS, PROVIDERS, CERTIFICATIONS):
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW m_{table.name} AS {table.empty}")
+    filled: int = connection.execute("SELECT count(*) FROM title_fills WHERE \"column\" = 'imdb_id'").fetchall()[0][0]
+    if filled:
+        make_aliases(connection, "m_aliases", "filled_titles")
+    else:
+        connection.execute("CREATE OR REPLACE TEMP VIEW m_aliases AS SELECT * FROM sourced_aliases")
 
 
 def _fill_titles(connection: duckdb.DuckDBPyConnection) -> None:
-    """`filled_titles`: the cells of `titles` that are empty and get a value; then `titles_without_lemmas` with them."""
+    """`title_fills`: the cells of titles that are empty and get a value; `filled_titles`: the titles with them."""
     fitting = " OR ".join(
         f"(c.\"column\" = '{column.name}' AND {column.missing_sql} AND ({column.parse_sql}) IS NOT NULL "
         f"AND {_FITTING.get(column.name, 'TRUE')})"
         for column in FILLABLE
     )
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE filled_titles AS SELECT c.* FROM fill_cells c "
+        "CREATE OR REPLACE TEMP TABLE title_fills AS SELECT c.* FROM fill_cells c "
         f"JOIN sourced_titles t USING (title_id) WHERE {fitting}"
     )
     pivoted = ", ".join(
         f"any_value({column.parse_sql}) FILTER (\"column\" = '{column.name}') AS {column.name}" for column in FILLABLE
     )
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE fill_titles AS SELECT title_id, {pivoted} FROM filled_titles GROUP BY title_id"
+        f"CREATE OR REPLACE TEMP TABLE title_fill_values AS "
+        f"SELECT title_id, {pivoted} FROM title_fills GROUP BY title_id"
     )
     filled = ", ".join(f"coalesce(f.{column.name}, t.{column.name}) AS {column.name}" for column in FILLABLE)
     budget, revenue = (f"coalesce(f.{name}, t.{name})" for name in ("budget", "revenue"))
     ratio = f"CASE WHEN {budget} > 0 AND {revenue} > 0 THEN {revenue} / {budget}::DOUBLE ELSE 0.0 END"
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW titles_without_lemmas AS SELECT t.* REPLACE ({filled}, "
+        f"CREATE OR REPLACE TEMP VIEW filled_titles AS SELECT t.* REPLACE ({filled}, "
         "coalesce(t.release_year, CAST(year(f.release_date) AS INTEGER)) AS release_year, "
         f'CASE WHEN coalesce(f.budget, f.revenue) IS NULL THEN t."return" ELSE {ratio} END AS "return") '
-        "FROM sourced_titles t LEFT JOIN fill_titles f USING (title_id)"
+        "FROM sourced_titles t LEFT JOIN title_fill_values f USING (title_id)"
     )
 
 
@@ -88,13 +74,13 @@ _FITTING = {
 
 
 def _fill_people(connection: duckdb.DuckDBPyConnection) -> None:
-    """`filled_people`: credits of titles without any actor, or without anybody else; `m_credits` with them."""
+    """`credit_fills`: credits of titles without any actor, or without anybody else; `m_credits` with them."""
     person = (
         '[{"id": "BIGINT", "name": "VARCHAR", "character": "VARCHAR", "order": "BIGINT", "job": "VARCHAR", '
         '"department": "VARCHAR"}]'
     )
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE filled_people AS WITH lacking AS ("
+        "CREATE OR REPLACE TEMP TABLE credit_fills AS WITH lacking AS ("
         "  SELECT c.* FROM fill_cells c ANTI JOIN (SELECT DISTINCT title_id, "
         "  CASE WHEN department = 'Acting' THEN 'cast' ELSE 'crew' END AS \"column\" FROM sourced_credits) "
         "  USING (title_id, \"column\") WHERE c.\"column\" IN ('cast', 'crew')"
@@ -111,7 +97,7 @@ def _fill_people(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "CREATE OR REPLACE TEMP VIEW m_credits AS "
         'SELECT title_id, person_id, name, job, department, "character", billing FROM sourced_credits '
-        'UNION ALL BY NAME SELECT * EXCLUDE ("column", provenance) FROM filled_people'
+        'UNION ALL BY NAME SELECT * EXCLUDE ("column", provenance) FROM credit_fills'
     )
 
 

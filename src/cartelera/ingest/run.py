@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,48 +12,55 @@ import duckdb
 
 from cartelera.atomic import link_or_copy
 from cartelera.errors import FileRejectedError, WorkspaceError
+from cartelera.ingest.context import StagingContext
 from cartelera.ingest.files import Skipped
+from cartelera.ingest.intake import FileOutcome, Intake, read_files
 from cartelera.ingest.merge import Source, merge
-from cartelera.ingest.plan import Plan, plan
 from cartelera.ingest.snapshots import SnapshotLog
-from cartelera.ingest.staging import Result, Stager
 from cartelera.progress import NullProgress, Progress
-from cartelera.tables import duck, sql
 from cartelera.tables.decisions import DecisionLog
 from cartelera.tables.manifest import Entry, Manifest
 from cartelera.tables.quarantine import Quarantine
 from cartelera.workspace import Workspace
 
+AddSources = Callable[[StagingContext], dict[str, Entry]]
+"""Stages sources that are not read from files, and returns the manifest's entry of each; {}: nothing has changed."""
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class SourceReport:
-    """One line of the closing table: rows read = kept + merged + refused."""
+    """One line of the closing table: rows read = kept + merged + refused. `change`: since the last ingest."""
 
     key: str
     format: str
     file: str
-    read: int = 0
-    kept: int = 0
-    merged: int = 0
-    refused: int = 0
-    repaired: dict[str, int] = field(default_factory=dict)
-    change: str = ""
-    remark: str = ""
-    unchanged: bool = False
+    read: int
+    kept: int
+    merged: int
+    refused: int
+    repaired: Mapping[str, int]
+    change: str
+    remark: str
+    unchanged: bool
 
-    def count(self, entry: Entry) -> None:
-        """Take over the counts of a source."""
-        self.read, self.kept, self.merged, self.refused = entry.read, entry.kept, entry.merged, entry.refused
-        self.repaired, self.remark = entry.repaired, self.remark or entry.remark
+    @classmethod
+    def of(cls, file: FileOutcome, entry: Entry) -> SourceReport:
+        """What became of a file, and the counts of its source."""
+        one = file.plan
+        same = "" if file.counted == one.key else f"the same file as {file.counted}"
+        return cls(
+            one.key, one.form.name, one.candidate.shown, entry.read, entry.kept, entry.merged, entry.refused,
+            entry.repaired, file.change, same or entry.remark, file.unchanged,
+        )  # fmt: skip
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What `ingest` did: a line per source, what was skipped, the size of each table, whether anything changed."""
+    """What `ingest` did: a line per source, what was skipped, the rows of each table, whether anything changed."""
 
-    sources: list[SourceReport]
-    skipped: list[Skipped]
-    tables: dict[str, int]
+    sources: tuple[SourceReport, ...]
+    skipped: tuple[Skipped, ...]
+    tables: Mapping[str, int]
     changed: bool
 
 
@@ -76,194 +83,111 @@ def ingest(
     """
     progress = progress or NullProgress()
     with workspace.lock() as scratch, translate_errors():
-        run = _Run(workspace, scratch, Manifest.of(workspace.tables), at)
-        skipped = run.read(paths, platform, progress)
-        if not accept:
-            run.check_shrinkage()
-        if run.fresh:
-            progress.begin("merging into clean tables", 0)
-            run.merge()
-            progress.end()
-            run.publish()
-    return IngestReport(run.reports, skipped, run.tables, changed=bool(run.fresh))
+        before = Manifest.of(workspace.tables)
+        with StagingContext.open(scratch, workspace.tables) as context:
+            intake = read_files(context, before, paths, platform, workspace.root, progress)
+            before.require_current(workspace.root, intake.fresh)
+            snapshots = SnapshotLog(context.connection, workspace.tables)
+            if not accept:
+                check_shrinkage(context, intake, snapshots)
+            made = before
+            if intake.fresh:
+                progress.begin("merging into clean tables", 0)
+                made = _build(workspace, context, before, intake, snapshots, at)
+                progress.end()
+        if intake.fresh:
+            _publish(workspace, context, before, intake)
+    reports = (
+        SourceReport.of(file, (intake.entries if file.unchanged else made.sources)[file.counted])
+        for file in intake.files
+    )
+    return IngestReport(tuple(reports), intake.skipped, made.tables, changed=bool(intake.fresh))
 
 
-@dataclass(frozen=True, slots=True)
-class StagingContext:
-    """What a source is made with that is not read from files: `staged` and `refused` take its rows (`<key>.parquet`).
-
-    `tables`: the clean tables as they are now.
-    """
-
-    connection: duckdb.DuckDBPyConnection
-    scratch: Path
-    staged: Path
-    refused: Path
-    tables: Path
-
-
-def rebuild_tables(workspace: Workspace, add: Callable[[StagingContext], dict[str, Entry]] | None = None) -> bool:
+def rebuild_tables(workspace: Workspace, add: AddSources | None = None) -> bool:
     """Make the clean tables anew from the sources read before and those that `add` stages; nothing is read again.
 
-    `add` returns the manifest's entry of each source it staged; where it stages none, nothing is changed, and False
-    returned. Raises WorkspaceError where there is nothing to merge or another command writes.
+    False, with nothing changed, if `add` stages none. Raises WorkspaceError if there is nothing to rebuild, or if
+    another command writes.
     """
     workspace.require_tables()
     with workspace.lock() as scratch, translate_errors():
-        run = _Run(workspace, scratch, Manifest.of(workspace.tables))
-        run.require_current()
-        if add is not None:
-            run.add(add)
-        changed = add is None or bool(run.fresh)
-        if changed:
-            run.merge()
-            run.publish()
-        return changed
+        before = Manifest.of(workspace.tables)
+        before.require_current(workspace.root)
+        with StagingContext.open(scratch, workspace.tables) as context:
+            added = {} if add is None else add(context)
+            if add is not None and not added:
+                return False
+            intake = Intake(dict(before.sources) | added, frozenset(added), before.platforms)
+            _build(workspace, context, before, intake, SnapshotLog(context.connection, workspace.tables), None)
+        _publish(workspace, context, before, intake)
+    return True
 
 
-class _Run:
-    """One ingest: the files staged in a scratch folder, merged there, then published at once.
+def check_shrinkage(context: StagingContext, intake: Intake, snapshots: SnapshotLog) -> None:
+    """Raises FileRejectedError if a platform's newer catalogue lacks more titles than come and go."""
+    losses = []
+    for name in intake.fresh_platforms:
+        loss = snapshots.loss(name, context.source(f"platform.{name}"))
+        if loss.exceeds_threshold:
+            losses.append(f"{name}: {loss} are gone in {_shown(intake, name)}")
+    if losses:
+        raise FileRejectedError(f"{'; '.join(losses)}; a cut-off download? Say --accept to apply it.")
 
-    `fresh`: the keys of the sources that are new or have changed.
-    """
 
-    def __init__(self, workspace: Workspace, scratch: Path, before: Manifest, at: datetime | None = None) -> None:
-        self.reports: list[SourceReport] = []
-        self.fresh: set[str] = set()
-        self.tables = before.tables
-        self.staged = scratch / "tables" / "sources"
-        self._workspace, self._before = workspace, before
-        self._entries, self._prefixes = dict(before.sources), dict(before.platforms)
-        self._made, self._refused = scratch / "tables", scratch / "refused"
-        for folder in (self.staged, self._refused):
-            folder.mkdir(parents=True)
-        self._connection = duck.connect(spill=scratch / "spill")
-        self._history, self._at = SnapshotLog(self._connection, workspace.tables), at or datetime.now(UTC)
-        self._stager = Stager(self._connection, scratch, self.staged, self._refused, self._is_known)
+def _shown(intake: Intake, platform: str) -> str:
+    return next(f.plan.candidate.shown for f in intake.files if f.plan.key == f"platform.{platform}")
 
-    def read(self, paths: list[Path], platform: str | None, progress: Progress) -> list[Skipped]:
-        """Stage every file whose content is new; those that are none of ours."""
-        plans, skipped = plan(paths, platform, self._prefixes, self._workspace.root)
-        for result in self._stager.run(plans, progress):
-            self._take(result)
-        self.require_current()
-        return skipped
 
-    def check_shrinkage(self) -> None:
-        """Raises FileRejectedError where a platform's newer catalogue lacks more titles than come and go."""
-        told = []
-        for report in self.reports:
-            if report.key in self.fresh and report.format == "platform":
-                name = report.key.removeprefix("platform.")
-                loss = self._history.loss(name, self.staged / f"{report.key}.parquet")
-                if loss.exceeds_threshold:
-                    told.append(f"{name}: {loss} are gone in {report.file}")
-        if told:
-            raise FileRejectedError(f"{'; '.join(told)}; a cut-off download? Say --accept to apply it.")
+def _build(
+    workspace: Workspace,
+    context: StagingContext,
+    before: Manifest,
+    intake: Intake,
+    snapshots: SnapshotLog,
+    at: datetime | None,
+) -> Manifest:
+    """Make the clean tables of every source, old and new, in `context.made`; what the manifest says of them."""
+    # Sources with more columns are trusted before others.
+    ordered = sorted(intake.entries, key=lambda key: (-intake.entries[key].columns, key))
+    for key in ordered:
+        if key not in intake.fresh:
+            link_or_copy(context.earlier_source(key), context.source(key))
+    sources = [Source(key, intake.entries[key].format, context.source(key), rank) for rank, key in enumerate(ordered)]
+    prefixes = {name: x for name, x in intake.prefixes.items() if f"platform.{name}" in intake.entries}
+    _record_snapshots(context, before, intake, snapshots, at or datetime.now(UTC))
+    merged = merge(snapshots, sources, prefixes, context.made, DecisionLog(workspace).pairs())
+    snapshots.write(context.made)
+    entries = {
+        key: entry.after_merge(merged.overlapping.get(key, 0), merged.remark(key))
+        for key, entry in intake.entries.items()
+    }
+    manifest = Manifest(entries, prefixes, merged.counts)
+    manifest.write(context.made)
+    return manifest
 
-    def add(self, add: Callable[[StagingContext], dict[str, Entry]]) -> None:
-        """Take in sources that are not read from files."""
-        made = add(
-            StagingContext(self._connection, self._made.parent, self.staged, self._refused, self._workspace.tables)
-        )
-        self._entries |= made
-        self.fresh |= made.keys()
 
-    def require_current(self) -> None:
-        """Raises WorkspaceError if a source was read by other rules than today's, and has not been read again."""
-        self._before.require_current(self._workspace.root, self.fresh)
+def _record_snapshots(
+    context: StagingContext, before: Manifest, intake: Intake, snapshots: SnapshotLog, at: datetime
+) -> None:
+    """Add to the log the catalogues that are new, and those from before there was one."""
+    for key, entry in sorted(intake.entries.items()):
+        name = key.partition(".")[2]
+        if entry.format != "platform":
+            continue
+        outdated = before.outdated.get(key)
+        newer = key in intake.fresh and not (outdated and outdated.sha256 == entry.sha256)
+        if newer or not snapshots.knows(name):
+            old = context.earlier_source(key)
+            same_rules = key in before.sources and old.is_file()
+            snapshots.record(name, context.source(key), old if same_rules else None, at)
 
-    def _is_known(self, one: Plan, sha256: str) -> bool:
-        before = self._before.sources.get(one.key)
-        return before is not None and before.sha256 == sha256
 
-    @staticmethod
-    def _duplicate_of(one: Plan, sha256: str, entries: dict[str, Entry]) -> str:
-        """The key of a source with this very content; two platforms may well share one, other sources not."""
-        same = [key for key, entry in entries.items() if entry.sha256 == sha256 and entry.format == one.form.name]
-        if one.key in same:
-            return one.key
-        return same[0] if same and one.form.name != "platform" else ""
-
-    def _take(self, result: Result) -> None:
-        """Count a file that was staged, unless it is the same as another one."""
-        one = result.plan
-        report = SourceReport(one.key, one.form.name, one.candidate.shown)
-        self.reports.append(report)
-        known = self._duplicate_of(one, result.sha256, self._entries)
-        if known or result.entry is None:
-            report.change, report.unchanged = "unchanged", True
-            report.remark = "" if known == one.key else f"the same file as {known}"
-            report.count(self._entries[known])
-            if result.entry:
-                (self.staged / f"{one.key}.parquet").unlink()
-            return
-        report.change = self._describe_change(one)
-        report.count(result.entry)
-        self._entries[one.key] = result.entry
-        self.fresh.add(one.key)
-
-    def _describe_change(self, one: Plan) -> str:
-        """How the newer file of a source differs from the older, in rows."""
-        old, new = (self._old(one.key), self.staged / f"{one.key}.parquet")
-        if one.key in self._before.outdated:
-            return "read by newer rules"
-        if one.key not in self._before.sources or not old.is_file():
-            return "new"
-        keys = ", ".join(sql.name(key) for key in one.form.rules(one.context).key)
-        before, after = (f"SELECT hash({keys}) AS k, hash(t) AS h FROM {sql.parquet_source(p)} t" for p in (old, new))
-        counts = self._connection.execute(
-            "SELECT count(*) FILTER (o.k IS NULL), count(*) FILTER (n.k IS NULL), count(*) FILTER (o.h <> n.h) "
-            f"FROM ({before}) o FULL JOIN ({after}) n ON o.k = n.k"
-        ).fetchall()[0]
-        told = [f"{n:,} {what}" for n, what in zip(counts, ("new", "gone", "changed"), strict=True) if n]
-        return ", ".join(told) or "same rows"
-
-    def _old(self, key: str) -> Path:
-        return self._workspace.tables / "sources" / f"{key}.parquet"
-
-    def merge(self) -> None:
-        """Make the clean tables of every source, old and new; those with more columns are trusted before others."""
-        ordered = sorted(self._entries, key=lambda key: (-self._entries[key].columns, key))
-        for key in ordered:
-            if key not in self.fresh:
-                link_or_copy(self._old(key), self.staged / f"{key}.parquet")
-        sources = [
-            Source(key, self._entries[key].format, self.staged / f"{key}.parquet", rank)
-            for rank, key in enumerate(ordered)
-        ]
-        self._prefixes = {name: x for name, x in self._prefixes.items() if f"platform.{name}" in self._entries}
-        self._record_snapshots()
-        decisions = DecisionLog(self._workspace).pairs()
-        merged = merge(self._connection, sources, self._prefixes, self._made, decisions)
-        self._history.write(self._made)
-        for key, entry in self._entries.items():
-            self._entries[key] = entry.after_merge(merged.overlapping.get(key, 0), merged.remark(key))
-        for report in self.reports:
-            if not report.unchanged:
-                report.count(self._entries[report.key])
-        self.tables = merged.counts
-
-    def _record_snapshots(self) -> None:
-        """Add to the history the catalogues that are new, and those from before there was one."""
-        for key, entry in sorted(self._entries.items()):
-            name = key.removeprefix("platform.")
-            if entry.format != "platform":
-                continue
-            outdated = self._before.outdated.get(key)
-            newer = key in self.fresh and not (outdated and outdated.sha256 == entry.sha256)
-            if newer or not self._history.knows(name):
-                same_rules = key in self._before.sources and self._old(key).is_file()
-                before = self._old(key) if same_rules else None
-                self._history.record(name, self.staged / f"{key}.parquet", before, self._at)
-
-    def publish(self) -> None:
-        """Put the new tables, and what was refused, in the place of the old."""
-        self._connection.close()
-        Manifest(self._entries, self._prefixes, self.tables).write(self._made)
-        replaced = self.fresh | {source.key for source in self._before.outdated.values()}
-        Quarantine(self._workspace.quarantine).stage(self._made / "quarantine", self._refused, replaced)
-        self._workspace.publish_tables(self._made)
+def _publish(workspace: Workspace, context: StagingContext, before: Manifest, intake: Intake) -> None:
+    """Put the new tables, and what was refused, in the place of the old."""
+    replaced = intake.fresh | {source.key for source in before.outdated.values()}
+    Quarantine(workspace.quarantine).stage(context.made / "quarantine", context.refused, replaced)
+    workspace.publish_tables(context.made)
 
 
 @contextmanager

@@ -62,23 +62,23 @@ class Loss:
 
 
 class SnapshotLog:
-    """The log of the snapshots so far, as the temporary table `history` of a connection.
+    """The log of the snapshots so far, as the temporary table `snapshot_log` of a connection.
 
     `tables`: the clean tables as they are now; where there are none, history begins.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, tables: Path) -> None:
-        self._connection, self._offers = connection, tables / "offers.parquet"
+        self.connection, self._offers = connection, tables / "offers.parquet"
         path = _path(tables)
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE history ({_LOG})")
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE snapshot_log ({_LOG})")
         if path.is_file():
-            connection.execute(f"INSERT INTO history BY NAME SELECT * FROM {sql.parquet_source(path)}")
+            connection.execute(f"INSERT INTO snapshot_log BY NAME SELECT * FROM {sql.parquet_source(path)}")
             _rename_platforms(connection)
         connection.execute(
             "CREATE OR REPLACE TEMP VIEW current_offers AS SELECT platform, offer_id, "
             "arg_max(what, snapshot) <> 'left' AS there, arg_max(title, snapshot) AS title, "
             'left(arg_min("at", snapshot), 10) AS first_seen '
-            "FROM history WHERE what <> 'snapshot' GROUP BY platform, offer_id"
+            "FROM snapshot_log WHERE what <> 'snapshot' GROUP BY platform, offer_id"
         )
 
     def knows(self, platform: str) -> bool:
@@ -87,7 +87,7 @@ class SnapshotLog:
 
     def loss(self, platform: str, staged: Path) -> Loss:
         """What the staged catalogue lacks of the platform's latest snapshot."""
-        gone, before = self._connection.execute(
+        gone, before = self.connection.execute(
             f"SELECT count(*) FILTER (offer_id NOT IN (SELECT offer_id FROM {sql.parquet_source(staged)})), count(*) "
             f"FROM current_offers WHERE there AND platform = {sql.text(platform)}"
         ).fetchall()[0]
@@ -111,24 +111,39 @@ class SnapshotLog:
                 f"SELECT offer_id, NULL, n.display_title, 'changed', {_difference()} AS detail "
                 f"FROM {new} n JOIN {sql.parquet_source(before)} o USING (offer_id) WHERE detail <> '{{}}'"
             )
-        self._connection.execute(
-            f"INSERT INTO history SELECT {last + 1}, {sql.text(written(at))}, {sql.text(platform)}, * "
+        self.connection.execute(
+            f"INSERT INTO snapshot_log SELECT {last + 1}, {sql.text(written(at))}, {sql.text(platform)}, * "
             f"FROM ({' UNION ALL '.join(told)})"
+        )
+
+    def make_changes(self) -> None:
+        """`m_changes`, with the titles that `m_aliases` has for offers, and `offer_dates`."""
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP VIEW offer_dates AS SELECT offer_id, first_seen, last_seen FROM current_offers "
+            'JOIN (SELECT platform, left(arg_max("at", snapshot), 10) AS last_seen FROM snapshot_log '
+            "GROUP BY platform) USING (platform) WHERE there"
+        )
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP VIEW m_changes AS "
+            "SELECT h.* REPLACE (coalesce(a.title_id, l.title_id) AS title_id) "
+            "FROM snapshot_log h LEFT JOIN m_aliases a ON a.alias = h.offer_id "
+            "LEFT JOIN (SELECT offer_id, arg_max(title_id, snapshot) AS title_id FROM snapshot_log WHERE what = 'left' "
+            "GROUP BY offer_id) l ON l.offer_id = h.offer_id WHERE what NOT IN ('snapshot', 'first')"
         )
 
     def write(self, tables: Path) -> None:
         """Hand the log over to the tables being made."""
         path = _path(tables)
         path.parent.mkdir()
-        self._connection.execute(
-            "COPY (SELECT * FROM history ORDER BY platform, snapshot, offer_id NULLS FIRST) "
+        self.connection.execute(
+            "COPY (SELECT * FROM snapshot_log ORDER BY platform, snapshot, offer_id NULLS FIRST) "
             f"TO {sql.target(path)} (FORMAT parquet, COMPRESSION zstd)"
         )
 
     def _last(self, platform: str) -> int:
         """The number of the platform's latest snapshot; 0 where there is none."""
-        found = self._connection.execute(
-            f"SELECT coalesce(max(snapshot), 0) FROM history WHERE platform = {sql.text(platform)}"
+        found = self.connection.execute(
+            f"SELECT coalesce(max(snapshot), 0) FROM snapshot_log WHERE platform = {sql.text(platform)}"
         ).fetchall()
         return int(found[0][0])
 
@@ -137,21 +152,6 @@ class SnapshotLog:
         if self._offers.is_file():
             return f"(SELECT id, title_id FROM {sql.parquet_source(self._offers)})"
         return "(SELECT NULL::VARCHAR AS id, NULL::VARCHAR AS title_id WHERE false)"
-
-
-def make_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """The view `m_changes` of what `history` holds and `m_aliases` resolves, and `offer_dates` of each offer."""
-    connection.execute(
-        "CREATE OR REPLACE TEMP VIEW offer_dates AS SELECT offer_id, first_seen, last_seen FROM current_offers "
-        'JOIN (SELECT platform, left(arg_max("at", snapshot), 10) AS last_seen FROM history GROUP BY platform) '
-        "USING (platform) WHERE there"
-    )
-    connection.execute(
-        "CREATE OR REPLACE TEMP VIEW m_changes AS SELECT h.* REPLACE (coalesce(a.title_id, l.title_id) AS title_id) "
-        "FROM history h LEFT JOIN m_aliases a ON a.alias = h.offer_id "
-        "LEFT JOIN (SELECT offer_id, arg_max(title_id, snapshot) AS title_id FROM history WHERE what = 'left' "
-        "GROUP BY offer_id) l ON l.offer_id = h.offer_id WHERE what NOT IN ('snapshot', 'first')"
-    )
 
 
 def written(at: datetime) -> str:
@@ -164,13 +164,13 @@ def _path(tables: Path) -> Path:
 
 
 def _rename_platforms(connection: duckdb.DuckDBPyConnection) -> None:
-    """Platforms in `history` by the keys of today (`hbo` is `max`), unless both are there."""
-    names = {name for (name,) in connection.execute("SELECT DISTINCT platform FROM history").fetchall()}
+    """Platforms in `snapshot_log` by the keys of today (`hbo` is `max`), unless both are there."""
+    names = {name for (name,) in connection.execute("SELECT DISTINCT platform FROM snapshot_log").fetchall()}
     for name in sorted(names):
         key = resolve_platform(name)
         if key and key not in names:
             names.add(key)
-            connection.execute("UPDATE history SET platform = ? WHERE platform = ?", [key, name])
+            connection.execute("UPDATE snapshot_log SET platform = ? WHERE platform = ?", [key, name])
 
 
 def _difference() -> str:

@@ -1,30 +1,39 @@
-"""The columns of a staged source, by format: what `merge` relies on, where there is no source of that format too."""
+"""The columns of a staged source, by format: what the merge relies on, also if there is no source of that format."""
 
 from __future__ import annotations
 
-COLUMNS = {
-    "movies": """
-        tmdb_id BIGINT, imdb_id VARCHAR, title VARCHAR, original_title VARCHAR, original_language VARCHAR,
-        overview VARCHAR, tagline VARCHAR, status VARCHAR, release_date DATE, runtime INTEGER, budget BIGINT,
-        revenue BIGINT, popularity DOUBLE, vote_average DOUBLE, vote_count BIGINT, poster_path VARCHAR,
-        release_year INTEGER, "return" DOUBLE, collection_id BIGINT, collection VARCHAR, genres VARCHAR[],
-        companies VARCHAR[], country_codes VARCHAR[], countries VARCHAR[], language_codes VARCHAR[],
-        keywords VARCHAR[], adult BOOLEAN, filled INTEGER""",
-    "credits": """
-        tmdb_id BIGINT,
-        "cast" STRUCT("character" VARCHAR, id BIGINT, name VARCHAR, "order" BIGINT)[],
-        crew STRUCT(department VARCHAR, id BIGINT, job VARCHAR, name VARCHAR)[]""",
-    "keywords": "tmdb_id BIGINT, keywords VARCHAR[]",
-    "links": "movielens_id BIGINT, imdb_id VARCHAR, tmdb_id BIGINT",
-    "movielens": "movielens_id BIGINT, title VARCHAR, release_year INTEGER, genres VARCHAR[]",
-    "platform": """
-        offer_id VARCHAR, platform VARCHAR, type VARCHAR, show_id VARCHAR, kind VARCHAR, display_title VARCHAR,
-        display_director VARCHAR, display_cast VARCHAR, display_country VARCHAR, date_added DATE,
-        release_year INTEGER, display_listed_in VARCHAR, display_description VARCHAR, title VARCHAR,
-        director VARCHAR, "cast" VARCHAR, country VARCHAR, listed_in VARCHAR, description VARCHAR, rating VARCHAR,
-        maturity VARCHAR, duration_int INTEGER, duration_type VARCHAR, countries VARCHAR[], way VARCHAR,
-        as_of DATE, until DATE, filled INTEGER""",
-    "ratings": "viewer_id VARCHAR, item_id VARCHAR, rating FLOAT, rated_at BIGINT",
-    "scores": "item_id VARCHAR, score DOUBLE",
-    "fills": 'id VARCHAR, "column" VARCHAR, value VARCHAR, provenance VARCHAR, fetched_at TIMESTAMP',
-}
+COLUMNS: dict[str, dict[str, str]] = {
+    "movies": {
+        "tmdb_id": "BIGINT", "imdb_id": "VARCHAR", "title": "VARCHAR", "original_title": "VARCHAR",
+        "original_language": "VARCHAR", "overview": "VARCHAR", "tagline": "VARCHAR", "status": "VARCHAR",
+        "release_date": "DATE", "runtime": "INTEGER", "budget": "BIGINT", "revenue": "BIGINT", "popularity": "DOUBLE",
+        "vote_average": "DOUBLE", "vote_count": "BIGINT", "poster_path": "VARCHAR", "release_year": "INTEGER",
+        "return": "DOUBLE", "collection_id": "BIGINT", "collection": "VARCHAR", "genres": "VARCHAR[]",
+        "companies": "VARCHAR[]", "country_codes": "VARCHAR[]", "countries": "VARCHAR[]",
+        "language_codes": "VARCHAR[]", "keywords": "VARCHAR[]", "adult": "BOOLEAN", "filled": "INTEGER",
+    },
+    "credits": {
+        "tmdb_id": "BIGINT",
+        "cast": 'STRUCT("character" VARCHAR, id BIGINT, name VARCHAR, "order" BIGINT)[]',
+        "crew": "STRUCT(department VARCHAR, id BIGINT, job VARCHAR, name VARCHAR)[]",
+    },
+    "keywords": {"tmdb_id": "BIGINT", "keywords": "VARCHAR[]"},
+    "links": {"movielens_id": "BIGINT", "imdb_id": "VARCHAR", "tmdb_id": "BIGINT"},
+    "movielens": {
+        "movielens_id": "BIGINT", "title": "VARCHAR", "release_year": "INTEGER", "genres": "VARCHAR[]",
+    },
+    "platform": {
+        "offer_id": "VARCHAR", "platform": "VARCHAR", "type": "VARCHAR", "show_id": "VARCHAR", "kind": "VARCHAR",
+        "display_title": "VARCHAR", "display_director": "VARCHAR", "display_cast": "VARCHAR",
+        "display_country": "VARCHAR", "date_added": "DATE", "release_year": "INTEGER", "display_listed_in": "VARCHAR",
+        "display_description": "VARCHAR", "title": "VARCHAR", "director": "VARCHAR", "cast": "VARCHAR",
+        "country": "VARCHAR", "listed_in": "VARCHAR", "description": "VARCHAR", "rating": "VARCHAR",
+        "maturity": "VARCHAR", "duration_int": "INTEGER", "duration_type": "VARCHAR", "countries": "VARCHAR[]",
+        "way": "VARCHAR", "as_of": "DATE", "until": "DATE", "filled": "INTEGER",
+    },
+    "ratings": {"viewer_id": "VARCHAR", "item_id": "VARCHAR", "rating": "FLOAT", "rated_at": "BIGINT"},
+    "scores": {"item_id": "VARCHAR", "score": "DOUBLE"},
+    "fills": {
+        "id": "VARCHAR", "column": "VARCHAR", "value": "VARCHAR", "provenance": "VARCHAR", "fetched_at": "TIMESTAMP",
+    },
+}  # fmt: skip

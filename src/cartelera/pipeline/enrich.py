@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cartelera.enrichment import fills, from_dump
@@ -10,13 +10,14 @@ from cartelera.enrichment.client import RequestStats
 from cartelera.enrichment.gaps import Scope, count_missing, open_tables
 from cartelera.enrichment.tmdb import TmdbOptions, fetch_answers, fills_from_cache, plan_lookups
 from cartelera.errors import FileRejectedError
+from cartelera.ingest.context import StagingContext
 from cartelera.ingest.files import Candidate, discover, peek
 from cartelera.ingest.formats import Context
 from cartelera.ingest.plan import Plan, slug
-from cartelera.ingest.run import StagingContext, rebuild_tables
+from cartelera.ingest.run import rebuild_tables
 from cartelera.ingest.sniffing import Unknown, sniff
 from cartelera.ingest.sources import FORMATS
-from cartelera.ingest.staging import Stager
+from cartelera.ingest.staging import stage_plans
 from cartelera.progress import NullProgress, Progress
 from cartelera.tables import duck
 from cartelera.tables.manifest import FILLS, Entry, require_current
@@ -89,8 +90,8 @@ def enrich_from_file(
         nonlocal known
         folder = context.scratch / "dump"
         folder.mkdir()
-        stager = Stager(context.connection, context.scratch, folder, context.refused, lambda _plan, _hash: False)
-        entries.extend(result.entry for result in stager.run([dump], progress) if result.entry)
+        results = stage_plans(replace(context, staged=folder), [dump], lambda *_: False, progress)
+        entries.extend(result.entry for result in results if result.entry)
         target = context.staged / f"{dump.key}.parquet"
         open_tables(context.connection, context.tables)
         staged = folder / target.name

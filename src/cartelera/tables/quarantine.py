@@ -45,12 +45,12 @@ class Quarantine:
     folder: Path
 
     def stage(self, target: Path, refused: Path, replaced: Collection[str]) -> None:
-        """Make the folder `target`: the files in `refused`, and what is held of other sources than those `replaced`.
+        """Make the folder `target`: the files in `refused` of the sources `replaced`, and what is held of others.
 
         Nothing is made if there is nothing to hold and nothing was held.
         """
         held = [path for path in self.folder.glob("*.parquet") if path.stem not in replaced]
-        made = list(refused.glob("*.parquet"))
+        made = [path for path in refused.glob("*.parquet") if path.stem in replaced]
         if held or made or self.folder.exists():
             target.mkdir()
         for path in held:

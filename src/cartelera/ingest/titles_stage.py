@@ -1,0 +1,138 @@
+"""The stages of the merge that make titles, their credits and their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+from cartelera.ingest.cleaners import trimmed
+from cartelera.tables import ids
+from cartelera.tables.loading import load_rows
+
+
+def make_films(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """`films`: each TMDB film as the most trusted source has it; how many rows of each source that left out."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE film_duplicates AS SELECT tmdb_id, source FROM s_movies "
+        "QUALIFY row_number() OVER (PARTITION BY tmdb_id ORDER BY source_rank, source) > 1"
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP VIEW films AS SELECT * FROM s_movies ANTI JOIN film_duplicates USING (tmdb_id, source)"
+    )
+    counts = connection.execute("SELECT source, count(*) FROM film_duplicates GROUP BY source").fetchall()
+    return {str(source): int(count) for source, count in counts}
+
+
+def map_movielens(connection: duckdb.DuckDBPyConnection) -> None:
+    """`movielens_map`: the film that each MovieLens id is, by TMDB id, else by IMDb id."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE movielens_map AS "
+        "SELECT l.movielens_id, coalesce(a.tmdb_id, b.tmdb_id) AS tmdb_id "
+        "FROM (SELECT * FROM s_links QUALIFY row_number() OVER (PARTITION BY movielens_id ORDER BY source) = 1) l "
+        "LEFT JOIN films a ON a.tmdb_id = l.tmdb_id "
+        "LEFT JOIN (SELECT imdb_id, min(tmdb_id) AS tmdb_id FROM films GROUP BY imdb_id) b ON b.imdb_id = l.imdb_id"
+    )
+
+
+def _split(column: str) -> str:
+    """SQL: a list from text separated by commas, without empty parts."""
+    parts = f"list_transform(string_split(coalesce({column}, ''), ','), lambda x: trim(x))"
+    return f"list_filter({parts}, lambda x: x <> '')"
+
+
+_LISTS = ("genres", "companies", "keywords", "countries", "country_codes", "language_codes")
+_FILM_ID, _MOVIELENS_ID = ids.film_id_sql("tmdb_id"), ids.movielens_id_sql("movielens_id")
+_NO_MONEY = '0::BIGINT AS budget, 0::BIGINT AS revenue, 0.0 AS "return"'
+_SOURCED_TITLES = f"""
+    SELECT {_FILM_ID} AS title_id, 'movie' AS kind,
+           films.* EXCLUDE (keywords, filled, collection_id, source_rank), NULL::INTEGER AS seasons,
+           film_keywords.keywords
+    FROM films LEFT JOIN film_keywords USING (tmdb_id)
+    UNION ALL BY NAME
+    SELECT {_MOVIELENS_ID} AS title_id, 'movie' AS kind, title, title AS original_title, release_year, genres,
+           source, {_NO_MONEY}
+    FROM (SELECT * FROM s_movielens QUALIFY row_number() OVER (PARTITION BY movielens_id ORDER BY source) = 1)
+    WHERE movielens_id NOT IN (SELECT movielens_id FROM movielens_map WHERE tmdb_id IS NOT NULL)
+    UNION ALL BY NAME
+    SELECT offer_id AS title_id, kind, display_title AS title, display_title AS original_title, release_year,
+           CASE WHEN duration_type = 'min' THEN duration_int END AS runtime,
+           CASE WHEN duration_type = 'season' THEN duration_int END AS seasons,
+           display_description AS overview, {_split("display_listed_in")} AS genres,
+           {_split("display_country")} AS countries, source, {_NO_MONEY}
+    FROM s_platform ANTI JOIN linked ON record_id = offer_id
+"""
+
+
+_NAME, _CHARACTER = trimmed("p.name"), trimmed('p."character"')
+_CREDITS = f"""
+    WITH known AS (
+        SELECT c.* FROM s_credits c SEMI JOIN films USING (tmdb_id) QUALIFY row_number() OVER (
+            PARTITION BY tmdb_id ORDER BY coalesce(len("cast"), 0) + coalesce(len(crew), 0) DESC, c.source) = 1
+    ), acting AS (
+        SELECT {_FILM_ID} AS title_id, unnest("cast") AS p, generate_subscripts("cast", 1) AS place FROM known
+    ), making AS (
+        SELECT {_FILM_ID} AS title_id, unnest(crew) AS p, generate_subscripts(crew, 1) AS place FROM known
+    ), unlinked_offers AS (
+        SELECT * FROM s_platform ANTI JOIN linked ON record_id = offer_id
+    ), listed AS (
+        SELECT offer_id AS title_id, 'Actor' AS job, 'Acting' AS department, unnest({_split("display_cast")}) AS name,
+               generate_subscripts({_split("display_cast")}, 1) AS place FROM unlinked_offers
+        UNION ALL
+        SELECT offer_id, 'Director', 'Directing', unnest({_split("display_director")}),
+               generate_subscripts({_split("display_director")}, 1) FROM unlinked_offers
+    ), everybody AS (
+        SELECT title_id, p.id AS person_id, {_NAME} AS name, 'Actor' AS job, 'Acting' AS department,
+               nullif({_CHARACTER}, '') AS "character", coalesce(p."order", place) AS place, place AS tie
+        FROM acting
+        UNION ALL BY NAME
+        SELECT title_id, p.id AS person_id, {_NAME} AS name, nullif(trim(p.job), '') AS job,
+               nullif(trim(p.department), '') AS department, place, place AS tie
+        FROM making
+        UNION ALL BY NAME
+        SELECT *, place AS tie FROM listed
+    )
+    SELECT *, row_number() OVER (PARTITION BY title_id, department = 'Acting' ORDER BY place, tie) - 1 AS billing
+    FROM everybody WHERE name <> ''
+"""
+
+
+def make_titles(connection: duckdb.DuckDBPyConnection) -> None:
+    """Titles, credits and ids as the sources have them: TMDB's films, then what only MovieLens and platforms know."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE film_keywords AS "
+        "SELECT tmdb_id, keywords FROM (SELECT tmdb_id, keywords, 0 AS place FROM s_keywords UNION ALL "
+        "SELECT tmdb_id, keywords, 1 + source_rank FROM s_movies) WHERE len(keywords) > 0 "
+        "QUALIFY row_number() OVER (PARTITION BY tmdb_id ORDER BY place, keywords) = 1"
+    )
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW sourced_titles AS {_SOURCED_TITLES}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW sourced_credits AS {_CREDITS}")
+    make_aliases(connection, "sourced_aliases", "sourced_titles")
+
+
+def make_aliases(connection: duckdb.DuckDBPyConnection, name: str, titles: str) -> None:
+    """The table `name` of all ids of `titles`; an id that two films claim (an IMDb id entered twice) goes to the more
+    popular one.
+    """
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT alias, min_by(title_id, place) AS title_id FROM ("
+        f"SELECT title_id AS alias, title_id, (0.0, title_id) AS place FROM {titles} UNION ALL "
+        f"SELECT imdb_id, title_id, (1.0 - coalesce(popularity, 0), title_id) FROM {titles} "
+        "WHERE imdb_id IS NOT NULL UNION ALL "
+        f"SELECT {_MOVIELENS_ID}, {_FILM_ID}, (0.0, '') FROM movielens_map WHERE tmdb_id IS NOT NULL UNION ALL "
+        "SELECT record_id, title_id, (0.0, '') FROM linked"
+        ") GROUP BY alias"
+    )
+
+
+def finish_titles(connection: duckdb.DuckDBPyConnection, lemmas: Iterable[tuple[str, str]], scratch: Path) -> None:
+    """`m_titles`: `filled_titles` with `lemmas`, (title, lemmas of its overview); no list is missing."""
+    load_rows(connection, "title_lemmas", {"title_id": "VARCHAR", "lemmas": "VARCHAR"}, lemmas, scratch)
+    lists = ", ".join(f"coalesce({c}, []) AS {c}" for c in _LISTS)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW m_titles AS SELECT filled_titles.* REPLACE ({lists}, "
+        "coalesce(vote_count, 0) AS vote_count, coalesce(popularity, 0) AS popularity, "
+        "coalesce(adult, false) AS adult), coalesce(lemmas, '') AS lemmas "
+        "FROM filled_titles LEFT JOIN title_lemmas USING (title_id)"
+    )
