@@ -40,8 +40,11 @@ CREDITS = [
 OFFERS = [
     offer("ns1", "ns1", "netflix", "Roma", 2018, duration_int=135, duration_type="min", maturity="R", score=3.5),
     offer("ds1", "tmdb-862", "disney", "Toy Story", 1995, duration_int=81, duration_type="min", maturity="G"),
-    offer("as1", "tmdb-862", "amazon", "Toy Story", 1995),
-]
+    offer(
+        "as1", "tmdb-862", "amazon", "Toy Story", 1995, countries=["ES", "MX"], way="rent", as_of="2026-01-31",
+        until="2026-03-01",
+    ),
+]  # fmt: skip
 ALIASES = [{"alias": alias, "title_id": "tmdb-862"} for alias in ("tt0114709", "ml-1", "ds1", "as1")]
 
 
@@ -98,7 +101,21 @@ def test_credits_and_offers(known: Catalog) -> None:
         Credit("John Lasseter", "Director", None, 0),
     ]
     assert known.offers(0) == [
-        Offer("as1", "amazon", "Toy Story", 1995, None, None, None, None, None, (), None, None, None),
+        Offer(
+            "as1",
+            "amazon",
+            "Toy Story",
+            1995,
+            None,
+            None,
+            None,
+            None,
+            None,
+            ("ES", "MX"),
+            "rent",
+            "2026-01-31",
+            "2026-03-01",
+        ),
         Offer("ds1", "disney", "Toy Story", 1995, 81, "min", None, "G", None, (), None, None, None),
     ]
     assert known.credits(1) == []

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cartelera.catalog import Catalog, Filters, Values, all_of, any_of, none_of
+from cartelera.catalog import Adult, Catalog, Filters, Values, Way, all_of, any_of, none_of
 from cartelera.catalog.facets import Facets
 from cartelera.errors import InvalidValueError, WorkspaceError
 from tables import catalog, film, offer, other
@@ -150,6 +150,64 @@ def rated(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
             {"title_id": "tmdb-4", "country": "ES", "certification": "16"},
             {"title_id": "tmdb-4", "country": "US", "certification": "PG"},
             {"title_id": "tmdb-5", "country": "US", "certification": "NR"},
+        ],
+    )
+
+
+def test_adult_titles_pass_only_if_asked_for_and_count_as_18(tmp_path: Path) -> None:
+    known = catalog(
+        tmp_path,
+        titles=[film(1, "Adult", adult=True), film(2, "Adult rated G", adult=True), film(3, "Family")],
+        offers=[offer(f"o{n}", f"tmdb-{n}", "netflix", "Any", 2000, maturity="G") for n in (2, 3)],
+    )
+    everything = {"Adult", "Adult rated G", "Family"}
+    assert passing(known) == {"Family"}
+    assert passing(known, adult=Adult.INCLUDE) == everything
+    assert passing(known, adult=Adult.ONLY) == everything - {"Family"}
+    assert passing(known, adult=Adult.INCLUDE, max_age=17, unrated=True) == {"Family"}
+    assert passing(known, adult=Adult.INCLUDE, max_age=18) == everything
+    assert [known.title(row).adult for row in range(3)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("filters", "titles"),
+    [
+        ({"available_in": "ES"}, {"Spain", "Rented", "Unstated", "Twice"}),
+        ({"available_in": "es", "ways": frozenset({Way.SUBSCRIPTION})}, {"Spain", "Unstated", "Twice"}),
+        ({"available_in": "MX"}, {"Spain", "Unstated"}),
+        ({"available_in": "FR"}, {"Unstated", "Twice"}),
+        ({"available_in": "FR", "platforms": any_of("netflix")}, {"Unstated"}),
+        ({"available_in": "FR", "platforms": any_of("Disney+")}, {"Twice"}),
+        ({"available_in": "ES", "platforms": all_of("netflix", "disney")}, set()),
+        ({"platforms": all_of("netflix", "disney")}, {"Twice"}),
+        ({"available_in": "FR", "platforms": none_of("disney")}, {"Unstated"}),
+        ({"ways": frozenset({Way.RENT, Way.BUY})}, {"Rented", "Unstated"}),
+        ({"ways": frozenset({Way.ADS})}, {"Unstated"}),
+    ],
+)
+def test_an_offer_counts_where_and_how_it_is_made(offered: Catalog, filters: dict[str, Any], titles: set[str]) -> None:
+    assert passing(offered, **filters) == titles
+
+
+@pytest.fixture(scope="module")
+def offered(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    terms: dict[str, list[tuple[str, dict[str, Any]]]] = {
+        "Spain": [("netflix", {"countries": ["ES", "MX"], "way": "subscription"})],
+        "Rented": [("amazon", {"countries": ["ES"], "way": "rent"})],
+        "Unstated": [("netflix", {})],
+        "Twice": [
+            ("netflix", {"countries": ["ES"], "way": "subscription"}),
+            ("disney", {"countries": ["FR"], "way": "subscription"}),
+        ],
+        "Nowhere": [],
+    }
+    return catalog(
+        tmp_path_factory.mktemp("offered"),
+        titles=[film(number, title) for number, title in enumerate(terms)],
+        offers=[
+            offer(f"o{number}{turn}", f"tmdb-{number}", platform, title, 2000, **more)
+            for number, (title, some) in enumerate(terms.items())
+            for turn, (platform, more) in enumerate(some)
         ],
     )
 

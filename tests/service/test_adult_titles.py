@@ -6,6 +6,7 @@ import pytest
 
 from cartelera import release
 from cartelera.catalog import Adult, Filters
+from cartelera.history import History
 from cartelera.service import Cartelera
 from cartelera.workspace import Workspace
 from tables import film, write_tables
@@ -33,6 +34,26 @@ def test_searches_leave_them_out_unless_they_are_asked_for(service: Cartelera) -
     assert "Night Out" not in [title.title for title in service.search.nearest("night ouf")]
     everything = Filters(adult=Adult.INCLUDE)
     assert [title.title for title in service.search.matching("night", filters=everything)] == ["Night Out", "Night In"]
+
+
+def test_similar_titles_leave_them_out_and_an_adult_title_has_some(service: Cartelera) -> None:
+    like = {title.title: service.similarity.similar_titles(title) for title in service.titles.popular(3)}
+    assert {name: [other.title for other in others] for name, others in like.items()} == {
+        "Day Out": ["Night In"],
+        "Night In": ["Day Out"],
+    }
+    adult = service.titles.details("tmdb-1").title
+    assert {title.title for title in service.similarity.similar_titles(adult)} == set(like)
+
+
+def test_recommendations_leave_them_out_unless_they_are_asked_for(service: Cartelera) -> None:
+    def recommended(filters: Filters | None = None) -> set[str]:
+        best = service.recommendations.for_history(History.empty(), filters=filters)
+        return {item.title.title for item in best.titles}
+
+    assert recommended() == {"Day Out", "Night In"}
+    assert recommended(Filters(adult=Adult.INCLUDE)) == {"Day Out", "Night In", "Night Out"}
+    assert recommended(Filters(adult=Adult.ONLY)) == {"Night Out"}
 
 
 def test_the_questions_know_them(service: Cartelera) -> None:
