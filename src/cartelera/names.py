@@ -36,3 +36,18 @@ def words(text: str) -> str:
 def compact_key(text: str) -> str:
     """`words` without any blank: `'Spider-Man' → 'spiderman'`; a name of pure punctuation keeps its `fold`."""
     return _NOT_ALNUM.sub("", fold(text)) or fold(text).replace(" ", "")
+
+
+_CONJUNCTIONS = ("and", "y", "e", "et", "und")
+
+
+def conjunction_variants(text: str) -> tuple[str, ...]:
+    """The same name with `&` for a written conjunction, or the other way about: `lilo and stitch → lilo & stitch`."""
+    folded = fold(text)
+    if "&" in folded:
+        return tuple(fold(folded.replace("&", f" {word} ")) for word in _CONJUNCTIONS)
+    parts = folded.split(" ")
+    if not any(word in _CONJUNCTIONS for word in parts[1:-1]):
+        return ()
+    inner = ["&" if word in _CONJUNCTIONS else word for word in parts[1:-1]]
+    return (" ".join([parts[0], *inner, parts[-1]]),)

@@ -7,6 +7,7 @@ import pytest
 from cartelera.catalog.names import Names
 from cartelera.errors import ErrorCode, InvalidValueError, NotFoundError
 from cartelera.service import Cartelera
+from cartelera.service.viewers import split_history
 
 
 def test_of_one_name_the_most_popular_is_meant_and_the_others_are_named(tiny: Cartelera) -> None:
@@ -71,3 +72,53 @@ def test_a_platform_is_known_by_its_other_names(tiny: Cartelera) -> None:
     with pytest.raises(NotFoundError) as refused:
         tiny.names.platform("betamax")
     assert set(refused.value.suggestions) == set(tiny.platforms)
+
+
+@pytest.mark.parametrize(
+    "typed", ["Solaris (1972)", "solaris 1972", "Solaris [1972]", "SOLARIS  (1972) ", "Solaris (1971)"]
+)
+def test_a_year_behind_the_name_chooses(tiny: Cartelera, typed: str) -> None:
+    assert tiny.names.film(typed).title.year == 1972
+    assert tiny.names.title_row(typed) == tiny.names.film(typed).title.row
+
+
+def test_a_year_behind_the_name_that_fits_none_is_answered_with_those_that_do(tiny: Cartelera) -> None:
+    with pytest.raises(NotFoundError) as refused:
+        tiny.names.title("Solaris (1990)")
+    assert refused.value.code is ErrorCode.TITLE_YEAR
+    assert refused.value.suggestions == ("Solaris (1972)", "Solaris (2002)")
+    with pytest.raises(NotFoundError) as unknown:
+        tiny.names.title("Solaris 1990")
+    assert unknown.value.code is ErrorCode.TITLE, "a bare number may belong to the name"
+
+
+def test_the_year_asked_for_wins_over_a_number_in_the_name(tiny: Cartelera) -> None:
+    with pytest.raises(NotFoundError):
+        tiny.names.title("Solaris 1972", "2002")
+
+
+def test_a_conjunction_may_be_written_or_a_sign(tiny: Cartelera) -> None:
+    assert tiny.names.group("company", "K&S Films").name == "K&S Films"
+    for typed in ("k and s films", "K y S Films", "K & S Films"):
+        assert tiny.names.group("company", typed).name == "K&S Films"
+
+
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("Monsters, Inc.:5, Heat (1995):2", [("Monsters, Inc.", 5.0), ("Heat (1995)", 2.0)]),
+        ("Alien: 3:4.5,1917:4", [("Alien: 3", 4.5), ("1917", 4.0)]),
+        ("2001: A Space Odyssey : 5", [("2001: A Space Odyssey", 5.0)]),
+        ("Am I Wrong, or Right?:1,", [("Am I Wrong, or Right?", 1.0)]),
+        ("tmdb-862:0.5", [("tmdb-862", 0.5)]),
+    ],
+)
+def test_an_entry_of_a_history_ends_where_its_rating_does(text: str, entries: list[tuple[str, float]]) -> None:
+    assert split_history(text) == entries
+
+
+def test_of_a_title_named_twice_the_later_rating_counts(tiny: Cartelera) -> None:
+    history = tiny.viewers.parse_history("Solaris (1972):5, Toy Story:3, solaris 1972:1")
+    row = tiny.names.title_row("Solaris (1972)")
+    assert len(history) == 2
+    assert history.rating_of(row) == 1.0

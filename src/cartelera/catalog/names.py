@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cartelera.catalog.connections import Connections
-from cartelera.names import compact_key, fold, words
+from cartelera.names import compact_key, conjunction_variants, fold, words
 
 MAX_NAME = 300
 """Longer texts name nothing: no title or person comes near it, and the search for near names is spared them."""
@@ -40,13 +40,17 @@ class Names:
         return match if match or len(text) > MAX_NAME else self._only_completion(kind, words(text))
 
     def exact(self, kind: str, text: str) -> Match | None:
-        """The name of that kind that is spelled like `text`, by the strictest of the three keys that matches."""
+        """The name of that kind that is spelled like `text`, by the strictest of the three keys that matches.
+
+        `&` and a written conjunction are one: `Lilo and Stitch` is `Lilo & Stitch`.
+        """
         if len(text) > MAX_NAME:
             return None
         return (
             self._by_key(kind, "folded", fold(text))
             or self._by_key(kind, "words", words(text))
             or self._by_key(kind, "compact", compact_key(text))
+            or self._with_conjunction(kind, text)
         )
 
     def suggest(self, kind: str, text: str, n: int = 5) -> tuple[str, ...]:
@@ -79,6 +83,14 @@ class Names:
             )
             .fetchall()
         )
+
+    def _with_conjunction(self, kind: str, text: str) -> Match | None:
+        for variant in conjunction_variants(text):
+            match = self._by_key(kind, "words", words(variant))
+            # The words of `Lilo & Stitch` are those of `Lilo Stitch`, which is another name.
+            if match and ("&" in match.name) == ("&" in variant):
+                return match
+        return None
 
     def _only_completion(self, kind: str, value: str) -> Match | None:
         rows = self._completions(kind, value)

@@ -14,10 +14,11 @@ from cartelera.catalog import Match, Title
 from cartelera.errors import ErrorCode, NotFoundError
 from cartelera.platforms import match_platform
 from cartelera.service.context import ServiceContext
-from cartelera.service.values import parse_year, shorten
+from cartelera.service.values import parse_year, shorten, split_year
 
 Job = Literal["Actor", "Director"]
 GroupKind = Literal["collection", "company", "country"]
+TitleKind = Literal["film", "title"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +38,21 @@ class NameResolver:
         self._viewers = context.release.rating_histories
 
     def film(self, text: str, year: str | None = None) -> NamedTitle:
-        """The film of the movie data that `text` names: the most popular, or that of `year`."""
+        """The film of the movie data that `text` names: the most popular, or that of `year`, or of the year behind."""
         names = self._catalog.names
-        match = names.exact("film", text)
-        if match is None and (offered := names.exact("title", text)) is not None:
+        if names.exact("film", text) is None and (offered := names.exact("title", text)) is not None:
             raise NotFoundError(ErrorCode.FILM_ONLY_OFFERED, partial(names.suggest, "film", text), name=offered.name)
-        return self._choose(match or self._match("film", text), year)
+        return self._named("film", text, year)
 
     def title(self, text: str, year: str | int | None = None) -> NamedTitle:
-        """The film or series that `text` names: the most popular, or that of `year`."""
-        return self._choose(self._match("title", text), year)
+        """The film or series that `text` names: the most popular, or that of `year`, or of the year behind."""
+        return self._named("title", text, year)
 
     def title_row(self, text: str, year: str | None = None) -> int:
         """The row of `title(text, year)`, without reading the titles if no year is given."""
-        if year is not None:
-            return self.title(text, year).title.row
-        return self._match("title", text).ids[0]
+        if year is None and (match := self._catalog.names.exact("title", text)) is not None:
+            return match.ids[0]
+        return self.title(text, year).title.row
 
     def title_or_id_row(self, text: str) -> int:
         """The row of the title with the id `text`, of any source, or else with that name."""
@@ -85,6 +85,24 @@ class NameResolver:
         """The number of the viewer with that id, or with that number in the only data set that has it."""
         return self._viewers.find(text)
 
+    def _named(self, kind: TitleKind, text: str, year: str | int | None) -> NamedTitle:
+        """The whole name first, since some end in a year; then a year behind the name; then the beginning of a name."""
+        names = self._catalog.names
+        match = names.exact(kind, text)
+        if match is None and year is None and (dated := split_year(text)) is not None:
+            name, number, bracketed = dated
+            if (undated := names.resolve(kind, name)) is not None:
+                titles = self._catalog.titles(undated.ids)
+                chosen = _of_about_year(titles, number)
+                if chosen is not None:
+                    return NamedTitle(chosen, tuple(title for title in titles if title.row != chosen.row))
+                if bracketed:
+                    raise _no_such_year(titles, undated.name, number)
+        match = match or self._match(kind, text)
+        titles = self._catalog.titles(match.ids)
+        chosen = titles[0] if year is None else _of_year(titles, match.name, year)
+        return NamedTitle(chosen, tuple(title for title in titles if title.row != chosen.row))
+
     def _match(self, kind: str, text: str) -> Match:
         names = self._catalog.names
         match = names.resolve(kind, text)
@@ -92,16 +110,22 @@ class NameResolver:
             raise NotFoundError(ErrorCode(kind), partial(names.suggest, kind, text), name=shorten(text))
         return match
 
-    def _choose(self, match: Match, year: str | int | None) -> NamedTitle:
-        titles = self._catalog.titles(match.ids)
-        chosen = titles[0] if year is None else _of_year(titles, match.name, year)
-        return NamedTitle(chosen, tuple(title for title in titles if title.row != chosen.row))
-
 
 def _of_year(titles: Sequence[Title], name: str, year: str | int) -> Title:
     number = year if isinstance(year, int) else parse_year(year)
     for title in titles:
         if title.year == number:
             return title
+    raise _no_such_year(titles, name, number)
+
+
+def _of_about_year(titles: Sequence[Title], year: int) -> Title | None:
+    """The title of that year; else the only one a year before or after, where sources differ."""
+    exact = [title for title in titles if title.year == year]
+    near = [title for title in titles if title.year is not None and abs(title.year - year) == 1]
+    return exact[0] if exact else near[0] if len(near) == 1 else None
+
+
+def _no_such_year(titles: Sequence[Title], name: str, year: int) -> NotFoundError:
     years = sorted({title.year for title in titles if title.year is not None})
-    raise NotFoundError(ErrorCode.TITLE_YEAR, tuple(f"{name} ({known})" for known in years), name=name, year=number)
+    return NotFoundError(ErrorCode.TITLE_YEAR, tuple(f"{name} ({known})" for known in years), name=name, year=year)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from cartelera.errors import ErrorCode, InvalidValueError
 from cartelera.names import fold
@@ -15,6 +16,8 @@ MONTHS = (
 WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 DURATION_TYPES = ("min", "season")
 FIRST_YEAR, LAST_YEAR = 1870, 2100
+
+_YEAR_BEHIND = re.compile(r"(?P<name>.*\S)\s*(?:[(\[](?P<bracketed>[0-9]{4})[)\]]|\s(?P<bare>[0-9]{4}))")
 
 _OTHER_SEPTEMBER = "setiembre"
 _FOLDED_WEEKDAYS = tuple(fold(day) for day in WEEKDAYS)
@@ -53,6 +56,17 @@ def parse_year(text: str) -> int:
     if stripped.isascii() and stripped.isdigit() and len(stripped) <= 4 and FIRST_YEAR <= int(stripped) <= LAST_YEAR:
         return int(stripped)
     raise InvalidValueError(ErrorCode.YEAR, name=shorten(text), first=FIRST_YEAR, last=LAST_YEAR)
+
+
+def split_year(text: str) -> tuple[str, int, bool] | None:
+    """A title with its year behind: `Psycho (1998)` → `("Psycho", 1998, True)`; None if there is none.
+
+    The last part tells whether the year stands in brackets, where it can hardly be a part of the name.
+    """
+    match = _YEAR_BEHIND.fullmatch(text.strip())
+    if match is None or not FIRST_YEAR <= int(match["bracketed"] or match["bare"]) <= LAST_YEAR:
+        return None
+    return match["name"], int(match["bracketed"] or match["bare"]), match["bracketed"] is not None
 
 
 def parse_number(text: str) -> float:

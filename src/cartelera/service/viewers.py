@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +12,10 @@ from cartelera.errors import ErrorCode, InvalidValueError
 from cartelera.history import History
 from cartelera.service.context import ServiceContext
 from cartelera.service.names import NameResolver
+from cartelera.service.values import shorten
 
-_EXAMPLE = "Toy Story:5,Heat:2"
+_EXAMPLE = "Toy Story:5, Heat (1995):2"
+MAX_RATING = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +54,40 @@ class Viewers:
         return [RatedTitle(title, rating) for title, rating in zip(titles, rated.ratings[best].tolist(), strict=True)]
 
     def parse_history(self, text: str) -> History:
-        """`Toy Story:5,Heat:2` as a history: titles by name or id, each with its rating, 0 to 5.
+        """`Monsters, Inc.:5, Heat (1995):2` as a history: titles by name or id, each with its rating, 0 to 5.
 
-        Raises NotFoundError for an unknown title, InvalidValueError for a rating that is none.
+        An entry ends where a rating does, so that names may hold commas and colons. Of a title named twice the last
+        rating counts. Raises NotFoundError for an unknown title, InvalidValueError for a rating that is none.
         """
-        rows: list[int] = []
-        ratings: list[float] = []
-        for part in filter(None, (p.strip() for p in text.split(","))):
-            name, colon, rating = part.rpartition(":")
-            if not colon:
-                raise InvalidValueError(ErrorCode.RATING_MISSING, (_EXAMPLE,), name=part)
-            ratings.append(_parse_rating(rating))
-            rows.append(self._names.title_or_id_row(name.strip()))
-        if not rows:
+        entries = split_history(text)
+        if not entries:
             raise InvalidValueError(ErrorCode.HISTORY_EMPTY, (_EXAMPLE,))
+        rows = [self._names.title_or_id_row(name) for name, _ in entries]
+        ratings = [rating for _, rating in entries]
         return History.from_rows(np.array(rows, dtype=np.int32), np.array(ratings, dtype=np.float32))
 
 
-def _parse_rating(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 5:
-        raise InvalidValueError(ErrorCode.RATING, ("0 to 5",), name=text.strip())
-    return value
+_ENTRY = re.compile(r"\s*(?P<name>\S.*?)\s*:\s*(?P<rating>[-+]?[0-9]+(?:\.[0-9]+)?)\s*(?:,|$)", re.DOTALL)
+
+
+def split_history(text: str) -> list[tuple[str, float]]:
+    """Name and rating of each entry. Raises InvalidValueError for an entry without a valid rating."""
+    entries: list[tuple[str, float]] = []
+    rest = text.strip().strip(",")
+    while rest.strip():
+        entry = _ENTRY.match(rest)
+        if entry is None:
+            raise _malformed(rest.strip())
+        rating = float(entry["rating"])
+        if not 0 <= rating <= MAX_RATING:
+            raise InvalidValueError(ErrorCode.RATING, ("0 to 5",), name=entry["rating"])
+        entries.append((entry["name"], rating))
+        rest = rest[entry.end() :].lstrip(" ,")
+    return entries
+
+
+def _malformed(rest: str) -> InvalidValueError:
+    _, colon, rating = rest.rpartition(":")
+    if colon:
+        return InvalidValueError(ErrorCode.RATING, ("0 to 5",), name=shorten(rating.strip()))
+    return InvalidValueError(ErrorCode.RATING_MISSING, (_EXAMPLE,), name=shorten(rest))
