@@ -18,7 +18,7 @@ from bench.workspace import real_workspace
 from cartelera.catalog import Catalog
 from cartelera.models.content import Content
 from cartelera.names import fold
-from cartelera.release import open_current
+from cartelera.release import releases_of
 from cartelera.workspace import Workspace
 
 TOP = 10
@@ -91,7 +91,7 @@ def _top(scores: NDArray[np.float32], film: int, names: NDArray[np.str_]) -> lis
 
 def main() -> None:
     """Run and print."""
-    catalog = open_current(Workspace(real_workspace())).catalog
+    catalog = releases_of(Workspace(real_workspace())).open_current().catalog
     print(f"{'fields and weights':52s}  share@10  any@10")
     for name, recipe in variants().items():
         mean, some = share(catalog, recipe.features(catalog)[0])

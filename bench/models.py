@@ -42,7 +42,7 @@ from cartelera.models.neighbours import ItemItem
 from cartelera.models.popularity import Popularity
 from cartelera.models.rating import BayesianRatings
 from cartelera.recommendation import Algorithm
-from cartelera.release.training import read_interactions
+from cartelera.release.interactions_table import read_interactions
 from cartelera.workspace import Workspace
 
 SHOWN = ("nDCG@10", "nDCG@100", "Recall@10", "Recall@100")

@@ -102,11 +102,11 @@ def main() -> None:
     """Run and print."""
     if shutil.which("wrk") is None:
         sys.exit("bench.serve needs wrk: apt-get install wrk")
-    from cartelera.release import open_current
+    from cartelera.release import releases_of
     from cartelera.workspace import Workspace
 
     workspace = real_workspace()
-    catalog = open_current(Workspace(workspace)).catalog
+    catalog = releases_of(Workspace(workspace)).open_current().catalog
     titles = [str(t) for t in catalog.column("title")]
     asked = [titles[row] for row in range(0, len(titles), 7)]
     paths = ["/recomendacion/" + urllib.parse.quote(title, safe="") for title in asked]

@@ -67,7 +67,7 @@ def tiny_workspace(once: Callable[[str, Callable[[Path], None]], Path]) -> Works
 @pytest.fixture(scope="session")
 def tiny(tiny_workspace: Workspace) -> Cartelera:
     """The product over the tiny catalogue."""
-    return Cartelera(release.open_current(tiny_workspace))
+    return Cartelera(release.releases_of(tiny_workspace).open_current())
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from fastapi.testclient import TestClient
 from oracle import Film, Oracle, key, load
 
 from cartelera.names import compact_key
-from cartelera.release import open_current
+from cartelera.release import releases_of
 from cartelera.server.app import create_app
 from cartelera.service.watcher import ReleaseWatcher
 from cartelera.workspace import Workspace
@@ -272,7 +272,7 @@ def test_five_titles_alike(real: TestClient, truth: Oracle, draw: random.Random,
 
 
 def test_every_title_has_five_that_are_called_otherwise(real_workspace: Workspace) -> None:
-    opened = open_current(real_workspace)
+    opened = releases_of(real_workspace).open_current()
     assert (opened.similar[:, :5] >= 0).all()
     titles = [compact_key(title) for title in opened.catalog.column("title")]
     for row, five in enumerate(opened.similar[:, :5].tolist()):

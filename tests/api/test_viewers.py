@@ -43,7 +43,7 @@ def demo(once: Callable[[str, Callable[[Path], None]], Path]) -> Workspace:
 
 @pytest.fixture(scope="module")
 def service(demo: Workspace) -> Cartelera:
-    return Cartelera(release.open_current(demo))
+    return Cartelera(release.releases_of(demo).open_current())
 
 
 @pytest.fixture(scope="module")

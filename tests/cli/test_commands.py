@@ -12,6 +12,7 @@ import pytest
 from told import Run
 
 from cartelera import release
+from cartelera.release.manifests import read_manifest
 from cartelera.service import Cartelera
 from cartelera.workspace import Workspace
 
@@ -20,21 +21,21 @@ Refused = Callable[..., str]
 
 @pytest.fixture(scope="module")
 def service(demo: Workspace) -> Cartelera:
-    return Cartelera(release.open_current(demo))
+    return Cartelera(release.releases_of(demo).open_current())
 
 
 def test_build_demo_from_nothing(run: Run, tmp_path: Path) -> None:
     told = run("build", "--demo", "-w", tmp_path / "w")
     assert told.code == 0, told.err
     made = Workspace(tmp_path / "w")
-    current = release.current_id(made)
+    current = release.releases_of(made).current_id()
     assert f"Release {current} is current." in told.out
     assert "These ratings carry taste." in told.out
     assert "nDCG@10" in told.out
     again = run("train", "-w", made.root)
     assert again.code == 0
     assert f"Nothing has changed: release {current} stays current." in again.out
-    assert release.release_ids(made) == [current]
+    assert release.releases_of(made).ids() == [current]
 
 
 def test_recommend_like_a_title(run: Run, demo: Workspace, service: Cartelera) -> None:
@@ -135,8 +136,8 @@ def test_evaluate_refuses_in_one_line(refused: Refused, demo: Workspace, options
 
 
 def test_releases_lists_what_was_made(run: Run, copy: Workspace) -> None:
-    first = str(release.current_id(copy))
-    manifest = release.manifest_of(copy.releases / first)
+    first = str(release.releases_of(copy).current_id())
+    manifest = release.releases_of(copy).manifest(first)
     second = _another(copy, "20990101T000000-feedbeef", {"passed": False, "text": "refused: worse\n  in this: WORSE"})
     told = run("releases", "-w", copy.root)
     assert told.code == 0
@@ -157,17 +158,17 @@ def test_releases_lists_what_was_made(run: Run, copy: Workspace) -> None:
 
 
 def test_releases_rolls_back_and_prunes(run: Run, refused: Refused, copy: Workspace) -> None:
-    first = str(release.current_id(copy))
+    first = str(release.releases_of(copy).current_id())
     second = _another(copy, "20990101T000000-feedbeef", None)
     third = _another(copy, "20990102T000000-feedbeef", None)
     told = run("releases", "--rollback", second, "-w", copy.root)
     assert f"Release {second} is current." in told.out
-    assert release.current_id(copy) == second
+    assert release.releases_of(copy).current_id() == second
     (copy.releases / third / "similar.npy").unlink()
     assert "damaged" in refused("releases", "--rollback", third, "-w", copy.root)
-    assert release.current_id(copy) == second, "a damaged release is not rolled back to"
+    assert release.releases_of(copy).current_id() == second, "a damaged release is not rolled back to"
     assert "Deleted 1 releases." in run("releases", "--prune", 1, "-w", copy.root).out
-    assert release.release_ids(copy) == [third, second]
+    assert release.releases_of(copy).ids() == [third, second]
     assert first in refused("releases", "--rollback", first, "-w", copy.root)
 
 
@@ -182,8 +183,8 @@ def _another(workspace: Workspace, name: str, gate: dict[str, object] | None) ->
     import shutil
 
     folder = workspace.releases / name
-    shutil.copytree(workspace.releases / str(release.current_id(workspace)), folder)
-    manifest = release.manifest_of(folder) | {"id": name, "gate": gate}
+    shutil.copytree(workspace.releases / str(release.releases_of(workspace).current_id()), folder)
+    manifest = read_manifest(folder) | {"id": name, "gate": gate}
     (folder / "manifest.json").write_bytes(orjson.dumps(manifest))
     return name
 

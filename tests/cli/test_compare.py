@@ -40,14 +40,14 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 def ids(place: Workspace) -> tuple[str, str]:
     """The older and the newer, which is the current one; ids made in one second are in no order."""
-    newer = str(release.current_id(place))
-    [older] = {*release.release_ids(place)} - {newer}
+    newer = str(release.releases_of(place).current_id())
+    [older] = {*release.releases_of(place).ids()} - {newer}
     return older, newer
 
 
 def manifests(place: Workspace) -> tuple[dict[str, Any], dict[str, Any]]:
     older, newer = ids(place)
-    return release.manifest_of(place.releases / older), release.manifest_of(place.releases / newer)
+    return release.releases_of(place).manifest(older), release.releases_of(place).manifest(newer)
 
 
 def cells(out: str, name: str) -> list[str]:
@@ -73,7 +73,7 @@ def test_two_releases_side_by_side(run: Run, pair: Workspace) -> None:
         assert cells(told.out, metric) == [*" ".join(shown).split(), difference]
     megabytes = [f"{sizes(each)['total'] / 1e6:,.1f}" for each in (a, b)]
     assert cells(told.out, "size")[::2][:2] == megabytes
-    assert cells(told.out, "judging")[:2] == [f"{each['seconds']['judging']:.2f}" for each in (a, b)]
+    assert cells(told.out, "evaluation")[:2] == [f"{each['seconds']['evaluation']:.2f}" for each in (a, b)]
     assert cells(told.out, "ratings.extra") == ["–", "extra[red].csv:", "1,234", "rows,", "ffffffff"]
     assert "The gate of A: had nothing to compare it with\n" in told.out
     assert f"The gate of B: {b['gate']['text'].splitlines()[0]}\n" in told.out
@@ -139,16 +139,16 @@ def test_an_unknown_release_is_named_with_the_known_ones(refused: Refused, pair:
     for wrong in ([older, "20010101T000000-deadbeef"], ["20010101T000000-deadbeef", newer]):
         told = refused("releases", "--compare", *wrong, "-w", pair.root)
         assert "no release '20010101T000000-deadbeef'" in told
-        assert f"Did you mean: {', '.join(release.release_ids(pair))}?" in told
+        assert f"Did you mean: {', '.join(release.releases_of(pair).ids())}?" in told
 
 
 @pytest.mark.parametrize("more", [["--rollback", "x"], ["--prune", "1"], ["--show", "x"]])
 def test_comparing_goes_alone(refused: Refused, pair: Workspace, more: list[str]) -> None:
     assert "go alone" in refused("releases", "--compare", *ids(pair), *more, "-w", pair.root)
-    assert len(release.release_ids(pair)) == 2
+    assert len(release.releases_of(pair).ids()) == 2
 
 
 def test_showing_goes_alone(refused: Refused, pair: Workspace) -> None:
     older, _ = ids(pair)
     assert "go alone" in refused("releases", "--show", older, "--prune", "1", "-w", pair.root)
-    assert len(release.release_ids(pair)) == 2
+    assert len(release.releases_of(pair).ids()) == 2

@@ -55,12 +55,12 @@ def summary(out: str) -> tuple[str, str]:
 def test_the_sources_of_the_first_run_are_remembered(run: Run, raw: Path, place: Workspace) -> None:
     first = run("refresh", raw, "-w", place.root)
     assert first.code == 0, first.err
-    assert summary(first.out) == ("published", release.current_id(place))
+    assert summary(first.out) == ("published", release.releases_of(place).current_id())
     assert remembered(place) == [str(raw)]
     second = run("refresh", "-w", place.root)
     assert second.code == 0
-    assert summary(second.out) == ("nothing changed", release.current_id(place))
-    assert release.release_ids(place) == [release.current_id(place)]
+    assert summary(second.out) == ("nothing changed", release.releases_of(place).current_id())
+    assert release.releases_of(place).ids() == [release.releases_of(place).current_id()]
 
 
 def test_a_relative_path_is_remembered_from_wherever(
@@ -75,14 +75,14 @@ def test_a_relative_path_is_remembered_from_wherever(
 
 def test_a_changed_source_makes_a_new_release(run: Run, raw: Path, place: Workspace) -> None:
     run("refresh", raw, "-w", place.root)
-    before = release.current_id(place)
+    before = release.releases_of(place).current_id()
     with (raw / "netflix_titles.csv").open("a") as listing:
         listing.write("s99,Movie,New Arrival,,Somebody New,,,2021,PG,100 min,Drama,It arrives.\n")
     told = run("refresh", "-w", place.root)
     assert told.code == 0, told.err
-    assert summary(told.out) == ("published", release.current_id(place))
-    assert release.current_id(place) != before
-    assert "New Arrival" in release.open_current(place).catalog.column("title")
+    assert summary(told.out) == ("published", release.releases_of(place).current_id())
+    assert release.releases_of(place).current_id() != before
+    assert "New Arrival" in release.releases_of(place).open_current().catalog.column("title")
 
 
 def test_the_summary_counts_sources_and_rows(run: Run, raw: Path, place: Workspace) -> None:
@@ -169,13 +169,13 @@ def test_a_refused_candidate_is_said_and_has_a_code_of_its_own(
     run: Run, raw: Path, place: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("refresh", raw, "-w", place.root)
-    before = release.current_id(place)
+    before = release.releases_of(place).current_id()
     refusal = release.Outcome("20990101T000000-feedbeef", False, False, None, None, None, None)
     monkeypatch.setattr(release, "train", lambda *_, **__: refusal)
     told = run("refresh", "-w", place.root)
     assert told.code == 3
     assert summary(told.out) == ("REFUSED", refusal.release_id)
-    assert release.current_id(place) == before
+    assert release.releases_of(place).current_id() == before
 
 
 @dataclass
@@ -221,11 +221,11 @@ def test_a_url_is_fetched_each_time(run: Run, raw: Path, place: Workspace, site:
     told = run("refresh", url, "-w", place.root)
     assert told.code == 0, told.err
     assert remembered(place) == [url]
-    assert set(release.open_current(place).catalog.column("title")) >= {"Roma", "Bird Box"}
+    assert set(release.releases_of(place).open_current().catalog.column("title")) >= {"Roma", "Bird Box"}
     assert summary(run("refresh", "-w", place.root).out)[0] == "nothing changed"
     site.serve("/catalogues/netflix_titles.csv", body.replace(b"Bird Box", b"Box Bird"))
     assert summary(run("refresh", "-w", place.root).out)[0] == "published"
-    assert "Box Bird" in release.open_current(place).catalog.column("title")
+    assert "Box Bird" in release.releases_of(place).open_current().catalog.column("title")
 
 
 def test_files_of_one_name_from_two_places_are_two(run: Run, place: Workspace, site: Site) -> None:

@@ -68,22 +68,22 @@ def runs(uri: str) -> list[Any]:
 def test_a_candidate_that_is_refused_ends_with_three(
     run: Run, place: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = release.current_id(place)
+    before = release.releases_of(place).current_id()
     use(monkeypatch, BROKEN_MODEL)
     told = run("train", "-w", place.root)
     assert told.code == 3
     assert "Gate: refused: the candidate is significantly worse" in told.out
     assert "was refused and kept; --force publishes it" in told.out
-    assert release.current_id(place) == before
+    assert release.releases_of(place).current_id() == before
     forced = run("train", "--force", "-w", place.root)
     assert forced.code == 0, forced.err
-    assert release.current_id(place) not in {before, None}
+    assert release.releases_of(place).current_id() not in {before, None}
 
 
 def test_a_candidate_is_a_run(run: Run, place: Workspace, uri: str, tmp_path: Path) -> None:
     told = run("train", "--seed", 3, "--track", uri, "-w", place.root)
     assert told.code == 0, told.err
-    made = release.open_current(place).manifest
+    made = release.releases_of(place).open_current().manifest
     [found] = runs(uri)
     assert f"Tracked as run {found.info.run_id} in {uri}." in told.out
     assert found.info.run_name == made["id"]
@@ -124,7 +124,7 @@ def test_what_is_served_is_logged_once_and_also_later(run: Run, place: Workspace
         told = run("train", "--track", uri, "-w", place.root)
         assert told.code == 0
         assert "Nothing has changed" in told.out
-        assert [one.info.run_name for one in runs(uri)] == [release.current_id(place)]
+        assert [one.info.run_name for one in runs(uri)] == [release.releases_of(place).current_id()]
 
 
 def test_without_the_option_mlflow_is_not_even_imported(
@@ -140,7 +140,7 @@ def test_the_extra_is_asked_for_before_training(
 ) -> None:
     _without(monkeypatch, module)
     assert "pip install 'cartelera[tracking]'" in refused("train", "--seed", 3, "--track", uri, "-w", place.root)
-    assert len(release.release_ids(place)) == 1
+    assert len(release.releases_of(place).ids()) == 1
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_the_extra_is_asked_for_before_training(
 )
 def test_what_is_no_store_is_refused_before_training(refused: Refused, place: Workspace, uri: str) -> None:
     assert "write sqlite:///mlruns.db" in refused("train", "--seed", 3, "--track", uri, "-w", place.root)
-    assert len(release.release_ids(place)) == 1
+    assert len(release.releases_of(place).ids()) == 1
 
 
 @pytest.mark.parametrize("command", [["train", "--seed", "3"], ["build"], ["refresh"]])
@@ -167,7 +167,7 @@ def test_a_store_that_does_not_answer_is_refused_before_anything(
         told = refused(*command, "--track", uri, "-w", place.root)
         assert said in told
         assert "secret" not in told
-    assert len(release.release_ids(place)) == 1
+    assert len(release.releases_of(place).ids()) == 1
 
 
 def test_a_deleted_experiment_is_named(refused: Refused, place: Workspace, uri: str) -> None:
@@ -181,7 +181,7 @@ def test_a_store_that_fails_afterwards_leaves_release_and_exit_code(
     run: Run, place: Workspace, uri: str, monkeypatch: pytest.MonkeyPatch, model: Blend, code: int
 ) -> None:
     use(monkeypatch, model)
-    before = release.current_id(place)
+    before = release.releases_of(place).current_id()
 
     def full(*_: object) -> None:
         raise OSError("disk is full\nand more")
@@ -189,7 +189,7 @@ def test_a_store_that_fails_afterwards_leaves_release_and_exit_code(
     monkeypatch.setattr(Tracker, "_log", full)
     told = run("train", "--seed", 3, "--track", uri, "-w", place.root)
     assert told.code == code
-    assert (release.current_id(place) == before) == (code == 3)
+    assert (release.releases_of(place).current_id() == before) == (code == 3)
     [said] = [line for line in told.err.splitlines() if line.startswith("cartelera: ")]
     assert f"was not tracked in {uri}: disk is full" in said
     assert "Tracked" not in told.out
@@ -226,11 +226,14 @@ def test_refresh_and_build_track_as_well(run: Run, uri: str, tmp_path: Path) -> 
     assert told.code == 0, told.err
     assert len(told.out.splitlines()) == 1, "still one summary line"
     [found] = runs(uri)
-    assert found.data.tags["release_id"] == release.current_id(place)
+    assert found.data.tags["release_id"] == release.releases_of(place).current_id()
     assert "nDCG_at_10" not in found.data.metrics, "it was not judged"
     other = Workspace(tmp_path / "other")
     assert run("build", raw, "--track", uri, "-w", other.root).code == 0
-    assert {one.info.run_name for one in runs(uri)} == {release.current_id(place), release.current_id(other)}
+    assert {one.info.run_name for one in runs(uri)} == {
+        release.releases_of(place).current_id(),
+        release.releases_of(other).current_id(),
+    }
 
 
 def test_nothing_is_reported_to_the_makers_of_mlflow(place: Workspace, uri: str) -> None:
@@ -247,7 +250,7 @@ def test_a_store_that_vanishes_is_said(
     place: Workspace, uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tracker = Tracker(uri)
-    outcome = release.Outcome(str(release.current_id(place)), True, True, None, None, None, None)
+    outcome = release.Outcome(str(release.releases_of(place).current_id()), True, True, None, None, None, None)
     (tmp_path / "mlruns.db").unlink()
     sqlite3.connect(tmp_path / "mlruns.db").close()
     with pytest.raises(CarteleraError, match="was not tracked in"):
@@ -307,7 +310,7 @@ def test_a_server_is_told_in_requests_it_takes(
     told = run("train", "--track", url, "-w", place.root)
     assert told.code == 0, told.err
     assert told.out.splitlines()[-1] == f"Tracked as run run1 in {url}."
-    made = release.open_current(place).manifest
+    made = release.releases_of(place).open_current().manifest
     batches = [body for path, body in asked if path == "runs/log-batch"]
     assert len(batches) > 1
     assert all(len(body.get("params", [])) <= 10 for body in batches), "a server takes only so many"

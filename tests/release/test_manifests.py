@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isnan
 
 from cartelera.release.manifests import gate, parameters, quality_metrics, sizes
-from cartelera.release.training import Recipes
+from cartelera.release.recipes import Recipes
 
 MADE = {
     "seed": 7,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +17,8 @@ from cartelera import release
 from cartelera.errors import NotFoundError, WorkspaceError
 from cartelera.models.content import Content
 from cartelera.names import compact_key
-from cartelera.release import training
+from cartelera.release import store
+from cartelera.release.lease import deleting
 from cartelera.service.cartelera import Cartelera
 from cartelera.workspace import Workspace
 from tables import actor, film, other, write_tables
@@ -58,18 +63,18 @@ def copy(built: Workspace, tmp_path: Path) -> Workspace:
 
 
 def current_folder(workspace: Workspace) -> Path:
-    found = release.current_id(workspace)
+    found = release.releases_of(workspace).current_id()
     assert found is not None
     return workspace.releases / found
 
 
 def test_what_is_built_is_published_whole_and_opens(built: Workspace) -> None:
-    opened = release.open_current(built)
-    assert release.release_ids(built) == [opened.id] == [release.current_id(built)]
+    opened = release.releases_of(built).open_current()
+    assert release.releases_of(built).ids() == [opened.id] == [release.releases_of(built).current_id()]
     assert opened.manifest["titles"] == len(opened.catalog) == 32
     assert opened.similar.shape[0] == 32
     assert opened.content.catalog is opened.catalog
-    release.verify(opened.path)
+    release.verify_release(opened.path)
     assert not list(built.root.glob(".scratch-*"))
 
 
@@ -83,30 +88,30 @@ def test_every_file_is_listed_with_its_checksum(built: Workspace) -> None:
 def test_the_same_tables_give_the_same_bytes(built: Workspace, tmp_path: Path) -> None:
     again = workspace_of(tmp_path / "again")
     release.train(again)
-    files = [release.open_current(one).manifest["files"] for one in (built, again)]
+    files = [release.releases_of(one).open_current().manifest["files"] for one in (built, again)]
     assert files[0] == files[1]
 
 
 def test_another_recipe_makes_another_release(copy: Workspace) -> None:
-    first = release.current_id(copy)
+    first = release.releases_of(copy).current_id()
     second = release.train(copy, recipes=release.Recipes(content=Content(cast=0.0))).release_id
     assert second != first
-    assert release.open_current(copy).manifest["recipes"]["content"]["cast"] == 0.0
+    assert release.releases_of(copy).open_current().manifest["recipes"]["content"]["cast"] == 0.0
 
 
 def test_building_again_from_the_same_tables_makes_nothing(copy: Workspace) -> None:
-    before = release.release_ids(copy)
+    before = release.releases_of(copy).ids()
     outcome = release.train(copy)
     assert outcome.unchanged
     assert outcome.release_id == before[0]
-    assert release.release_ids(copy) == before
+    assert release.releases_of(copy).ids() == before
 
 
 def test_without_tables_nothing_is_built(tmp_path: Path) -> None:
     with pytest.raises(WorkspaceError, match="cartelera ingest"):
         release.train(Workspace(tmp_path / "empty"))
     with pytest.raises(WorkspaceError, match="cartelera build"):
-        release.open_current(Workspace(tmp_path / "empty"))
+        release.releases_of(Workspace(tmp_path / "empty")).open_current()
 
 
 def test_one_writer_at_a_time(copy: Workspace) -> None:
@@ -115,22 +120,22 @@ def test_one_writer_at_a_time(copy: Workspace) -> None:
 
 
 def test_a_build_that_fails_leaves_everything_as_it_was(copy: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = release.current_id(copy)
+    before = release.releases_of(copy).current_id()
     change_tables(copy, 10)
 
     def fail(_: Path) -> None:
         raise WorkspaceError("the disk is full")
 
-    monkeypatch.setattr(training, "verify", fail)
+    monkeypatch.setattr(store, "verify_release", fail)
     with pytest.raises(WorkspaceError, match="full"):
         release.train(copy)
-    assert release.current_id(copy) == before
-    assert release.release_ids(copy) == [before]
+    assert release.releases_of(copy).current_id() == before
+    assert release.releases_of(copy).ids() == [before]
     assert not list(copy.root.glob(".scratch-*"))
 
 
 def test_similar_titles_are_most_alike_first_without_other_versions(built: Workspace) -> None:
-    opened = release.open_current(built)
+    opened = release.releases_of(built).open_current()
     titles = list(opened.catalog.column("title"))
     for row, others in enumerate(opened.similar.tolist()):
         known = [other for other in others if other >= 0]
@@ -147,12 +152,12 @@ def test_a_release_with_a_file_missing_or_cut_off_is_refused(copy: Workspace, na
     whole = file.read_bytes()
     file.write_bytes(whole[:-1])
     with pytest.raises(WorkspaceError, match="damaged"):
-        release.open_current(copy)
+        release.releases_of(copy).open_current()
     file.unlink()
     with pytest.raises(WorkspaceError, match="damaged"):
-        release.open_current(copy)
+        release.releases_of(copy).open_current()
     file.write_bytes(whole)
-    release.open_current(copy)
+    release.releases_of(copy).open_current()
 
 
 @pytest.mark.parametrize("name", ["catalog.db", "similar.npy", "content/data.npy"])
@@ -162,43 +167,43 @@ def test_verify_finds_a_single_changed_byte(copy: Workspace, name: str) -> None:
     data[len(data) // 2] ^= 1
     file.write_bytes(bytes(data))
     with pytest.raises(WorkspaceError, match=name):
-        release.verify(file.parent if file.parent.name != "content" else file.parent.parent)
+        release.verify_release(file.parent if file.parent.name != "content" else file.parent.parent)
 
 
 @pytest.mark.parametrize("manifest", [b"", b"{", b"null", b"[]", b"{}", b'{"format": 999, "files": {}}'])
 def test_a_manifest_that_is_none_is_refused(copy: Workspace, manifest: bytes) -> None:
     (current_folder(copy) / "manifest.json").write_bytes(manifest)
     with pytest.raises(WorkspaceError):
-        release.open_current(copy)
+        release.releases_of(copy).open_current()
 
 
 def test_current_that_points_nowhere_is_refused(copy: Workspace) -> None:
     copy.current.write_text("20010101T000000-deadbeef\n")
     with pytest.raises(WorkspaceError):
-        release.open_current(copy)
+        release.releases_of(copy).open_current()
     copy.current.write_text("\n")
     with pytest.raises(WorkspaceError, match="cartelera build"):
-        release.open_current(copy)
+        release.releases_of(copy).open_current()
 
 
 def test_publish_and_roll_back(copy: Workspace) -> None:
-    first = release.current_id(copy)
+    first = release.releases_of(copy).current_id()
     assert first is not None
     change_tables(copy, 10)
     second = release.train(copy).release_id
-    assert release.current_id(copy) == second != first
-    assert len(release.open_current(copy).catalog) == 10
-    release.publish(copy, first)
-    assert release.current_id(copy) == first
-    assert len(release.open_current(copy).catalog) == 32
+    assert release.releases_of(copy).current_id() == second != first
+    assert len(release.releases_of(copy).open_current().catalog) == 10
+    release.releases_of(copy).publish(first)
+    assert release.releases_of(copy).current_id() == first
+    assert len(release.releases_of(copy).open_current().catalog) == 32
 
 
 def test_an_unknown_release_is_not_published(copy: Workspace) -> None:
-    before = release.current_id(copy)
+    before = release.releases_of(copy).current_id()
     with pytest.raises(NotFoundError) as refused:
-        release.publish(copy, "nothing")
+        release.releases_of(copy).publish("nothing")
     assert refused.value.suggestions == (before,)
-    assert release.current_id(copy) == before
+    assert release.releases_of(copy).current_id() == before
 
 
 def test_prune_keeps_the_newest_and_the_current(tmp_path: Path) -> None:
@@ -208,32 +213,98 @@ def test_prune_keeps_the_newest_and_the_current(tmp_path: Path) -> None:
         (workspace.releases / day).mkdir(parents=True)
         (workspace.releases / day / "manifest.json").write_text("{}")
     (workspace.releases / "20300101T000000-unfinished").mkdir()
-    release.publish(workspace, days[0])
-    assert release.release_ids(workspace) == days[::-1]
-    assert release.prune(workspace, 2) == [days[2], days[1]]
-    assert release.release_ids(workspace) == [days[4], days[3], days[0]]
-    assert release.prune(workspace, 2) == []
-    assert release.prune(workspace, 0) == [days[4], days[3]]
-    assert release.release_ids(workspace) == [days[0]], "the current one is never deleted"
+    release.releases_of(workspace).publish(days[0])
+    assert release.releases_of(workspace).ids() == days[::-1]
+    assert release.releases_of(workspace).prune(2) == release.Pruned((days[2], days[1]), ())
+    assert release.releases_of(workspace).ids() == [days[4], days[3], days[0]]
+    assert release.releases_of(workspace).prune(2) == release.Pruned((), ())
+    assert release.releases_of(workspace).prune(0) == release.Pruned((days[4], days[3]), ())
+    assert release.releases_of(workspace).ids() == [days[0]], "the current one is never deleted"
+
+
+def test_a_release_that_is_served_is_not_pruned_and_answers_in_new_threads(copy: Workspace) -> None:
+    releases = release.releases_of(copy)
+    served = releases.open_current()
+    change_tables(copy, 10)
+    release.train(copy)
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(releases.prune, 1).result() == release.Pruned((), (served.id,))
+        assert thread.submit(served.catalog.title, 3).result().title == served.catalog.title(3).title
+    served.close()
+    served.close()
+    assert releases.prune(1) == release.Pruned((served.id,), ())
+
+
+def test_a_release_nobody_refers_to_any_more_is_pruned(copy: Workspace) -> None:
+    releases = release.releases_of(copy)
+    service = Cartelera(releases.open_current())
+    retired = service.release.id
+    change_tables(copy, 10)
+    release.train(copy)
+    assert releases.prune(1).held == (retired,)
+    del service
+    gc.collect()
+    assert releases.prune(1).deleted == (retired,)
+
+
+def test_a_release_that_another_process_serves_is_not_pruned(copy: Workspace) -> None:
+    releases = release.releases_of(copy)
+    code = (
+        "import sys; from pathlib import Path; from cartelera.release import open_release\n"
+        "opened = open_release(Path(sys.argv[1])); print(opened.id, flush=True); sys.stdin.read()\n"
+        "print(opened.catalog.title(3).title)"
+    )
+    folder = current_folder(copy)
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout is not None
+        assert server.stdin is not None
+        assert server.stdout.readline().strip() == folder.name
+        change_tables(copy, 10)
+        release.train(copy)
+        assert releases.prune(1) == release.Pruned((), (folder.name,))
+        server.stdin.close()
+        assert server.stdout.read().startswith("Film ")
+        assert server.wait() == 0
+    assert releases.prune(1) == release.Pruned((folder.name,), ())
+    assert [path.name for path in copy.releases.iterdir()] == releases.ids(), "nothing is left of it"
+
+
+def test_a_release_that_is_being_deleted_is_not_opened(copy: Workspace) -> None:
+    folder = current_folder(copy)
+    with deleting(folder) as may_be_deleted:
+        assert may_be_deleted
+        with pytest.raises(WorkspaceError, match="is being deleted"):
+            release.open_release(folder)
+    release.open_release(folder).close()
+
+
+def test_what_a_cut_off_prune_left_is_no_release_and_goes(copy: Workspace) -> None:
+    left = copy.releases / ".deleted-20200101T000000-abcdef01"
+    shutil.copytree(current_folder(copy), left)
+    assert len(release.releases_of(copy).ids()) == 1
+    release.releases_of(copy).prune(1)
+    assert not left.exists()
 
 
 def test_nothing_that_serves_writes_to_a_release(copy: Workspace) -> None:
     folder = current_folder(copy)
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
-    service = Cartelera(release.open_current(copy))
+    service = Cartelera(release.releases_of(copy).open_current())
     service.similarity.similar_names("Film 3")
     service.search.find("film", 20)
     service.titles.details("tmdb-3")
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
-    release.verify(folder)
+    release.verify_release(folder)
 
 
 def test_arrays_are_mapped_not_loaded(built: Workspace) -> None:
-    assert isinstance(release.open_current(built).similar, np.memmap)
+    assert isinstance(release.releases_of(built).open_current().similar, np.memmap)
 
 
 def test_other_versions_are_told_apart_by_more_than_punctuation(built: Workspace) -> None:
-    opened = release.open_current(built)
+    opened = release.releases_of(built).open_current()
     titles = [compact_key(title) for title in opened.catalog.column("title")]
     for row, others in enumerate(opened.similar.tolist()):
         assert titles[row] not in {titles[other] for other in others if other >= 0}, titles[row]
@@ -243,20 +314,20 @@ def test_every_title_has_five_even_if_it_is_like_no_other(tmp_path: Path) -> Non
     workspace = Workspace(tmp_path)
     write_tables(workspace.tables, titles=[*FILMS, film(99, "Nothing like it", popularity=99.0)], credits=CREDITS)
     release.train(workspace)
-    service = Cartelera(release.open_current(workspace))
+    service = Cartelera(release.releases_of(workspace).open_current())
     assert len(set(service.similarity.similar_names("Nothing like it"))) == 5
 
 
 def test_a_damaged_current_release_is_built_again(copy: Workspace) -> None:
     (current_folder(copy) / "similar.npy").unlink()
     release.train(copy)
-    release.open_current(copy)
+    release.releases_of(copy).open_current()
 
 
 def test_build_works_where_current_points_nowhere(copy: Workspace) -> None:
     shutil.rmtree(current_folder(copy))
     release.train(copy)
-    release.open_current(copy)
+    release.releases_of(copy).open_current()
 
 
 def test_a_file_damaged_within_its_size_is_refused_in_one_line(copy: Workspace) -> None:
@@ -265,4 +336,4 @@ def test_a_file_damaged_within_its_size_is_refused_in_one_line(copy: Workspace) 
     data[:64] = b"\0" * 64
     file.write_bytes(bytes(data))
     with pytest.raises(WorkspaceError):
-        release.open_current(copy)
+        release.releases_of(copy).open_current()

@@ -13,7 +13,7 @@ from cartelera.catalog import Catalog, Filters, TitleId, any_of
 from cartelera.errors import WorkspaceError
 from cartelera.history import History, Rating
 from cartelera.recommendation import Query, recommend, score
-from cartelera.release.training import RemappedRecommender
+from cartelera.release.gating import RemappedRecommender
 from cartelera.workspace import Workspace
 from support.progress import RecordedProgress
 from tables import film, write_tables
@@ -42,7 +42,7 @@ def copy(good: Workspace, tmp_path: Path) -> Workspace:
 
 
 def test_what_is_learned_answers(good: Workspace) -> None:
-    opened = release.open_current(good)
+    opened = release.releases_of(good).open_current()
     found = recommend(opened.model, opened.catalog, fond_of_even(opened.catalog), n=10).items
     numbers = [int(opened.catalog.title(one.row).title_id.removeprefix("tmdb-")) for one in found]
     even = [n for n in numbers if n % 2 == 0]
@@ -56,40 +56,40 @@ def test_what_is_learned_answers(good: Workspace) -> None:
 
 
 def test_the_manifest_says_what_it_was_made_from(good: Workspace) -> None:
-    made = release.open_current(good).manifest
+    made = release.releases_of(good).open_current().manifest
     assert made["ratings"] == 320 * 16
     assert made["viewers"] == 320
     assert made["titles"] == TITLES
     assert made["recipes"]["model"]["recipe"] == "Blend"
     assert made["recipes"]["model"]["members"][0][0]["recipe"] == "ItemItem"
-    assert {"catalogue", "content", "signal", "judging", "model"} <= set(made["seconds"])
+    assert {"catalogue", "content", "signal", "evaluation", "model"} <= set(made["seconds"])
     assert made["gate"] is None
 
 
 def test_the_same_again_changes_nothing(copy: Workspace) -> None:
-    before = release.release_ids(copy)
+    before = release.releases_of(copy).ids()
     outcome = release.train(copy, recipes=QUICK)
     assert outcome.unchanged
     assert outcome.published
-    assert release.release_ids(copy) == before
+    assert release.releases_of(copy).ids() == before
 
 
 def test_the_same_seed_gives_the_same_bytes(good: Workspace, tmp_path: Path) -> None:
     again = workspace(tmp_path, "taste")
     release.train(again, recipes=QUICK)
-    one, other = (release.open_current(place).manifest["files"] for place in (good, again))
+    one, other = (release.releases_of(place).open_current().manifest["files"] for place in (good, again))
     assert {name: entry["sha256"] for name, entry in one.items()} == {n: e["sha256"] for n, e in other.items()}
 
 
 def test_a_broken_model_is_refused_and_kept(copy: Workspace) -> None:
-    before = release.current_id(copy)
+    before = release.releases_of(copy).current_id()
     outcome = release.train(copy, recipes=BROKEN)
     assert not outcome.published
     assert outcome.verdict is not None
     assert not outcome.verdict.passed
     assert outcome.release_id != before
-    assert release.current_id(copy) == before, "what is served stays"
-    assert outcome.release_id in release.release_ids(copy), "the refused one is kept"
+    assert release.releases_of(copy).current_id() == before, "what is served stays"
+    assert outcome.release_id in release.releases_of(copy).ids(), "the refused one is kept"
     kept = release.open_release(copy.releases / outcome.release_id)
     assert kept.manifest["gate"]["passed"] is False
     head, *checks = kept.manifest["gate"]["text"].splitlines()
@@ -101,23 +101,23 @@ def test_a_refused_model_is_not_made_again(copy: Workspace) -> None:
     first = release.train(copy, recipes=BROKEN)
     again = release.train(copy, recipes=BROKEN)
     assert (again.release_id, again.published, again.unchanged) == (first.release_id, False, True)
-    assert len(release.release_ids(copy)) == 2
+    assert len(release.releases_of(copy).ids()) == 2
     forced = release.train(copy, recipes=BROKEN, force=True)
     assert (forced.release_id, forced.published) == (first.release_id, True)
-    assert release.current_id(copy) == first.release_id
-    assert len(release.release_ids(copy)) == 2
+    assert release.releases_of(copy).current_id() == first.release_id
+    assert len(release.releases_of(copy).ids()) == 2
 
 
 def test_force_publishes_a_refused_model_and_the_older_one_can_be_rolled_back_to(copy: Workspace) -> None:
-    before = release.current_id(copy)
+    before = release.releases_of(copy).current_id()
     assert before is not None
     outcome = release.train(copy, recipes=BROKEN, force=True)
     assert outcome.published
     assert outcome.verdict is not None
     assert not outcome.verdict.passed
-    assert release.current_id(copy) == outcome.release_id
-    release.publish(copy, before)
-    assert release.open_current(copy).id == before
+    assert release.releases_of(copy).current_id() == outcome.release_id
+    release.releases_of(copy).publish(before)
+    assert release.releases_of(copy).open_current().id == before
 
 
 def test_a_good_model_follows_a_broken_one(copy: Workspace) -> None:
@@ -135,19 +135,19 @@ def test_no_worse_a_model_passes_the_gate(copy: Workspace) -> None:
     assert outcome.published
     assert outcome.verdict is not None
     assert outcome.verdict.text.startswith("passed: ")
-    assert release.open_current(copy).manifest["gate"]["passed"] is True
+    assert release.releases_of(copy).open_current().manifest["gate"]["passed"] is True
 
 
 @pytest.mark.parametrize("how", ["chance", "nobody"])
 def test_ratings_that_turn_to_noise_do_not_replace_what_has_learned(copy: Workspace, how: str) -> None:
-    before = release.current_id(copy)
+    before = release.releases_of(copy).current_id()
     rate(copy, how)
     outcome = release.train(copy, recipes=QUICK)
     assert not outcome.published
     assert outcome.verdict is not None
     assert outcome.verdict.text.startswith("refused: ")
-    assert release.current_id(copy) == before
-    assert release.manifest_of(copy.releases / outcome.release_id)["gate"]["passed"] is False
+    assert release.releases_of(copy).current_id() == before
+    assert release.releases_of(copy).manifest(outcome.release_id)["gate"]["passed"] is False
     assert release.train(copy, recipes=QUICK, force=True).published
 
 
@@ -164,8 +164,8 @@ def test_without_taste_content_and_popularity_answer(tmp_path: Path, how: str) -
         assert any("no taste" in note for note in progress.notes)
     else:
         assert outcome.signal is None
-    opened = release.open_current(made)
-    assert not (opened.path / "judge").exists()
+    opened = release.releases_of(made).open_current()
+    assert not (opened.path / "holdout_model").exists()
     assert opened.holdout_model is None
     assert opened.predictor is None
     assert len(opened.rating_histories) == (320 if how == "chance" else 0), "what viewers rated is still known"
@@ -181,11 +181,11 @@ def test_without_taste_content_and_popularity_answer(tmp_path: Path, how: str) -
 def test_a_handful_of_ratings_is_too_few_to_learn_from(tmp_path: Path) -> None:
     made = workspace(tmp_path, "nobody")
     release.train(made, recipes=QUICK)
-    assert release.open_current(made).manifest["quality"] is None
+    assert release.releases_of(made).open_current().manifest["quality"] is None
 
 
 def test_a_model_of_another_catalogue_is_asked_by_ids(good: Workspace, tmp_path: Path) -> None:
-    home = release.open_current(good)
+    home = release.releases_of(good).open_current()
     assert home.holdout_model is not None
     films = [film(999, "Newcomer", popularity=100.0), *[one | {"popularity": float(place)} for place, one in enumerate(
         FILMS[:40])]]  # fmt: skip
@@ -207,17 +207,17 @@ def _built(made: Workspace) -> Path:
 
 
 def test_a_damaged_model_is_refused(copy: Workspace) -> None:
-    folder = copy.releases / str(release.current_id(copy))
+    folder = copy.releases / str(release.releases_of(copy).current_id())
     file = next(path for path in sorted((folder / "model").rglob("*.npy")) if path.stat().st_size > 200)
     file.write_bytes(file.read_bytes()[:-1])
     with pytest.raises(WorkspaceError, match="damaged"):
-        release.open_current(copy)
+        release.releases_of(copy).open_current()
 
 
 def test_a_damaged_release_does_not_guard(copy: Workspace) -> None:
-    folder = copy.releases / str(release.current_id(copy))
+    folder = copy.releases / str(release.releases_of(copy).current_id())
     (folder / "similar.npy").unlink()
     outcome = release.train(copy, recipes=QUICK)
     assert outcome.published
     assert not outcome.unchanged
-    assert release.open_current(copy).id == outcome.release_id
+    assert release.releases_of(copy).open_current().id == outcome.release_id

@@ -15,7 +15,9 @@ from cartelera.errors import CarteleraError, WorkspaceError
 from cartelera.interactions import Interactions
 from cartelera.models import weights
 from cartelera.models.blend import Blend
-from cartelera.release.training import GATE_PROTOCOL, Recipes, fingerprint_of, read_interactions
+from cartelera.release.gating import GATE_PROTOCOL
+from cartelera.release.interactions_table import read_interactions
+from cartelera.release.recipes import Recipes, fingerprint_of
 from cartelera.release.tuning import CHOICES, RANGES, TuningResult, parameters_of, recipe, tune, tuned_recipe
 from cartelera.workspace import Workspace
 from taste import workspace

@@ -22,7 +22,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Cartelera:
     ]
     write_tables(workspace.tables, titles=films)
     release.train(workspace)
-    return Cartelera(release.open_current(workspace))
+    return Cartelera(release.releases_of(workspace).open_current())
 
 
 def test_rows_of_popular_titles_leave_them_out(service: Cartelera) -> None:

@@ -51,13 +51,13 @@ def copy(built: Workspace, tmp_path: Path) -> Workspace:
 @pytest.fixture
 def damaged(copy: Workspace) -> tuple[Workspace, Path, bytes]:
     """A workspace whose newer release lies aside, one file cut off: the file, and what it held."""
-    before = release.current_id(copy)
+    before = release.releases_of(copy).current_id()
     assert before is not None
     change_tables(copy, 10)
     release.train(copy)
-    newer = release.current_id(copy)
+    newer = release.releases_of(copy).current_id()
     assert newer is not None
-    release.publish(copy, before)
+    release.releases_of(copy).publish(before)
     cut = copy.releases / newer / "similar.npy"
     whole = cut.read_bytes()
     cut.write_bytes(whole[:100])
@@ -84,7 +84,7 @@ def test_a_server_changes_over_between_two_requests(copy: Workspace) -> None:
     wait(lambda: watcher.get() is not old)
     assert len(watcher.get().catalog) == 10
     assert len(old.similarity.similar_names("Film 3")) == 5, "whoever still holds the old one is answered from it"
-    release.publish(copy, old.release.id)
+    release.releases_of(copy).publish(old.release.id)
     wait(lambda: watcher.get().release.id == old.release.id)
     assert len(watcher.get().catalog) == 32
 
@@ -140,7 +140,7 @@ def test_an_unforeseen_error_while_opening_is_damage_too(copy: Workspace) -> Non
             raise RuntimeError("no memory left")
         return Cartelera(opened)
 
-    first = str(release.current_id(copy))
+    first = str(release.releases_of(copy).current_id())
     watcher = ReleaseWatcher(copy, breaks, interval=0.01)
     change_tables(copy, 10)
     release.train(copy)

@@ -37,14 +37,14 @@ def command(
 
     A TITLE together with --viewer or --history asks whether they would like it.
     """
-    from cartelera.release import open_current
+    from cartelera.release import releases_of
     from cartelera.service import Cartelera
 
     if viewer and history:
         raise UsageError("give --viewer or --history, not both")
     if not (title or viewer or history):
         raise UsageError("name a title, a --viewer or a --history")
-    service = Cartelera(open_current(workspace(root)))
+    service = Cartelera(releases_of(workspace(root)).open_current())
     if not (viewer or history):
         _print_similar(service, str(title), year, n)
         return

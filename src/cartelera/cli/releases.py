@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -36,7 +35,7 @@ def command(
 
     --show and --compare answer and change nothing: they go alone.
     """
-    from cartelera import release
+    from cartelera.release import releases_of
 
     place, out = workspace(root), console()
     if (show or compare) and sum(bool(one) for one in (show, compare, rollback, prune)) > 1:
@@ -49,22 +48,24 @@ def command(
         return
     if rollback:
         _require(place, rollback)
-        release.open_release(place.releases / rollback)  # Not to a damaged one.
-        release.publish(place, rollback)
+        releases_of(place).open(rollback).close()  # Not to a damaged one.
+        releases_of(place).publish(rollback)
         out.print(f"Release {rollback} is current.", highlight=False)
     if prune is not None:
         with place.lock():
-            gone = release.prune(place, prune)
-        out.print(f"Deleted {len(gone)} releases.", highlight=False)
+            pruned = releases_of(place).prune(prune)
+        out.print(f"Deleted {len(pruned.deleted)} releases.", highlight=False)
+        for release_id in pruned.held:
+            out.print(f"Kept {release_id}: it is still being served.", highlight=False)
     _list(place)
 
 
 def _list(place: Workspace) -> None:
     from rich.table import Table
 
-    from cartelera import release
+    from cartelera.release import releases_of
 
-    ids, current = release.release_ids(place), release.current_id(place)
+    ids, current = releases_of(place).ids(), releases_of(place).current_id()
     if not ids:
         console().print(
             f"No release in {place.root}: `cartelera build PATH... --workspace {place.root}` makes one.",
@@ -79,17 +80,17 @@ def _list(place: Workspace) -> None:
         table.add_column(name, justify="right")
     table.add_column("gate")
     for release_id in ids:
-        table.add_row("→" if release_id == current else "", release_id, *_row(place.releases / release_id))
+        table.add_row("→" if release_id == current else "", release_id, *_row(place, release_id))
     console().print(table)
 
 
-def _row(path: Path) -> tuple[str, ...]:
+def _row(place: Workspace, release_id: str) -> tuple[str, ...]:
     """Titles, ratings, the main figure with its interval, and the verdict, as the release's manifest has them."""
-    from cartelera.release import manifest_of
+    from cartelera.release import releases_of
     from cartelera.release.manifests import gate
 
     try:
-        made = manifest_of(path)
+        made = releases_of(place).manifest(release_id)
     except WorkspaceError:
         return "", "", "", "damaged"
     return f"{made.get('titles', 0):,}", f"{made.get('ratings', 0):,}", _figure(made), gate(made)
@@ -104,19 +105,19 @@ def _figure(made: dict[str, Any]) -> str:
 
 def _compare(place: Workspace, a: str, b: str) -> None:
     from cartelera.cli import comparing
-    from cartelera.release import current_id, manifest_of
+    from cartelera.release import releases_of
 
     _require(place, a)
     _require(place, b)
-    one, other = ({"id": name} | manifest_of(place.releases / name) for name in (a, b))
-    comparing.show(console(), one, other, current_id(place))
+    one, other = ({"id": name} | releases_of(place).manifest(name) for name in (a, b))
+    comparing.show(console(), one, other, releases_of(place).current_id())
 
 
 def _show(place: Workspace, release_id: str) -> None:
-    from cartelera.release import manifest_of
+    from cartelera.release import releases_of
 
     _require(place, release_id)
-    made = manifest_of(place.releases / release_id)
+    made = releases_of(place).manifest(release_id)
     signal, gate = made.get("signal"), made.get("gate")
     said = [f"{release_id}: {made.get('titles', 0):,} titles, {made.get('ratings', 0):,} ratings, {_figure(made)}"]
     said += [signal["text"]] if signal else []
@@ -125,8 +126,8 @@ def _show(place: Workspace, release_id: str) -> None:
 
 
 def _require(place: Workspace, release_id: str) -> None:
-    from cartelera.release import release_ids
+    from cartelera.release import releases_of
 
-    known = release_ids(place)
+    known = releases_of(place).ids()
     if release_id not in known:
         raise NotFoundError(ErrorCode.RELEASE, tuple(known[:5]), name=release_id[:80], workspace=place.root)

@@ -22,7 +22,8 @@ from cartelera.models.blend import Blend
 from cartelera.models.registry import ALGORITHMS
 from cartelera.progress import NullProgress, Progress
 from cartelera.recommendation import Algorithm
-from cartelera.release.training import GATE_PROTOCOL, read_interactions
+from cartelera.release.gating import GATE_PROTOCOL
+from cartelera.release.interactions_table import read_interactions
 from cartelera.release.tuning import TuningResult, parameters_of, tune
 from cartelera.tables.manifest import require_current
 from cartelera.workspace import Workspace

@@ -1,31 +1,21 @@
-"""Releases: everything serving needs, made once and never changed; trained, judged, published, opened, rolled back."""
+"""Releases: everything serving needs, made once and never changed; trained, compared, published, opened, pruned."""
 
 from __future__ import annotations
 
-from cartelera.release.store import (
-    Release,
-    current_id,
-    manifest_of,
-    open_current,
-    open_release,
-    prune,
-    publish,
-    release_ids,
-    verify,
-)
-from cartelera.release.training import Outcome, Recipes, train
+from cartelera.release.opening import Release, open_release, verify_release
+from cartelera.release.recipes import Recipes
+from cartelera.release.store import FolderReleaseStore, Pruned, ReleaseStore, releases_of
+from cartelera.release.training import Outcome, train
 
 __all__ = [
+    "FolderReleaseStore",
     "Outcome",
+    "Pruned",
     "Recipes",
     "Release",
-    "current_id",
-    "manifest_of",
-    "open_current",
+    "ReleaseStore",
     "open_release",
-    "prune",
-    "publish",
-    "release_ids",
+    "releases_of",
     "train",
-    "verify",
+    "verify_release",
 ]

@@ -1,18 +1,31 @@
-"""What a manifest says of its release, under flat names: for comparing releases, and for tracking them."""
+"""The manifest of a release: read, and under flat names for comparing releases and for tracking them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from math import nan
+from pathlib import Path
 from typing import Any
 
 import orjson
 
+from cartelera.errors import WorkspaceError
 from cartelera.evaluation.significance import Interval
 from cartelera.evaluation.slices import ALL
 
 Manifest = Mapping[str, Any]
 Value = str | float | bool | None
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """What the release in the folder `path` says of itself. Raises WorkspaceError if it cannot be read."""
+    try:
+        loaded = orjson.loads((path / "manifest.json").read_bytes())
+    except (OSError, orjson.JSONDecodeError) as error:
+        raise WorkspaceError(f"{path} is no release: its manifest cannot be read") from error
+    if not isinstance(loaded, dict):
+        raise WorkspaceError(f"{path} is no release: its manifest cannot be read")
+    return loaded
 
 
 def parameters(manifest: Manifest) -> dict[str, Value]:

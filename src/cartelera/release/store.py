@@ -1,142 +1,159 @@
-"""Where releases lie: found, verified, opened, published, pruned. Nothing here changes a release."""
+"""Where releases are kept: listed, opened, added, published, pruned. Nothing here changes a release."""
 
 from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-import numpy as np
-import orjson
-from numpy.typing import NDArray
-
-from cartelera.atomic import sha256_of, write_text
-from cartelera.catalog import Catalog
+from cartelera.atomic import replace_folder, write_text
 from cartelera.errors import ErrorCode, NotFoundError, WorkspaceError
-from cartelera.models.content import ContentRecommender
-from cartelera.models.rating import RatingPredictor
-from cartelera.models.registry import load_model
-from cartelera.recommendation import Predictor, Recommender
-from cartelera.release.rating_histories import RatingHistories
+from cartelera.release.lease import deleting
+from cartelera.release.manifests import read_manifest
+from cartelera.release.opening import Release, open_release, verify_release
 from cartelera.workspace import Workspace
 
-FORMAT_VERSION = 4
-MAX_SIMILAR = 20
-"""How many "more like this" titles a release holds ready for each title."""
-MIN_SIMILAR = 5
-"""So many even for a title that is like few others: what `/recomendacion` answers."""
+_DELETED = ".deleted-"
 
 
-@dataclass(frozen=True)
-class Release:
-    """An opened release.
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """`deleted`: the ids that are gone; `held`: those that would have gone, but are still being served."""
 
-    `similar`: (titles, 20) rows of the titles most alike, by the ranker's rules; -1: no more. `model` recommends for
-    viewers; `predictor` says what a viewer would rate, None where the ratings carried no taste.
+    deleted: tuple[str, ...]
+    held: tuple[str, ...]
+
+
+class ReleaseStore(Protocol):
+    """The releases of one product, and which of them is served. A shared folder or an object store can stand behind it.
+
+    Ids sort by age. Whatever names a release that is not there raises NotFoundError; one that cannot be read,
+    WorkspaceError.
     """
 
-    id: str
-    path: Path
-    manifest: dict[str, Any]
-    catalog: Catalog
-    content: ContentRecommender
-    similar: NDArray[np.int32]
-    model: Recommender
-    predictor: Predictor | None
-    rating_histories: RatingHistories
+    def ids(self) -> list[str]:
+        """Every release, the newest first."""
+        ...
 
-    @property
-    def holdout_model(self) -> Recommender | None:
-        """The model's twin that was trained without the viewers held out in every release; opened when asked for."""
-        folder = self.path / "judge"
-        return load_model(self.manifest["family"], folder, self.catalog) if folder.is_dir() else None
+    def current_id(self) -> str | None:
+        """The id of the release being served, or None."""
+        ...
 
+    def manifest(self, release_id: str) -> dict[str, Any]:
+        """What a release says of itself."""
+        ...
 
-def publish(workspace: Workspace, release_id: str) -> None:
-    """Point `current` at a release, atomically. Raises NotFoundError where there is no such release."""
-    if not (workspace.releases / release_id / "manifest.json").is_file():
-        raise NotFoundError(ErrorCode.RELEASE, tuple(release_ids(workspace)), name=release_id, workspace=workspace.root)
-    write_text(workspace.current, release_id + "\n")
+    def open(self, release_id: str) -> Release:
+        """Open a release; it is not deleted until it is closed."""
+        ...
 
+    def open_current(self) -> Release:
+        """Open the release being served. Raises WorkspaceError if there is none."""
+        ...
 
-def release_ids(workspace: Workspace) -> list[str]:
-    """Every release held, the newest first."""
-    if not workspace.releases.is_dir():
-        return []
-    return sorted((p.name for p in workspace.releases.iterdir() if (p / "manifest.json").is_file()), reverse=True)
+    def verify(self, release_id: str) -> None:
+        """Check every file of a release against its checksum. Raises WorkspaceError naming the first that differs."""
+        ...
 
+    def new_id(self, made: datetime, fingerprint: str) -> str:
+        """An id that no release has, for one made at `made`."""
+        ...
 
-def current_id(workspace: Workspace) -> str | None:
-    """The id of the release being served, or None."""
-    try:
-        return workspace.current.read_text().strip() or None
-    except FileNotFoundError:
-        return None
+    def add(self, folder: Path, release_id: str) -> None:
+        """Take in the finished release in `folder`, verified, whole or not at all."""
+        ...
 
+    def publish(self, release_id: str) -> None:
+        """Make a release the one being served, atomically."""
+        ...
 
-def open_current(workspace: Workspace) -> Release:
-    """Open the release `current` points at. Raises WorkspaceError where there is none or it is damaged."""
-    release_id = current_id(workspace)
-    if release_id is None:
-        raise WorkspaceError(
-            f"no release in {workspace.root}: run `cartelera build PATH... --workspace {workspace.root}` first"
-        )
-    return open_release(workspace.releases / release_id)
+    def prune(self, keep: int) -> Pruned:
+        """Delete all but the newest `keep`, the current one, and those that are still open somewhere."""
+        ...
 
 
-def open_release(path: Path) -> Release:
-    """Open the release in the folder `path`, arrays memory-mapped. Raises WorkspaceError where it is damaged."""
-    manifest = manifest_of(path)
-    if manifest.get("format") != FORMAT_VERSION:
-        raise WorkspaceError(f"{path} is no release of this version of cartelera: run `cartelera build` again")
-    for name, entry in manifest["files"].items():
-        file = path / name
-        if not file.is_file() or file.stat().st_size != entry["bytes"]:
-            raise WorkspaceError(
-                f"release {path.name} is damaged: {name} is missing or cut off; roll back or build again"
-            )
-    catalog = Catalog(path / "catalog.db")
-    try:
-        content = ContentRecommender.load(path / "content", catalog)
-        return Release(
-            manifest["id"],
-            path,
-            manifest,
-            catalog,
-            content,
-            np.load(path / "similar.npy", mmap_mode="r", allow_pickle=False),
-            load_model(manifest["family"], path / "model", catalog),
-            RatingPredictor.load(path / "predictor", catalog) if (path / "predictor").is_dir() else None,
-            RatingHistories.load(path / "viewers", catalog),
-        )
-    except (OSError, ValueError, KeyError) as error:
-        raise WorkspaceError(f"release {path.name} is damaged ({error}); roll back or build again") from error
+class FolderReleaseStore:
+    """The releases in the folder of a workspace; `current` there is a text file with an id."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+
+    def ids(self) -> list[str]:
+        """Every release, the newest first."""
+        if not self.workspace.releases.is_dir():
+            return []
+        folders = (path for path in self.workspace.releases.iterdir() if (path / "manifest.json").is_file())
+        return sorted((path.name for path in folders if not path.name.startswith(".")), reverse=True)
+
+    def current_id(self) -> str | None:
+        """The id of the release being served, or None."""
+        try:
+            return self.workspace.current.read_text().strip() or None
+        except FileNotFoundError:
+            return None
+
+    def manifest(self, release_id: str) -> dict[str, Any]:
+        """What a release says of itself. Raises WorkspaceError if that cannot be read."""
+        return read_manifest(self._folder(release_id))
+
+    def open(self, release_id: str) -> Release:
+        """Open a release, arrays memory-mapped. Raises WorkspaceError if it is damaged or not there."""
+        return open_release(self._folder(release_id))
+
+    def open_current(self) -> Release:
+        """Open the release being served. Raises WorkspaceError if there is none or it is damaged."""
+        release_id = self.current_id()
+        if release_id is None:
+            root = self.workspace.root
+            raise WorkspaceError(f"no release in {root}: run `cartelera build PATH... --workspace {root}` first")
+        return self.open(release_id)
+
+    def verify(self, release_id: str) -> None:
+        """Check every file of a release against its checksum. Raises WorkspaceError naming the first that differs."""
+        verify_release(self._folder(release_id))
+
+    def new_id(self, made: datetime, fingerprint: str) -> str:
+        """An id that no release has: when it was made, UTC, and the head of its fingerprint."""
+        release_id = f"{made:%Y%m%dT%H%M%S}-{fingerprint[:8]}"
+        while self._folder(release_id).exists():  # A damaged one, made in this very second.
+            release_id += "x"
+        return release_id
+
+    def add(self, folder: Path, release_id: str) -> None:
+        """Move the finished release in `folder` here, once every file is what its manifest says."""
+        verify_release(folder)
+        self.workspace.releases.mkdir(exist_ok=True)
+        replace_folder(folder, self._folder(release_id))
+
+    def publish(self, release_id: str) -> None:
+        """Point `current` at a release, atomically. Raises NotFoundError if there is no such release."""
+        if not (self._folder(release_id) / "manifest.json").is_file():
+            raise NotFoundError(ErrorCode.RELEASE, tuple(self.ids()), name=release_id, workspace=self.workspace.root)
+        write_text(self.workspace.current, release_id + "\n")
+
+    def prune(self, keep: int) -> Pruned:
+        """Delete all but the newest `keep`, the current one, and those that are still open somewhere."""
+        current = self.current_id()
+        deleted: list[str] = []
+        held: list[str] = []
+        for left in self.workspace.releases.glob(f"{_DELETED}*"):  # A prune was cut off.
+            shutil.rmtree(left, ignore_errors=True)
+        for release_id in self.ids()[keep:]:
+            if release_id == current:
+                continue
+            folder = self._folder(release_id)
+            with deleting(folder) as may_be_deleted:
+                if may_be_deleted:
+                    shutil.rmtree(folder.rename(folder.with_name(_DELETED + release_id)))
+            (deleted if may_be_deleted else held).append(release_id)
+        return Pruned(tuple(deleted), tuple(held))
+
+    def _folder(self, release_id: str) -> Path:
+        return self.workspace.releases / release_id
 
 
-def verify(path: Path) -> None:
-    """Check every file of a release against its checksum. Raises WorkspaceError naming the first that differs."""
-    for name, entry in manifest_of(path)["files"].items():
-        file = path / name
-        if not file.is_file() or sha256_of(file) != entry["sha256"]:
-            raise WorkspaceError(f"release {path.name} is damaged: {name} is not what was written")
-
-
-def prune(workspace: Workspace, keep: int) -> list[str]:
-    """Delete all but the newest `keep` releases and the current one; the ids deleted."""
-    current = current_id(workspace)
-    gone = [release for release in release_ids(workspace)[keep:] if release != current]
-    for release in gone:
-        shutil.rmtree(workspace.releases / release)
-    return gone
-
-
-def manifest_of(path: Path) -> dict[str, Any]:
-    """What the release in the folder `path` says of itself. Raises WorkspaceError where it cannot be read."""
-    try:
-        loaded = orjson.loads((path / "manifest.json").read_bytes())
-    except (OSError, orjson.JSONDecodeError) as error:
-        raise WorkspaceError(f"{path} is no release: its manifest cannot be read") from error
-    if not isinstance(loaded, dict):
-        raise WorkspaceError(f"{path} is no release: its manifest cannot be read")
-    return loaded
+def releases_of(workspace: Workspace) -> ReleaseStore:
+    """Where the releases of a workspace are kept: the one place that decides it."""
+    return FolderReleaseStore(workspace)

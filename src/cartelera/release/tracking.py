@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cartelera.errors import CarteleraError, ErrorCode, InvalidValueError
-from cartelera.release.manifests import Manifest, gate, parameters, quality_metrics, sizes
-from cartelera.release.store import manifest_of
+from cartelera.release.manifests import Manifest, gate, parameters, quality_metrics, read_manifest, sizes
 from cartelera.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ class Tracker:
         Raises CarteleraError where the store fails; a run that was begun is then marked as failed.
         """
         folder = workspace.releases / outcome.release_id
-        manifest = manifest_of(folder)
+        manifest = read_manifest(folder)
         with _quiet():
             try:
                 return self._tracked(outcome, manifest, (folder / "manifest.json").read_text(encoding="utf-8"))

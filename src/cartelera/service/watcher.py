@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cartelera.errors import WorkspaceError
-from cartelera.release import Release, current_id, open_release
+from cartelera.release import Release, ReleaseStore, releases_of
 from cartelera.service.cartelera import Cartelera
 from cartelera.workspace import Workspace
 
@@ -35,27 +35,28 @@ class DamagedRelease:
 class ReleaseWatcher:
     """The service over the current release of a workspace. Thread-safe.
 
-    `factory` makes the service from an opened release; `interval`: seconds between two looks at the pointer. Raises
-    WorkspaceError if there is no release to begin with. A damaged newer release is logged once, counted in `failures`,
-    tried again after a growing pause, and never served.
+    `factory` makes the service from an opened release; `interval`: seconds between two looks at which is current;
+    `store`: where releases are kept, by default the workspace's own folder. Raises WorkspaceError if there is no
+    release to begin with. A damaged newer release is logged once, counted in `failures`, tried again after a growing
+    pause, and never served.
     """
 
     def __init__(
-        self, workspace: Workspace, factory: Callable[[Release], Cartelera] = Cartelera, interval: float = 1.0
+        self,
+        workspace: Workspace,
+        factory: Callable[[Release], Cartelera] = Cartelera,
+        interval: float = 1.0,
+        store: ReleaseStore | None = None,
     ) -> None:
         self.workspace = workspace
+        self.store = store or releases_of(workspace)
         self.failures = 0
         self.damaged: DamagedRelease | None = None
         self._factory = factory
         self._interval = interval
         self._opening = threading.Lock()
         self._looked_at = time.monotonic()
-        release_id = current_id(workspace)
-        if release_id is None:
-            raise WorkspaceError(
-                f"no release in {workspace.root}: run `cartelera build PATH... --workspace {workspace.root}` first"
-            )
-        self._service = self._open(release_id)
+        self._service = self._serve(self.store.open_current())
 
     def get(self) -> Cartelera:
         """The service as of now. Looks at the pointer once per interval; a newer release opens in the background."""
@@ -69,7 +70,7 @@ class ReleaseWatcher:
     def _is_due(self, now: float) -> bool:
         """Whether `current` names another release, and one that is not known to be damaged for the moment."""
         try:
-            release_id = current_id(self.workspace)
+            release_id = self.store.current_id()
         except (OSError, ValueError):  # It cannot be read, or is no text: the old release goes on.
             return False
         if release_id in (None, self._service.release.id):
@@ -82,10 +83,10 @@ class ReleaseWatcher:
         """Open the release that `current` names and serve it; the lock is held by the caller and released here."""
         release_id = None
         try:
-            release_id = current_id(self.workspace)
+            release_id = self.store.current_id()
             if release_id is not None and release_id != self._service.release.id:
                 # The retired service, and all its release maps, goes with the last request that holds it.
-                self._service = self._open(release_id)
+                self._service = self._serve(self.store.open(release_id))
                 self.damaged = None
                 _log.info("release %s is being served", release_id)
         except Exception as error:
@@ -93,8 +94,8 @@ class ReleaseWatcher:
         finally:
             self._opening.release()
 
-    def _open(self, release_id: str) -> Cartelera:
-        service = self._factory(open_release(self.workspace.releases / release_id))
+    def _serve(self, release: Release) -> Cartelera:
+        service = self._factory(release)
         service.catalog.column("title")  # What the first requests need, so that they are not the slow ones.
         return service
 

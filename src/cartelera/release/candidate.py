@@ -1,0 +1,213 @@
+"""A release in the making: each artefact written into one folder, each step timed."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import orjson
+from numpy.random import Generator
+
+from cartelera import __version__
+from cartelera.atomic import sha256_of
+from cartelera.catalog import Catalog
+from cartelera.evaluation.evaluate import run
+from cartelera.evaluation.gate import Verdict, compare
+from cartelera.evaluation.protocols import Protocol, RatingSplit
+from cartelera.evaluation.results import Report
+from cartelera.evaluation.signal import Signal, SignalCheck
+from cartelera.interactions import Interactions
+from cartelera.models.autoencoders import ease
+from cartelera.models.blend import Blend, BlendWithContent
+from cartelera.models.ials import IALS
+from cartelera.models.popularity import Popularity
+from cartelera.models.registry import family_of
+from cartelera.progress import Progress
+from cartelera.recommendation import Algorithm, Recommender
+from cartelera.release.gating import (
+    GATE_PROTOCOL,
+    CapturingRecipe,
+    PretrainedRecipe,
+    RemappedRecommender,
+    UnevaluatedVerdict,
+)
+from cartelera.release.interactions_table import read_interactions
+from cartelera.release.opening import FORMAT_VERSION, Release
+from cartelera.release.rating_histories import RatingHistories
+from cartelera.release.recipes import Recipes
+from cartelera.release.similar import similar_titles
+from cartelera.workspace import Workspace
+
+BASELINES: tuple[tuple[str, Algorithm], ...] = (("popularity", Popularity()), ("ease", ease()), ("ials", IALS()))
+"""What the model has to beat, trained and evaluated on the same viewers: the leaderboard of every release."""
+MIN_CASES = 30
+"""With fewer held-out viewers nothing could be said: the model is not evaluated, and the gate stays open."""
+
+T = TypeVar("T")
+
+
+class Candidate:
+    """A release in the making in `folder`. `seconds`: how long each step took.
+
+    `report`: the model (as `model`) and the baselines on held-out viewers; `predictions`: the rating predictor on
+    held-out ratings; both None if that was not evaluated.
+    """
+
+    def __init__(self, workspace: Workspace, folder: Path, recipes: Recipes, seed: int, progress: Progress) -> None:
+        self.workspace, self.folder, self.recipes, self.seed = workspace, folder, recipes, seed
+        self.progress = progress
+        self.seconds: dict[str, float] = {}
+        self.signal: Signal | None = None
+        self.report: Report | None = None
+        self.predictions: Report | None = None
+        self.holdout_model: Recommender | None = None
+        self.family = ""
+
+    def make(self) -> None:
+        """Write the catalogue, the models and what is looked up into the folder."""
+        self._make_catalog()
+        self.interactions = read_interactions(self.workspace.tables, self.catalog)
+        RatingHistories.of(self.catalog, self.interactions).save(self.folder / "rating_histories")
+        carries_taste = self._check_signal()
+        if carries_taste:
+            self._evaluate()
+            self._evaluate_predictions()
+        learned = self.interactions if carries_taste else Interactions.empty(len(self.catalog))
+        model = self._timed("model", f"training on {len(learned):,} ratings", lambda: self._train(learned))
+        model.save(self.folder / "model")
+        self.family = family_of(model)
+        if carries_taste:
+            predictor = self._timed(
+                "predictor",
+                "learning to predict ratings",
+                lambda: self.recipes.predictor.fit(self.catalog, learned, rng=self._rng(2)),
+            )
+            predictor.save(self.folder / "predictor")
+
+    def compare_with(self, served: Release | None) -> Verdict | None:
+        """The verdict on the candidate against the served release; None if that has no model to compare with.
+
+        A candidate that cannot be evaluated is refused if the served one could be: else a source of ratings that turns
+        to noise, or goes missing, would take what was learned away unnoticed.
+        """
+        if served is None or served.holdout_model is None:
+            return None
+        if self.holdout_model is None or self.report is None:
+            return UnevaluatedVerdict(())
+        current = PretrainedRecipe(RemappedRecommender(served.holdout_model, served.catalog, self.catalog))
+        self.progress.begin(f"comparing with release {served.id}", 0)
+        verdict = compare(self.report.only("model"), self._run({"model": current}, GATE_PROTOCOL))
+        self.progress.end("no worse" if verdict.passed else "worse")
+        return verdict
+
+    def write_manifest(self, release_id: str, fingerprint: str, verdict: Verdict | None, served_id: str | None) -> None:
+        """Write what the release was made from, how good it is, and what the gate said of it against `served_id`."""
+        ingested = orjson.loads((self.workspace.tables / "ingest.json").read_bytes())
+        gate = None if verdict is None else {"passed": verdict.passed, "text": verdict.text, "against": served_id}
+        manifest = {
+            "format": FORMAT_VERSION,
+            "id": release_id,
+            "fingerprint": fingerprint,
+            "seed": self.seed,
+            "code": __version__,
+            "python": platform.python_version(),
+            "titles": len(self.catalog),
+            "viewers": len(self.interactions.viewers),
+            "ratings": len(self.interactions),
+            "family": self.family,
+            "recipes": self.recipes.as_dict(),
+            "sources": ingested["sources"],
+            "signal": None if self.signal is None else {"taste": self.signal.taste, "text": self.signal.text},
+            "quality": None if self.report is None else self.report.as_dict(),
+            "predictions": None if self.predictions is None else self.predictions.as_dict(),
+            "gate": gate,
+            "seconds": {name: round(value, 2) for name, value in self.seconds.items()},
+            "files": _checksums(self.folder),
+        }
+        options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY
+        (self.folder / "manifest.json").write_bytes(orjson.dumps(manifest, option=options, default=str))
+
+    def _make_catalog(self) -> None:
+        """The catalogue, how alike titles are by their content, and the titles like each title."""
+        # Imported here: it brings in DuckDB, which serving does not need.
+        from cartelera.catalog.writing import write_catalog
+
+        path = self.folder / "catalog.db"
+        self._timed("catalogue", "writing the catalogue", lambda: write_catalog(self.workspace.tables, path))
+        self.catalog = Catalog(path)
+        nobody = Interactions.empty(len(self.catalog))
+        self.content = self._timed(
+            "content",
+            f"comparing {len(self.catalog):,} titles",
+            lambda: self.recipes.content.fit(self.catalog, nobody, rng=self._rng(0)),
+        )
+        self.content.save(self.folder / "content")
+        np.save(self.folder / "similar.npy", similar_titles(self.catalog, self.content), allow_pickle=False)
+
+    def _check_signal(self) -> bool:
+        """Whether there are ratings, and they carry taste."""
+        if not len(self.interactions):
+            return False
+        self.signal = self._timed(
+            "signal",
+            "asking whether the ratings carry taste",
+            lambda: SignalCheck().run(self.interactions, rng=self._rng(3)),
+            note=lambda signal: signal.text,
+        )
+        return self.signal.taste
+
+    def _evaluate(self) -> None:
+        """The recipe trained without the held-out viewers, kept, and evaluated on them; not if they are too few."""
+        what = "evaluating the model on viewers it has not seen"
+        split = GATE_PROTOCOL.split(self.interactions, rng=np.random.default_rng(self.seed))
+        if len(split.cases) < MIN_CASES:
+            self.progress.begin(what, 0)
+            self.progress.end(f"only {len(split.cases)} viewers can be held out: it is not evaluated")
+            return
+        recipe = CapturingRecipe(self._train)
+        recipes: dict[str, Algorithm] = {"model": recipe, **dict(BASELINES)}
+        self.report = self._timed(
+            "evaluation", what, lambda: self._run(recipes, GATE_PROTOCOL, [name for name, _ in BASELINES])
+        )
+        assert recipe.trained is not None
+        self.holdout_model = recipe.trained
+        self.holdout_model.save(self.folder / "holdout_model")
+
+    def _evaluate_predictions(self) -> None:
+        """How near predicted ratings are, and how far their probabilities can be trusted, on a tenth of the ratings."""
+        self.predictions = self._timed(
+            "predictions",
+            "evaluating predicted ratings on ratings they were not made from",
+            lambda: self._run({"predictor": self.recipes.predictor}, RatingSplit()),
+        )
+
+    def _run(self, recipes: Mapping[str, Algorithm], protocol: Protocol, baselines: Sequence[str] = ()) -> Report:
+        return run(
+            recipes, self.catalog, self.interactions, protocol, (self.seed,), self.progress, baselines=list(baselines)
+        )
+
+    def _train(self, interactions: Interactions) -> Recommender:
+        recipe: Algorithm = self.recipes.model
+        if isinstance(recipe, Blend):
+            recipe = BlendWithContent(recipe, self.content)
+        return recipe.fit(self.catalog, interactions, rng=self._rng(1))
+
+    def _rng(self, number: int) -> Generator:
+        return np.random.default_rng([self.seed, number])
+
+    def _timed(self, name: str, what: str, work: Callable[[], T], note: Callable[[T], str] | None = None) -> T:
+        self.progress.begin(what, 0)
+        start = time.perf_counter()
+        made = work()
+        self.seconds[name] = time.perf_counter() - start
+        self.progress.end(f"{self.seconds[name]:.1f} s" if note is None else note(made))
+        return made
+
+
+def _checksums(folder: Path) -> dict[str, dict[str, Any]]:
+    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    return {str(p.relative_to(folder)): {"sha256": sha256_of(p), "bytes": p.stat().st_size} for p in files}

@@ -1,0 +1,38 @@
+"""The clean ratings table as interactions over the rows of a catalogue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from cartelera.catalog import Catalog
+from cartelera.interactions import Interactions
+
+
+def read_interactions(tables: Path, catalog: Catalog) -> Interactions:
+    """The ratings table as interactions over the rows of `catalog`; viewers by rising id.
+
+    Ratings of titles that the catalogue lacks are left out.
+    """
+    # Imported here: serving does not need DuckDB.
+    from cartelera.tables import duck, sql
+
+    with duck.connect(memory="1500MB") as connection:
+        found = connection.execute(
+            "SELECT viewer_id, title_id, rating, coalesce(rated_at, -1) AS at "
+            f"FROM {sql.parquet_source(tables / 'ratings.parquet')} ORDER BY viewer_id"
+        ).fetchnumpy()
+    names, viewer = np.unique(found["viewer_id"].astype(str), return_inverse=True)
+    titles, place = np.unique(found["title_id"].astype(str), return_inverse=True)
+    rows = catalog.rows(titles.tolist())
+    row = np.array([rows.get(title, -1) for title in titles.tolist()], dtype=np.int32)[place] if len(titles) else place
+    kept = row >= 0
+    return Interactions(
+        tuple(names.tolist()),
+        len(catalog),
+        viewer[kept].astype(np.int32),
+        row[kept].astype(np.int32),
+        found["rating"][kept].astype(np.float32),
+        found["at"][kept].astype(np.int64),
+    )
