@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -125,13 +124,11 @@ def movielens(path: Path) -> Interactions:
 
 
 @pytest.mark.real
-def test_movielens_carries_taste_and_is_told_so_quickly(shared_data: Path) -> None:
+def test_movielens_carries_taste(shared_data: Path) -> None:
     for name, ratings in (("movielens-1m/ratings.csv.gz", 997_663), ("movies-dataset/ratings_small.csv.gz", 100_004)):
         made = movielens(shared_data / name)
         assert len(made) == ratings
-        start = time.process_time()
         found = check(made)
-        assert time.process_time() - start < 20
         assert found.taste and found.values is not None and found.values.passed and found.values.z > 10
         assert found.choices is not None and found.choices.passed
 

@@ -1,10 +1,9 @@
-"""The real data: the findings recomputed from the raw files with pandas, the time it takes, the claims it settles."""
+"""The real data: the findings recomputed from the raw files with pandas, and the claims they settle."""
 
 from __future__ import annotations
 
 import ast
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,16 +20,14 @@ pytestmark = [pytest.mark.real, pytest.mark.xdist_group("report-real")]
 
 @pytest.fixture(scope="module")
 def said(real_tables: Workspace, once: Once) -> dict[str, dict[str, Any]]:
-    """Figure → its entry in findings.json; and `seconds`, what the report took."""
+    """Figure → its entry in findings.json."""
 
     def make(folder: Path) -> None:
-        begun = time.perf_counter()
         write_report(real_tables, folder, "en")
-        (folder / "seconds").write_text(str(time.perf_counter() - begun))
 
     folder = once("report-real-en", make)
     found = json.loads((folder / "findings.json").read_text())
-    return {figure["id"]: figure for figure in found["figures"]} | {"seconds": float((folder / "seconds").read_text())}
+    return {figure["id"]: figure for figure in found["figures"]}
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +43,8 @@ def movies(shared_data: Path) -> pd.DataFrame:
     return both
 
 
-def test_at_least_twenty_figures_in_under_a_minute(said: dict[str, Any]) -> None:
-    assert len(said) - 1 >= 45
-    assert said["seconds"] < 60
+def test_nearly_all_figures_have_something_to_show(said: dict[str, Any]) -> None:
+    assert len(said) >= 45
 
 
 def test_missing_by_platform(said: dict[str, Any], shared_data: Path) -> None:
