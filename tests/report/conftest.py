@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from report_frames import frames, lay, manifest, release
 
 from cartelera.ingest.run import ingest
 from cartelera.report.write import Written, write_report
+from cartelera.tables.manifest import Entry, Manifest
 from cartelera.workspace import Workspace
 
 if importlib.util.find_spec("altair") is None:
@@ -24,8 +24,9 @@ Once = Callable[[str, Callable[[Path], None]], Path]
 def made(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The made workspace, with what ingest would have noted of its sources and training of its release."""
     workspace = lay(tmp_path_factory.mktemp("made") / "workspace", frames())
-    entry = {"read": 410, "kept": 400, "merged": 7, "refused": 3, "repaired": {"empty ratings set to g": 12}}
-    (workspace.tables / "ingest.json").write_text(json.dumps({"sources": {"movies.made": entry}}))
+    repaired = {"empty ratings set to g": 12}
+    entry = Entry("movies", "made.csv", "0" * 64, 24, 410, duplicates=7, refused=3, merged=7, repaired=repaired)
+    Manifest(sources={"movies.made": entry}).write(workspace.tables)
     return release(workspace, manifest())
 
 

@@ -21,8 +21,8 @@ from cartelera.catalog.writing import write_catalog
 from cartelera.cli import app
 from cartelera.errors import InvalidValueError, NotFoundError, WorkspaceError
 from cartelera.ingest.run import ingest
-from cartelera.report.schema import SCHEMA
 from cartelera.report.write import Written, figure_ids, write_report
+from cartelera.tables.manifest import RULES_VERSION, Entry, Manifest
 from cartelera.tables.schema import TABLES
 from cartelera.workspace import Workspace
 from support.progress import RecordedProgress
@@ -260,8 +260,8 @@ def test_one_column(column: str, tmp_path: Path) -> None:
 
 def test_only_missing_values(tmp_path: Path) -> None:
     tables = {
-        name: pd.DataFrame({c: pd.Series([None] * 4, dtype="object") for c in columns})
-        for name, columns in SCHEMA.items()
+        table.name: pd.DataFrame({column.name: pd.Series([None] * 4, dtype="object") for column in table.columns})
+        for table in TABLES
     }
     assert write_report(lay(tmp_path / "w", tables), lang="en").skipped
 
@@ -311,10 +311,30 @@ def test_progress_counts_figures(made: Workspace, tmp_path: Path) -> None:
     assert (progress.done, progress.notes) == (2, ["2 of 2 figures"])
 
 
-def test_columns_are_those_of_the_clean_tables() -> None:
-    known = {table.name: {column.name: column.type for column in table.columns} for table in TABLES}
-    for name, columns in SCHEMA.items():
-        assert {c: known[name].get(c) for c in columns} == columns
+def test_a_folder_that_looks_like_a_pattern(tmp_path: Path) -> None:
+    """`w[1]` as a pattern would be `w1`."""
+    for folder, rows in (("w1", 5), ("w[1]", 7)):
+        lay(tmp_path / folder, {"titles": frames()["titles"].head(rows)})
+    written = write_report(Workspace(tmp_path / "w[1]"), tmp_path / "out", "en", only=("title-length",))
+    assert written.sentences["title-length"].en.startswith("7 of 7 films")
+
+
+def test_tables_of_another_version(tmp_path: Path) -> None:
+    workspace = lay(tmp_path / "w", {"titles": frames()["titles"].head(5)})
+    entry = Entry("movies", "made.csv", "0" * 64, 24, 5, 0, 0, 0, {})
+    Manifest(sources={"movies.made": entry}).write(workspace.tables)
+    manifest = workspace.tables / "ingest.json"
+    manifest.write_text(manifest.read_text().replace(f'"version": {RULES_VERSION}', '"version": 1'))
+    with pytest.raises(WorkspaceError, match=r"another version of cartelera: ingest made\.csv again"):
+        write_report(workspace)
+
+
+def test_damaged_manifest_of_the_tables(tmp_path: Path) -> None:
+    """What became of the rows read is not known then; all else is."""
+    workspace = lay(tmp_path / "w", {"titles": frames()["titles"].head(5)})
+    (workspace.tables / "ingest.json").write_text("{")
+    written = write_report(workspace, only=("rows-accounted", "title-length"))
+    assert (list(written.sentences), list(written.skipped)) == (["title-length"], ["rows-accounted"])
 
 
 def test_embedded_catalogue(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ every row. So a figure asks one question and finds out by the answer whether the
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
@@ -18,9 +17,10 @@ import duckdb
 
 from cartelera.errors import WorkspaceError
 from cartelera.report.release_manifest import ReleaseManifest, read_manifest
-from cartelera.report.release_tables import load_release
-from cartelera.report.schema import SCHEMA
+from cartelera.report.release_tables import write_release_tables
 from cartelera.tables import duck, sql
+from cartelera.tables.manifest import Manifest
+from cartelera.tables.schema import CREDITS, OFFERS, RATINGS, TITLES
 from cartelera.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 Rows = list[Row]
 Record = TypeVar("Record")
+
+_TABLES = (TITLES, CREDITS, OFFERS, RATINGS)
+_UNUSED = frozenset({"lemmas", "display_cast", "character"})
+"""Long columns that no figure looks at."""
 
 COMPARABLE_RETURN = '"return" > 0 AND budget >= 10000'
 """SQL: a return worth comparing. Budgets below $10,000 are mostly written in another unit (figure `returns`)."""
@@ -53,40 +57,39 @@ class ReportData:
 
     connection: duckdb.DuckDBPyConnection
     folder: Path
-    ingest: dict[str, Any] = field(default_factory=dict)
+    manifest: Manifest = field(default_factory=Manifest)
+    """What ingest noted of the sources; empty if it noted nothing, or if that cannot be read."""
     staged: dict[str, str] = field(default_factory=dict)
     """Source → name of its view, for the sources whose staged rows are at hand."""
     before: str | None = None
-    """What an earlier workspace is called, where its tables can be asked as `before.titles` …"""
+    """What an earlier workspace is called if its tables can be asked as `before.titles` …"""
     compared: frozenset[str] = frozenset()
     """The tables that the earlier workspace has."""
     release: ReleaseManifest = field(default_factory=ReleaseManifest)
     """What the workspace's release says of itself."""
 
-    def rows(self, sql: str, **values: object) -> Rows:
-        """The answer, one dict per row; `$name` in the SQL stands for a value."""
-        cursor = self.connection.execute(sql, values or None)
+    def rows(self, query: str, **values: object) -> Rows:
+        """The answer, one dict per row; `$name` in the query stands for a value."""
+        cursor = self.connection.execute(query, values or None)
         header = [c[0] for c in cursor.description or ()]
         return [dict(zip(header, row, strict=True)) for row in cursor.fetchall()]
 
-    def records(self, kind: type[Record], sql: str, **values: object) -> list[Record]:
+    def records(self, kind: type[Record], query: str, **values: object) -> list[Record]:
         """The answer, one `kind` (a dataclass) per row; its fields are the columns of the answer."""
-        return [kind(**row) for row in self.rows(sql, **values)]
+        return [kind(**row) for row in self.rows(query, **values)]
 
-    def one(self, sql: str, **values: object) -> Row:
-        """The first row of the answer; empty where there is none."""
-        found = self.rows(sql, **values)
+    def one(self, query: str, **values: object) -> Row:
+        """The first row of the answer; empty if there is none."""
+        found = self.rows(query, **values)
         return found[0] if found else {}
 
     def size(self, table: str) -> int:
         """Rows in a table."""
         return int(self.one(f"SELECT count(*) AS n FROM {table}")["n"])
 
-    def sources(self, form: str) -> list[str]:
-        """The sources of one format that ingest read, the largest first."""
-        known: dict[str, Any] = self.ingest.get("sources", {})
-        own = [key for key in known if key.partition(".")[0] == form]
-        return sorted(own, key=lambda key: (-int(known[key].get("read", 0)), key))
+    def sizes(self) -> dict[str, int]:
+        """Rows in each clean table."""
+        return {table.name: self.size(table.name) for table in _TABLES}
 
     def refusals(self) -> Rows:
         """Refused rows by source and reason, whatever values the reason quotes, the most frequent first."""
@@ -113,27 +116,30 @@ def as_rows(records: Iterable[DataclassInstance]) -> Rows:
 def open_tables(workspace: Path, against: Path | None = None) -> ReportData:
     """The tables in `workspace` (a workspace, or a folder that holds their Parquet files), and those in `against`.
 
-    Raises WorkspaceError where a file cannot be read, or where `against` holds no tables at all.
+    Raises WorkspaceError if a file cannot be read, if another version of Cartelera made the workspace, or if
+    `against` holds no tables at all.
     """
+    folder = _tables_folder(workspace)
+    manifest = _read_ingest_manifest(folder)
+    manifest.require_current(workspace)
     connection = duck.connect(memory="1200MB")
     connection.execute("SET preserve_insertion_order = true")
-    folder = _folder(workspace)
     _load(connection, folder, "main")
     connection.execute(_VIEWS)
     name = None if against is None else (against.resolve().name or str(against))
     compared = frozenset() if against is None else _load_earlier(connection, against)
-    staged, release = _staged(connection, folder), read_manifest(Workspace(workspace))
-    return ReportData(connection, folder, _manifest(folder), staged, name, compared, release)
+    staged, release = _create_staged_views(connection, folder), read_manifest(Workspace(workspace))
+    return ReportData(connection, folder, manifest, staged, name, compared, release)
 
 
 def _load_earlier(connection: duckdb.DuckDBPyConnection, against: Path) -> frozenset[str]:
     """The tables of an earlier workspace, folder of tables or release, as schema `before`; which of them there are."""
     with tempfile.TemporaryDirectory() as scratch:
-        folder = _folder(against)
+        folder = _tables_folder(against)
         if not (folder / "titles.parquet").is_file() and (against / "catalog.db").is_file():
             folder = Path(scratch)
-            load_release(connection, against, folder)
-        present = frozenset(name for name in SCHEMA if (folder / f"{name}.parquet").is_file())
+            write_release_tables(connection, against, folder)
+        present = frozenset(table.name for table in _TABLES if (folder / f"{table.name}.parquet").is_file())
         if not present:
             raise WorkspaceError(f"no clean tables in {against}: give a workspace, a release or a folder of tables")
         connection.execute("CREATE SCHEMA before")
@@ -141,20 +147,23 @@ def _load_earlier(connection: duckdb.DuckDBPyConnection, against: Path) -> froze
     return present
 
 
-def _folder(place: Path) -> Path:
-    return place / "tables" if (place / "tables").is_dir() else place
+def _tables_folder(folder: Path) -> Path:
+    return folder / "tables" if (folder / "tables").is_dir() else folder
 
 
 def _load(connection: duckdb.DuckDBPyConnection, folder: Path, schema: str) -> None:
-    for table, columns in SCHEMA.items():
-        path = folder / f"{table}.parquet"
-        present = _columns(connection, path) if path.is_file() else {}
-        shown = ", ".join(
-            f"{_value(sql.name(name) if name in present else 'NULL', kind)} AS {sql.name(name)}"
-            for name, kind in columns.items()
+    """The tables of a folder as tables of a schema, with the columns and types that clean tables have."""
+    for table in _TABLES:
+        path = folder / f"{table.name}.parquet"
+        present = _columns(connection, path) if path.is_file() else set()
+        columns = ", ".join(
+            f"{_value(sql.name(column.name) if column.name in present else 'NULL', column.type)} "
+            f"AS {sql.name(column.name)}"
+            for column in table.columns
+            if column.name not in _UNUSED
         )
-        source = sql.parquet_source(path) if present else "(SELECT 1) LIMIT 0"
-        connection.execute(f"CREATE TABLE {schema}.{table} AS SELECT {shown} FROM {source}")
+        rows = sql.parquet_source(path) if present else "(SELECT 1) LIMIT 0"
+        connection.execute(f"CREATE TABLE {schema}.{table.name} AS SELECT {columns} FROM {rows}")
 
 
 def _value(column: str, kind: str) -> str:
@@ -163,15 +172,16 @@ def _value(column: str, kind: str) -> str:
     return f"CASE WHEN abs({value}) <= 1e15 THEN {value} END" if kind in ("DOUBLE", "FLOAT") else value
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str]:
+def _columns(connection: duckdb.DuckDBPyConnection, path: Path) -> set[str]:
+    """The columns of a Parquet file. Raises WorkspaceError if it cannot be read."""
     try:
         found = connection.execute(f"DESCRIBE SELECT * FROM {sql.parquet_source(path)}").fetchall()
     except duckdb.Error as error:
         raise WorkspaceError(f"{path} cannot be read as Parquet: run `cartelera ingest` again") from error
-    return {row[0]: row[1] for row in found}
+    return {row[0] for row in found}
 
 
-def _staged(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, str]:
+def _create_staged_views(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, str]:
     """Views of the staged files of the movie sources, which keep their rows apart."""
     views = {}
     for index, path in enumerate(sorted((folder / "sources").glob("movies.*.parquet"))):
@@ -181,10 +191,9 @@ def _staged(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, st
     return views
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
-    """What ingest wrote down of its sources; empty where it did not, or where it cannot be read."""
+def _read_ingest_manifest(folder: Path) -> Manifest:
+    """What ingest noted of its sources; an empty one if it is damaged, for that is no reason to draw nothing."""
     try:
-        found = json.loads((folder / "ingest.json").read_text())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        return Manifest.of(folder)
+    except WorkspaceError:
+        return Manifest()

@@ -39,31 +39,31 @@ def read_manifest(workspace: Workspace) -> ReleaseManifest:
     if not release_id:
         return ReleaseManifest()
     try:
-        told = json.loads((workspace.releases / release_id / "manifest.json").read_bytes())
+        manifest = json.loads((workspace.releases / release_id / "manifest.json").read_bytes())
     except (OSError, ValueError, RecursionError):
         return ReleaseManifest(release_id)
-    return ReleaseManifest(release_id, told if isinstance(told, dict) else None)
+    return ReleaseManifest(release_id, manifest if isinstance(manifest, dict) else None)
 
 
-def nested(told: Any, *names: str) -> Any:
-    """What stands under these names, one within the other; None where one of them is missing."""
+def nested(data: Any, *names: str) -> Any:
+    """What stands under these names, one within the other; None if one of them is missing."""
     for name in names:
-        if not isinstance(told, dict):
+        if not isinstance(data, dict):
             return None
-        told = told.get(name)
-    return told
+        data = data.get(name)
+    return data
 
 
-def finite_number(told: Any) -> float | None:
+def finite_number(data: Any) -> float | None:
     """A number that measures something; None for all else: words, NaN, infinity, what is beyond 10¹⁵."""
-    if isinstance(told, bool) or not isinstance(told, int | float):
+    if isinstance(data, bool) or not isinstance(data, int | float):
         return None
-    return float(told) if abs(told) <= 1e15 else None
+    return float(data) if abs(data) <= 1e15 else None
 
 
-def read_estimate(told: Any) -> Estimate | None:
-    """A figure with its interval; None where any part of it is missing."""
-    value, low, high, count = (finite_number(nested(told, name)) for name in ("value", "low", "high", "count"))
+def read_estimate(data: Any) -> Estimate | None:
+    """A figure with its interval; None if any part of it is missing."""
+    value, low, high, count = (finite_number(nested(data, name)) for name in ("value", "low", "high", "count"))
     if value is None or low is None or high is None or count is None:
         return None
     return Estimate(value, low, high, int(count))

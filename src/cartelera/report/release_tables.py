@@ -1,68 +1,104 @@
-"""A release as something to compare with: its titles and offers, read back from `catalog.db`.
+"""A release as something to compare with: its titles and offers as clean tables, read back through its catalogue.
 
 A release keeps no ratings, and its people under one spelling each; so those two tables are not compared.
 """
 
 from __future__ import annotations
 
-import csv
-import sqlite3
-import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import duckdb
+import orjson
 
-from cartelera.errors import WorkspaceError
+from cartelera.catalog import Catalog, Offer, Title
+from cartelera.tables import sql
+from cartelera.tables.schema import OFFERS, TITLES, Table
 
-_QUERIES = {
-    "titles": """
-        SELECT title_id, kind, title, original_title, language AS original_language, overview, tagline,
-            date AS release_date, year AS release_year, runtime, seasons, budget, revenue, return, popularity,
-            vote_average, votes AS vote_count, poster_path, collection, genres, companies, countries, imdb_id,
-            tmdb_id
-        FROM titles""",
-    "offers": """
-        SELECT offer_id AS id, title_id, platform, CASE kind WHEN 'movie' THEN 'movie' ELSE 'tv show' END AS type,
-            offers.title AS title, date_added, release_year, duration AS duration_int, duration_type, maturity, score
-        FROM offers JOIN titles USING (row)""",
-}
+if TYPE_CHECKING:
+    import duckdb
 
-_LISTS = frozenset({"genres", "companies", "countries"})
+_BATCH = 500
+"""Titles read at a time."""
 
 
-def load_release(connection: duckdb.DuckDBPyConnection, folder: Path, target: Path) -> None:
-    """Write `titles.parquet` and `offers.parquet` of the release in `folder` to `target`.
+def write_release_tables(connection: duckdb.DuckDBPyConnection, release: Path, target: Path) -> None:
+    """Write `titles.parquet` and `offers.parquet` of the release in the folder `release` to the folder `target`.
 
-    Raises WorkspaceError where its catalogue cannot be read.
+    Raises WorkspaceError if its catalogue cannot be read, or another version of Cartelera made it.
     """
+    catalog = Catalog(release / "catalog.db")
     try:
-        database = sqlite3.connect(f"file:{folder / 'catalog.db'}?mode=ro", uri=True)
-        try:
-            for name, query in _QUERIES.items():
-                _table(connection, database, query, target / f"{name}.parquet")
-        finally:
-            database.close()
-    except sqlite3.Error as error:
-        raise WorkspaceError(f"{folder}: cannot be read as a release ({error})") from error
-
-
-def _table(connection: duckdb.DuckDBPyConnection, database: sqlite3.Connection, query: str, target: Path) -> None:
-    rows = database.execute(query)
-    header = [column[0] for column in rows.description]
-    with tempfile.NamedTemporaryFile("w", suffix=".csv", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows([r"\N" if value is None else value for value in row] for row in rows)
-        file.flush()
-        shown = ", ".join(f"from_json({c}, '[\"VARCHAR\"]') AS {c}" if c in _LISTS else f'"{c}"' for c in header)
-        types = ", ".join(f"{c!r}: 'VARCHAR'" for c in header)
-        connection.execute(
-            f"COPY (SELECT {shown} FROM read_csv($path, columns = {{{types}}}, auto_detect = false, header = true, "
-            f"nullstr = '\\N', delim = ',', quote = '\"', escape = '\"', parallel = false)) "
-            f"TO '{_text(target)}' (FORMAT parquet)",
-            {"path": file.name},
+        _write(connection, TITLES, (_title_row(title) for title in _titles(catalog)), target)
+        offers = (
+            (title, offer) for title in _titles(catalog) if title.platforms for offer in catalog.offers(title.row)
         )
+        _write(connection, OFFERS, (_offer_row(title, offer) for title, offer in offers), target)
+    finally:
+        catalog.close()
 
 
-def _text(path: Path) -> str:
-    return str(path).replace("'", "''")
+def _titles(catalog: Catalog) -> Iterator[Title]:
+    for start in range(0, len(catalog), _BATCH):
+        yield from catalog.titles(range(start, min(start + _BATCH, len(catalog))))
+
+
+def _title_row(title: Title) -> dict[str, Any]:
+    """The columns of the clean table `titles` that a catalogue keeps."""
+    return {
+        "title_id": title.title_id,
+        "kind": title.kind,
+        "title": title.title,
+        "original_title": title.original_title,
+        "original_language": title.language,
+        "overview": title.overview,
+        "tagline": title.tagline,
+        "adult": title.adult,
+        "release_date": title.date,
+        "release_year": title.year,
+        "runtime": title.runtime,
+        "seasons": title.seasons,
+        "budget": title.budget,
+        "revenue": title.revenue,
+        "return": title.return_,
+        "popularity": title.popularity,
+        "vote_average": title.vote_average,
+        "vote_count": title.votes,
+        "poster_path": title.poster_path,
+        "collection": title.collection,
+        "genres": title.genres,
+        "companies": title.companies,
+        "countries": title.countries,
+        "imdb_id": title.imdb_id,
+        "tmdb_id": title.tmdb_id,
+    }
+
+
+def _offer_row(title: Title, offer: Offer) -> dict[str, Any]:
+    """The columns of the clean table `offers` that a catalogue keeps."""
+    return {
+        "id": offer.offer_id,
+        "title_id": title.title_id,
+        "platform": offer.platform,
+        "type": "movie" if title.kind == "movie" else "tv show",
+        "title": offer.title,
+        "date_added": offer.date_added,
+        "release_year": offer.release_year,
+        "duration_int": offer.duration,
+        "duration_type": offer.duration_type,
+        "maturity": offer.maturity,
+        "score": offer.score,
+    }
+
+
+def _write(connection: duckdb.DuckDBPyConnection, table: Table, rows: Iterable[dict[str, Any]], target: Path) -> None:
+    """A Parquet file of the rows with the names and types of the table; a column that rows lack is missing."""
+    lines = target / f"{table.name}.json"
+    with lines.open("wb") as stream:
+        stream.writelines(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)
+    types = ", ".join(f"{sql.text(column.name)}: {sql.text(column.type)}" for column in table.columns)
+    connection.execute(
+        f"COPY (SELECT * FROM read_json({sql.source(lines)}, columns = {{{types}}}, format = 'newline_delimited', "
+        f"maximum_object_size = 100000000)) TO {sql.target(target / f'{table.name}.parquet')} (FORMAT parquet)"
+    )
+    lines.unlink()

@@ -117,9 +117,8 @@ def _chosen(only: tuple[str, ...]) -> list[FigureSpec]:
 def _render_all(data: ReportData, specs: list[FigureSpec], lang: Lang, progress: Progress) -> Document:
     from cartelera.report.document import Document, SkippedFigure
     from cartelera.report.figure import EmptyFigure
-    from cartelera.report.schema import SCHEMA
 
-    report = Document(sizes={name: data.size(name) for name in SCHEMA}, dated=data.dated(), against=data.before)
+    report = Document(sizes=data.sizes(), dated=data.dated(), against=data.before)
     progress.begin("drawing", len(specs))
     for spec in specs:
         try:

@@ -43,9 +43,9 @@ class Treatment:
 def query(data: ReportData) -> list[Treatment]:
     """Repairs that ingest noted, and refused rows by reason, the most frequent first."""
     repaired = [
-        Treatment("repaired", key, what, int(n))
-        for key, entry in data.ingest.get("sources", {}).items()
-        for what, n in entry.get("repaired", {}).items()
+        Treatment("repaired", key, what, n)
+        for key, entry in data.manifest.sources.items()
+        for what, n in entry.repaired.items()
         if n
     ]
     refused = [Treatment("refused", row["source"], row["reason"], row["n"]) for row in data.refusals()]

@@ -58,10 +58,9 @@ class RowMark:
 
 def query(data: ReportData) -> list[SourceRows]:
     """The sources that ingest noted, the largest first."""
-    entries = data.ingest.get("sources", {})
     rows = [
-        SourceRows(key, *(int(entry[name]) for name in ("read", "kept", "merged", "refused")))
-        for key, entry in entries.items()
+        SourceRows(key, entry.read, entry.kept, entry.merged, entry.refused)
+        for key, entry in data.manifest.sources.items()
     ]
     return sorted(rows, key=lambda row: (-row.read, row.source))
 
