@@ -7,7 +7,7 @@ from functools import cache
 import jinja2
 from markupsafe import Markup
 
-from cartelera.report import words
+from cartelera.report import labels
 from cartelera.report.document import Document, RenderedFigure
 from cartelera.report.figure import Claim
 from cartelera.report.render import inline
@@ -34,9 +34,9 @@ def html_page(document: Document, lang: Lang) -> str:
     page: str = _template().render(
         lang=lang,
         t=t,
-        words=words,
-        summary=words.summary(document),
-        counts=words.figures_made(document),
+        labels=labels,
+        summary=labels.summary(document),
+        counts=labels.figures_made(document),
         themes=document.themes(),
         claims=[each for each in document.figures if each.claim],
         skipped=document.skipped,

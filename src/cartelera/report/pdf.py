@@ -11,7 +11,7 @@ from typing import Any
 
 import typst
 
-from cartelera.report import words
+from cartelera.report import labels
 from cartelera.report.document import Document, RenderedFigure
 from cartelera.report.figure import Claim
 from cartelera.report.text import Lang, Text
@@ -45,20 +45,20 @@ def _content(document: Document, lang: Lang) -> dict[str, Any]:
 
     return {
         "lang": lang,
-        "title": t(words.TITLE),
-        "summary": t(words.summary(document)),
-        "made": t(words.figures_made(document)),
-        "contents": t(words.CONTENTS),
-        "claims_title": t(words.CLAIMS),
-        "claim": t(words.CLAIM),
-        "here": t(words.HERE),
+        "title": t(labels.TITLE),
+        "summary": t(labels.summary(document)),
+        "made": t(labels.figures_made(document)),
+        "contents": t(labels.CONTENTS),
+        "claims_title": t(labels.CLAIMS),
+        "claim": t(labels.CLAIM),
+        "here": t(labels.HERE),
         "claims": [_claim(each.claim, lang) for each in document.figures if each.claim is not None],
         "themes": [
             {"title": t(theme), "figures": [_figure(each, lang) for each in figures]}
             for theme, figures in document.themes()
         ],
         "absent": [{"id": each.id, "why": t(each.why)} for each in document.skipped],
-        "absent_title": t(words.ABSENT),
+        "absent_title": t(labels.ABSENT),
     }
 
 
@@ -67,7 +67,7 @@ def _figure(rendered: RenderedFigure, lang: Lang) -> dict[str, Any]:
     boxed = None
     if claim is not None:
         boxed = _claim(claim, lang)
-        boxed |= {"label": words.CLAIM.to(lang) + ":", "verdict": boxed["verdict"].capitalize()}
+        boxed |= {"label": labels.CLAIM.to(lang) + ":", "verdict": boxed["verdict"].capitalize()}
     return {
         "id": rendered.id,
         "title": figure.title.to(lang),
@@ -82,5 +82,5 @@ def _claim(claim: Claim, lang: Lang) -> dict[str, str]:
     return {
         "statement": claim.statement.to(lang),
         "evidence": claim.evidence.to(lang),
-        "verdict": words.verdict(claim).to(lang),
+        "verdict": labels.verdict(claim).to(lang),
     }

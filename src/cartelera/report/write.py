@@ -181,7 +181,7 @@ def _put(report: Document, lang: Lang, folder: Path, whole: bool) -> None:
 
 def findings(report: Document, lang: Lang) -> dict[str, Any]:
     """What the report says, for machines: each figure's texts in both languages, its numbers, its files."""
-    from cartelera.report.words import summary
+    from cartelera.report.labels import summary
 
     def both(text: Text) -> dict[str, str]:
         return {"es": text.es, "en": text.en}

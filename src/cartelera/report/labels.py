@@ -1,4 +1,4 @@
-"""The words around the figures: headings of the report, in both languages."""
+"""The labels around the figures: headings and verdicts of the report, in both languages."""
 
 from __future__ import annotations
 
