@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cartelera.report.document import Document
 from cartelera.report.figure import Claim
-from cartelera.report.text import EMPTY, Text, count, day, number, text
+from cartelera.report.text import Text, count, day, number, text
 
 TITLE = Text("Retrato de los datos", "The picture of the data")
 CONTENTS = Text("Contenido", "Contents")
@@ -14,7 +14,6 @@ HERE = Text("Aquí", "Here")
 HOLDS = Text("se confirma", "confirmed")
 FAILS = Text("no se confirma", "not confirmed")
 COUNTED = Text("contado de nuevo", "counted again")
-FIGURE = Text("Figura", "Figure")
 TABLE = Text("Ver los datos", "See the data")
 ABSENT = Text("Figuras sin nada que mostrar", "Figures with nothing to show")
 NO_DATA = Text(
@@ -33,15 +32,27 @@ FEW = 100
 
 def verdict(claim: Claim) -> Text:
     """Does the claim hold here?"""
-    return COUNTED if claim.holds is None else HOLDS if claim.holds else FAILS
+    if claim.holds is None:
+        return COUNTED
+    return HOLDS if claim.holds else FAILS
 
 
-def summary(report: Document) -> Text:
-    """What the report rests on."""
-    sizes = report.sizes
-    if not any(sizes.values()):
+def summary(document: Document) -> Text:
+    """What the report rests on: the size of the tables, their day, what they are compared with, a warning if tiny."""
+    if not any(document.sizes.values()):
         return NO_DATA
-    parts = text(
+    result = _sizes(document.sizes)
+    if document.dated is not None:
+        result = result + text("Tablas del {d}.", "Tables of {d}.", d=day(document.dated))
+    if document.against is not None:
+        result = result + text("Comparadas con {a}.", "Compared with {a}.", a=document.against)
+    if document.sizes["titles"] < FEW:
+        result = result + text(TINY.es, TINY.en, n=number(document.sizes["titles"]))
+    return result
+
+
+def _sizes(sizes: dict[str, int]) -> Text:
+    return text(
         "{t}, {c}, {o} y {r}.",
         "{t}, {c}, {o} and {r}.",
         t=count(sizes["titles"], ("título", "títulos"), ("title", "titles")),
@@ -53,17 +64,13 @@ def summary(report: Document) -> Text:
         ),
         r=count(sizes["ratings"], ("valoración", "valoraciones"), ("rating", "ratings")),
     )
-    dated = EMPTY if report.dated is None else text("Tablas del {d}.", "Tables of {d}.", d=day(report.dated))
-    against = EMPTY if report.against is None else text("Comparadas con {a}.", "Compared with {a}.", a=report.against)
-    few = text(TINY.es, TINY.en, n=number(sizes["titles"])) if sizes["titles"] < FEW else EMPTY
-    return parts + dated + against + few
 
 
-def figures_made(report: Document) -> Text:
+def figures_made(document: Document) -> Text:
     """How many figures there are, and how many had nothing to show."""
     return text(
         "{n}; {a} sin nada que mostrar.",
         "{n}; {a} with nothing to show.",
-        n=count(len(report.figures), ("figura", "figuras"), ("figure", "figures")),
-        a=number(len(report.skipped)),
+        n=count(len(document.figures), ("figura", "figuras"), ("figure", "figures")),
+        a=number(len(document.skipped)),
     )
