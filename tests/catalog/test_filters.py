@@ -216,19 +216,19 @@ def test_excluded_rows_do_not_pass(known: Catalog) -> None:
     assert np.flatnonzero(~Filters(exclude=(0, 3)).mask(known)).tolist() == [0, 3]
 
 
-def test_how_many_titles_have_each_value(known: Catalog) -> None:
+def test_values_of_most_titles_come_first_with_their_rows(known: Catalog) -> None:
     genres = known.facets.genres
-    counts = dict(zip(genres.values, genres.counts().tolist(), strict=True))
-    assert counts == {"Drama": 2, "Comedy": 1, "Sci-Fi Movies": 1, "Science Fiction": 1, "TV Dramas": 1}
-    some = genres.counts(Filters(languages=any_of("es")).mask(known)).tolist()
-    assert dict(zip(genres.values, some, strict=True)) == dict.fromkeys(counts, 0) | {"Drama": 1}
+    rows = {value: genres.rows(index).tolist() for index, value in enumerate(genres.values)}
+    by_row = known.column("genres")
+    assert list(rows) == ["Drama", "Comedy", "Sci-Fi Movies", "Science Fiction", "TV Dramas"]
+    assert rows == {value: [row for row, own in enumerate(by_row) if value in own] for value in rows}
 
 
 def test_spellings_of_one_value_are_one_under_the_commonest(tmp_path: Path) -> None:
     titles = [film(n, f"F{n}", genres=[genre]) for n, genre in enumerate(("Sci-Fi", "Sci Fi", "sci-fi", "Sci-Fi"))]
     facet = catalog(tmp_path, titles=titles).facets.genres
     assert facet.values == ("Sci-Fi",)
-    assert facet.counts().tolist() == [4]
+    assert facet.rows(0).tolist() == [0, 1, 2, 3]
 
 
 def test_the_same_catalogue_gives_the_same_facets(tmp_path: Path) -> None:

@@ -85,14 +85,6 @@ class Facet:
             nearest.setdefault(self.spellings[spelling], spelling)
         return tuple(nearest.values())[:n]
 
-    def counts(self, mask: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
-        """How many titles (of those that `mask` has) have each value, shape (values,)."""
-        if mask is None:
-            return np.diff(self.offsets)
-        start, stop = int(self.offsets[0]), int(self.offsets[-1])
-        passed = np.concatenate(([0], np.cumsum(mask[self.all_rows[start:stop]], dtype=np.int64)))
-        return np.asarray(np.diff(passed[self.offsets - start]), dtype=np.int64)
-
     @cached_property
     def _by_words(self) -> dict[str, int]:
         return {words(spelling): index for spelling, index in reversed(self.spellings.items())}
