@@ -58,6 +58,8 @@ def test_a_folder_more_is_a_language_more(web: TestClient, french: Catalog) -> N
 def test_it_writes_dates_and_names_as_cldr_says(web: TestClient, french: Catalog) -> None:
     page = web.get("/preguntas", params={"lang": "fr"}).text
     assert all(name in page for name in ("février", "décembre", "mercredi"))
+    country = web.get("/preguntas/peliculas_pais", params={"lang": "fr", "pais": "United States"}).text
+    assert "États-Unis" in country
 
 
 def test_the_other_pages_offer_it_in_itself(web: TestClient, french: Catalog) -> None:

@@ -346,3 +346,8 @@ def test_pages_answer_head(web: TestClient) -> None:
     response = web.head("/titulo/tmdb-862")
     assert response.status_code == 200
     assert not response.content
+
+
+def test_what_is_asked_for_is_never_read_as_a_text(web: TestClient) -> None:
+    for asked in ("{0.__class__}", "%(title)s %s"):
+        assert asked in web.get("/", params={"q": asked}).text

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cartelera.errors import CodedError, ErrorCode, InvalidValueError, NotFoundError
+from cartelera.i18n import Formats, Translator
 from cartelera.i18n.errors import allowed_values, error_sentence
 from cartelera.service.questions import Question
-from cartelera.web.formats import Formats
+from cartelera.web import labels
 from cartelera.web.presenters import PRESENTERS, Presenter
 from cartelera.web.presenters.view import AnswerView, QuestionContext, Values
 from cartelera.web.question_forms import question_address
-from cartelera.web.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ def answer_question(
     """
     missing = question.missing(context.values)
     if missing:
-        fields = ", ".join(context.texts(f"field.{field.name}").lower() for field in missing)
-        return QuestionOutcome(None, QuestionProblem(context.texts("questions.missing", fields=fields)), 422)
+        fields = ", ".join(context.texts.gettext(labels.FIELDS[field.name]).lower() for field in missing)
+        return QuestionOutcome(None, QuestionProblem(context.texts.gettext("Missing: %(fields)s.", fields=fields)), 422)
     try:
         return QuestionOutcome((present or PRESENTERS[question.name])(context))
     except NotFoundError as error:
@@ -62,18 +62,19 @@ def answer_question(
         return QuestionOutcome(None, QuestionProblem(problem_text(error, context.texts), allowed=allowed), 422)
 
 
-def problem_text(error: CodedError, texts: Texts) -> str:
+def problem_text(error: CodedError, texts: Translator) -> str:
     """What is wrong, in the visitor's language."""
     return error_sentence(error, texts.language, **_displayed(error, texts))
 
 
-def _displayed(error: CodedError, texts: Texts) -> dict[str, str]:
+def _displayed(error: CodedError, texts: Translator) -> dict[str, str]:
     """The parameters of an error that a page writes in another way than they are typed."""
-    formats, displayed = Formats(texts), {}
+    formats, displayed = Formats(texts.language), {}
     if "platform" in error.params:
         displayed["platform"] = formats.platform(error.params["platform"])
     if "unit" in error.params:
-        displayed["unit"] = texts(f"unit.{error.params['unit']}").lower()
+        unit = labels.UNITS[error.params["unit"]]
+        displayed["unit"] = texts.gettext(unit).lower()
     if "example" in error.params:
         displayed["example"] = formats.exact(error.params["example"])
     return displayed

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from cartelera.catalog import Credit
 from cartelera.errors import NotFoundError
+from cartelera.i18n import Translator
 from cartelera.service.questions import BY_NAME, GROUPS, QUESTIONS
 from cartelera.service.watcher import ReleaseWatcher
 from cartelera.web import language
@@ -20,7 +21,6 @@ from cartelera.web.presenters.view import AnswerView, QuestionContext, Values, s
 from cartelera.web.presenters.viewers import match_view, recommended_cards
 from cartelera.web.question_forms import question_address
 from cartelera.web.rendering import Renderer, viewer_address
-from cartelera.web.texts import Texts
 
 POPULAR = 12
 RESULTS = 30
@@ -63,13 +63,18 @@ class Pages:
     def title(self, request: Request, title_id: str) -> Response:
         """`/titulo/{id}`: a title, its people, where to watch it, and its five."""
         service = self._watcher.get()
-        texts = Texts(language.choose(request))
+        texts = Translator(language.choose(request))
         try:
             details = service.titles.details(title_id)
         except NotFoundError:
-            text = texts("error.title.text", id=title_id[:80])
+            text = texts.gettext("No title has the id “%(id)s”.", id=title_id[:80])
             return self._renderer.page(
-                request, "error.html", service=service, status=404, heading=texts("error.404.title"), text=text
+                request,
+                "error.html",
+                service=service,
+                status=404,
+                heading=texts.gettext("That show is not on the bill"),
+                text=text,
             )
         directors, cast, crew = _people(details.credits)
         return self._renderer.page(
@@ -95,7 +100,7 @@ class Pages:
     def viewer(self, request: Request, viewer_id: str) -> Response:
         """`/espectador/{id}`: what a viewer has rated, what they are offered and why, and `?titulo=`: one film."""
         service = self._watcher.get()
-        texts = Texts(language.choose(request))
+        texts = Translator(language.choose(request))
         try:
             viewer, history = service.viewers.history(viewer_id)
         except NotFoundError as error:
@@ -104,7 +109,7 @@ class Pages:
                 "error.html",
                 service=service,
                 status=404,
-                heading=texts("viewer.unknown.title"),
+                heading=texts.gettext("Not in the audience"),
                 text=problem_text(error, texts),
                 suggestions=tuple((text, viewer_address(text)) for text in error.suggestions),
             )
@@ -155,7 +160,7 @@ class Pages:
         service = self._watcher.get()
         values = question.values(request.query_params)
         is_asked = any(field.name in request.query_params for field in question.fields)
-        context = QuestionContext(service, values, Texts(language.choose(request)))
+        context = QuestionContext(service, values, Translator(language.choose(request)))
         outcome = answer_question(question, context) if is_asked else QuestionOutcome()
         return self._renderer.page(
             request,

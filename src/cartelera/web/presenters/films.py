@@ -10,7 +10,7 @@ def present_popularity(context: QuestionContext) -> AnswerView:
     """How popular a film is."""
     result = context.service.insights.film_popularity(context.values["titulo"], context.optional("anio"))
     film = result.film
-    caption = context.texts("says.popularity", title=title_and_year(film))
+    caption = context.texts.gettext("is the popularity of %(title)s", title=title_and_year(film))
     figure = context.formats.exact(film.popularity)
     return AnswerView(figure, caption, title=film, years=other_years(film, result.others))
 
@@ -22,9 +22,15 @@ def present_votes(context: QuestionContext) -> AnswerView:
     film, years = result.film, other_years(result.film, result.others)
     votes = formats.number(result.votes)
     if result.average is None:
-        caption = texts("problem.few_votes", votes=votes, enough=formats.number(ENOUGH_VOTES))
-        return AnswerView("—", caption, ((texts("fact.title"), title_and_year(film)),), film, years=years)
-    caption = texts("says.votes", title=title_and_year(film), votes=votes)
+        caption = texts.gettext(
+            "The film has %(votes)s votes; it takes at least %(enough)s to give a mean.",
+            votes=votes,
+            enough=formats.number(ENOUGH_VOTES),
+        )
+        return AnswerView("—", caption, ((texts.gettext("Title"), title_and_year(film)),), film, years=years)
+    caption = texts.gettext(
+        "of 10 is the mean of the %(votes)s votes for %(title)s", title=title_and_year(film), votes=votes
+    )
     return AnswerView(formats.exact(result.average), caption, title=film, years=years)
 
 
@@ -34,18 +40,23 @@ def present_return(context: QuestionContext) -> AnswerView:
     result = context.service.insights.film_return(context.values["pelicula"], context.optional("anio"))
     film = result.film
     facts = (
-        (texts("fact.budget"), formats.money(film.budget)),
-        (texts("fact.revenue"), formats.money(film.revenue)),
+        (texts.gettext("Budget"), formats.money(film.budget)),
+        (texts.gettext("Revenue"), formats.money(film.revenue)),
     )
-    caption = texts("says.return" if result.return_ else "says.return.unknown", title=title_and_year(film))
-    figure = formats.times(result.return_) if result.return_ else "—"
-    return AnswerView(figure, caption, facts, film, years=other_years(film, result.others))
+    title, years = title_and_year(film), other_years(film, result.others)
+    if not result.return_:
+        caption = texts.gettext("The return of %(title)s is unknown: its budget or revenue is missing", title=title)
+        return AnswerView("—", caption, facts, film, years=years)
+    caption = texts.gettext("is what %(title)s returned for each dollar invested", title=title)
+    return AnswerView(formats.times(result.return_), caption, facts, film, years=years)
 
 
 def present_similar(context: QuestionContext) -> AnswerView:
     """The titles most like one, and why."""
     result = context.service.similarity.find(context.values["titulo"], context.optional("anio"))
     cards = similar_cards(result.similar, context.texts)
-    caption = context.texts.count("says.alike", len(cards), title=title_and_year(result.title))
+    caption = context.texts.ngettext(
+        "title is like %(title)s", "titles are the most like %(title)s", len(cards), title=title_and_year(result.title)
+    )
     figure = context.formats.number(len(cards))
     return AnswerView(figure, caption, title=result.title, cards=cards, years=other_years(result.title, result.others))

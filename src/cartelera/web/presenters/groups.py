@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cartelera.web.presenters.view import AnswerView, QuestionContext, counted
+from cartelera.web.presenters.view import AnswerView, QuestionContext
 
 
 def present_actor(context: QuestionContext) -> AnswerView:
@@ -10,17 +10,22 @@ def present_actor(context: QuestionContext) -> AnswerView:
     texts, formats = context.texts, context.formats
     result = context.service.insights.actor_films(context.values["nombre_actor"])
     facts = (
-        (texts("fact.return_total"), formats.times(result.return_total)),
-        (texts("fact.return_mean"), formats.times(result.return_mean)),
+        (texts.gettext("Return in all"), formats.times(result.return_total)),
+        (texts.gettext("Mean return"), formats.times(result.return_mean)),
     )
-    caption = texts.count("says.actor", len(result.films), name=result.name)
+    caption = texts.ngettext("film with %(name)s", "films with %(name)s", len(result.films), name=result.name)
     return AnswerView(formats.number(len(result.films)), caption, facts, films=result.films)
 
 
 def present_director(context: QuestionContext) -> AnswerView:
     """A director's films and their return."""
     result = context.service.insights.director_films(context.values["nombre_director"])
-    caption = context.texts.count("says.director", len(result.films), name=result.name)
+    caption = context.texts.ngettext(
+        "is the return of the film %(name)s directed",
+        "is the return, in all, of the %(n)s films %(name)s directed",
+        len(result.films),
+        name=result.name,
+    )
     figure = context.formats.times(result.return_total) if result.return_total else "—"
     return AnswerView(figure, caption, films=result.films)
 
@@ -29,8 +34,13 @@ def present_collection(context: QuestionContext) -> AnswerView:
     """What a franchise took."""
     texts, formats = context.texts, context.formats
     result = context.service.insights.collection(context.values["franquicia"])
-    caption = texts.count("says.franchise", result.films, name=result.name, films=formats.number(result.films))
-    facts = ((texts("fact.revenue_mean"), formats.money(result.revenue_mean)),)
+    caption = texts.ngettext(
+        "is what the film of %(name)s took",
+        "is what the %(n)s films of %(name)s took",
+        result.films,
+        name=result.name,
+    )
+    facts = ((texts.gettext("Mean per film"), formats.money(result.revenue_mean)),)
     return AnswerView(formats.money(result.revenue), caption, facts)
 
 
@@ -38,11 +48,22 @@ def present_company(context: QuestionContext) -> AnswerView:
     """What a production company took."""
     formats = context.formats
     result = context.service.insights.company(context.values["productora"])
-    caption = context.texts.count("says.company", result.films, name=result.name, films=formats.number(result.films))
+    caption = context.texts.ngettext(
+        "is what the film of %(name)s took",
+        "is what the %(n)s films of %(name)s took",
+        result.films,
+        name=result.name,
+    )
     return AnswerView(formats.money(result.revenue), caption)
 
 
 def present_country(context: QuestionContext) -> AnswerView:
     """How many films a country produced."""
     result = context.service.insights.country(context.values["pais"])
-    return counted(context, result.films, "says.country", country=context.formats.country(result.name))
+    caption = context.texts.ngettext(
+        "film was produced, wholly or in part, in %(country)s",
+        "films were produced, wholly or in part, in %(country)s",
+        result.films,
+        country=context.formats.country(result.name),
+    )
+    return AnswerView(context.formats.number(result.films), caption)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from cartelera.web.presenters.view import AnswerView, QuestionContext, counted
+from cartelera.web.presenters.view import AnswerView, QuestionContext
 
 
 def present_platform_size(context: QuestionContext) -> AnswerView:
     """How many titles a platform has."""
     result = context.service.insights.platform_size(context.values["platform"])
-    return counted(context, result.titles, "says.platform", platform=context.formats.platform(result.platform))
+    caption = context.texts.ngettext(
+        "title is on %(platform)s",
+        "titles are on %(platform)s",
+        result.titles,
+        platform=context.formats.platform(result.platform),
+    )
+    return AnswerView(context.formats.number(result.titles), caption)
 
 
 def present_longest(context: QuestionContext) -> AnswerView:
@@ -16,13 +22,13 @@ def present_longest(context: QuestionContext) -> AnswerView:
     texts, formats = context.texts, context.formats
     year, platform, unit = (context.optional(name) for name in ("year", "platform", "duration_type"))
     result = context.service.insights.longest_title(year, platform, unit)
-    parts = [texts("says.longest")]
+    parts = [texts.gettext("is the longest")]
     if result.platform is not None:
-        parts.append(texts("says.longest.platform", platform=formats.platform(result.platform)))
+        parts.append(texts.gettext("on %(platform)s", platform=formats.platform(result.platform)))
     if result.year is not None:
-        parts.append(texts("says.longest.year", year=result.year))
-    parts.append(texts(f"says.longest.unit.{result.duration_type}"))
-    facts = ((texts("fact.runtime"), formats.duration(result.duration, result.duration_type)),)
+        parts.append(texts.gettext("from %(year)s", year=result.year))
+    parts.append(texts.gettext("in seasons") if result.duration_type == "season" else texts.gettext("in minutes"))
+    facts = ((texts.gettext("Runtime"), formats.duration(result.duration, result.duration_type)),)
     return AnswerView(result.name, " ".join(parts), facts, title=result.title)
 
 
@@ -30,25 +36,26 @@ def present_score_count(context: QuestionContext) -> AnswerView:
     """How many titles of a platform and year beat a score."""
     values, formats = context.values, context.formats
     result = context.service.insights.score_count(values["platform"], values["scored"], values["year"])
-    return counted(
-        context,
+    caption = context.texts.ngettext(
+        "title of %(year)s on %(platform)s has a mean score above %(score)s",
+        "titles of %(year)s on %(platform)s have a mean score above %(score)s",
         result.titles,
-        "says.scored",
         platform=formats.platform(result.platform),
         score=formats.exact(result.score),
-        year=str(result.year),
+        year=result.year,
     )
+    return AnswerView(formats.number(result.titles), caption)
 
 
 def present_top_actor(context: QuestionContext) -> AnswerView:
     """Who appears most on a platform in a year."""
     formats = context.formats
     result = context.service.insights.top_actor(context.values["platform"], context.values["year"])
-    caption = context.texts.count(
-        "says.platform_actor",
+    caption = context.texts.ngettext(
+        "appears in %(n)s title of %(year)s on %(platform)s: nobody in more",
+        "appears in %(n)s titles of %(year)s on %(platform)s: nobody in more",
         result.appearances,
         platform=formats.platform(result.platform),
         year=result.year,
-        amount=formats.number(result.appearances),
     )
     return AnswerView(result.actor, caption)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cartelera.catalog import Title
+from cartelera.i18n import Formats, Translator
+from cartelera.i18n.reasons import reason_text
 from cartelera.recommendation import Reason
 from cartelera.service import Cartelera
 from cartelera.service.similar import SimilarTitle
-from cartelera.web.formats import Formats
-from cartelera.web.texts import Texts
 
 Values = Mapping[str, str]
 
@@ -50,31 +50,26 @@ class QuestionContext:
 
     service: Cartelera
     values: Values
-    texts: Texts
+    texts: Translator
 
     @property
     def formats(self) -> Formats:
         """How values are written in this language."""
-        return Formats(self.texts)
+        return Formats(self.texts.language)
 
     def optional(self, name: str) -> str | None:
         """The value of a field that may be left empty."""
         return self.values[name] or None
 
 
-def counted(context: QuestionContext, amount: int, key: str, **named: str) -> AnswerView:
-    """A number and what is counted."""
-    return AnswerView(context.formats.number(amount), context.texts.count(key, amount, **named))
-
-
-def similar_cards(similar: Iterable[SimilarTitle], texts: Texts) -> tuple[TitleCard, ...]:
+def similar_cards(similar: Iterable[SimilarTitle], texts: Translator) -> tuple[TitleCard, ...]:
     """Similar titles, each with its weightiest reasons."""
     return tuple(TitleCard(other.title, reasons_in_words(other.reasons, texts)) for other in similar)
 
 
-def reasons_in_words(reasons: Iterable[Reason], texts: Texts) -> tuple[str, ...]:
+def reasons_in_words(reasons: Iterable[Reason], texts: Translator) -> tuple[str, ...]:
     """The weightiest reasons, three at most; those without words are left out."""
-    worded = (_reason(reason, texts) for reason in reasons)
+    worded = (reason_text(reason, texts.language) for reason in reasons)
     return tuple(dict.fromkeys(text for text in worded if text))[:MAX_REASONS]
 
 
@@ -86,13 +81,3 @@ def title_and_year(title: Title) -> str:
 def other_years(chosen: Title, others: Iterable[Title]) -> tuple[int, ...]:
     """The years of other titles with the same name, but for that of the chosen one."""
     return tuple(sorted({title.year for title in others if title.year is not None and title.year != chosen.year}))
-
-
-def _reason(reason: Reason, texts: Texts) -> str | None:
-    key = f"reason.{reason.kind}.named" if reason.text else f"reason.{reason.kind}"
-    if key not in texts:
-        return None
-    text = reason.text
-    if reason.kind == "genres":
-        text = ", ".join(Formats(texts).genre(genre) for genre in text.split(", "))
-    return texts(key, text=text)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from cartelera.i18n import Formats, Translator
 from cartelera.service.match import TitleMatch
 from cartelera.service.recommend import RecommendationList
-from cartelera.web.formats import Formats
+from cartelera.web import labels
 from cartelera.web.presenters.view import (
     AnswerView,
     QuestionContext,
@@ -13,7 +14,6 @@ from cartelera.web.presenters.view import (
     reasons_in_words,
     title_and_year,
 )
-from cartelera.web.texts import Texts
 
 
 def present_recommendations(context: QuestionContext) -> AnswerView:
@@ -21,8 +21,10 @@ def present_recommendations(context: QuestionContext) -> AnswerView:
     texts = context.texts
     result = context.service.recommendations.for_viewer(context.values["usuario"])
     cards = recommended_cards(result, texts)
-    facts = ((texts("fact.answered"), texts(f"tier.{result.tier}")),)
-    caption = texts.count("says.offered", len(cards), viewer=result.viewer)
+    facts = ((texts.gettext("How it was chosen"), texts.gettext(labels.TIERS[result.tier])),)
+    caption = texts.ngettext(
+        "title we would offer %(viewer)s", "titles we would offer %(viewer)s", len(cards), viewer=result.viewer
+    )
     return AnswerView(context.formats.number(len(cards)), caption, facts, cards=cards, viewer=result.viewer)
 
 
@@ -33,18 +35,21 @@ def present_match(context: QuestionContext) -> AnswerView:
     return match_view(match, context.texts)
 
 
-def match_view(match: TitleMatch, texts: Texts) -> AnswerView:
+def match_view(match: TitleMatch, texts: Translator) -> AnswerView:
     """How well a title fits a viewer: probability, verdict, the rating expected and their own."""
-    formats = Formats(texts)
-    facts = [(texts("fact.verdict"), texts(f"fact.verdict.{'yes' if match.recommended else 'no'}"))]
+    formats = Formats(texts.language)
+    verdict = texts.gettext("Yes, recommended") if match.recommended else texts.gettext("No, rather another")
+    facts = [(texts.gettext("Verdict"), verdict)]
     if match.rating is not None:
         rating, spread = formats.number(match.rating, 2), formats.number(match.std or 0.0, 1)
-        facts.append((texts("fact.estimated"), texts("fact.estimated.value", rating=rating, spread=spread)))
+        estimated = texts.gettext("%(rating)s of 5, give or take %(spread)s", rating=rating, spread=spread)
+        facts.append((texts.gettext("Estimated rating"), estimated))
     if match.own_rating is not None:
-        facts.append((texts("fact.own"), texts("fact.own.value", rating=formats.exact(match.own_rating))))
+        own = texts.gettext("%(rating)s of 5", rating=formats.exact(match.own_rating))
+        facts.append((texts.gettext("They gave it"), own))
     return AnswerView(
         formats.percent(match.probability, 1),
-        texts("says.opinion", title=title_and_year(match.title), viewer=match.viewer),
+        texts.gettext("is how well %(title)s suits %(viewer)s", title=title_and_year(match.title), viewer=match.viewer),
         tuple(facts),
         match.title,
         years=other_years(match.title, match.others),
@@ -53,16 +58,16 @@ def match_view(match: TitleMatch, texts: Texts) -> AnswerView:
     )
 
 
-def recommended_cards(recommendations: RecommendationList, texts: Texts) -> tuple[TitleCard, ...]:
+def recommended_cards(recommendations: RecommendationList, texts: Translator) -> tuple[TitleCard, ...]:
     """Recommended titles, each with its weightiest reasons."""
-    formats = Formats(texts)
+    formats = Formats(texts.language)
     return tuple(
         TitleCard(
             recommended.title,
             reasons_in_words(recommended.reasons, texts),
             ""
             if recommended.probability is None
-            else texts("viewer.chance", percent=formats.percent(recommended.probability)),
+            else texts.gettext("%(percent)s likely to like it", percent=formats.percent(recommended.probability)),
         )
         for recommended in recommendations.titles
     )
