@@ -9,15 +9,14 @@ from typing import Any
 import duckdb
 
 from cartelera.ingest.linking import Decisions, Linker, Record, Resolution
+from cartelera.ingest.relations import clean
 from cartelera.tables import ids
 from cartelera.tables.links import LinkStatus, dump_evidence
 from cartelera.tables.loading import load_rows
+from cartelera.tables.schema import LINKS
 
 BASE = "movies"
-_LINKS = {
-    "left_id": "VARCHAR", "right_id": "VARCHAR", "status": "VARCHAR", "score": "DOUBLE", "decided": "BOOLEAN",
-    "evidence": "VARCHAR",
-}  # fmt: skip
+_LINKS = {column.name: column.type for column in LINKS.columns}
 _LINKED = {"record_id": "VARCHAR", "title_id": "VARCHAR"}
 
 
@@ -30,12 +29,12 @@ def link_sources(connection: duckdb.DuckDBPyConnection, decisions: Decisions, sc
     platforms = [row[0] for row in connection.execute("SELECT DISTINCT platform FROM s_platform ORDER BY 1").fetchall()]
     resolution = None
     if platforms:
-        records = {BASE: _films(connection)} | {name: _offered(connection, name) for name in platforms}
+        records = {BASE: _film_records(connection)} | {name: _platform_records(connection, name) for name in platforms}
         resolution = Linker().resolve(records, decisions)
     linked = [] if resolution is None else [(r, t) for r, t in resolution.canonical.items() if r != t]
     load_rows(connection, "linked", _LINKED, linked, scratch)
     rows = [] if resolution is None else list(_rows(resolution, decisions))
-    load_rows(connection, "m_links", _LINKS, rows, scratch)
+    load_rows(connection, clean(LINKS), _LINKS, rows, scratch)
     counts = connection.execute(
         "SELECT source, count(*) FROM s_platform JOIN linked ON record_id = offer_id GROUP BY source"
     ).fetchall()
@@ -56,7 +55,7 @@ def _rows(resolution: Resolution, decisions: Decisions) -> Iterable[Sequence[Any
             yield left, right, status, round(link.score, 6), str(decided).lower(), dump_evidence(link.evidence)
 
 
-def _films(connection: duckdb.DuckDBPyConnection) -> list[Record]:
+def _film_records(connection: duckdb.DuckDBPyConnection) -> list[Record]:
     """The films of the movie data, and of MovieLens what TMDB does not know, as records."""
     people = """
         SELECT tmdb_id, list_transform(list_filter(crew, lambda p: p.job = 'Director'), lambda p: p.name) AS directors,
@@ -79,13 +78,13 @@ def _films(connection: duckdb.DuckDBPyConnection) -> list[Record]:
     return [
         Record(
             row[0], BASE, "movie", row[1], (row[2],) if row[2] and row[2] != row[1] else (), row[3], row[4],
-            _named(row[5]), _named(row[6]), _named(row[7]), row[8], _named(row[9]), row[10],
+            _present(row[5]), _present(row[6]), _present(row[7]), row[8], _present(row[9]), row[10],
         )
         for row in rows
     ]  # fmt: skip
 
 
-def _offered(connection: duckdb.DuckDBPyConnection, platform: str) -> list[Record]:
+def _platform_records(connection: duckdb.DuckDBPyConnection, platform: str) -> list[Record]:
     """The titles of one platform as records."""
     rows = connection.execute(
         """
@@ -98,15 +97,15 @@ def _offered(connection: duckdb.DuckDBPyConnection, platform: str) -> list[Recor
     return [
         Record(
             row[0], platform, row[1], row[2], (), row[3], row[4],
-            _listed(row[5]), _listed(row[6])[:12], _listed(row[7]), row[8], _listed(row[9]),
+            _split(row[5]), _split(row[6])[:12], _split(row[7]), row[8], _split(row[9]),
         )
         for row in rows
     ]  # fmt: skip
 
 
-def _named(values: Sequence[str | None] | None) -> tuple[str, ...]:
+def _present(values: Sequence[str | None] | None) -> tuple[str, ...]:
     return tuple(value for value in values or () if value)
 
 
-def _listed(text: str | None) -> tuple[str, ...]:
+def _split(text: str | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in (text or "").split(",") if part.strip())
