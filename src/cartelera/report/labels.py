@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cartelera.report.document import Document
 from cartelera.report.figure import Claim
-from cartelera.report.text import Text, count, day, number, text
+from cartelera.report.text import Text, count, day, number, ratings, text, titles
 
 TITLE = Text("Retrato de los datos", "The picture of the data")
 CONTENTS = Text("Contenido", "Contents")
@@ -55,14 +55,14 @@ def _sizes(sizes: dict[str, int]) -> Text:
     return text(
         "{t}, {c}, {o} y {r}.",
         "{t}, {c}, {o} and {r}.",
-        t=count(sizes["titles"], ("título", "títulos"), ("title", "titles")),
+        t=titles(sizes["titles"]),
         c=count(sizes["credits"], ("crédito", "créditos"), ("credit", "credits")),
         o=count(
             sizes["offers"],
             ("oferta en plataformas", "ofertas en plataformas"),
             ("offer on platforms", "offers on platforms"),
         ),
-        r=count(sizes["ratings"], ("valoración", "valoraciones"), ("rating", "ratings")),
+        r=ratings(sizes["ratings"]),
     )
 
 

@@ -34,7 +34,7 @@ class Text:
         return self.es if lang == "es" else self.en
 
     def __add__(self, other: Text) -> Text:
-        """One after the other, with a blank between them where both say something."""
+        """One after the other, with a blank between them if both say something."""
         return Text(*(f"{a} {b}".strip() for a, b in ((self.es, other.es), (self.en, other.en))))
 
 
@@ -115,6 +115,21 @@ def count(value: int, es: tuple[str, str], en: tuple[str, str]) -> Text:
 def films(value: int) -> Text:
     """`n` películas / films."""
     return count(value, ("película", "películas"), ("film", "films"))
+
+
+def titles(value: int) -> Text:
+    """`n` títulos / titles."""
+    return count(value, ("título", "títulos"), ("title", "titles"))
+
+
+def ratings(value: int) -> Text:
+    """`n` valoraciones / ratings."""
+    return count(value, ("valoración", "valoraciones"), ("rating", "ratings"))
+
+
+def viewers(value: int) -> Text:
+    """`n` espectadores / viewers."""
+    return count(value, ("espectador", "espectadores"), ("viewer", "viewers"))
 
 
 def names(items: Sequence[Text | str]) -> Text:

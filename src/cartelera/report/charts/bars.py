@@ -13,7 +13,7 @@ from cartelera.report.charts.base import (
     BAR_STEP,
     AxisSpec,
     Series,
-    chart,
+    base_chart,
     label_share,
     layer,
     mark_rows,
@@ -51,7 +51,7 @@ def bars(canvas: Canvas, data: Sequence[Bar], axis: AxisSpec) -> Panel:
     top = max((float(bar.value) for bar in data), default=1) or 1
     names = name_width(canvas, (bar.name for bar in data))
     room = label_share(canvas, (row["label"] for row in rows), names)
-    base = chart(canvas, rows).encode(y=alt.Y("name:N", sort=None, axis=name_axis(names)))
+    base = base_chart(canvas, rows).encode(y=alt.Y("name:N", sort=None, axis=name_axis(names)))
     x = alt.X(
         "value:Q",
         title=wrapped(canvas, axis.title),
@@ -93,13 +93,13 @@ def stacked_bars(
         stack="normalize" if normalize else "zero",
         axis=axis.axis or number_axis(canvas),
     )
-    stacks = chart(canvas, ordered(canvas, segments, series)).mark_bar(
+    stacks = base_chart(canvas, ordered(canvas, segments, series)).mark_bar(
         height={"band": 0.74}, stroke=PAPER, strokeWidth=0.6
     )
     parts = [stacks.encode(y=y, color=series_colour(canvas, "part", series, names), order="order:O", x=x)]
     if totals:
         ends = [{"name": name, "value": sums[name], "label": words} for name, words in totals.items() if name in sums]
-        written = chart(canvas, ends).mark_text(align="left", dx=4, color=INK)
+        written = base_chart(canvas, ends).mark_text(align="left", dx=4, color=INK)
         parts.append(written.encode(y=y, x=alt.X("value:Q", title=title, scale=scale), text="label:N"))
     return layer(canvas, *parts, height={"step": BAR_STEP})
 

@@ -57,7 +57,7 @@ def mark_rows(canvas: Canvas, marks: Iterable[DataclassInstance]) -> Rows:
     return [{name: value for name, value in row.items() if value is not None} for row in rows]
 
 
-def chart(canvas: Canvas, rows: Rows) -> alt.Chart:
+def base_chart(canvas: Canvas, rows: Rows) -> alt.Chart:
     """An empty chart over `rows`, as wide as the canvas."""
     return alt.Chart(alt.Data(values=rows), width=canvas.width)
 

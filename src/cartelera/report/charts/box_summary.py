@@ -9,7 +9,7 @@ import altair as alt
 
 from cartelera.report.axes import number_axis
 from cartelera.report.canvas import BLUE, GREY, INK, PAPER, Canvas, Panel
-from cartelera.report.charts.base import AxisSpec, chart, layer, mark_rows, name_axis, name_width, wrapped
+from cartelera.report.charts.base import AxisSpec, base_chart, layer, mark_rows, name_axis, name_width, wrapped
 from cartelera.report.text import Text
 
 
@@ -29,7 +29,7 @@ class Box:
 def box_summary(canvas: Canvas, boxes: Sequence[Box], axis: AxisSpec) -> Panel:
     """Per name the 5th to 95th percentile as a line, the middle half as a bar, the median as a tick with its label."""
     names = name_axis(name_width(canvas, (box.name for box in boxes)))
-    base = chart(canvas, mark_rows(canvas, boxes)).encode(y=alt.Y("name:N", sort=None, axis=names))
+    base = base_chart(canvas, mark_rows(canvas, boxes)).encode(y=alt.Y("name:N", sort=None, axis=names))
     scale, ticks = axis.scale or alt.Scale(zero=False), axis.axis or number_axis(canvas)
 
     def x(field: str) -> alt.X:

@@ -10,7 +10,7 @@ import altair as alt
 from cartelera.report.axes import number_axis
 from cartelera.report.canvas import BLUE, INK, RED, Canvas, Panel
 from cartelera.report.charts.bars import Segment, ordered
-from cartelera.report.charts.base import AxisSpec, Series, chart, layer, mark_rows, series_colour
+from cartelera.report.charts.base import AxisSpec, Series, base_chart, layer, mark_rows, series_colour
 from cartelera.report.text import Text
 
 _HEIGHT = 260
@@ -31,11 +31,11 @@ def columns(canvas: Canvas, data: Sequence[Column], axis: AxisSpec, name_title: 
     """A column per name, in the order given; columns of one name add up."""
     rows = [row | {"colour": RED if row["marked"] else BLUE} for row in mark_rows(canvas, data)]
     x, y = _axes(canvas, [column.name for column in data], axis, name_title)
-    upright = chart(canvas, rows).mark_bar(width=_BAR)
+    upright = base_chart(canvas, rows).mark_bar(width=_BAR)
     parts = [upright.encode(x=x, y=y, color=alt.Color("colour:N", scale=None))]
     labelled = [row for row in rows if "label" in row]
     if labelled:
-        words = chart(canvas, labelled).mark_text(dy=-7, color=INK, fontSize=10 if canvas.narrow else 11)
+        words = base_chart(canvas, labelled).mark_text(dy=-7, color=INK, fontSize=10 if canvas.narrow else 11)
         parts.append(words.encode(x=x, y=y, text="label:N"))
     return layer(canvas, *parts, height=_HEIGHT)
 
@@ -45,7 +45,7 @@ def stacked_columns(
 ) -> Panel:
     """A column per name, made of the parts of `series` in that order."""
     x, y = _axes(canvas, [segment.name for segment in segments], axis, name_title)
-    upright = chart(canvas, ordered(canvas, segments, series)).mark_bar(width=_BAR)
+    upright = base_chart(canvas, ordered(canvas, segments, series)).mark_bar(width=_BAR)
     stacks = upright.encode(x=x, y=y, color=series_colour(canvas, "part", series), order="order:O")
     return layer(canvas, stacks, height=_HEIGHT)
 

@@ -9,7 +9,7 @@ import altair as alt
 
 from cartelera.report.axes import decades, log_scale, number_axis
 from cartelera.report.canvas import Canvas, Panel
-from cartelera.report.charts.base import AxisSpec, chart, layer, mark_rows, ticks_at, wrapped
+from cartelera.report.charts.base import AxisSpec, base_chart, layer, mark_rows, ticks_at, wrapped
 
 _HEIGHT = 380
 _LEGEND = (1, 3, 10, 30, 100, 300, 1000, 3000)
@@ -32,7 +32,7 @@ def density2d(canvas: Canvas, cells: Sequence[DensityCell], x: AxisSpec, y: Axis
     y0, y1 = min(cell.y0 for cell in cells), max(cell.y1 for cell in cells)
     across = ticks_at(x.axis or number_axis(canvas), decades(x0, x1, 5 if canvas.narrow else 9))
     upward = ticks_at(y.axis or number_axis(canvas), decades(y0, y1, 9))
-    cloud = chart(canvas, mark_rows(canvas, cells)).mark_rect()
+    cloud = base_chart(canvas, mark_rows(canvas, cells)).mark_rect()
     return layer(
         canvas,
         cloud.encode(

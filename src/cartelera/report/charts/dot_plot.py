@@ -13,7 +13,7 @@ from cartelera.report.canvas import BLUE, GREY, INK, RED, Canvas, Panel
 from cartelera.report.charts.base import (
     BAR_STEP,
     AxisSpec,
-    chart,
+    base_chart,
     label_share,
     layer,
     mark_rows,
@@ -65,14 +65,14 @@ def dot_plot(canvas: Canvas, dots: Sequence[Dot], axis: AxisSpec, style: DotStyl
         scale=_scale(low, high, label_share(canvas, (row["label"] for row in rows), names), axis.log),
         axis=None if style.bare else ticks,
     )
-    base = chart(canvas, rows).encode(y=alt.Y("name:N", sort=None, axis=name_axis(names)))
+    base = base_chart(canvas, rows).encode(y=alt.Y("name:N", sort=None, axis=name_axis(names)))
     parts = [
         base.mark_rule(strokeDash=[1, 3], color=GREY),
         base.mark_point(filled=True, size=70, color=BLUE, opacity=1).encode(x=x),
         base.mark_text(align="left", dx=8, color=INK).encode(x=x, text="label:N"),
     ]
     if style.rule is not None:
-        rule = chart(canvas, [{"value": style.rule}]).mark_rule(color=RED, strokeWidth=1.5)
+        rule = base_chart(canvas, [{"value": style.rule}]).mark_rule(color=RED, strokeWidth=1.5)
         parts.insert(0, rule.encode(x=x))
     return layer(canvas, *parts, height={"step": style.line_height})
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import altair as alt
 
 from cartelera.report.canvas import PAPER, Canvas, Panel
-from cartelera.report.charts.base import chart, layer, mark_rows, name_axis, name_width
+from cartelera.report.charts.base import base_chart, layer, mark_rows, name_axis, name_width
 from cartelera.report.text import Text
 
 _LIGHT_INK, _DARK_INK = "#ffffff", "#111111"
@@ -74,7 +74,7 @@ def heatmap(
         ticks=False,
         grid=False,
     )
-    base = chart(canvas, rows).encode(
+    base = base_chart(canvas, rows).encode(
         x=alt.X("x:N", sort=list(xs), title=None, axis=above),
         y=alt.Y("y:N", sort=list(ys), axis=name_axis(name_width(canvas, (cell.y for cell in cells)))),
     )

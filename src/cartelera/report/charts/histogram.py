@@ -10,7 +10,7 @@ import altair as alt
 
 from cartelera.report.axes import decades, log_scale, number_axis
 from cartelera.report.canvas import BLUE, INK, PAPER, RED, Canvas, Panel
-from cartelera.report.charts.base import AxisSpec, chart, layer, mark_rows, ticks_at, wrapped
+from cartelera.report.charts.base import AxisSpec, base_chart, layer, mark_rows, ticks_at, wrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,14 @@ def histogram(
     scale = log_scale(low, high) if axis.log else alt.Scale(domain=[low, high], nice=False, zero=False)
     x = alt.X("lo:Q", title=wrapped(canvas, axis.title), scale=scale, axis=ticks)
     y = alt.Y("n:Q", title=count_title, axis=number_axis(canvas))
-    base = chart(canvas, [row | {"zero": 0} for row in mark_rows(canvas, bins)])
+    base = base_chart(canvas, [row | {"zero": 0} for row in mark_rows(canvas, bins)])
     bars = base.mark_rect(color=BLUE, stroke=PAPER, strokeWidth=0.5).encode(x=x, x2="hi:Q", y=y, y2="zero:Q")
     shown = [rule for rule in rules if low <= rule.at <= high]
     parts = [bars]
     for index, rule in enumerate(shown):
         # The left half of the axis writes to the right of its line, and the other way round.
         align, shift = ("left", 5) if _along(rule.at, low, high, axis.log) < 0.5 else ("right", -5)
-        line = chart(canvas, [{"lo": rule.at, "label": rule.label}])
+        line = base_chart(canvas, [{"lo": rule.at, "label": rule.label}])
         words = line.mark_text(align=align, dx=shift, y=-8 - 14 * (len(shown) - 1 - index), color=INK)
         parts.append(line.mark_rule(color=RED, strokeWidth=1.5, strokeDash=[5, 3]).encode(x=x))
         parts.append(words.encode(x=x, text="label:N"))

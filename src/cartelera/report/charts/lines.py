@@ -12,7 +12,7 @@ from cartelera.report.canvas import Canvas, Panel
 from cartelera.report.charts.base import (
     AxisSpec,
     Series,
-    chart,
+    base_chart,
     layer,
     mark_rows,
     series_colour,
@@ -43,7 +43,7 @@ def lines(
     height: int = 280,
 ) -> Panel:
     """A line per series, told apart by colour and, with `markers`, by the shape of its points; intervals if any."""
-    base = chart(canvas, mark_rows(canvas, points)).encode(
+    base = base_chart(canvas, mark_rows(canvas, points)).encode(
         x=alt.X(
             "x:Q",
             title=wrapped(canvas, x.title),

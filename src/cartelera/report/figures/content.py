@@ -12,7 +12,7 @@ from cartelera.report.charts.base import AxisSpec, titled
 from cartelera.report.charts.dot_plot import Dot, DotStyle, dot_plot
 from cartelera.report.data import COMPARABLE_RETURN, ReportData, as_rows
 from cartelera.report.figure import Figure, FigureSpec, Finding, require_rows
-from cartelera.report.text import EMPTY, Text, count, country, films, language, number, percent, short, text
+from cartelera.report.text import EMPTY, Text, count, country, films, language, number, percent, short, text, titles
 
 THEME = Text("Géneros, países, lenguas y productoras", "Genres, countries, languages and companies")
 
@@ -115,7 +115,7 @@ def _frequent(breakdown: Breakdown) -> Text:
 
 
 def _rows_of(table: str, n: int) -> Text:
-    return films(n) if table == "films" else count(n, ("título", "títulos"), ("title", "titles"))
+    return films(n) if table == "films" else titles(n)
 
 
 def _second(breakdown: Breakdown) -> Text:

@@ -9,7 +9,7 @@ from cartelera.report.canvas import Canvas, Picture
 from cartelera.report.cloud import cloud
 from cartelera.report.data import ReportData, as_rows
 from cartelera.report.figure import Figure, FigureSpec, Finding, require_rows
-from cartelera.report.text import Text, count, names, number, percent, text
+from cartelera.report.text import Text, names, number, percent, text, titles
 
 THEME = Text("Palabras", "Words")
 
@@ -88,7 +88,7 @@ def finding(words: Sequence[WordCount], total: int, where: Text) -> Finding:
         "{what} in {where} {n}: {first}.",
         what=Text("Lo más frecuente", "Most frequent") if len(words) > 1 else Text("La única palabra", "The only word"),
         where=where,
-        n=count(total, ("título", "títulos"), ("title", "titles")),
+        n=titles(total),
         first=names(first),
     )
     return Finding(sentence, {"titles": total, "top": words[0].word, "n_top": words[0].n, "words": len(words)})

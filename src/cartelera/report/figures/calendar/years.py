@@ -11,7 +11,7 @@ from cartelera.report.charts.base import AxisSpec, Series
 from cartelera.report.charts.lines import Point, lines
 from cartelera.report.data import ReportData, as_rows
 from cartelera.report.figure import Figure, Finding, require_rows
-from cartelera.report.text import Text, count, number, percent, text
+from cartelera.report.text import Text, number, percent, text, titles
 
 _FEW_YEARS = 15
 """Years below which each one gets a mark."""
@@ -46,7 +46,7 @@ def finding(counts: Sequence[YearCount]) -> Finding:
     sentence = text(
         "{n} entre {first} y {last}; el año con más es {peak} ({top}) y el {share} es de 2000 o después.",
         "{n} between {first} and {last}; the year with most is {peak} ({top}), and {share} are from 2000 or later.",
-        n=count(total, ("título", "títulos"), ("title", "titles")),
+        n=titles(total),
         first=str(first),
         last=str(last),
         peak=str(peak),

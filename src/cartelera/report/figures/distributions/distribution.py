@@ -34,11 +34,11 @@ _FENCE_LOG = Text(
 )
 
 
-def finding(measure: Measure, distribution: Distribution) -> Finding:
-    """How many films have a value, the quartiles, the largest, and how many lie far out."""
+def finding(measure: Measure, distribution: Distribution, remark: Text = EMPTY) -> Finding:
+    """How many films have a value, the quartiles, the largest, how many lie far out, and the remark."""
     summary = distribution.summary
     return Finding(
-        _stated(measure, summary) + _spread(measure, distribution),
+        _stated(measure, summary) + _spread(measure, distribution) + remark,
         {
             "n": summary.n,
             "median": summary.median,
@@ -173,10 +173,9 @@ def build_distribution(
         summary.n, f"Ninguna película: {measure.title.es.lower()}.", f"No film has it: {measure.title.en.lower()}."
     )
     distribution = query_distribution(data, measure, summary)
-    found = finding(measure, distribution)
     return Figure(
         title=measure.title,
-        finding=Finding(found.sentence + remark(summary), found.values),
+        finding=finding(measure, distribution, remark(summary)),
         draw=lambda canvas: chart(canvas, measure, distribution),
         table=table(distribution),
         note=note + (_FENCE_LOG if measure.log else _FENCE),

@@ -12,7 +12,7 @@ from cartelera.report.charts.base import AxisSpec
 from cartelera.report.data import ReportData, as_rows
 from cartelera.report.figure import Figure, Finding, require_rows
 from cartelera.report.figures.drift.common import SHARED_COLUMNS, earlier_tables
-from cartelera.report.text import Text, count, names, number, percent, text
+from cartelera.report.text import Text, names, number, percent, text, titles
 
 _COLUMNS = (*SHARED_COLUMNS, "companies", "countries", "kind", "release_year", "original_language", "collection")
 _LISTS = ("genres", "companies", "countries")
@@ -67,7 +67,7 @@ def finding(changes: ValueChanges) -> Finding:
 
 
 def _sentence(changes: ValueChanges) -> Text:
-    both = count(changes.titles, ("título", "títulos"), ("title", "titles"))
+    both = titles(changes.titles)
     changed = [row for row in changes.columns if row.changed]
     if not changed:
         return text("De {n} en común no cambió ningún dato.", "Of {n} in common no value changed.", n=both)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cartelera.report.charts.box_summary import Box
 from cartelera.report.data import ReportData
-from cartelera.report.text import Text, count, number
+from cartelera.report.text import Text, number
 
 NO_TITLES = ("No hay títulos de plataformas.", "There are no titles of platforms.")
 
@@ -53,8 +53,3 @@ def quantiles(data: ReportData, value: str, where: str = "TRUE") -> list[Quantil
 def boxes(rows: Sequence[Quantiles], label: Callable[[float], Text] = number) -> list[Box]:
     """The quantiles as a chart takes them, each with its median written as `label` does."""
     return [Box(row.platform, row.p5, row.p25, row.p50, row.p75, row.p95, label(row.p50)) for row in rows]
-
-
-def titles(n: int) -> Text:
-    """`n` títulos / titles."""
-    return count(n, ("título", "títulos"), ("title", "titles"))

@@ -20,9 +20,8 @@ from cartelera.report.figures.platforms.common import (
     boxes,
     platforms_by_size,
     quantiles,
-    titles,
 )
-from cartelera.report.text import EMPTY, Text, count, names, percent, text
+from cartelera.report.text import EMPTY, Text, count, names, percent, text, titles
 
 
 @dataclass(frozen=True, slots=True)

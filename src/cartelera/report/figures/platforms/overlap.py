@@ -10,8 +10,8 @@ from cartelera.report.canvas import Canvas, Picture
 from cartelera.report.charts.heatmap import Cell, ColourScale, heatmap
 from cartelera.report.data import ReportData, as_rows
 from cartelera.report.figure import Figure, Finding, require_rows
-from cartelera.report.figures.platforms.common import platforms_by_size, titles
-from cartelera.report.text import Text, number, percent, text
+from cartelera.report.figures.platforms.common import platforms_by_size
+from cartelera.report.text import Text, number, percent, text, titles
 
 
 @dataclass(frozen=True, slots=True)

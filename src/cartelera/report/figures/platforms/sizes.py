@@ -10,8 +10,8 @@ from cartelera.report.charts.bars import Segment, stacked_bars
 from cartelera.report.charts.base import AxisSpec, Series
 from cartelera.report.data import ReportData, as_rows
 from cartelera.report.figure import Claim, Figure, Finding, require_rows
-from cartelera.report.figures.platforms.common import NO_TITLES, titles
-from cartelera.report.text import Text, names, number, percent, text
+from cartelera.report.figures.platforms.common import NO_TITLES
+from cartelera.report.text import Text, names, number, percent, text, titles
 
 
 @dataclass(frozen=True, slots=True)

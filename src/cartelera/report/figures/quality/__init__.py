@@ -11,6 +11,6 @@ THEME = Text("Calidad de los datos", "Quality of the data")
 FIGURES = (
     FigureSpec("rows-accounted", THEME, rows_accounted.build),
     FigureSpec("repairs-refusals", THEME, repairs.build),
-    FigureSpec("missing-films", THEME, missing.films),
-    FigureSpec("missing-platforms", THEME, missing.platforms),
+    FigureSpec("missing-films", THEME, missing.film_metadata),
+    FigureSpec("missing-platforms", THEME, missing.platform_catalogues),
 )

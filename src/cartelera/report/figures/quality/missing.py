@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cartelera.report import text as texts
 from cartelera.report.canvas import Canvas, Picture
 from cartelera.report.charts.heatmap import Cell, ColourScale, heatmap
 from cartelera.report.data import ReportData, as_rows
 from cartelera.report.figure import Claim, Figure, Finding, require_rows
-from cartelera.report.text import Text, names, number, percent, text
+from cartelera.report.text import Text, films, names, number, percent, text
 from cartelera.tables import sql
 
 _FILM_COLUMNS = (
@@ -66,13 +65,13 @@ def query(data: ReportData, table: str, columns: Sequence[str], source: str) -> 
     types = {row["column_name"]: row["column_type"] for row in data.rows(f"DESCRIBE {table}")}
     present = [column for column in columns if column in types]
     counts = ", ".join(f'count(*) FILTER ({_is_missing(column, types[column])}) AS "{column}"' for column in present)
-    found = data.rows(
+    counted = data.rows(
         f"SELECT {source} AS _source, count(*) AS _rows, {counts} FROM {table} GROUP BY _source "
         f"ORDER BY _rows DESC, _source"
     )
     return [
         MissingValues(row["_source"], column, row["_rows"], row[column], row[column] / row["_rows"])
-        for row in found
+        for row in counted
         for column in present
         if row["_rows"]
     ]
@@ -118,7 +117,7 @@ def _main_source(main: str, own: Sequence[MissingValues]) -> Text:
         "En {main} ({n}) lo que más falta es {worst}; columnas completas, {whole} de {all}.",
         "In {main} ({n}) what is most often missing is {worst}; complete columns, {whole} of {all}.",
         main=main,
-        n=texts.films(own[0].rows),
+        n=films(own[0].rows),
         worst=names(worst),
         whole=number(sum(row.missing == 0 for row in own)),
         all=number(len(own)),
@@ -198,7 +197,7 @@ def chart(canvas: Canvas, gaps: Sequence[MissingValues]) -> Picture:
     )
 
 
-def films(data: ReportData) -> Figure:
+def film_metadata(data: ReportData) -> Figure:
     """Missing values of film metadata."""
     gaps = query_films(data)
     require_rows(gaps, "Ninguna fuente describe películas.", "No source describes films.")
@@ -214,7 +213,7 @@ def films(data: ReportData) -> Figure:
     )
 
 
-def platforms(data: ReportData) -> Figure:
+def platform_catalogues(data: ReportData) -> Figure:
     """Missing values of the platform catalogues."""
     gaps = query_platforms(data)
     require_rows(gaps, "No hay títulos de plataformas.", "There are no titles of platforms.")

@@ -14,14 +14,12 @@ from cartelera.report.charts.base import (
     BAR_STEP,
     AxisSpec,
     Series,
+    base_chart,
     layer,
     mark_rows,
     name_axis,
     series_colour,
     series_shape,
-)
-from cartelera.report.charts.base import (
-    chart as base_chart,
 )
 from cartelera.report.data import ReportData, as_rows
 from cartelera.report.figure import Figure, Finding, require_rows

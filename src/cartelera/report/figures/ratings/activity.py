@@ -13,8 +13,8 @@ from cartelera.report.charts.base import AxisSpec, Series
 from cartelera.report.charts.lines import Point, lines
 from cartelera.report.data import ReportData, as_rows
 from cartelera.report.figure import Figure, Finding, require_rows
-from cartelera.report.figures.ratings.common import MAX_SETS, NO_RATINGS, joined, ratings
-from cartelera.report.text import Text, count, number, percent, text
+from cartelera.report.figures.ratings.common import MAX_SETS, NO_RATINGS, joined
+from cartelera.report.text import Text, count, number, percent, ratings, text
 
 
 @dataclass(frozen=True, slots=True)

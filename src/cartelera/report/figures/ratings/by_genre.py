@@ -12,8 +12,7 @@ from cartelera.report.charts.base import AxisSpec
 from cartelera.report.charts.dot_plot import Dot, dot_plot
 from cartelera.report.data import ReportData, as_rows
 from cartelera.report.figure import Figure, Finding, require_rows
-from cartelera.report.figures.ratings.common import ratings
-from cartelera.report.text import Text, number, text
+from cartelera.report.text import Text, number, ratings, text
 
 _DRAWN = 20
 

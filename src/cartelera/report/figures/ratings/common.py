@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cartelera.report.data import ReportData
-from cartelera.report.text import Text, count
+from cartelera.report.text import Text
 
 NO_RATINGS = ("No hay valoraciones.", "There are no ratings.")
 
@@ -17,11 +17,6 @@ def data_sets(data: ReportData) -> list[str]:
     """Data sets, the largest first."""
     rows = data.rows("SELECT dataset FROM rated GROUP BY dataset ORDER BY count(*) DESC, dataset")
     return [row["dataset"] for row in rows]
-
-
-def ratings(n: int) -> Text:
-    """`n` valoraciones / ratings."""
-    return count(n, ("valoración", "valoraciones"), ("rating", "ratings"))
 
 
 def joined(parts: Sequence[Text]) -> Text:

@@ -13,8 +13,8 @@ from cartelera.report.charts.base import AxisSpec, Series
 from cartelera.report.charts.lines import Point, lines
 from cartelera.report.data import ReportData, as_rows
 from cartelera.report.figure import Figure, Finding, require_rows
-from cartelera.report.figures.ratings.common import MAX_SETS, NO_RATINGS, ratings
-from cartelera.report.text import Text, count, names, number, percent, text
+from cartelera.report.figures.ratings.common import MAX_SETS, NO_RATINGS
+from cartelera.report.text import Text, names, number, percent, ratings, text, viewers
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _data_set(each: DataSetSummary) -> Text:
         "{d} ({n} by {v}, mean {m})",
         d=each.dataset,
         n=number(each.n),
-        v=count(each.viewers, ("espectador", "espectadores"), ("viewer", "viewers")),
+        v=viewers(each.viewers),
         m=number(each.mean, 2),
     )
 

@@ -15,8 +15,8 @@ from cartelera.report.charts.columns import stacked_columns
 from cartelera.report.charts.lines import Point, lines
 from cartelera.report.data import ReportData, as_rows
 from cartelera.report.figure import Figure, Finding, require_rows
-from cartelera.report.figures.ratings.common import MAX_SETS, ratings
-from cartelera.report.text import Text, month, number, percent, text
+from cartelera.report.figures.ratings.common import MAX_SETS
+from cartelera.report.text import Text, month, number, percent, ratings, text
 
 _ENOUGH_TO_COMPARE = 100
 """Ratings of a year before its mean is compared with those of others."""

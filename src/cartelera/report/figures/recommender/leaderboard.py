@@ -10,13 +10,12 @@ import altair as alt
 
 from cartelera.report.axes import number_axis
 from cartelera.report.canvas import BLUE, INK, SOFT, Canvas, Picture
-from cartelera.report.charts.base import chart as base_chart
-from cartelera.report.charts.base import layer, legend, mark_rows, name_axis, series_shape, wrapped
+from cartelera.report.charts.base import base_chart, layer, legend, mark_rows, name_axis, series_shape, wrapped
 from cartelera.report.data import ReportData, Rows
 from cartelera.report.figure import Figure, Finding, Value
 from cartelera.report.figures.recommender.manifest import damaged, evaluation
 from cartelera.report.release_manifest import Estimate, nested, read_estimate
-from cartelera.report.text import NBSP, Text, count, number, text
+from cartelera.report.text import NBSP, Text, number, text, viewers
 
 _OWN = "model"
 """What a release calls the model it serves, among the baselines."""
@@ -79,7 +78,7 @@ def _standing(board: Leaderboard) -> Text:
     own = text(
         "Ante {n} que no conocía, Cartelera alcanza un nDCG@10 de {v} (intervalo del 95{b}%: de {lo} a {hi})",
         "For {n} it did not know, Cartelera reaches an nDCG@10 of {v} (95% interval: {lo} to {hi})",
-        n=count(board.own.count, ("espectador", "espectadores"), ("viewer", "viewers")),
+        n=viewers(board.own.count),
         v=number(board.own.value, 3),
         lo=number(board.own.low, 3),
         hi=number(board.own.high, 3),

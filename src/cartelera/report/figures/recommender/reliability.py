@@ -10,14 +10,12 @@ import altair as alt
 
 from cartelera.report.axes import percent_axis
 from cartelera.report.canvas import BLUE, GREY, SOFT, Canvas, Picture
-from cartelera.report.charts.base import chart as base_chart
-from cartelera.report.charts.base import layer, mark_rows, wrapped
+from cartelera.report.charts.base import base_chart, layer, mark_rows, wrapped
 from cartelera.report.data import ReportData, Rows
 from cartelera.report.figure import Figure, Finding, require_rows
-from cartelera.report.figures.ratings.common import ratings
 from cartelera.report.figures.recommender.manifest import damaged, evaluation
 from cartelera.report.release_manifest import Estimate, finite_number, nested, read_estimate
-from cartelera.report.text import EMPTY, NBSP, Text, number, percent, text
+from cartelera.report.text import EMPTY, NBSP, Text, number, percent, ratings, text
 
 _FEW = 1000
 """Ratings below which shares per tenth differ from probabilities by chance alone."""
