@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cartelera.report.canvas import Canvas, Picture
-from cartelera.report.cloud import cloud
+from cartelera.report.charts.word_cloud import word_cloud
 from cartelera.report.data import ReportData, as_rows
 from cartelera.report.figure import Figure, FigureSpec, Finding, require_rows
 from cartelera.report.text import Text, names, number, percent, text, titles
@@ -96,7 +96,7 @@ def finding(words: Sequence[WordCount], total: int, where: Text) -> Finding:
 
 def chart(canvas: Canvas, words: Sequence[WordCount]) -> Picture:
     """The words as a cloud."""
-    return cloud(canvas, {row.word: row.n for row in words})
+    return word_cloud(canvas, {row.word: row.n for row in words})
 
 
 def _figure(words: Sequence[WordCount], total: int, title: Text, where: Text, note: Text) -> Figure:

@@ -15,13 +15,13 @@ _COLOURS = (BLUE, RED, GREEN, PINK)
 SEED = 7
 
 
-def cloud(canvas: Canvas, frequencies: dict[str, int]) -> Drawing:
+def word_cloud(canvas: Canvas, frequencies: dict[str, int]) -> Drawing:
     """The words, each as large as it is frequent; the same words always give the same picture."""
     from wordcloud import WordCloud
 
     width, height = canvas.width, 420 if canvas.narrow else 380
     font = font_path()
-    made = WordCloud(
+    layout = WordCloud(
         width=width,
         height=height,
         font_path=str(font),
@@ -36,7 +36,7 @@ def cloud(canvas: Canvas, frequencies: dict[str, int]) -> Drawing:
     outlines = _Outlines(font)
     parts = []
     # The layout places rows and columns of a picture: top before left.
-    for index, ((word, _), size, (top, left), _orientation, _colour) in enumerate(made.layout_):
+    for index, ((word, _), size, (top, left), _orientation, _colour) in enumerate(layout.layout_):
         parts.append(outlines.word(word, size, left, top, _COLOURS[index % len(_COLOURS)]))
     return Drawing(wrap(f"<defs>{outlines.used()}</defs>{''.join(parts)}", width, height), width, height)
 
