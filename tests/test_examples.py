@@ -16,6 +16,7 @@ import uvicorn
 from cartelera.server.app import create_app
 from cartelera.service.watcher import ReleaseWatcher
 from cartelera.workspace import Workspace
+from tiny import Raw
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -39,7 +40,7 @@ def base(tiny_workspace: Workspace) -> Iterator[str]:
 
 def run(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, EXAMPLES / name, *arguments], capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, EXAMPLES / name, *arguments], capture_output=True, text=True, check=False, timeout=300
     )
 
 
@@ -67,3 +68,16 @@ def test_without_arguments_it_says_how(base: str) -> None:
     done = run("ask_over_http.py")
     assert done.returncode == 1
     assert "python examples/ask_over_http.py" in done.stderr
+
+
+def test_the_whole_road_in_python(tmp_path: Path) -> None:
+    raw = str(Raw(tmp_path / "raw").write())
+    done = run("recommend_in_python.py", str(tmp_path / "W"), "Toy Story:5, Solaris (1972):4", raw)
+    assert done.returncode == 0, done.stderr
+    recommended = [line for line in done.stdout.splitlines() if "[" in line]
+    assert len(recommended) == 5
+    assert not any(line.startswith(("Toy Story (", "Solaris (")) for line in recommended)
+    refused = run("recommend_in_python.py", str(tmp_path / "W"), "Toy Stori:5", raw)
+    assert refused.returncode == 1
+    assert "Toy Stori" in refused.stderr
+    assert "Traceback" not in refused.stderr
