@@ -64,6 +64,7 @@ class ErrorCode(StrEnum):
     RATING = "rating"
     RATING_MISSING = "rating_missing"
     HISTORY_EMPTY = "history_empty"
+    TOO_LONG = "too_long"
     # Of the command line alone
     COLUMN = "column"
     COLUMN_MISSING = "column_missing"
@@ -152,6 +153,7 @@ _SENTENCES = {
     ErrorCode.RATING: "{name!r} is no rating from 0 to 5",
     ErrorCode.RATING_MISSING: "{name!r} has no rating: write it as TITLE:RATING",
     ErrorCode.HISTORY_EMPTY: "the history is empty",
+    ErrorCode.TOO_LONG: "a name or value of {length} characters: at most {limit} are read",
     ErrorCode.COLUMN: "no column {name!r} to fill",
     ErrorCode.COLUMN_MISSING: "no column is named",
     ErrorCode.COUNTRY_CODE: "{name!r} is no country: codes of two letters, such as ES,MX",

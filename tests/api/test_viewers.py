@@ -106,9 +106,12 @@ def test_no_id_however_long_takes_memory(tmp_path: Path, service: Cartelera) -> 
     assert many.id(many.find("99999")) == "large:99999"
 
 
-def test_a_very_long_id_is_answered_as_an_unknown_one(http: TestClient) -> None:
+def test_a_long_id_is_unknown_and_a_very_long_one_is_refused(http: TestClient) -> None:
     for path in ("/recomendacion_usuario/{}", "/recomendacion_usuario/{}/Toy%20Story"):
-        assert http.get(path.format("9" * 60_000)).status_code == 404
+        for length, status in ((1_000, 404), (10_000, 422), (60_000, 414)):
+            response = http.get(path.format("9" * length))
+            assert response.status_code == status
+            assert response.headers["content-type"] == "application/problem+json"
 
 
 def plain(history: History) -> tuple[list[int], list[float], list[int]]:

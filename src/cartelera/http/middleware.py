@@ -1,4 +1,4 @@
-"""What happens to every response on its way out."""
+"""What happens to every request on its way in, and to every response on its way out."""
 
 from __future__ import annotations
 
@@ -45,3 +45,41 @@ class SelectiveGZip:
         if any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"]):
             return GZipResponder(self._app, self._minimum_size, self._compresslevel)
         return IdentityResponder(self._app, self._minimum_size)
+
+
+NOSNIFF = (b"x-content-type-options", b"nosniff")
+
+
+class NoSniff:
+    """Forbids browsers to take any response for another type than it says."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the request."""
+
+        async def forward(message: Message) -> None:
+            if message["type"] == "http.response.start" and NOSNIFF not in (headers := message["headers"]):
+                message = {**message, "headers": [*headers, NOSNIFF]}
+            await send(message)
+
+        await self._app(scope, receive, forward)
+
+
+class HeadAsGet:
+    """Answers HEAD as GET, without the body: whatever can be read can be asked about."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the request."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def forward(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self._app({**scope, "method": "GET"}, receive, forward)

@@ -46,9 +46,9 @@ def problem(request: Request, status: int, detail: str, **more: Any) -> Response
         "status": status,
         "detail": detail,
         # A URI reference, as RFC 9457 wants it: percent-encoded.
-        "instance": quote(request.scope["path"], errors="replace")[:500],
+        "instance": quote(request.scope["path"][:500], errors="replace")[:500],
     }
-    headers = more.pop("headers", None)
+    headers = {"X-Content-Type-Options": "nosniff"} | dict(more.pop("headers", None) or {})
     return Response(orjson.dumps(body | more, default=str), status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
@@ -76,7 +76,10 @@ def install(app: FastAPI) -> None:
         detail = str(error.detail)
         if error.status_code == 404:
             detail = "nothing is at this address; /docs lists what there is"
-        return problem(request, error.status_code, detail, headers=error.headers)
+        headers = dict(error.headers or {})
+        if headers.get("Allow") == "GET":
+            headers["Allow"] = "GET, HEAD"
+        return problem(request, error.status_code, detail, headers=headers)
 
     async def mistake(request: Request, error: Exception) -> Response:
         return problem(request, 400, str(error))

@@ -41,6 +41,7 @@ MESSAGES = {
     Code.RATING: gettext_noop("“%(name)s” is not a rating from 0 to 5"),
     Code.RATING_MISSING: gettext_noop("“%(name)s” has no rating: write it as TITLE:RATING"),
     Code.HISTORY_EMPTY: gettext_noop("the history is empty"),
+    Code.TOO_LONG: gettext_noop("a name or value has %(length)s characters"),
 }
 """Of each code that a face answers with: its clause. The others are of the command line alone."""
 _PAGE_MESSAGES = {
@@ -51,6 +52,7 @@ _PAGE_MESSAGES = {
 _ALLOWED = {
     Code.YEAR: gettext_noop("%(first)s to %(last)s"),
     Code.NUMBER: gettext_noop("a number, for example %(example)s"),
+    Code.TOO_LONG: gettext_noop("at most %(limit)s characters"),
 }
 
 

@@ -6,8 +6,9 @@ from fastapi import FastAPI
 
 from cartelera import __version__, web
 from cartelera.api import consultas, docs, v1
-from cartelera.http import problems
-from cartelera.http.middleware import SelectiveGZip
+from cartelera.http import problems, redirects
+from cartelera.http.limits import RequestLimits
+from cartelera.http.middleware import HeadAsGet, NoSniff, SelectiveGZip
 from cartelera.server import health
 from cartelera.service.watcher import ReleaseWatcher
 
@@ -37,5 +38,7 @@ def create_app(watcher: ReleaseWatcher) -> FastAPI:
         app.router.routes.extend(router.routes)
     docs.install(app)
     web.install(app, watcher)
-    app.add_middleware(SelectiveGZip)
+    redirects.install(app.router)
+    for layer in (SelectiveGZip, HeadAsGet, RequestLimits, NoSniff):  # From the innermost to the outermost.
+        app.add_middleware(layer)
     return app

@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
+from cartelera.errors import InvalidValueError
 from cartelera.i18n import Translator, gettext_noop
 from cartelera.web import language
 from cartelera.web.rendering import Renderer
@@ -18,12 +19,14 @@ Handler = Callable[[Request, Any], Any]
 _TEXTS = {
     404: (gettext_noop("That show is not on the bill"), gettext_noop("There is no page at this address.")),
     405: (gettext_noop("Looking only, please"), gettext_noop("This page does not take that request.")),
+    414: (gettext_noop("Too long a line"), gettext_noop("What was asked for is longer than anything on the bill.")),
     500: (
         gettext_noop("The film broke"),
         gettext_noop("Something failed in here, and has been written down. Try again in a moment."),
     ),
 }
-"""Heading and text for each status; of others, those of 404 or 500."""
+"""Heading and text for each status; of others, those of the status they are like, else of 404 or 500."""
+_LIKE = {413: 414, 422: 414, 431: 414}
 
 
 def install(app: FastAPI, renderer: Renderer) -> None:
@@ -31,7 +34,7 @@ def install(app: FastAPI, renderer: Renderer) -> None:
 
     def page(request: Request, status: int) -> Response:
         texts = Translator(language.choose(request))
-        heading, text = _TEXTS.get(status, _TEXTS[500 if status >= 500 else 404])
+        heading, text = _TEXTS.get(status, _TEXTS[_LIKE.get(status, 500 if status >= 500 else 404)])
         heading, text = texts.gettext(heading), texts.gettext(text)
         return renderer.page(request, "error.html", status=status, heading=heading, text=text)
 
@@ -42,12 +45,14 @@ def install(app: FastAPI, renderer: Renderer) -> None:
                 return await response if isawaitable(response) else response
             if isinstance(error, HTTPException):
                 return page(request, error.status_code)
+            if isinstance(error, InvalidValueError):  # Pages word all others themselves.
+                return page(request, 422)
             logging.getLogger("cartelera").exception("unforeseen error at %s", request.scope["path"], exc_info=error)
             return page(request, 500)
 
         return handle
 
-    for kind in (HTTPException, Exception):
+    for kind in (HTTPException, InvalidValueError, Exception):
         app.add_exception_handler(kind, instead_of(app.exception_handlers[kind]))
 
 
