@@ -13,6 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from cartelera.errors import CarteleraError, CodedError, InvalidValueError, NotFoundError
 from cartelera.i18n.errors import allowed_values, error_message
@@ -81,6 +82,9 @@ def install(app: FastAPI) -> None:
             headers["Allow"] = "GET, HEAD"
         return problem(request, error.status_code, detail, headers=headers)
 
+    async def gone(_request: Request, _error: Exception) -> Response:
+        return Response(status_code=400)  # Nobody reads it: the client hung up before it had sent all of its request.
+
     async def mistake(request: Request, error: Exception) -> Response:
         return problem(request, 400, str(error))
 
@@ -92,6 +96,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(InvalidValueError, invalid_value)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(ClientDisconnect, gone)
     app.add_exception_handler(CarteleraError, mistake)
     app.add_exception_handler(Exception, unforeseen)
 

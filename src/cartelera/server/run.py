@@ -8,6 +8,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from cartelera.errors import WorkspaceError
+from cartelera.server.protocol import BACKLOG, ConnectionLimits, allowed_connections, protocol
+
+GRACE = 10
+"""Seconds that requests under way have to end when the server is stopped."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -25,9 +29,21 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def run(app: FastAPI, listening: socket.socket, *, access_log: bool = False) -> None:
-    """Serve `app` on the socket until SIGINT or SIGTERM."""
-    config = uvicorn.Config(
-        app, access_log=access_log, log_level="info" if access_log else "warning", server_header=False
+def configuration(app: FastAPI, *, access_log: bool = False, limits: ConnectionLimits | None = None) -> uvicorn.Config:
+    """How `app` is served: HTTP/1.1 alone, under `limits`, without a word about the software."""
+    limits = ConnectionLimits(connections=allowed_connections()) if limits is None else limits
+    return uvicorn.Config(
+        app,
+        http=protocol(limits),
+        ws="none",
+        access_log=access_log,
+        log_level="info" if access_log else "warning",
+        server_header=False,
+        backlog=BACKLOG,
+        timeout_graceful_shutdown=GRACE,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+
+
+def run(app: FastAPI, listening: socket.socket, *, access_log: bool = False) -> None:
+    """Serve `app` on the socket until SIGINT or SIGTERM; requests under way are answered first."""
+    uvicorn.Server(configuration(app, access_log=access_log)).run(sockets=[listening])
