@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from cartelera.i18n import languages, locale
 
 ROOT = Path(__file__).parents[2]
+TEMPLATES = sorted((ROOT / "src" / "cartelera" / "web" / "templates").glob("*.html"))
 TRANSLATED = [language for language in languages() if language != locale.SOURCE]
 
 
@@ -41,7 +43,9 @@ def test_the_pages_are_in_spanish_and_english() -> None:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_no_text_is_missing_and_none_is_left_over(language: str) -> None:
-    assert locale.po_path(language).read_bytes() == tool().updated(language, template()), "run `make texts`"
+    assert locale.po_path(language).read_bytes() == tool().updated(language, template()), (
+        "run `python tools/update_texts.py`"
+    )
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -72,3 +76,14 @@ def test_a_percent_sign_is_written_twice() -> None:
     for message in template():
         for text in message.id if message.pluralizable else (message.id,):
             assert text % Anything() or not text
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_templates_have_no_words_of_their_own(path: Path) -> None:
+    """But for the name of the product, and the command in `<code>`."""
+    page = re.sub(
+        r"\{%.*?%\}|\{\{.*?\}\}|<code>.*?</code>| aria-current=\"\w+\"", "", path.read_text("utf-8"), flags=re.DOTALL
+    )
+    attributes = re.findall(r'(?:title|aria-label|placeholder|alt)="([^"]*)"', page)
+    visible = " ".join([re.sub("<[^>]*>", " ", page), *attributes])
+    assert set(re.findall(r"[^\W\d_]{2,}", visible)) <= {"Cartelera"}

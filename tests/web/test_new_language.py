@@ -62,6 +62,10 @@ def test_it_writes_dates_and_names_as_cldr_says(web: TestClient, french: Catalog
     assert "États-Unis" in country
 
 
+def test_the_report_is_written_in_a_language_that_it_has(web: TestClient, french: Catalog) -> None:
+    assert "cartelera report --lang en" in web.get("/insights", params={"lang": "fr"}).text
+
+
 def test_the_other_pages_offer_it_in_itself(web: TestClient, french: Catalog) -> None:
     page = web.get("/", params={"lang": "en"}).text
     assert 'hreflang="es" lang="es" title="Leer esta página en español" rel="nofollow">Español<' in page

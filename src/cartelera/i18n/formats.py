@@ -13,7 +13,7 @@ from cartelera.i18n.translations import Translator
 from cartelera.names import fold
 from cartelera.platforms import display_name
 
-UNKNOWN_AMOUNT = "–"
+_NO_AMOUNT = "–"
 """What stands in a table for an amount that is missing."""
 _DAY_FIRST = {"en": "en_001"}
 """English dates are written as outside the United States: `30 October 1995`."""
@@ -55,7 +55,7 @@ class Formats:
     def millions(self, dollars: int) -> str:
         """US dollars in a narrow column: `373,6 M`."""
         if not dollars:
-            return UNKNOWN_AMOUNT
+            return _NO_AMOUNT
         if dollars < 1_000_000:
             return self.number(dollars)
         return self._texts.gettext("%(amount)s M", amount=self.number(dollars / 1e6, 1))

@@ -14,7 +14,7 @@ from cartelera.i18n.locale import SOURCE, po_path
 
 
 def gettext_noop(message: str) -> str:
-    """Mark a text for extraction where it stands apart from the call that translates it."""
+    """Mark a text for extraction that stands apart from the call that translates it."""
     return message
 
 

@@ -1,4 +1,4 @@
-"""Error pages for people: where a browser asks for a page, and only there; the API keeps its problem documents."""
+"""Error pages for people: a browser that asks for a page gets one; the API keeps its problem documents."""
 
 from __future__ import annotations
 

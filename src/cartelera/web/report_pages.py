@@ -9,6 +9,7 @@ from fastapi.responses import FileResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
 from cartelera.i18n import languages
+from cartelera.i18n.locale import SOURCE
 from cartelera.service.watcher import ReleaseWatcher
 from cartelera.web import language
 from cartelera.web.rendering import HEADERS, Renderer
@@ -27,20 +28,25 @@ _POLICY = (
     "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 """The report carries its styles and pictures in itself; nothing else may be loaded, and no script runs."""
+_REPORT_LANGUAGES = ("es", "en")
+"""Those that `cartelera report` can write: the figures hold both of them side by side."""
 
 
 class ReportPages:
-    """The report of a workspace, in the visitor's language where it was written in it, else in the other."""
+    """The report of a workspace, in the visitor's language if it was written in it, else in another."""
 
     def __init__(self, watcher: ReleaseWatcher, renderer: Renderer) -> None:
         self._watcher = watcher
         self._renderer = renderer
 
     def page(self, request: Request) -> Response:
-        """`/insights/`: the report; where there is none, how to write one. `/insights` leads to it."""
+        """`/insights/`: the report; if there is none, how to write one. `/insights` leads to it."""
         found = self._find(request, PAGE)
         if found is None:
-            return self._renderer.page(request, "insights.html", service=self._watcher.get())
+            code = language.choose(request)
+            report_language = code if code in _REPORT_LANGUAGES else SOURCE
+            service = self._watcher.get()
+            return self._renderer.page(request, "insights.html", service=service, report_language=report_language)
         if not request.scope["path"].endswith("/"):  # What lies beside the report is named relative to it.
             query = request.scope["query_string"].decode("latin-1")
             return RedirectResponse("/insights/" + (f"?{query}" if query else ""))
@@ -56,10 +62,10 @@ class ReportPages:
     def _find(self, request: Request, name: str) -> tuple[Path, str] | None:
         """The file `name` of the report, and its language."""
         chosen = language.choose(request)
-        for tongue in (chosen, *(other for other in languages() if other != chosen)):
-            folder = self._watcher.workspace.reports / "latest" / tongue
+        for code in (chosen, *(other for other in languages() if other != chosen)):
+            folder = self._watcher.workspace.reports / "latest" / code
             if (path := _inside(folder, name)) is not None:
-                return path, tongue
+                return path, code
         return None
 
 
@@ -73,8 +79,8 @@ def _inside(folder: Path, name: str) -> Path | None:
     return path if known else None
 
 
-def _sent(request: Request, path: Path, tongue: str) -> Response:
-    headers = HEADERS | {"Content-Security-Policy": _POLICY, "Content-Language": tongue}
+def _sent(request: Request, path: Path, code: str) -> Response:
+    headers = HEADERS | {"Content-Security-Policy": _POLICY, "Content-Language": code}
     if path.suffix == ".pdf":  # The browser's own viewer of PDF needs scripts and styles of its own.
         del headers["Content-Security-Policy"]
     response = FileResponse(path, media_type=_TYPES[path.suffix], headers=headers)
