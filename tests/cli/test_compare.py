@@ -14,7 +14,7 @@ from rich.console import Console
 from told import Run
 
 from cartelera import release
-from cartelera.cli import comparing
+from cartelera.cli.release_diff import print_diff
 from cartelera.models.blend import Blend
 from cartelera.models.neighbours import ItemItem
 from cartelera.release.manifests import sizes
@@ -32,7 +32,8 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     release.train(made, recipes=QUICK)
     rate(made, "taste", seed=2)
     told = orjson.loads((made.tables / "ingest.json").read_bytes())
-    told["sources"]["ratings.extra"] = {"file": "extra[red].csv", "kept": 1234, "sha256": "f" * 64}
+    known = next(iter(told["sources"].values()))
+    told["sources"]["ratings.extra"] = known | {"file": "extra[red].csv", "kept": 1234, "sha256": "f" * 64}
     (made.tables / "ingest.json").write_bytes(orjson.dumps(told))
     release.train(made, recipes=OTHER, seed=1, force=True)
     return made
@@ -103,7 +104,7 @@ def test_a_narrow_terminal_shows_everything(pair: Workspace, width: int) -> None
     }  # fmt: skip
     b["recipes"]["model"]["members"][0][0]["values"] = [[step / 2, 0.123456789] for step in range(11)]
     out = io.StringIO()
-    comparing.show(Console(file=out, width=width), a, b, None)
+    print_diff(Console(file=out, width=width), a, b, None)
     lines = out.getvalue().splitlines()
     assert max(map(len, lines)) <= width
     assert "…" not in out.getvalue(), "folded, not cut"
@@ -111,7 +112,7 @@ def test_a_narrow_terminal_shows_everything(pair: Workspace, width: int) -> None
         assert all(" [0." in line for line in lines if line.split()[:1] == ["nDCG@10"]), "a figure is on one line"
 
 
-def test_what_was_not_judged_is_said(run: Run, pair: Workspace, tmp_path: Path) -> None:
+def test_what_was_not_evaluated_is_said(run: Run, pair: Workspace, tmp_path: Path) -> None:
     copy = Workspace(shutil.copytree(pair.root, tmp_path / "w"))
     older, newer = ids(copy)
     for name in (older, newer):
@@ -120,7 +121,7 @@ def test_what_was_not_judged_is_said(run: Run, pair: Workspace, tmp_path: Path) 
         told = run("releases", "--compare", older, newer, "-w", copy.root)
         assert told.code == 0
     assert "No quality is known." in told.out
-    assert "not judged" in run("releases", "-w", copy.root).out
+    assert "not evaluated" in run("releases", "-w", copy.root).out
 
 
 def test_what_a_manifest_of_another_time_lacks_is_left_empty(run: Run, pair: Workspace, tmp_path: Path) -> None:

@@ -41,13 +41,13 @@ def command(
     if (show or compare) and sum(bool(one) for one in (show, compare, rollback, prune)) > 1:
         raise UsageError("--show and --compare go alone: one of --show, --compare, --rollback, --prune")
     if compare:
-        _compare(place, *compare)
+        _print_comparison(place, *compare)
         return
     if show:
-        _show(place, show)
+        _print_release(place, show)
         return
     if rollback:
-        _require(place, rollback)
+        _require_release(place, rollback)
         releases_of(place).open(rollback).close()  # Not to a damaged one.
         releases_of(place).publish(rollback)
         out.print(f"Release {rollback} is current.", highlight=False)
@@ -57,10 +57,10 @@ def command(
         out.print(f"Deleted {len(pruned.deleted)} releases.", highlight=False)
         for release_id in pruned.held:
             out.print(f"Kept {release_id}: it is still being served.", highlight=False)
-    _list(place)
+    _print_list(place)
 
 
-def _list(place: Workspace) -> None:
+def _print_list(place: Workspace) -> None:
     from rich.table import Table
 
     from cartelera.release import releases_of
@@ -90,42 +90,43 @@ def _row(place: Workspace, release_id: str) -> tuple[str, ...]:
     from cartelera.release.manifests import gate
 
     try:
-        made = releases_of(place).manifest(release_id)
+        manifest = releases_of(place).manifest(release_id)
     except WorkspaceError:
         return "", "", "", "damaged"
-    return f"{made.get('titles', 0):,}", f"{made.get('ratings', 0):,}", _figure(made), gate(made)
+    return f"{manifest.get('titles', 0):,}", f"{manifest.get('ratings', 0):,}", _format_metric(manifest), gate(manifest)
 
 
-def _figure(made: dict[str, Any]) -> str:
-    from cartelera.cli.comparing import figure
+def _format_metric(manifest: dict[str, Any]) -> str:
+    from cartelera.cli.release_diff import format_interval
     from cartelera.release.manifests import quality_metrics
 
-    return figure(quality_metrics(made).get(METRIC))
+    return format_interval(quality_metrics(manifest).get(METRIC))
 
 
-def _compare(place: Workspace, a: str, b: str) -> None:
-    from cartelera.cli import comparing
+def _print_comparison(place: Workspace, a: str, b: str) -> None:
+    from cartelera.cli.release_diff import print_diff
     from cartelera.release import releases_of
 
-    _require(place, a)
-    _require(place, b)
+    _require_release(place, a)
+    _require_release(place, b)
     one, other = ({"id": name} | releases_of(place).manifest(name) for name in (a, b))
-    comparing.show(console(), one, other, releases_of(place).current_id())
+    print_diff(console(), one, other, releases_of(place).current_id())
 
 
-def _show(place: Workspace, release_id: str) -> None:
+def _print_release(place: Workspace, release_id: str) -> None:
     from cartelera.release import releases_of
 
-    _require(place, release_id)
-    made = releases_of(place).manifest(release_id)
-    signal, gate = made.get("signal"), made.get("gate")
-    said = [f"{release_id}: {made.get('titles', 0):,} titles, {made.get('ratings', 0):,} ratings, {_figure(made)}"]
-    said += [signal["text"]] if signal else []
-    said.append(gate["text"] if gate else "The gate had nothing to compare it with.")
-    console().print("\n".join(said), highlight=False, markup=False, soft_wrap=True)
+    _require_release(place, release_id)
+    manifest = releases_of(place).manifest(release_id)
+    signal, gate = manifest.get("signal"), manifest.get("gate")
+    counts = f"{manifest.get('titles', 0):,} titles, {manifest.get('ratings', 0):,} ratings"
+    lines = [f"{release_id}: {counts}, {_format_metric(manifest)}"]
+    lines += [signal["text"]] if signal else []
+    lines.append(gate["text"] if gate else "The gate had nothing to compare it with.")
+    console().print("\n".join(lines), highlight=False, markup=False, soft_wrap=True)
 
 
-def _require(place: Workspace, release_id: str) -> None:
+def _require_release(place: Workspace, release_id: str) -> None:
     from cartelera.release import releases_of
 
     known = releases_of(place).ids()

@@ -38,7 +38,7 @@ def parameters(manifest: Manifest) -> dict[str, Value]:
 
 
 def quality_metrics(manifest: Manifest) -> dict[str, Interval]:
-    """The quality on all held-out viewers, by metric, NaN where nothing was counted; empty where it was not judged."""
+    """The quality on all held-out viewers, by metric, NaN if nothing was counted; empty if it was not evaluated."""
     quality = manifest.get("quality") or {}
     told = quality.get("models", {}).get("model", {}).get("figures", {}).get(ALL, {})
     return {metric: _interval(one) for metric, one in told.items()}
