@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from told import Run, Told
+from cli_result import CommandResult, Run
 
 from cartelera import cli, release
 from cartelera.demo import data
@@ -21,7 +21,7 @@ from cartelera.workspace import Workspace
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """`run("releases", "-w", folder, typed="y\\n")`: the entry point itself, in this process."""
 
-    def command(*arguments: object, typed: str = "") -> Told:
+    def command(*arguments: object, typed: str = "") -> CommandResult:
         monkeypatch.setattr(sys, "argv", ["cartelera", *map(str, arguments)])
         monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
         capsys.readouterr()
@@ -31,7 +31,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
         except SystemExit as left:
             code = left.code if isinstance(left.code, int) else int(left.code is not None)
         said = capsys.readouterr()
-        return Told(code, said.out, said.err)
+        return CommandResult(code, said.out, said.err)
 
     return command
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import orjson
 import pytest
-from told import Run
+from cli_result import Run
 
 from cartelera import release
 from cartelera.release.manifests import read_manifest

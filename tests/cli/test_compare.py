@@ -10,8 +10,8 @@ from typing import Any
 
 import orjson
 import pytest
+from cli_result import Run
 from rich.console import Console
-from told import Run
 
 from cartelera import release
 from cartelera.cli.release_diff import print_diff

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from told import Run
+from cli_result import Run
 
 from cartelera import release
 from cartelera.pipeline.lock import exclusive_lock

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from told import Run
+from cli_result import Run
 
 from cartelera import release
 from cartelera.errors import CarteleraError

@@ -206,9 +206,9 @@ def test_a_source_that_learns_better_wins(enrich: Enrich, workspace: Workspace, 
     enrich()
     raw = Raw(tmp_path / "newer").write()
     text = (raw / "movies_metadata.csv").read_text()
-    (raw / "movies_metadata.csv").write_text(text.replace("100% Love,,", "100% Love,Told by the source.,"))
+    (raw / "movies_metadata.csv").write_text(text.replace("100% Love,,", "100% Love,CommandResult by the source.,"))
     ingest([raw / "movies_metadata.csv"], workspace)
-    assert row(read, "tmdb-22", "overview, tagline") == ("Told by the source.", "Todo.")
+    assert row(read, "tmdb-22", "overview, tagline") == ("CommandResult by the source.", "Todo.")
     assert read("SELECT 1 FROM fills WHERE title_id = 'tmdb-22' AND \"column\" = 'overview'") == []
 
 

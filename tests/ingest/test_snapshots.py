@@ -23,7 +23,7 @@ from cartelera.workspace import Workspace
 
 FIRST = datetime(2026, 1, 5, 23, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
-Told = tuple[str, str, str, dict[str, list[Any]]]
+CommandResult = tuple[str, str, str, dict[str, list[Any]]]
 
 
 def show(number: int, **more: Any) -> dict[str, Any]:
@@ -52,7 +52,7 @@ class Shelf:
     def feed(self, **chosen: Any) -> list[Change]:
         return read_changes(self.workspace.tables, **chosen)
 
-    def told(self) -> list[Told]:
+    def told(self) -> list[CommandResult]:
         """What the latest snapshot brought."""
         at = (FIRST + self.days * DAY).strftime("%Y-%m-%dT%H:%M:%SZ")
         return [(c.what, c.offer_id, c.title, dict(c.detail)) for c in self.feed() if c.at == at]

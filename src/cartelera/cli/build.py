@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, TrackOption, WorkspaceOption, open_tracker, workspace
+from cartelera.cli.shared import DEFAULT_WORKSPACE, TrackOption, WorkspaceOption, open_tracker, workspace_at
 
 
 def command(
@@ -41,10 +41,10 @@ def command(
         files.append(data())
     if files:
         with ProgressDisplay.of_files() as display:
-            report = ingest(files, workspace(root), platform=platform, progress=display, accept=accept)
+            report = ingest(files, workspace_at(root), platform=platform, progress=display, accept=accept)
         print_ingest_report(report)
     with ProgressDisplay() as display:
-        run = train_and_track(workspace(root), tracker=tracker, progress=display)
-    print_training(run, workspace(root).root, tracker)
+        run = train_and_track(workspace_at(root), tracker=tracker, progress=display)
+    print_training(run, workspace_at(root).root, tracker)
     if not run.outcome.published:
         raise typer.Exit(3)

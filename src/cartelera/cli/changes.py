@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace_at
 
 _LONGEST = 40
 
@@ -31,13 +31,13 @@ def command(
     from cartelera.tables.changes import read_changes
     from cartelera.tables.manifest import Manifest
 
-    place = workspace(root)
-    place.require_tables()
-    known = sorted(Manifest.of(place.tables).platforms)
+    workspace = workspace_at(root)
+    workspace.require_tables()
+    known = sorted(Manifest.of(workspace.tables).platforms)
     if platform is not None and platform not in known:
         raise NotFoundError(ErrorCode.PLATFORM, name=platform, known=", ".join(known) or "none")
     day = since.date().isoformat() if since else ""
-    feed = read_changes(place.tables, since=day, platform=platform)
+    feed = read_changes(workspace.tables, since=day, platform=platform)
     within = f"{f' on {platform}' if platform else ''}{f' since {day}' if day else ''}"
     out = console()
     if not feed:
@@ -47,8 +47,8 @@ def command(
     for name in ("at", "platform", "what", "offer", "title", "detail"):
         table.add_column(name, overflow="fold", no_wrap=name in ("at", "what"))
     for change in feed[: limit or None]:
-        told = (change.at, change.platform, change.what, change.offer_id, change.title, _told(change.detail))
-        table.add_row(*map(Text, told))
+        cells = (change.at, change.platform, change.what, change.offer_id, change.title, _format_detail(change.detail))
+        table.add_row(*map(Text, cells))
     out.print(table)
     if limit and len(feed) > limit:
         out.print(f"… and {len(feed) - limit:,} more (--limit 0 shows all)", highlight=False)
@@ -57,7 +57,7 @@ def command(
     out.print(f"{len(feed):,} changes{within}: {sums}.", highlight=False)
 
 
-def _told(detail: Mapping[str, list[Any]]) -> str:
+def _format_detail(detail: Mapping[str, list[Any]]) -> str:
     return "; ".join(f"{column}: {_short(old)} → {_short(new)}" for column, (old, new) in detail.items())
 
 

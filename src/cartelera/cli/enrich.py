@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, settings, workspace
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, settings, workspace_at
 from cartelera.errors import UsageError
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def command(
     from cartelera.enrichment.tmdb import TmdbOptions, plan_lookups
     from cartelera.pipeline.enrich import enrich_from_api, enrich_from_file
 
-    filled = workspace(root)
+    filled = workspace_at(root)
     columns = parse_columns(only) if only else ()
     if file is not None:
         if dry_run or limit is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace_at
 from cartelera.errors import UsageError
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def command(
     with ProgressDisplay() as display:
         if tune is None:
             reports = evaluate(
-                workspace(root),
+                workspace_at(root),
                 protocols=protocol or (),
                 models=model or (),
                 dataset=dataset,
@@ -62,10 +62,10 @@ def command(
                 progress=display,
             )
         else:
-            found = search_parameters(workspace(root), tune, display)
-            reports = [found.report]
+            comparison = search_parameters(workspace_at(root), tune, display)
+            reports = [comparison.report]
     if tune is not None:
-        _print_search(found, workspace(root).root)
+        _print_search(comparison, workspace_at(root).root)
     for report in reports:
         console().print(leaderboard.table(report))
         if slices:
@@ -75,13 +75,13 @@ def command(
         console().print(f"{out / 'leaderboard.html'}, .json and .md are written.", highlight=False, markup=False)
 
 
-def _print_search(found: TunedComparison, root: Path) -> None:
-    """The parameters found beside those that ship, and whether `train` uses them."""
-    for name, value in sorted(found.result.parameters.items()):
-        console().print(f"{name:22s}{value:10.4g}   shipped {found.shipped[name]:.4g}", highlight=False)
+def _print_search(comparison: TunedComparison, root: Path) -> None:
+    """The parameters comparison beside those that ship, and whether `train` uses them."""
+    for name, value in sorted(comparison.result.parameters.items()):
+        console().print(f"{name:22s}{value:10.4g}   shipped {comparison.shipped[name]:.4g}", highlight=False)
     console().print(
         f"`cartelera train --workspace {root}` uses them."
-        if found.result.better
+        if comparison.result.better
         else "The gain is within its standard error: `cartelera train` uses what ships.",
         highlight=False,
         markup=False,

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace_at
 from cartelera.errors import ErrorCode, NotFoundError, WorkspaceError
 
 
@@ -29,8 +29,8 @@ def command(
     from cartelera.tables.export import export_table
     from cartelera.tables.schema import TABLES
 
-    place = workspace(root)
-    place.require_tables()
+    workspace = workspace_at(root)
+    workspace.require_tables()
     names = [t.name for t in TABLES]
     if table is not None and table not in names:
         raise NotFoundError(ErrorCode.TABLE, name=table, known=", ".join(names))
@@ -41,5 +41,5 @@ def command(
     for chosen in TABLES:
         if table in (None, chosen.name):
             target = out / f"{chosen.name}.{form.value}"
-            rows = export_table(place.table(chosen.name), target, form.value)
+            rows = export_table(workspace.table(chosen.name), target, form.value)
             console().print(f"{target}: {rows:,} rows", highlight=False, markup=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, errors, workspace
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, errors, workspace_at
 
 if TYPE_CHECKING:
     from cartelera.pipeline.link_review import GoldReport, LinkPair, LinkSummary
@@ -38,7 +38,7 @@ def command(
     from cartelera.ingest.run import rebuild_tables
     from cartelera.pipeline.link_review import measure_links, summarise_links
 
-    linked = workspace(root)
+    linked = workspace_at(root)
     with errors().status("linking …"):
         rebuild_tables(linked)
     if gold:
@@ -56,7 +56,7 @@ def review(
     from cartelera.ingest.run import rebuild_tables
     from cartelera.pipeline.link_review import decide, pending_reviews
 
-    reviewed = workspace(root)
+    reviewed = workspace_at(root)
     pairs = pending_reviews(reviewed, n)
     if not pairs:
         console().print("Nothing waits for review.")
@@ -88,7 +88,7 @@ def undo(
     from cartelera.pipeline.link_review import undo_decision
 
     with errors().status("linking anew …"):
-        undone = undo_decision(workspace(root), record)
+        undone = undo_decision(workspace_at(root), record)
     verdict = "one title" if undone.same else "two titles"
     console().print(
         f"Taken back: {undone.left} and {undone.right} are {verdict} (decided {undone.at}).", highlight=False

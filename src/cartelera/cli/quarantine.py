@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace_at
 
 
 def command(
@@ -17,9 +17,9 @@ def command(
     """Show the refused rows by reason, with file, line and raw text."""
     from cartelera.tables.quarantine import Quarantine, by_reason
 
-    place = workspace(root)
-    place.recover()
-    held = [refusal for name, refusal in Quarantine(place.quarantine).read() if source in (None, name)]
+    workspace = workspace_at(root)
+    workspace.recover()
+    held = [refusal for name, refusal in Quarantine(workspace.quarantine).read() if source in (None, name)]
     out = console()
     if not held:
         out.print("Quarantine is empty.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace_at
 from cartelera.errors import UsageError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def command(
         raise UsageError("give --viewer or --history, not both")
     if not (title or viewer or history):
         raise UsageError("name a title, a --viewer or a --history")
-    service = Cartelera(releases_of(workspace(root)).open_current())
+    service = Cartelera(releases_of(workspace_at(root)).open_current())
     if not (viewer or history):
         _print_similar(service, str(title), year, n)
         return

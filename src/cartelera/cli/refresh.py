@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, TrackOption, WorkspaceOption, console, open_tracker, workspace
+from cartelera.cli.shared import DEFAULT_WORKSPACE, TrackOption, WorkspaceOption, console, open_tracker, workspace_at
 from cartelera.errors import CarteleraError, ErrorCode, InvalidValueError
 
 if TYPE_CHECKING:
@@ -38,13 +38,13 @@ def command(
     from cartelera.pipeline.sources import RememberedSources
 
     pause, tracker = _parse_interval(every), open_tracker(track)
-    with exclusive_lock(workspace(root)):
-        configured = RememberedSources(workspace(root)).joined_with(sources or [])
+    with exclusive_lock(workspace_at(root)):
+        configured = RememberedSources(workspace_at(root)).joined_with(sources or [])
         if pause is None:
-            result = refresh(workspace(root), configured, tracker)
+            result = refresh(workspace_at(root), configured, tracker)
             _print_summary(result)
             raise typer.Exit(0 if result.training.outcome.published else 3)
-        for each in refresh_every(pause, workspace(root), configured, tracker):
+        for each in refresh_every(pause, workspace_at(root), configured, tracker):
             if isinstance(each, CarteleraError):
                 print_warning(str(each))
             else:
@@ -70,8 +70,8 @@ def _print_summary(result: RefreshResult) -> None:
 def _parse_interval(text: str | None) -> float | None:
     if text is None:
         return None
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smhd])", text.strip().lower())
-    pause = float(found[1]) * _UNITS[found[2]] if found else 0.0
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smhd])", text.strip().lower())
+    pause = float(match[1]) * _UNITS[match[2]] if match else 0.0
     if not 0 < pause <= _LONGEST:
         raise InvalidValueError(ErrorCode.INTERVAL, name=text[:40])
     return pause

@@ -24,16 +24,16 @@ _SIZES = {"total": "size", "model": "its models"}
 
 def print_diff(out: Console, a: Manifest, b: Manifest, current: str | None) -> None:
     """Everything in which two releases can differ; of sources and parameters only those that do."""
-    found = diff(a, b)
+    differences = diff(a, b)
     for letter, manifest in (("A", a), ("B", b)):
         served = ", current" if manifest.get("id") == current else ""
         code = manifest.get("code", "unknown")
         out.print(f"{letter}: {manifest.get('id')}, code {code}{served}", highlight=False, markup=False)
-    _print_table(out, "release", _facts(found), "B − A")
-    _print_table(out, "quality", _quality(found), "B − A")
-    _print_table(out, "seconds", map(_seconds, found.seconds), "B − A")
-    _print_table(out, "source", ((each.name, _source(each.a), _source(each.b), "") for each in found.sources))
-    _print_table(out, "parameter", map(_parameter, found.parameters))
+    _print_table(out, "release", _facts(differences), "B − A")
+    _print_table(out, "quality", _quality(differences), "B − A")
+    _print_table(out, "seconds", map(_seconds, differences.seconds), "B − A")
+    _print_table(out, "source", ((each.name, _source(each.a), _source(each.b), "") for each in differences.sources))
+    _print_table(out, "parameter", map(_parameter, differences.parameters))
     for letter, manifest in (("A", a), ("B", b)):
         verdict = (manifest.get("gate") or {}).get("text") or "had nothing to compare it with"
         out.print(f"The gate of {letter}: {verdict.splitlines()[0]}", highlight=False, markup=False)
@@ -56,23 +56,23 @@ def _print_table(out: Console, what: str, rows: Iterable[Row], last: str = "") -
     out.print(table)
 
 
-def _facts(found: ReleaseDiff) -> Iterable[Row]:
-    for count in found.counts:
+def _facts(differences: ReleaseDiff) -> Iterable[Row]:
+    for count in differences.counts:
         yield _count(count.name, count)
-    for size in found.bytes:
+    for size in differences.bytes:
         a, b = (size.a or 0) / 1e6, (size.b or 0) / 1e6
         yield _SIZES[size.name], f"{a:,.1f} MB", f"{b:,.1f} MB", f"{b - a:+,.1f} MB"
-    yield "gate", found.gate.a or "", found.gate.b or "", ""
+    yield "gate", differences.gate.a or "", differences.gate.b or "", ""
 
 
-def _quality(found: ReleaseDiff) -> Iterable[Row]:
+def _quality(differences: ReleaseDiff) -> Iterable[Row]:
     """Every metric; how and on whom it was measured, if that is not the same, comes first."""
-    if not found.metrics:
+    if not differences.metrics:
         return
-    if found.protocol is not None:
-        yield "protocol", found.protocol.a or "", found.protocol.b or "", ""
-    yield _count("evaluated on", found.viewers_evaluated)
-    for metric in found.metrics:
+    if differences.protocol is not None:
+        yield "protocol", differences.protocol.a or "", differences.protocol.b or "", ""
+    yield _count("evaluated on", differences.viewers_evaluated)
+    for metric in differences.metrics:
         difference = nan if metric.a is None or metric.b is None else metric.b.value - metric.a.value
         shown = "" if isnan(difference) else f"{difference:+.4f}"
         yield metric.name, format_interval(metric.a), format_interval(metric.b), shown

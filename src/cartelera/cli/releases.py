@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace_at
 from cartelera.errors import ErrorCode, NotFoundError, UsageError, WorkspaceError
 
 if TYPE_CHECKING:
@@ -37,38 +37,38 @@ def command(
     """
     from cartelera.release import releases_of
 
-    place, out = workspace(root), console()
+    workspace, out = workspace_at(root), console()
     if (show or compare) and sum(bool(one) for one in (show, compare, rollback, prune)) > 1:
         raise UsageError("--show and --compare go alone: one of --show, --compare, --rollback, --prune")
     if compare:
-        _print_comparison(place, *compare)
+        _print_comparison(workspace, *compare)
         return
     if show:
-        _print_release(place, show)
+        _print_release(workspace, show)
         return
     if rollback:
-        _require_release(place, rollback)
-        releases_of(place).open(rollback).close()  # Not to a damaged one.
-        releases_of(place).publish(rollback)
+        _require_release(workspace, rollback)
+        releases_of(workspace).open(rollback).close()  # Not to a damaged one.
+        releases_of(workspace).publish(rollback)
         out.print(f"Release {rollback} is current.", highlight=False)
     if prune is not None:
-        with place.lock():
-            pruned = releases_of(place).prune(prune)
+        with workspace.lock():
+            pruned = releases_of(workspace).prune(prune)
         out.print(f"Deleted {len(pruned.deleted)} releases.", highlight=False)
         for release_id in pruned.held:
             out.print(f"Kept {release_id}: it is still being served.", highlight=False)
-    _print_list(place)
+    _print_list(workspace)
 
 
-def _print_list(place: Workspace) -> None:
+def _print_list(workspace: Workspace) -> None:
     from rich.table import Table
 
     from cartelera.release import releases_of
 
-    ids, current = releases_of(place).ids(), releases_of(place).current_id()
+    ids, current = releases_of(workspace).ids(), releases_of(workspace).current_id()
     if not ids:
         console().print(
-            f"No release in {place.root}: `cartelera build PATH... --workspace {place.root}` makes one.",
+            f"No release in {workspace.root}: `cartelera build PATH... --workspace {workspace.root}` makes one.",
             highlight=False,
             markup=False,
         )
@@ -80,17 +80,17 @@ def _print_list(place: Workspace) -> None:
         table.add_column(name, justify="right")
     table.add_column("gate")
     for release_id in ids:
-        table.add_row("→" if release_id == current else "", release_id, *_row(place, release_id))
+        table.add_row("→" if release_id == current else "", release_id, *_row(workspace, release_id))
     console().print(table)
 
 
-def _row(place: Workspace, release_id: str) -> tuple[str, ...]:
+def _row(workspace: Workspace, release_id: str) -> tuple[str, ...]:
     """Titles, ratings, the main figure with its interval, and the verdict, as the release's manifest has them."""
     from cartelera.release import releases_of
     from cartelera.release.manifests import gate
 
     try:
-        manifest = releases_of(place).manifest(release_id)
+        manifest = releases_of(workspace).manifest(release_id)
     except WorkspaceError:
         return "", "", "", "damaged"
     return f"{manifest.get('titles', 0):,}", f"{manifest.get('ratings', 0):,}", _format_metric(manifest), gate(manifest)
@@ -103,21 +103,21 @@ def _format_metric(manifest: dict[str, Any]) -> str:
     return format_interval(quality_metrics(manifest).get(METRIC))
 
 
-def _print_comparison(place: Workspace, a: str, b: str) -> None:
+def _print_comparison(workspace: Workspace, a: str, b: str) -> None:
     from cartelera.cli.release_diff import print_diff
     from cartelera.release import releases_of
 
-    _require_release(place, a)
-    _require_release(place, b)
-    one, other = ({"id": name} | releases_of(place).manifest(name) for name in (a, b))
-    print_diff(console(), one, other, releases_of(place).current_id())
+    _require_release(workspace, a)
+    _require_release(workspace, b)
+    one, other = ({"id": name} | releases_of(workspace).manifest(name) for name in (a, b))
+    print_diff(console(), one, other, releases_of(workspace).current_id())
 
 
-def _print_release(place: Workspace, release_id: str) -> None:
+def _print_release(workspace: Workspace, release_id: str) -> None:
     from cartelera.release import releases_of
 
-    _require_release(place, release_id)
-    manifest = releases_of(place).manifest(release_id)
+    _require_release(workspace, release_id)
+    manifest = releases_of(workspace).manifest(release_id)
     signal, gate = manifest.get("signal"), manifest.get("gate")
     counts = f"{manifest.get('titles', 0):,} titles, {manifest.get('ratings', 0):,} ratings"
     lines = [f"{release_id}: {counts}, {_format_metric(manifest)}"]
@@ -126,9 +126,9 @@ def _print_release(place: Workspace, release_id: str) -> None:
     console().print("\n".join(lines), highlight=False, markup=False, soft_wrap=True)
 
 
-def _require_release(place: Workspace, release_id: str) -> None:
+def _require_release(workspace: Workspace, release_id: str) -> None:
     from cartelera.release import releases_of
 
-    known = releases_of(place).ids()
+    known = releases_of(workspace).ids()
     if release_id not in known:
-        raise NotFoundError(ErrorCode.RELEASE, tuple(known[:5]), name=release_id[:80], workspace=place.root)
+        raise NotFoundError(ErrorCode.RELEASE, tuple(known[:5]), name=release_id[:80], workspace=workspace.root)

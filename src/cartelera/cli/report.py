@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace_at
 
 
 class Language(StrEnum):
@@ -46,10 +46,10 @@ def command(
         console().print("\n".join(figure_ids()), highlight=False, markup=False)
         return
     with ProgressDisplay() as display:
-        written = write_report(workspace(root), out, lang.value, tuple(only or ()), against, display)
-    say = console()
+        written = write_report(workspace_at(root), out, lang.value, tuple(only or ()), against, display)
+    result = console()
     for figure, why in written.skipped.items():
-        say.print(
+        result.print(
             f"nothing to show for {figure}: {why.to(lang.value)}",
             highlight=False,
             markup=False,
@@ -57,10 +57,10 @@ def command(
         )
     if only:
         for figure, sentence in written.sentences.items():
-            say.print(f"{figure}: {sentence.to(lang.value)}", highlight=False, markup=False, soft_wrap=True)
+            result.print(f"{figure}: {sentence.to(lang.value)}", highlight=False, markup=False, soft_wrap=True)
     made = len(written.sentences)
-    say.print(
+    result.print(
         f"{made} figure{'' if made == 1 else 's'} in {written.folder}", highlight=False, markup=False, soft_wrap=True
     )
     for file in () if only else ("report.html", "report.pdf", "findings.json"):
-        say.print(f"  {written.folder / file}", highlight=False, markup=False, soft_wrap=True)
+        result.print(f"  {written.folder / file}", highlight=False, markup=False, soft_wrap=True)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, settings, workspace
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, settings, workspace_at
 
 
 def command(
@@ -33,7 +33,7 @@ def command(
     from cartelera.server.run import listen, run
     from cartelera.service.watcher import ReleaseWatcher
 
-    watcher = ReleaseWatcher(workspace(root))
+    watcher = ReleaseWatcher(workspace_at(root))
     host = settings().host if host is None else host
     listening = listen(host, settings().port if port is None else port)
     app = create_app(watcher)

@@ -45,7 +45,7 @@ def settings() -> Settings:
     return read_settings()
 
 
-def workspace(path: Path | None) -> Workspace:
+def workspace_at(path: Path | None) -> Workspace:
     """The workspace at `path`, else the one that the settings name."""
     named = settings().workspace
     return Workspace(named if path is None else path)

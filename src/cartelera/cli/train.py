@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, TrackOption, WorkspaceOption, open_tracker, workspace
+from cartelera.cli.shared import DEFAULT_WORKSPACE, TrackOption, WorkspaceOption, open_tracker, workspace_at
 
 
 def command(
@@ -28,7 +28,7 @@ def command(
 
     tracker = open_tracker(track)
     with ProgressDisplay() as display:
-        run = train_and_track(workspace(root), seed=seed, force=force, tracker=tracker, progress=display)
-    print_training(run, workspace(root).root, tracker)
+        run = train_and_track(workspace_at(root), seed=seed, force=force, tracker=tracker, progress=display)
+    print_training(run, workspace_at(root).root, tracker)
     if not run.outcome.published:
         raise typer.Exit(3)

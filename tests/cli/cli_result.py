@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Told:
+class CommandResult:
     """Its exit code, and what it said."""
 
     code: int
@@ -15,4 +15,4 @@ class Told:
     err: str
 
 
-Run = Callable[..., Told]
+Run = Callable[..., CommandResult]
