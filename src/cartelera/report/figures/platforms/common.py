@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
+from cartelera.report.canvas import colours
+from cartelera.report.charts.base import Series
 from cartelera.report.charts.box_summary import Box
 from cartelera.report.data import ReportData
 from cartelera.report.text import Text, number
@@ -53,3 +55,10 @@ def quantiles(data: ReportData, value: str, where: str = "TRUE") -> list[Quantil
 def boxes(rows: Sequence[Quantiles], label: Callable[[float], Text] = number) -> list[Box]:
     """The quantiles as a chart takes them, each with its median written as `label` does."""
     return [Box(row.platform, row.p5, row.p25, row.p50, row.p75, row.p95, label(row.p50)) for row in rows]
+
+
+def platform_series(platforms: Sequence[str], present: Container[str]) -> Series:
+    """Those of `platforms` that are `present`, each in the colour it has among all of them."""
+    palette = dict(zip(platforms, colours(list(platforms)), strict=True))
+    shown = [platform for platform in platforms if platform in present]
+    return Series(shown, [palette[platform] for platform in shown])

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import altair as alt
 
 from cartelera.report.axes import number_axis, year_axis
-from cartelera.report.canvas import Canvas, Panel, Picture, colours
-from cartelera.report.charts.base import AxisSpec, Series, titled
+from cartelera.report.canvas import Canvas, Panel, Picture
+from cartelera.report.charts.base import AxisSpec, titled
 from cartelera.report.charts.box_summary import box_summary
 from cartelera.report.charts.lines import Point, lines
 from cartelera.report.data import ReportData, as_rows
@@ -18,6 +18,7 @@ from cartelera.report.figures.platforms.common import (
     BOX_NOTE,
     Quantiles,
     boxes,
+    platform_series,
     platforms_by_size,
     quantiles,
 )
@@ -132,14 +133,12 @@ def chart(canvas: Canvas, added: Sequence[YearAdded], ages: Sequence[Quantiles],
 
 
 def _additions(canvas: Canvas, added: Sequence[YearAdded], platforms: Sequence[str]) -> Panel:
-    palette = dict(zip(platforms, colours(list(platforms)), strict=True))
-    present = [platform for platform in platforms if any(row.platform == platform for row in added)]
     panel = lines(
         canvas,
         [Point(row.platform, row.year_added, row.n) for row in added],
         AxisSpec(canvas.t("año en que se añadió", "year added"), axis=year_axis(tickCount=6)),
         AxisSpec(canvas.t("títulos añadidos", "titles added")),
-        Series(present, [palette[platform] for platform in present]),
+        platform_series(platforms, {row.platform for row in added}),
     )
     return titled(canvas.t("Títulos añadidos por año", "Titles added per year"), panel)
 

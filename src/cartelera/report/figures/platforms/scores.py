@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import altair as alt
 
 from cartelera.report.axes import percent_axis
-from cartelera.report.canvas import Canvas, Picture, colours
-from cartelera.report.charts.base import AxisSpec, Series
+from cartelera.report.canvas import Canvas, Picture
+from cartelera.report.charts.base import AxisSpec
 from cartelera.report.charts.columns import Column, columns
 from cartelera.report.charts.lines import Point, lines
 from cartelera.report.data import ReportData, as_rows
 from cartelera.report.figure import Figure, Finding, require_rows
-from cartelera.report.figures.platforms.common import platforms_by_size
+from cartelera.report.figures.platforms.common import platform_series, platforms_by_size
 from cartelera.report.text import EMPTY, Text, number, text
 
 _BIN = 0.05
@@ -67,15 +67,11 @@ def query_summaries(data: ReportData) -> list[ScoreSummary]:
 def finding(summaries: Sequence[ScoreSummary]) -> Finding:
     """How far scores lie apart, within platforms and between them."""
     least, most = min(row.least for row in summaries), max(row.most for row in summaries)
-    values = {f"{row.platform}.{name}": value for row in summaries for name, value in _moments(row)}
+    values = {f"{row.platform}.{name}": n for row in summaries for name, n in (("mean", row.mean), ("sd", row.sd))}
     return Finding(
         _ranges(summaries, least, most) + _too_close(summaries, most - least),
         {"least": least, "most": most} | values,
     )
-
-
-def _moments(row: ScoreSummary) -> tuple[tuple[str, float], tuple[str, float]]:
-    return ("mean", row.mean), ("sd", row.sd)
 
 
 def _ranges(summaries: Sequence[ScoreSummary], least: float, most: float) -> Text:
@@ -116,15 +112,13 @@ def chart(canvas: Canvas, bins: Sequence[ScoreBin], platforms: Sequence[str]) ->
     totals: dict[str, int] = {}
     for row in bins:
         totals[row.platform] = totals.get(row.platform, 0) + row.n
-    palette = dict(zip(platforms, colours(list(platforms)), strict=True))
-    present = [platform for platform in platforms if platform in totals]
     x_title = canvas.t("puntuación media (de 0 a 5, intervalos de 0,05)", "mean score (0 to 5, bins of 0.05)")
     return lines(
         canvas,
         [Point(row.platform, row.score_from + _BIN / 2, row.n / totals[row.platform]) for row in bins],
         AxisSpec(x_title, axis=alt.Axis(format=".2f", tickCount=6)),
         AxisSpec(canvas.t("proporción de sus títulos", "share of its titles"), axis=percent_axis()),
-        Series(present, [palette[platform] for platform in present]),
+        platform_series(platforms, totals),
     )
 
 

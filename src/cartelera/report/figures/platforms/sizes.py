@@ -51,16 +51,14 @@ def finding(sizes: Sequence[PlatformSize]) -> Finding:
     )
     if len(sizes) > 1:
         sentence = sentence + _compared(sizes)
-    values = {f"{size.platform}.{kind}": n for size in sizes for kind, n in _kinds(size)}
+    values = {
+        f"{size.platform}.{kind}": n for size in sizes for kind, n in (("movies", size.movies), ("series", size.series))
+    }
     return Finding(
         sentence,
         {"titles": total, "movies": movies, "largest": sizes[0].platform, **values},
         _claim(sizes),
     )
-
-
-def _kinds(size: PlatformSize) -> tuple[tuple[str, int], tuple[str, int]]:
-    return ("movies", size.movies), ("series", size.series)
 
 
 def _compared(sizes: Sequence[PlatformSize]) -> Text:
