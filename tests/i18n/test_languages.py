@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from fastapi import Request
 
 from cartelera.i18n import Translator, negotiate
+from cartelera.web.rendering import Renderer
 
 
 @pytest.mark.parametrize(
@@ -44,3 +48,13 @@ def test_what_is_counted_has_one_and_several() -> None:
 def test_one_english_text_may_be_said_in_two_ways() -> None:
     spanish = Translator("es")
     assert (spanish.pgettext("menu", "Now showing"), spanish.gettext("Now showing")) == ("Cartelera", "En cartelera")
+
+
+def test_templates_may_write_texts_as_blocks(tmp_path: Path) -> None:
+    (tmp_path / "block.html").write_text(
+        "{% trans query=q %}Results for “{{ query }}”{% endtrans %}; "
+        "{% trans n=f.number(many), count=many %}{{ n }} title{% pluralize count %}{{ n }} titles{% endtrans %}"
+    )
+    request = Request({"type": "http", "method": "GET", "query_string": b"", "headers": [], "scheme": "http"})
+    page = Renderer(tmp_path, {}).page(request, "block.html", q="<b> 5%", many=2000)
+    assert bytes(page.body).decode() == "Resultados para «&lt;b&gt; 5%»; 2.000 títulos"

@@ -120,7 +120,7 @@ class Formats:
 
     def own_name(self) -> str:
         """What this language is called in itself: `Español`."""
-        return str(cldr.locale(self.code).languages[self.code].capitalize())
+        return str(cldr.locale(self.code).languages.get(self.code, self.code).capitalize())
 
     def language(self, code: str) -> str | None:
         """`es` → `español`; None for no language, the code itself if it is unknown."""

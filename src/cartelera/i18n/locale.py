@@ -28,7 +28,7 @@ def languages() -> tuple[str, ...]:
 def negotiate(header: str) -> str:
     """The language that an `Accept-Language` header likes best: `en-GB,en;q=0.9,es;q=0.5` → `en`.
 
-    Of languages with the same quality the first counts; `DEFAULT` if there is none of them.
+    Of languages with the same quality the first counts; `DEFAULT` if it names none that there is.
     """
     from babel import negotiate_locale
 

@@ -47,13 +47,13 @@ def reason_text(reason: ReasonLike, language: str) -> str | None:
 
 
 _SPANISH_CLAUSES = {
-    "because": "porque le gustó {text}",
-    "director": "dirige {text}",
-    "cast": "actúa {text}",
-    "genres": "mismo género: {text}",
-    "collection": "de la misma franquicia: {text}",
-    "keywords": "mismos temas: {text}",
-    "companies": "misma productora: {text}",
+    "because": "porque le gustó %(text)s",
+    "director": "dirige %(text)s",
+    "cast": "actúa %(text)s",
+    "genres": "mismo género: %(text)s",
+    "collection": "de la misma franquicia: %(text)s",
+    "keywords": "mismos temas: %(text)s",
+    "companies": "misma productora: %(text)s",
     "overview": "una trama parecida",
     "title": "un título parecido",
     "popular": "es popular",
@@ -66,6 +66,6 @@ _SPANISH_CLAUSES = {
 def spanish_clause(reason: ReasonLike) -> str | None:
     """A reason as the questions of the brief answer it: `dirige John Lasseter`; None if its names are missing."""
     clause = _SPANISH_CLAUSES[reason.kind]
-    if "{text}" not in clause:
+    if "%(text)s" not in clause:
         return clause
-    return clause.format(text=reason.text) if reason.text else None
+    return clause % {"text": reason.text} if reason.text else None

@@ -55,6 +55,8 @@ class Renderer:
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],
         )
+        # `{% trans %}` passes its values on to gettext, as calls do.
+        self._environment.newstyle_gettext = True  # type: ignore[attr-defined]
         self._environment.globals.update(
             static=static,
             version=__version__,
