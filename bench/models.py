@@ -34,11 +34,11 @@ from cartelera.evaluation.results import Report
 from cartelera.evaluation.significance import paired
 from cartelera.ingest.run import ingest
 from cartelera.interactions import Interactions
-from cartelera.models.autoencoders import RDLAE, ease, edlae, graded
+from cartelera.models.autoencoders import RDLAE, ease, edlae, rdlae_graded
 from cartelera.models.blend import Blend, BlendWithContent
 from cartelera.models.content import Content, ContentRecommender
 from cartelera.models.ials import IALS
-from cartelera.models.neighbours import ItemItem
+from cartelera.models.item_knn import ItemKNN
 from cartelera.models.popularity import Popularity
 from cartelera.models.rating import BayesianRatings
 from cartelera.recommendation import Algorithm
@@ -98,12 +98,12 @@ def strong(catalog: Catalog, ratings: Interactions, content: ContentRecommender,
     """The table of the strong protocol, both ways of hiding, and how sure the differences are."""
     models: dict[str, Algorithm] = {
         "popularity": Popularity(),
-        "cosine": ItemItem("cosine"),
-        "bm25": ItemItem("bm25"),
+        "cosine": ItemKNN("cosine"),
+        "bm25": ItemKNN("bm25"),
         "edlae": edlae(keep=None),
         "rdlae": RDLAE(keep=None),
-        "graded": graded(),
-        "graded, all entries": graded(keep=None),
+        "graded": rdlae_graded(),
+        "graded, all entries": rdlae_graded(keep=None),
         "default": BlendWithContent(Blend(), content),
     }
     eases: Mapping[str, Algorithm] = {f"ease {value:.0f}": ease(value, keep=None) for value in EASES}
@@ -134,9 +134,9 @@ def peers(catalog: Catalog, ratings: Interactions) -> None:
     pairs: dict[Library, tuple[str, Algorithm]] = {
         "cornac EASE": ("ease", ease(keep=None)),
         "implicit iALS": ("ials", IALS()),
-        "implicit BM25": ("bm25", ItemItem("bm25")),
+        "implicit BM25": ("bm25", ItemKNN("bm25")),
     }
-    models: dict[str, Algorithm] = {"graded": graded()}
+    models: dict[str, Algorithm] = {"graded": rdlae_graded()}
     for name, (ours, recipe) in pairs.items():
         models |= {ours: recipe, name: Peer(name)}
     report = run(models, catalog, ratings, Strong(), (0,), draws=500)
@@ -164,7 +164,7 @@ def temporal(catalog: Catalog, ratings: Interactions, content: ContentRecommende
     ours: dict[str, Algorithm] = {
         "default": BlendWithContent(Blend(), content),
         "default, no recency": BlendWithContent(lead, content),
-        "graded": graded(),
+        "graded": rdlae_graded(),
     }
     for protocol in (Temporal(), Temporal(cuts=(0.45, 0.55, 0.65, 0.75, 0.85)), Temporal(fold_in=0.5)):
         report = run({**ours, **eases, **ialses, **popular}, catalog, ratings, protocol, draws=500)
@@ -176,7 +176,7 @@ def study(catalog: Catalog, ratings: Interactions, content: ContentRecommender, 
     """What each part of the default gives, and what was tried beside it."""
     half = ((0.0, 0.0), (0.5, 0.5), (3.999, 0.5), (4.0, 1.0), (5.0, 1.0))
     against = ((0.0, 0.0), (1.0, -0.4), (2.0, -0.2), (3.0, 0.0), (4.0, 0.8), (5.0, 1.0))
-    weighed = replace(graded(keep=None), popularity_power=0.0)
+    weighed = replace(rdlae_graded(keep=None), popularity_power=0.0)
     lead = Blend().members[0]
     models: dict[str, Algorithm] = {
         "ease": ease(keep=None),
@@ -187,14 +187,14 @@ def study(catalog: Catalog, ratings: Interactions, content: ContentRecommender, 
         "graded, viewers alike": replace(weighed, viewer_power=0.0),
         "graded": weighed,
         "graded, viewers n^-1": replace(weighed, viewer_power=1.0),
-        "graded, popular -.1": graded(keep=None),
+        "graded, popular -.1": rdlae_graded(keep=None),
         "graded, popular -.2": replace(weighed, popularity_power=0.2),
-        **{f"graded, {keep} kept": graded(keep=keep) for keep in (100, 200, 400, 600)},
+        **{f"graded, {keep} kept": rdlae_graded(keep=keep) for keep in (100, 200, 400, 600)},
     }
     for weight in (0.15, 0.3, 0.6):
         two = replace(Blend(), members=(lead, (IALS(factors=128), weight)), learn=False)
         models[f"and {weight} ials"] = BlendWithContent(two, content)
-    three = replace(Blend(), members=(lead, (IALS(factors=128), 0.3), (ItemItem("bm25"), 0.1)), learn=False)
+    three = replace(Blend(), members=(lead, (IALS(factors=128), 0.3), (ItemKNN("bm25"), 0.1)), learn=False)
     models["and .3 ials, .1 bm25"] = BlendWithContent(three, content)
     for hide in ("all", "likes"):
         report = run(models, catalog, ratings, Strong(hide=hide), seeds, draws=500)
@@ -203,7 +203,7 @@ def study(catalog: Catalog, ratings: Interactions, content: ContentRecommender, 
 
 def others(catalog: Catalog, ratings: Interactions, content: ContentRecommender, seeds: Sequence[int]) -> None:
     """Newcomers by how much is known of them, and titles hidden from training."""
-    lead = replace(Blend(), members=((graded(), 1.0),), newcomer=(0.0, 1.0))
+    lead = replace(Blend(), members=((rdlae_graded(), 1.0),), popularity_prior=(0.0, 1.0))
     models: dict[str, Algorithm] = {
         "popularity": Popularity(),
         "ease": ease(keep=None),
@@ -303,7 +303,7 @@ def large(titles: int = 20_000, viewers: int = 80_000, ratings: int = 10_000_000
     print(f"made {len(made):,} ratings of {titles:,} titles by {viewers:,} viewers")
     start = time.perf_counter()
     catalog: Any = range(titles)  # Only its length is asked for in training.
-    model = graded().fit(catalog, made, rng=rng)
+    model = rdlae_graded().fit(catalog, made, rng=rng)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     took = time.perf_counter() - start
     print(f"closed form {took:.0f} s, peak memory {peak:.1f} GB, serving {model.nbytes / 1e6:.1f} MB")

@@ -19,8 +19,8 @@ from scipy import sparse
 from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
 from cartelera.models.query_batch import QueryBatch, rated_titles
-from cartelera.models.support import design, places, supported
-from cartelera.models.values import LIKED, LIKES
+from cartelera.models.rating_weights import LIKED, LIKES
+from cartelera.models.training_matrix import column_index, interaction_matrix, trainable_items
 from cartelera.recommendation import FloatArray, Query, Reason, Rows, Tier
 
 Library = Literal["cornac EASE", "implicit iALS", "implicit BM25"]
@@ -34,8 +34,8 @@ class Peer:
 
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> PeerRecommender:
         """Train on the likes, by the library."""
-        columns = supported(interactions)
-        likes = design(interactions, columns, LIKES)
+        columns = trainable_items(interactions)
+        likes = interaction_matrix(interactions, columns, LIKES)
         train = {"cornac EASE": _cornac_ease, "implicit iALS": _implicit_ials, "implicit BM25": _implicit_bm25}
         return PeerRecommender(catalog, columns, train[self.which](likes, int(rng.integers(2**31 - 1))))
 
@@ -45,7 +45,7 @@ class PeerRecommender:
 
     def __init__(self, catalog: Catalog, columns: Rows, scores: Any) -> None:
         self.catalog, self.columns, self.scores = catalog, columns, scores
-        self.place = places(columns, len(catalog))
+        self.place = column_index(columns, len(catalog))
 
     @property
     def nbytes(self) -> int:

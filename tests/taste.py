@@ -14,7 +14,7 @@ from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
 from cartelera.models.blend import Blend, BlendRecommender
 from cartelera.models.content import ContentRecommender
-from cartelera.models.neighbours import ItemItem
+from cartelera.models.item_knn import ItemKNN
 from cartelera.workspace import Workspace
 from tables import film, write_tables
 
@@ -74,6 +74,6 @@ class Contrary(Blend):
         )
 
 
-QUICK_MODEL = Blend(members=((ItemItem("cosine"), 1.0),), learn=False)
+QUICK_MODEL = Blend(members=((ItemKNN("cosine"), 1.0),), learn=False)
 BROKEN_MODEL = Contrary(members=QUICK_MODEL.members, learn=False)
 QUICK, BROKEN = release.Recipes(model=QUICK_MODEL), release.Recipes(model=BROKEN_MODEL)

@@ -16,13 +16,13 @@ from rich.console import Console
 from cartelera import release
 from cartelera.cli.release_diff import print_diff
 from cartelera.models.blend import Blend
-from cartelera.models.neighbours import ItemItem
+from cartelera.models.item_knn import ItemKNN
 from cartelera.release.manifests import sizes
 from cartelera.workspace import Workspace
 from taste import QUICK, rate, workspace
 
 Refused = Callable[..., str]
-OTHER = release.Recipes(model=Blend(members=((ItemItem("bm25"), 0.5),), learn=False))
+OTHER = release.Recipes(model=Blend(members=((ItemKNN("bm25"), 0.5),), learn=False))
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_only_parameters_that_differ_are_shown(run: Run, pair: Workspace) -> Non
     told = run("releases", "--compare", *ids(pair), "-w", pair.root)
     part = told.out[told.out.index("parameter") :].splitlines()[2:]
     shown = [line.split() for line in part if line.startswith((" ", "model", "seed")) and line.strip()]
-    assert shown == [["model.ItemItem.measure", "cosine", "bm25"], ["model.ItemItem.weight", "1.0", "0.5"],
+    assert shown == [["model.ItemKNN.measure", "cosine", "bm25"], ["model.ItemKNN.weight", "1.0", "0.5"],
                      ["seed", "0", "1"]]  # fmt: skip
 
 

@@ -95,7 +95,7 @@ def test_a_candidate_is_a_run(run: Run, place: Workspace, uri: str, tmp_path: Pa
     }.items()  # fmt: skip
     assert found.data.params == {name: str(value) for name, value in parameters(made).items()}
     assert found.data.params["seed"] == "3"
-    assert found.data.params["model.ItemItem.weight"] == "1.0"
+    assert found.data.params["model.ItemKNN.weight"] == "1.0"
     for metric, figure in quality_metrics(made).items():
         name = metric.replace("@", "_at_")
         logged = [found.data.metrics[one] for one in (name, f"{name}_low", f"{name}_high")]

@@ -8,15 +8,15 @@ from numpy.typing import NDArray
 from two_tastes import RATED, asking, films, given, tastes
 
 from cartelera.catalog import Catalog
-from cartelera.models.autoencoders import RDLAE, ease, edlae, graded
+from cartelera.models.autoencoders import RDLAE, ease, edlae, rdlae_graded
 from cartelera.models.gram import gram, invert
 from cartelera.models.item_item import ItemItemRecommender
-from cartelera.models.support import design, strength, supported, viewer_weights
-from cartelera.models.values import GRADED, LIKES, valued
+from cartelera.models.rating_weights import GRADED, LIKES, to_weights
+from cartelera.models.training_matrix import interaction_matrix, scaled_lambda, trainable_items, viewer_weights
 from cartelera.recommendation import Query, score
 
 ROWS = np.arange(RATED, dtype=np.int32)
-FAMILY = {"ease": ease(), "edlae": edlae(), "rdlae": RDLAE(), "graded": graded()}
+FAMILY = {"ease": ease(), "edlae": edlae(), "rdlae": RDLAE(), "graded": rdlae_graded()}
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +58,8 @@ def textbook(Z: NDArray[np.float64], w: NDArray[np.float64], lam: float, p: floa
 @pytest.mark.parametrize(("recipe", "p", "xi"), [(ease(5000.0, None), 0.0, 0.0), (edlae(5000.0, 0.5, None), 0.5, 0.0)])
 def test_the_closed_form_is_the_constrained_regression(catalog: Catalog, recipe: RDLAE, p: float, xi: float) -> None:
     ratings = tastes(len(catalog))
-    Z = design(ratings, supported(ratings), LIKES).toarray().astype(np.float64)
-    wanted = textbook(Z, np.ones(len(Z)), strength(recipe.regularisation, ratings), p, xi)
+    Z = interaction_matrix(ratings, trainable_items(ratings), LIKES).toarray().astype(np.float64)
+    wanted = textbook(Z, np.ones(len(Z)), scaled_lambda(recipe.regularisation, ratings), p, xi)
     model = recipe.fit(catalog, ratings, rng=np.random.default_rng(0))
     np.testing.assert_allclose(model.weights.matrix.toarray(), wanted, atol=2e-4)
 
@@ -76,7 +76,7 @@ def test_a_relaxed_diagonal_takes_weight_from_the_others(catalog: Catalog) -> No
 
 def test_grams_are_weighed_and_inverses_are_inverses() -> None:
     rng = np.random.default_rng(0)
-    Z = design(tastes(41), np.arange(36, dtype=np.int32), GRADED)
+    Z = interaction_matrix(tastes(41), np.arange(36, dtype=np.int32), GRADED)
     w = rng.random(Z.shape[0]).astype(np.float32)
     dense = Z.toarray().astype(np.float64)
     G = gram(Z, w)
@@ -93,7 +93,7 @@ def test_no_inverse_is_made_up() -> None:
 
 def test_a_low_rating_is_weak_evidence_for_never_against(catalog: Catalog) -> None:
     """The value table of docs/quality.md: one star says a tenth of what five say, in the same direction."""
-    model = fitted(graded(), catalog)
+    model = fitted(rdlae_graded(), catalog)
     loved, hated = (score(model, asking((4, stars)), ROWS) for stars in (5.0, 1.0))
     np.testing.assert_allclose(hated, 0.1 * loved, rtol=1e-4)
     one, both, fond = (score(model, asking((4, 5.0), *more), ROWS)[20:] for more in ((), ((6, 1.0),), ((6, 5.0),)))
@@ -101,26 +101,26 @@ def test_a_low_rating_is_weak_evidence_for_never_against(catalog: Catalog) -> No
 
 
 def test_a_title_says_nothing_about_itself(catalog: Catalog) -> None:
-    model = fitted(graded(), catalog)
-    assert all(model.weights.entries(np.array([j]), j)[0] == 0 for j in range(RATED))
+    model = fitted(rdlae_graded(), catalog)
+    assert all(model.weights.values_at(np.array([j]), j)[0] == 0 for j in range(RATED))
 
 
 def test_values_lie_between_the_points_of_the_table() -> None:
     stars = np.array([0.0, 0.5, 1.0, 3.5, 5.0])
-    np.testing.assert_allclose(valued(stars, GRADED), [0, 0.05, 0.1, 0.6, 1.0], atol=1e-6)
-    np.testing.assert_array_equal(valued(np.array([3.5, 4.0, 4.5]), LIKES), [0, 1, 1])
+    np.testing.assert_allclose(to_weights(stars, GRADED), [0, 0.05, 0.1, 0.6, 1.0], atol=1e-6)
+    np.testing.assert_array_equal(to_weights(np.array([3.5, 4.0, 4.5]), LIKES), [0, 1, 1])
 
 
 def test_what_is_left_out_is_the_smallest(catalog: Catalog) -> None:
-    whole = fitted(graded(keep=None), catalog).weights.matrix.toarray()
-    some = fitted(graded(keep=7), catalog).weights.matrix.toarray()
+    whole = fitted(rdlae_graded(keep=None), catalog).weights.matrix.toarray()
+    some = fitted(rdlae_graded(keep=7), catalog).weights.matrix.toarray()
     assert (np.count_nonzero(some, axis=1) <= 7).all()
     for full, kept in zip(np.abs(whole), np.abs(some), strict=True):
         assert kept[kept > 0].min() >= np.sort(full)[-7] - 1e-6
 
 
 def test_reasons_are_liked_titles_that_speak_for_it(catalog: Catalog) -> None:
-    model = fitted(graded(), catalog)
+    model = fitted(rdlae_graded(), catalog)
     reasons = model.explain(asking((0, 5.0), (2, 5.0), (4, 1.0), (1, 5.0)), 8)
     assert [reason.kind for reason in reasons[:2]] == ["because", "because"]
     assert {reason.text for reason in reasons[:2]} == {"Chase 0", "Chase 2"}
@@ -140,5 +140,5 @@ def test_viewer_weights_keep_the_number_of_ratings() -> None:
 
 def test_titles_beyond_the_limit_are_left_to_content() -> None:
     ratings = given(10, [0, 1, 2, 0, 1, 0, 3], [3, 3, 3, 7, 7, 5, 9], [5, 5, 1, 5, 5, 5, 0])
-    np.testing.assert_array_equal(supported(ratings), [3, 5, 7])
-    np.testing.assert_array_equal(supported(ratings, most=2), [3, 7])
+    np.testing.assert_array_equal(trainable_items(ratings), [3, 5, 7])
+    np.testing.assert_array_equal(trainable_items(ratings, most=2), [3, 7])

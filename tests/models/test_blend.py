@@ -12,13 +12,13 @@ from two_tastes import FILMS, NOTHING_KNOWN, RATED, asking, films, tastes
 from cartelera.catalog import Catalog, Filters, any_of
 from cartelera.history import UNRATED, row_array
 from cartelera.interactions import Interactions
-from cartelera.models.autoencoders import graded
+from cartelera.models.autoencoders import rdlae_graded
 from cartelera.models.blend import Blend, BlendRecommender, BlendWithContent
+from cartelera.models.blend_weights import by_time, by_viewer, learn_weights, ndcg, standardised
 from cartelera.models.content import Content
 from cartelera.models.ials import IALS
 from cartelera.models.popularity import Popularity
 from cartelera.models.recency import Recency
-from cartelera.models.weights import by_time, by_viewer, learned_weights, ndcg, standardised
 from cartelera.recommendation import Algorithm, Query, recommend, score
 
 EVERY = np.arange(FILMS + 1, dtype=np.int32)
@@ -82,7 +82,7 @@ def test_filters_are_answered_in_full(model: BlendRecommender, catalog: Catalog)
 
 def test_newcomers_are_led_by_popularity_and_others_are_not(catalog: Catalog) -> None:
     ratings = tastes(len(catalog))
-    fit = {a: Blend(newcomer=(a, 6.0)).fit(catalog, ratings, rng=np.random.default_rng(0)) for a in (0.0, 30.0)}
+    fit = {a: Blend(popularity_prior=(a, 6.0)).fit(catalog, ratings, rng=np.random.default_rng(0)) for a in (0.0, 30.0)}
     popular = fit[0.0].popularity.scores[:RATED]
     one, many = asking((0, 5.0)), asking(*((n, 5.0) for n in range(RATED)))
 
@@ -122,7 +122,7 @@ def test_content_may_be_kept_beside_it(catalog: Catalog, tmp_path: Path) -> None
 
 
 def test_without_factors_content_alone_bridges(catalog: Catalog) -> None:
-    recipe = Blend(members=((graded(), 1.0),))
+    recipe = Blend(members=((rdlae_graded(), 1.0),))
     model = recipe.fit(catalog, tastes(len(catalog)), rng=np.random.default_rng(0))
     assert model.tier(asking((36, 5.0))) == "content"
     scores = score(model, asking((36, 5.0)), EVERY)
@@ -132,14 +132,14 @@ def test_without_factors_content_alone_bridges(catalog: Catalog) -> None:
 def test_a_member_that_misleads_loses_its_weight(catalog: Catalog) -> None:
     """Popularity, given ten times the weight of taste, is turned down on viewers held out."""
     ratings = tastes(len(catalog), viewers=1_000)
-    recipes: list[Algorithm] = [graded(), Popularity()]
-    learned = learned_weights(recipes, [1.0, 10.0], catalog, ratings, rng=np.random.default_rng(0))
+    recipes: list[Algorithm] = [rdlae_graded(), Popularity()]
+    learned = learn_weights(recipes, [1.0, 10.0], catalog, ratings, rng=np.random.default_rng(0))
     assert learned[0] == 1.0 and learned[1] < 10.0
 
 
 def test_weights_stay_where_too_few_can_tell(catalog: Catalog) -> None:
     ratings = tastes(len(catalog), viewers=100)
-    assert learned_weights([graded(), IALS(2)], [1.0, 0.3], catalog, ratings, rng=np.random.default_rng(0)) == [
+    assert learn_weights([rdlae_graded(), IALS(2)], [1.0, 0.3], catalog, ratings, rng=np.random.default_rng(0)) == [
         1.0,
         0.3,
     ]
@@ -147,7 +147,7 @@ def test_weights_stay_where_too_few_can_tell(catalog: Catalog) -> None:
 
 def test_the_weights_that_were_learned_are_used(catalog: Catalog) -> None:
     ratings = tastes(len(catalog), viewers=1_000)
-    recipe = Blend(members=((graded(), 1.0), (Popularity(), 10.0)))
+    recipe = Blend(members=((rdlae_graded(), 1.0), (Popularity(), 10.0)))
     learned = recipe.fit(catalog, ratings, rng=np.random.default_rng(0))
     assert learned.members[1][1] < 10.0
     fixed = Blend(members=recipe.members, learn=False).fit(catalog, ratings, rng=np.random.default_rng(0))
@@ -177,7 +177,7 @@ def test_recency_counts_where_there_are_times(catalog: Catalog) -> None:
     ratings = tastes(len(catalog))
     at = np.where(ratings.title >= 30, 1_100_000_000, 1_000_000_000 + ratings.viewer)
     timed = Interactions(ratings.viewers, ratings.titles, ratings.viewer, ratings.title, ratings.rating, at)
-    recipe = Blend(members=((graded(), 1.0), (Recency(), 0.5)), learn=False, newcomer=(0.0, 1.0))
+    recipe = Blend(members=((rdlae_graded(), 1.0), (Recency(), 0.5)), learn=False, popularity_prior=(0.0, 1.0))
     query = asking((0, 5.0), (2, 5.0))
     place = [
         np.argsort(np.argsort(-score(recipe.fit(catalog, some, rng=np.random.default_rng(0)), query, EVERY[:RATED])))

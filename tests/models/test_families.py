@@ -10,12 +10,12 @@ from two_tastes import RATED, asking, films, given, tastes
 
 from cartelera.catalog import Catalog
 from cartelera.models.ials import IALS, FactorRecommender
-from cartelera.models.neighbours import ItemItem
+from cartelera.models.item_knn import ItemKNN
 from cartelera.models.popularity import DAY, Popularity
 from cartelera.models.rating import BayesianRatings
+from cartelera.models.rating_weights import LIKES
 from cartelera.models.recency import Recency
-from cartelera.models.support import design
-from cartelera.models.values import LIKES
+from cartelera.models.training_matrix import interaction_matrix
 from cartelera.recommendation import Query, score
 
 ROWS = np.arange(RATED, dtype=np.int32)
@@ -33,9 +33,9 @@ def factors(catalog: Catalog) -> FactorRecommender:
 
 
 @pytest.mark.parametrize(
-    "recipe", [ItemItem("cosine"), ItemItem("bm25"), IALS(factors=2)], ids=["cosine", "bm25", "ials"]
+    "recipe", [ItemKNN("cosine"), ItemKNN("bm25"), IALS(factors=2)], ids=["cosine", "bm25", "ials"]
 )
-def test_who_likes_romance_is_offered_romance(catalog: Catalog, recipe: ItemItem | IALS) -> None:
+def test_who_likes_romance_is_offered_romance(catalog: Catalog, recipe: ItemKNN | IALS) -> None:
     model = recipe.fit(catalog, tastes(len(catalog)), rng=np.random.default_rng(0))
     scores = score(model, asking((1, 5.0), (3, 4.0), (5, 5.0), (0, 1.0)), ROWS)
     unseen = ROWS[6:]
@@ -46,9 +46,9 @@ def test_who_likes_romance_is_offered_romance(catalog: Catalog, recipe: ItemItem
 def test_cosine_by_hand(catalog: Catalog) -> None:
     """Title 0 is liked by viewers 0 and 1, title 1 by 0, title 2 by 1 and 2: cos(0, 1) = 1/√2, cos(0, 2) = 1/2."""
     ratings = given(len(catalog), [0, 1, 0, 1, 2], [0, 0, 1, 2, 2], [5, 5, 5, 5, 5])
-    model = ItemItem("cosine", shrink=0.0).fit(catalog, ratings, rng=RNG)
+    model = ItemKNN("cosine", shrink=0.0).fit(catalog, ratings, rng=RNG)
     np.testing.assert_allclose(score(model, asking((0, 5.0)), ROWS[:3]), [0, 0.5**0.5, 0.5], rtol=1e-3)
-    shrunk = ItemItem("cosine", shrink=1.0).fit(catalog, ratings, rng=RNG)
+    shrunk = ItemKNN("cosine", shrink=1.0).fit(catalog, ratings, rng=RNG)
     np.testing.assert_allclose(score(shrunk, asking((0, 5.0)), ROWS[:3]), [0, 1 / (2**0.5 + 1), 1 / 3], rtol=1e-3)
 
 
@@ -56,7 +56,7 @@ def test_bm25_prefers_the_rarer_of_two_neighbours(catalog: Catalog) -> None:
     """Titles 1 and 2 are seen by the same number of viewers of title 0, but half the world watches title 2 as well."""
     viewer = [0, 0, 0, 1, 1, 1, *range(2, 12)]
     title = [0, 1, 2, 0, 1, 2, *([2] * 6), *([5] * 4)]
-    model = ItemItem("bm25", shrink=1.0).fit(catalog, given(len(catalog), viewer, title, np.full(16, 5)), rng=RNG)
+    model = ItemKNN("bm25", shrink=1.0).fit(catalog, given(len(catalog), viewer, title, np.full(16, 5)), rng=RNG)
     scores = score(model, asking((0, 5.0)), ROWS)
     assert scores[1] > scores[2] > scores[5] == 0
 
@@ -81,10 +81,10 @@ def test_factors_explain_all_of_a_score(factors: FactorRecommender) -> None:
 
 def test_the_regularisation_grows_with_the_data(catalog: Catalog) -> None:
     few, many = tastes(len(catalog), viewers=100), tastes(len(catalog), viewers=400)
-    plain = [IALS().plain_regularisation(design(ratings, ROWS, LIKES)) for ratings in (few, many)]
+    plain = [IALS().plain_regularisation(interaction_matrix(ratings, ROWS, LIKES)) for ratings in (few, many)]
     assert plain[0] < plain[1]
     # By hand: one viewer, two titles, one like: mean of (1 + 2/5), (1 + 1/5), (0 + 1/5), times α λ*.
-    one = design(given(2, [0, 0], [0, 1], [5, 1]), np.array([0, 1], dtype=np.int32), LIKES)
+    one = interaction_matrix(given(2, [0, 0], [0, 1], [5, 1]), np.array([0, 1], dtype=np.int32), LIKES)
     assert IALS().plain_regularisation(one) == pytest.approx(5 * 0.011 * (1.4 + 1.2 + 0.2) / 3)
 
 

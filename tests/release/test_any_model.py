@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from cartelera import release
 from cartelera.errors import WorkspaceError
 from cartelera.models.ials import IALS
-from cartelera.models.neighbours import ItemItem
+from cartelera.models.item_knn import ItemKNN
 from cartelera.models.popularity import Popularity
 from cartelera.recommendation import Algorithm
 from cartelera.server.app import create_app
@@ -18,7 +18,7 @@ from cartelera.service.watcher import ReleaseWatcher
 from taste import workspace
 
 MODELS: dict[str, Algorithm] = {
-    "item-item": ItemItem("cosine"),
+    "item-item": ItemKNN("cosine"),
     "factors": IALS(factors=4, iterations=5),
     "popularity": Popularity(),
 }
@@ -46,7 +46,7 @@ def test_a_model_alone_is_released_and_answers(family: str, tmp_path: Path) -> N
 
 def test_another_family_is_compared_with_what_is_served(tmp_path: Path) -> None:
     place = workspace(tmp_path, "taste")
-    release.train(place, recipes=release.Recipes(model=ItemItem("cosine")))
+    release.train(place, recipes=release.Recipes(model=ItemKNN("cosine")))
     worse = release.train(place, recipes=release.Recipes(model=Popularity()))
     assert worse.verdict is not None
     assert not worse.published

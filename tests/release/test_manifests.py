@@ -14,11 +14,11 @@ MADE = {
         "model": {
             "recipe": "Blend",
             "members": [
-                [{"recipe": "ItemItem", "measure": "cosine", "values": [[1.0, 0.0], [5.0, 1.0]]}, 1.0],
+                [{"recipe": "ItemKNN", "measure": "cosine", "values": [[1.0, 0.0], [5.0, 1.0]]}, 1.0],
                 [{"recipe": "Recency", "half_life": 60.0}, 0.5],
-                [{"recipe": "ItemItem", "measure": "jaccard"}, 0.25],
+                [{"recipe": "ItemKNN", "measure": "jaccard"}, 0.25],
             ],
-            "newcomer": [3.0, 6.0],
+            "popularity_prior": [3.0, 6.0],
         },
     },
     "files": {"catalog.db": {"bytes": 100}, "model/a.npy": {"bytes": 20}, "model/member-0/b.npy": {"bytes": 3}},
@@ -31,14 +31,14 @@ def test_parameters_are_flat_and_members_go_by_their_recipes() -> None:
         "content.recipe": "Content",
         "content.cast": 1.0,
         "model.recipe": "Blend",
-        "model.ItemItem.weight": 1.0,
-        "model.ItemItem.measure": "cosine",
-        "model.ItemItem.values": "[[1.0,0.0],[5.0,1.0]]",
+        "model.ItemKNN.weight": 1.0,
+        "model.ItemKNN.measure": "cosine",
+        "model.ItemKNN.values": "[[1.0,0.0],[5.0,1.0]]",
         "model.Recency.weight": 0.5,
         "model.Recency.half_life": 60.0,
-        "model.ItemItem-2.weight": 0.25,
-        "model.ItemItem-2.measure": "jaccard",
-        "model.newcomer": "[3.0,6.0]",
+        "model.ItemKNN-2.weight": 0.25,
+        "model.ItemKNN-2.measure": "jaccard",
+        "model.popularity_prior": "[3.0,6.0]",
     }
 
 

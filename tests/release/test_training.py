@@ -61,7 +61,7 @@ def test_the_manifest_says_what_it_was_made_from(good: Workspace) -> None:
     assert made["viewers"] == 320
     assert made["titles"] == TITLES
     assert made["recipes"]["model"]["recipe"] == "Blend"
-    assert made["recipes"]["model"]["members"][0][0]["recipe"] == "ItemItem"
+    assert made["recipes"]["model"]["members"][0][0]["recipe"] == "ItemKNN"
     assert {"catalogue", "content", "signal", "evaluation", "model"} <= set(made["seconds"])
     assert made["gate"] is None
 

@@ -13,7 +13,7 @@ from cartelera.catalog import Catalog
 from cartelera.catalog.writing import write_catalog
 from cartelera.errors import CarteleraError, WorkspaceError
 from cartelera.interactions import Interactions
-from cartelera.models import weights
+from cartelera.models import blend_weights
 from cartelera.models.blend import Blend
 from cartelera.release.gating import GATE_PROTOCOL
 from cartelera.release.interactions_table import read_interactions
@@ -27,7 +27,7 @@ SHIPPED = parameters_of(Blend())
 
 @pytest.fixture(autouse=True)
 def few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(weights, "FEWEST_VIEWERS", 10)
+    monkeypatch.setattr(blend_weights, "FEWEST_VIEWERS", 10)
 
 
 @pytest.fixture

@@ -23,9 +23,9 @@ from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
 from cartelera.models.gram import gram, invert
 from cartelera.models.item_item import ItemItemRecommender
+from cartelera.models.rating_weights import GRADED, LIKES, Values
 from cartelera.models.sparse_rows import SparseRows
-from cartelera.models.support import design, strength, supported, viewer_weights
-from cartelera.models.values import GRADED, LIKES, Values
+from cartelera.models.training_matrix import interaction_matrix, scaled_lambda, trainable_items, viewer_weights
 from cartelera.recommendation import FloatArray
 
 KEEP = 600
@@ -50,17 +50,17 @@ class RDLAE:
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> ItemItemRecommender:
         """Solves exactly; `rng` is not used. Memory: one float32 matrix of (titles with ratings)²."""
         del rng
-        columns = supported(interactions)
-        Z = design(interactions, columns, self.values)
-        likes = design(interactions, columns, LIKES)
+        columns = trainable_items(interactions)
+        Z = interaction_matrix(interactions, columns, self.values)
+        likes = interaction_matrix(interactions, columns, LIKES)
         G = gram(Z, viewer_weights(np.diff(likes.indptr), self.viewer_power))
         diagonal = np.diagonal(G).copy()
-        g = self.dropout / (1 - self.dropout) * diagonal + np.float32(strength(self.regularisation, interactions))
+        g = self.dropout / (1 - self.dropout) * diagonal + np.float32(scaled_lambda(self.regularisation, interactions))
         G[np.diag_indices_from(G)] += g
         P = invert(G) if len(G) else G
         column_scale = self._scale(np.diagonal(P).copy(), g, np.bincount(likes.indices, minlength=len(columns)))
         # P is symmetric and in Fortran order: its column j is its row j, contiguous.
-        weights = SparseRows.keeping(len(columns), self.keep, lambda j: P[:, j] * column_scale)
+        weights = SparseRows.top_k(len(columns), self.keep, lambda j: P[:, j] * column_scale)
         return ItemItemRecommender(catalog, columns, weights, self.values)
 
     def _scale(self, own_inverse: FloatArray, g: FloatArray, likes: NDArray[np.integer]) -> FloatArray:
@@ -81,6 +81,6 @@ def edlae(regularisation: float = 300.0, dropout: float = 0.5, keep: int | None 
     return RDLAE(regularisation, dropout, diagonal=0.0, keep=keep)
 
 
-def graded(keep: int | None = KEEP) -> RDLAE:
+def rdlae_graded(keep: int | None = KEEP) -> RDLAE:
     """RDLAE on graded ratings, viewers weighed by n^-½, popular titles slightly held back: the default rests on it."""
     return RDLAE(viewer_power=0.5, popularity_power=0.1, values=GRADED, keep=keep)

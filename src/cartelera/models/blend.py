@@ -25,23 +25,23 @@ from numpy.typing import NDArray
 
 from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
-from cartelera.models.autoencoders import RDLAE, graded
-from cartelera.models.cold import ColdTitles
+from cartelera.models.autoencoders import RDLAE, rdlae_graded
+from cartelera.models.blend_weights import learn_weights, standardised
+from cartelera.models.cold import ContentToFactors
 from cartelera.models.content import Content, ContentRecommender
 from cartelera.models.ials import IALS, FactorRecommender
 from cartelera.models.item_item import ItemItemRecommender
+from cartelera.models.item_knn import ItemKNN
 from cartelera.models.members import MEMBER_FAMILIES, family_of, load_family
-from cartelera.models.neighbours import ItemItem
 from cartelera.models.popularity import Popularity, PopularityRecommender
 from cartelera.models.query_batch import QueryBatch, rated_titles
+from cartelera.models.rating_weights import GRADED, LIKED, to_weights
 from cartelera.models.recency import Recency
-from cartelera.models.storage import frozen, load_about, load_arrays, save_arrays
-from cartelera.models.support import places
-from cartelera.models.values import GRADED, LIKED, valued
-from cartelera.models.weights import learned_weights, standardised
+from cartelera.models.storage import frozen, load_arrays, load_metadata, save_arrays
+from cartelera.models.training_matrix import column_index
 from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Recommender, Rows, Tier, score
 
-Recipe = RDLAE | IALS | ItemItem | Recency | Popularity
+Recipe = RDLAE | IALS | ItemKNN | Recency | Popularity
 COLD_SCALE = 0.5
 """By how much a score counts for a title that nobody has rated: most such titles are not looked for. At 1 they fill the
 first places and nearly half of what would be found is lost, at 0.25 hardly any of them is left (docs/quality.md)."""
@@ -54,19 +54,19 @@ OWN_CONTENT, SHARED_CONTENT = "content", "../content"
 @dataclass(frozen=True, slots=True)
 class Blend:
     """The recipe. `members`: recipes and the weights to start from, the leading one first; `learn`: whether weights are
-    moved where viewers held out for that are served significantly better (models.weights); `newcomer`: (a, b) of
-    popularity's weight a·exp(-n/b) for a viewer of n ratings.
+    moved if viewers held out for that are served significantly better (models.blend_weights); `popularity_prior`:
+    (a, b) of popularity's weight a·exp(-n/b) for a viewer of n ratings.
     """
 
     members: tuple[tuple[Recipe, float], ...] = (
-        (graded(), 1.0),
+        (rdlae_graded(), 1.0),
         (IALS(factors=128), 0.3),
         (Recency(), 2.0),
     )
     learn: bool = True
-    newcomer: tuple[float, float] = (3.0, 6.0)
+    popularity_prior: tuple[float, float] = (3.0, 6.0)
     content: Content = field(default_factory=Content)
-    cold: ColdTitles = field(default_factory=ColdTitles)
+    cold: ContentToFactors = field(default_factory=ContentToFactors)
     popularity: Popularity = field(default_factory=Popularity)
 
     def fit(
@@ -81,7 +81,7 @@ class Blend:
         weights = [weight for _, weight in self.members]
         recipes = [recipe for recipe, _ in self.members]
         if self.learn:
-            weights = learned_weights(recipes, weights, catalog, interactions, rng=rng)
+            weights = learn_weights(recipes, weights, catalog, interactions, rng=rng)
         trained: list[Recommender] = [recipe.fit(catalog, interactions, rng=rng) for recipe in recipes]
         own = content is None
         content = content or self.content.fit(catalog, interactions, rng=rng)
@@ -89,15 +89,15 @@ class Blend:
         members = tuple(zip(trained, weights, strict=True))
         mapped = self._mapped(trained, interactions, content)
         folder = OWN_CONTENT if own else SHARED_CONTENT
-        return BlendRecommender(catalog, members, mapped, content, popularity, self.newcomer, folder)
+        return BlendRecommender(catalog, members, mapped, content, popularity, self.popularity_prior, folder)
 
     def _mapped(
         self, trained: list[Recommender], interactions: Interactions, content: ContentRecommender
-    ) -> Mapped | None:
+    ) -> ColdItemFactors | None:
         for member in trained:
             if isinstance(member, FactorRecommender):
                 likes = np.bincount(interactions.title[interactions.rating >= LIKED], minlength=interactions.titles)
-                return Mapped(*self.cold.fit(content, member.columns, member.factors, likes[member.columns]))
+                return ColdItemFactors(*self.cold.fit(content, member.columns, member.factors, likes[member.columns]))
         return None
 
 
@@ -113,7 +113,7 @@ class BlendWithContent:
         return self.recipe.fit(catalog, interactions, rng=rng, content=self.content)
 
 
-class Mapped:
+class ColdItemFactors:
     """Titles without ratings and the factors their content gives them. `rows`: (m,), `factors`: (m, k)."""
 
     def __init__(self, rows: Rows, factors: FloatArray) -> None:
@@ -128,14 +128,14 @@ class BlendRecommender:
         self,
         catalog: Catalog,
         members: tuple[tuple[Recommender, float], ...],
-        mapped: Mapped | None,
+        mapped: ColdItemFactors | None,
         content: ContentRecommender,
         popularity: PopularityRecommender,
-        newcomer: tuple[float, float],
+        popularity_prior: tuple[float, float],
         content_folder: str = OWN_CONTENT,
     ) -> None:
         self.catalog = catalog
-        self.newcomer = newcomer
+        self.popularity_prior = popularity_prior
         self.content_folder = content_folder
         self.members = members
         self.mapped = mapped
@@ -144,9 +144,9 @@ class BlendRecommender:
         lead = members[0][0]
         every = np.arange(len(catalog), dtype=np.int32)
         self.columns: Rows = lead.columns if isinstance(lead, ItemItemRecommender | FactorRecommender) else every
-        self.place = places(self.columns, len(catalog))
+        self.place = column_index(self.columns, len(catalog))
         self._factors = next((m for m, _ in members if isinstance(m, FactorRecommender)), None)
-        self._mapped_place = places(mapped.rows if mapped else np.empty(0, dtype=np.int32), len(catalog))
+        self._mapped_place = column_index(mapped.rows if mapped else np.empty(0, dtype=np.int32), len(catalog))
 
     @property
     def nbytes(self) -> int:
@@ -189,8 +189,8 @@ class BlendRecommender:
     def save(self, folder: Path) -> None:
         """Write everything into `folder`, but for content that lies elsewhere."""
         members = [[family_of(member, MEMBER_FAMILIES), weight] for member, weight in self.members]
-        about = {"members": members, "newcomer": self.newcomer, "content": self.content_folder}
-        mapped = self.mapped or Mapped(np.empty(0, dtype=np.int32), np.empty((0, 0), dtype=np.float32))
+        about = {"members": members, "popularity_prior": self.popularity_prior, "content": self.content_folder}
+        mapped = self.mapped or ColdItemFactors(np.empty(0, dtype=np.int32), np.empty((0, 0), dtype=np.float32))
         save_arrays(folder, {"mapped_rows": mapped.rows, "mapped_factors": mapped.factors}, about)
         for number, (member, _) in enumerate(self.members):
             member.save(folder / f"member-{number}")
@@ -201,7 +201,7 @@ class BlendRecommender:
     @classmethod
     def load(cls, folder: Path, catalog: Catalog) -> BlendRecommender:
         """Open what `save` wrote, memory-mapped."""
-        about = load_about(folder)
+        about = load_metadata(folder)
         members: list[tuple[Recommender, float]] = [
             (load_family(family, folder / f"member-{number}", catalog, MEMBER_FAMILIES), float(weight))
             for number, (family, weight) in enumerate(about["members"])
@@ -209,9 +209,9 @@ class BlendRecommender:
         rows, factors = load_arrays(folder, "mapped_rows", "mapped_factors")
         content = ContentRecommender.load(folder / about["content"], catalog)
         popularity = PopularityRecommender.load(folder / "popularity", catalog)
-        mapped = Mapped(rows, factors) if len(rows) else None
-        newcomer = (float(about["newcomer"][0]), float(about["newcomer"][1]))
-        return cls(catalog, tuple(members), mapped, content, popularity, newcomer, about["content"])
+        mapped = ColdItemFactors(rows, factors) if len(rows) else None
+        popularity_prior = (float(about["popularity_prior"][0]), float(about["popularity_prior"][1]))
+        return cls(catalog, tuple(members), mapped, content, popularity, popularity_prior, about["content"])
 
     def _blended(self, queries: Sequence[Query]) -> tuple[NDArray[np.bool_], FloatArray]:
         """Whether the leading member can score, shape (queries,), and the blend over `columns`: (queries, columns)."""
@@ -234,14 +234,14 @@ class BlendRecommender:
         """
         batch = QueryBatch.of(queries)
         known = self.place[batch.rows] >= 0
-        worth = np.where(known, valued(batch.ratings, GRADED), 0)
+        worth = np.where(known, to_weights(batch.ratings, GRADED), 0)
         sums = [np.concatenate([[0], np.cumsum(part)])[batch.starts] for part in (known, worth)]
-        like = float(valued(np.array([LIKED]), GRADED)[0])
+        like = float(to_weights(np.array([LIKED]), GRADED)[0])
         return np.diff(sums[0]).astype(np.int64), np.minimum(np.diff(sums[1]) / like, 1).astype(np.float32)
 
     def _popular(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
         """What popularity adds for newcomers, shape (queries, rows), in deviations over the titles with ratings."""
-        weight = self.newcomer[0] * np.exp(-self._known(queries)[0] / self.newcomer[1])
+        weight = self.popularity_prior[0] * np.exp(-self._known(queries)[0] / self.popularity_prior[1])
         # Who asks for titles like one wants likeness.
         weight[[len(query.seeds) > 0 for query in queries]] = 0
         theirs = self.popularity.scores[self.columns]

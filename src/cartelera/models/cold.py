@@ -19,12 +19,12 @@ from scipy import sparse
 
 from cartelera.catalog import Catalog
 from cartelera.models.content import FIELDS, ContentRecommender
-from cartelera.models.threads import blas
+from cartelera.models.threads import limit_blas_threads
 from cartelera.recommendation import FloatArray, Rows
 
 
 @dataclass(frozen=True, slots=True)
-class ColdTitles:
+class ContentToFactors:
     """The recipe: weights of the fields, λ, the prior, and of how many titles (the most liked) it learns at most."""
 
     overview: float = 1.0
@@ -84,7 +84,7 @@ class ColdTitles:
         mine = features[warm]
         kernel = np.asarray((mine @ mine.T).todense(), dtype=np.float32)
         kernel[np.diag_indices_from(kernel)] += np.float32(self.regularisation) / weight
-        with blas():
+        with limit_blas_threads():
             alpha = solve(kernel, factors - mean, assume_a="pos", overwrite_a=True)
         mapped: FloatArray = mean + np.asarray(features[cold] @ (mine.T @ alpha), dtype=np.float32)
         return mapped

@@ -21,7 +21,7 @@ from scipy import sparse
 from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
 from cartelera.models.query_batch import rated_titles
-from cartelera.models.storage import load_about, load_arrays, save_arrays
+from cartelera.models.storage import load_arrays, load_metadata, save_arrays
 from cartelera.models.title_values import TitleValues, entries_of
 from cartelera.names import words
 from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Rows, Tier
@@ -175,7 +175,7 @@ class ContentRecommender:
         data, indices, indptr, widths, neighbours, similarity = load_arrays(
             folder, "data", "indices", "indptr", "widths", "neighbours", "similarity"
         )
-        features = sparse.csr_matrix(tuple(load_about(folder)["shape"]), dtype=np.float32)
+        features = sparse.csr_matrix(tuple(load_metadata(folder)["shape"]), dtype=np.float32)
         # Given to its constructor they would be checked, and so be read as a whole.
         features.data, features.indices, features.indptr = data, indices, indptr
         values = {field: TitleValues.load(folder / field) for field in NAMED_FIELDS}

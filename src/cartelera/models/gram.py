@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from cartelera.models.threads import blas
+from cartelera.models.threads import limit_blas_threads
 from cartelera.recommendation import FloatArray
 
 BLOCK = 1024
@@ -31,7 +31,7 @@ def invert(G: FloatArray) -> FloatArray:
     """
     from scipy.linalg import lapack
 
-    with blas(len(G)):
+    with limit_blas_threads(len(G)):
         factor, failed = lapack.spotrf(G, lower=1, overwrite_a=1, clean=0)
         if not failed:
             factor, failed = lapack.spotri(factor, lower=1, overwrite_c=1)

@@ -18,12 +18,12 @@ from scipy import sparse
 
 from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
-from cartelera.models.item_item import because
+from cartelera.models.item_item import explain_by_liked
 from cartelera.models.query_batch import QueryBatch, rated_titles
-from cartelera.models.storage import frozen, load_about, load_arrays, save_arrays
-from cartelera.models.support import design, places, supported
-from cartelera.models.threads import blas
-from cartelera.models.values import LIKED, LIKES, valued
+from cartelera.models.rating_weights import LIKED, LIKES, to_weights
+from cartelera.models.storage import frozen, load_arrays, load_metadata, save_arrays
+from cartelera.models.threads import limit_blas_threads
+from cartelera.models.training_matrix import column_index, interaction_matrix, trainable_items
 from cartelera.recommendation import FloatArray, Query, Reason, Rows, Tier
 
 
@@ -39,8 +39,8 @@ class IALS:
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> FactorRecommender:
         """Trains on likes. The same `rng` gives the same factors, whatever the number of threads."""
         seed = int(rng.integers(2**31 - 1))
-        columns = supported(interactions)
-        likes = design(interactions, columns, LIKES)
+        columns = trainable_items(interactions)
+        likes = interaction_matrix(interactions, columns, LIKES)
         strength = self.plain_regularisation(likes)
         factors = self._train(likes, strength, seed) if likes.nnz else np.zeros((len(columns), 1), dtype=np.float32)
         return FactorRecommender(catalog, columns, factors, strength, self.alpha)
@@ -53,7 +53,7 @@ class IALS:
         return float(self.alpha * self.regularisation * weight / max(viewers + titles, 1))
 
     def _train(self, likes: sparse.csr_matrix, strength: float, seed: int) -> FloatArray:
-        with blas():
+        with limit_blas_threads():
             try:
                 from implicit.cpu.als import AlternatingLeastSquares
             except ImportError:
@@ -104,7 +104,7 @@ class FactorRecommender:
         self.factors = frozen(factors)
         self.regularisation = regularisation
         self.alpha = alpha
-        self.place = places(self.columns, len(catalog))
+        self.place = column_index(self.columns, len(catalog))
         k = factors.shape[1]
         self._base = self.factors.T @ self.factors + np.float32(regularisation) * np.eye(k, dtype=np.float32)
 
@@ -149,12 +149,12 @@ class FactorRecommender:
         """`explain` for a title of the factors `factors`, shape (k,), whether it is known here or not."""
         rows, ratings = rated_titles(query)
         place = self.place[rows]
-        kept = (place >= 0) & (valued(ratings, LIKES) > 0)
+        kept = (place >= 0) & (to_weights(ratings, LIKES) > 0)
         if not kept.any():
             return ()
         mine = self.factors[place[kept]]
         parts = self.alpha * mine @ np.linalg.solve(self._normal(mine), factors)
-        return because(self.catalog, rows[kept], parts, np.full(len(parts), LIKED, dtype=np.float32))
+        return explain_by_liked(self.catalog, rows[kept], parts, np.full(len(parts), LIKED, dtype=np.float32))
 
     def save(self, folder: Path) -> None:
         """Write the arrays into `folder`."""
@@ -165,7 +165,7 @@ class FactorRecommender:
     def load(cls, folder: Path, catalog: Catalog) -> FactorRecommender:
         """Open what `save` wrote, memory-mapped."""
         columns, factors = load_arrays(folder, "columns", "factors")
-        about = load_about(folder)
+        about = load_metadata(folder)
         return cls(catalog, columns, factors, float(about["regularisation"]), float(about["alpha"]))
 
     def _normal(self, mine: FloatArray) -> FloatArray:

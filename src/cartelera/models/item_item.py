@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from cartelera.catalog import Catalog
 from cartelera.models.query_batch import QueryBatch, rated_titles
+from cartelera.models.rating_weights import LIKED, Values, to_weights
 from cartelera.models.sparse_rows import SparseRows
-from cartelera.models.storage import frozen, load_about, load_arrays, save_arrays
-from cartelera.models.support import places
-from cartelera.models.values import LIKED, Values, valued
+from cartelera.models.storage import frozen, load_arrays, load_metadata, save_arrays
+from cartelera.models.training_matrix import column_index
 from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Rows, Tier
 
-REASONS = 3
+MAX_REASONS = 3
 
 
 class ItemItemRecommender:
@@ -30,7 +30,7 @@ class ItemItemRecommender:
         self.columns = frozen(columns)
         self.weights = weights
         self.values = values
-        self.place = places(self.columns, len(catalog))
+        self.place = column_index(self.columns, len(catalog))
 
     @property
     def nbytes(self) -> int:
@@ -58,8 +58,8 @@ class ItemItemRecommender:
         columns, values, ratings = self._folded(query)
         if self.place[row] < 0 or not len(columns):
             return ()
-        parts = values * self.weights.entries(columns, int(self.place[row]))
-        return because(self.catalog, self.columns[columns], parts, ratings)
+        parts = values * self.weights.values_at(columns, int(self.place[row]))
+        return explain_by_liked(self.catalog, self.columns[columns], parts, ratings)
 
     def save(self, folder: Path) -> None:
         """Write the arrays into `folder`."""
@@ -70,7 +70,7 @@ class ItemItemRecommender:
     def load(cls, folder: Path, catalog: Catalog) -> ItemItemRecommender:
         """Open what `save` wrote, memory-mapped."""
         (columns,) = load_arrays(folder, "columns")
-        values = tuple((float(rating), float(value)) for rating, value in load_about(folder)["values"])
+        values = tuple((float(rating), float(value)) for rating, value in load_metadata(folder)["values"])
         return cls(catalog, columns, SparseRows.load(folder / "weights"), values)
 
     def _score_one(self, query: Query, rows: Rows) -> FloatArray:
@@ -78,23 +78,23 @@ class ItemItemRecommender:
         scores = np.full(len(rows), np.nan, dtype=np.float32)
         if len(columns):
             place = self.place[rows]
-            scores[place >= 0] = self.weights.times(columns, values)[place[place >= 0]]
+            scores[place >= 0] = self.weights.dot(columns, values)[place[place >= 0]]
         return scores
 
     def _folded(self, query: Query) -> tuple[NDArray[np.int32], FloatArray, FloatArray]:
         """Columns, values and ratings of what the query's history holds of the titles this model knows."""
         rows, ratings = rated_titles(query)
-        place, values = self.place[rows], valued(ratings, self.values)
+        place, values = self.place[rows], to_weights(ratings, self.values)
         kept = (place >= 0) & (values != 0)
         return place[kept], values[kept], ratings[kept]
 
 
-def because(catalog: Catalog, rows: Rows, parts: FloatArray, ratings: FloatArray) -> tuple[Reason, ...]:
-    """The REASONS liked titles (`rows`) with the largest positive `parts`, each with its share of the positive sum."""
+def explain_by_liked(catalog: Catalog, rows: Rows, parts: FloatArray, ratings: FloatArray) -> tuple[Reason, ...]:
+    """The liked titles (`rows`) with the largest positive `parts`, at most MAX_REASONS, with their share of the sum."""
     positive = np.maximum(parts, 0)
     total = float(positive.sum())
     liked = np.flatnonzero((ratings >= LIKED) & (positive > 0))
-    first = liked[np.lexsort((rows[liked], -positive[liked]))][:REASONS]
+    first = liked[np.lexsort((rows[liked], -positive[liked]))][:MAX_REASONS]
     names = catalog.column("title")[rows[first]]
     return tuple(
         Reason(ReasonKind.BECAUSE, name, float(positive[i]) / total) for name, i in zip(names, first, strict=True)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
-from cartelera.models.per_title import PerTitle
-from cartelera.models.values import GRADED, valued
+from cartelera.models.rating_weights import GRADED, to_weights
+from cartelera.models.unpersonalised import ItemScores
 from cartelera.recommendation import Query, Reason, ReasonKind
 
 DAY = 86_400.0
@@ -21,9 +21,9 @@ DAY = 86_400.0
 class Popularity:
     """score_i = n_i · (Σ v + shrink·m) / (n_i + shrink) + prior · (1 - log(1 + i)/log(1 + titles)).
 
-    n_i: ratings of title i, v their values (values.GRADED), m the mean value of all: "how many" times a shrunken "how
-    much". With timestamps each rating counts 2^(-age/half_life). i is the title's place in the catalogue's own order
-    of popularity, so that titles without ratings are ordered too, and new ratings overrule it.
+    n_i: ratings of title i, v their weights (rating_weights.GRADED), m the mean of all: "how many" times a shrunken
+    "how much". With timestamps each rating counts 2^(-age/half_life). i is the title's place in the catalogue's own
+    order of popularity, so that titles without ratings are ordered too, and new ratings overrule it.
     """
 
     half_life: float = 180.0
@@ -35,7 +35,7 @@ class Popularity:
         del rng
         titles = len(catalog)
         weights = decay(interactions, self.half_life)
-        values = valued(interactions.rating, GRADED).astype(np.float64)
+        values = to_weights(interactions.rating, GRADED).astype(np.float64)
         count = np.bincount(interactions.title, weights, titles)
         total = np.bincount(interactions.title, weights * values, titles)
         mean = total.sum() / max(count.sum(), 1e-12)
@@ -44,7 +44,7 @@ class Popularity:
         return PopularityRecommender(scores.astype(np.float32))
 
 
-class PopularityRecommender(PerTitle):
+class PopularityRecommender(ItemScores):
     """Trained: never NaN."""
 
     def explain(self, query: Query, row: int) -> tuple[Reason, ...]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from cartelera.history import FloatArray, Rows
-from cartelera.models.values import Values, valued
+from cartelera.models.rating_weights import Values, to_weights
 from cartelera.recommendation import Query
 
 SEED_RATING = 5.0
@@ -59,7 +59,7 @@ class QueryBatch:
     def matrix(self, place: NDArray[np.int32], width: int, values: Values) -> sparse.csr_matrix:
         """The value of every rating, shape (queries, width). A title has the column `place[row]`; at -1 it has none."""
         columns = place[self.rows]
-        weights = valued(self.ratings, values)
+        weights = to_weights(self.ratings, values)
         query = np.repeat(np.arange(len(self)), np.diff(self.starts))
         kept = (columns >= 0) & (weights != 0)
         return sparse.csr_matrix((weights[kept], (query[kept], columns[kept])), shape=(len(self), width))

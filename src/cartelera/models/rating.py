@@ -1,6 +1,6 @@
 """Would this viewer like this title: the rating, how sure that is, and the probability of a like, calibrated.
 
-The mean of several Bayesian factorisations (models.bayes) that start from other random factors. A twentieth of the
+The mean of several Bayesian factorisations (models.vbmf) that start from other random factors. A twentieth of the
 ratings is kept from them and calibrates: a line for the mean, a factor for the variance, and for the probability a
 logistic regression on 1, z, z², z³ and log(sd), z = (mean - 3.5) / sd. Then all ratings train on, for two more sweeps.
 A viewer is folded in when they ask: their posterior given what they rated.
@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 from cartelera.catalog import Catalog
 from cartelera.history import row_array
 from cartelera.interactions import Interactions
-from cartelera.models.bayes import Fitted, Rated, Titles, begin, sweep
 from cartelera.models.query_batch import rated_titles
-from cartelera.models.storage import frozen, load_about, load_arrays, save_arrays
-from cartelera.models.support import places
-from cartelera.models.threads import blas
-from cartelera.models.values import LIKED
+from cartelera.models.rating_weights import LIKED
+from cartelera.models.storage import frozen, load_arrays, load_metadata, save_arrays
+from cartelera.models.threads import limit_blas_threads
+from cartelera.models.training_matrix import column_index
+from cartelera.models.vbmf import Fitted, Rated, Titles, begin, sweep
 from cartelera.recommendation import FloatArray, Prediction, Query, Reason, ReasonKind, Rows, Tier
 
 _MIDDLE = 3.5
@@ -99,7 +99,7 @@ class BayesianRatings:
             variance += np.float32(state.titles.noise)
             return self._last(state, rated, own), mean, variance
 
-        with blas(), ThreadPoolExecutor(self.threads) as pool:
+        with limit_blas_threads(), ThreadPoolExecutor(self.threads) as pool:
             found = list(pool.map(train, range(len(self.members))))
         low, high = float(rated.value.min()), float(rated.value.max())
         calibration = Calibration(low=low, high=high)
@@ -121,7 +121,7 @@ class RatingPredictor:
         self.columns = frozen(columns)
         self.members = tuple(members)
         self.calibration = calibration
-        self.place = places(self.columns, len(catalog))
+        self.place = column_index(self.columns, len(catalog))
 
     @property
     def nbytes(self) -> int:
@@ -180,7 +180,7 @@ class RatingPredictor:
     @classmethod
     def load(cls, folder: Path, catalog: Catalog) -> RatingPredictor:
         """Open what `save` wrote, memory-mapped."""
-        about = load_about(folder)
+        about = load_metadata(folder)
         (columns,) = load_arrays(folder, "columns")
         members = []
         for number, numbers in enumerate(about["members"]):
@@ -203,7 +203,7 @@ def _drawn(interactions: Interactions, most: int, rng: Generator) -> Interaction
 
 
 def _rated(interactions: Interactions, columns: Rows) -> Rated:
-    place = places(columns, interactions.titles)[interactions.title]
+    place = column_index(columns, interactions.titles)[interactions.title]
     return Rated(interactions.viewer, place, interactions.rating, len(interactions.viewers), len(columns))
 
 

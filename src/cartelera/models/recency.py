@@ -10,9 +10,9 @@ from numpy.random import Generator
 
 from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
-from cartelera.models.per_title import PerTitle
 from cartelera.models.popularity import DAY, decay
-from cartelera.models.storage import load_about, load_arrays, save_arrays
+from cartelera.models.storage import load_arrays, load_metadata, save_arrays
+from cartelera.models.unpersonalised import ItemScores
 from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Tier
 
 
@@ -43,7 +43,7 @@ class Recency:
         return RecencyRecommender(scores, int(interactions.at.max() - self.half_life * DAY))
 
 
-class RecencyRecommender(PerTitle):
+class RecencyRecommender(ItemScores):
     """Trained: NaN for titles nobody rated, and for all of them where ratings have no times.
 
     `since`: the moment from which on it knows what is recent, a half-life before the newest rating, in seconds since
@@ -72,4 +72,4 @@ class RecencyRecommender(PerTitle):
         """Open what `save` wrote, memory-mapped."""
         del catalog
         (scores,) = load_arrays(folder, "scores")
-        return cls(scores, int(load_about(folder)["since"]))
+        return cls(scores, int(load_metadata(folder)["since"]))

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from cartelera.catalog import Catalog
 from cartelera.models import members
-from cartelera.models.autoencoders import RDLAE, ease, edlae, graded
+from cartelera.models.autoencoders import RDLAE, ease, edlae, rdlae_graded
 from cartelera.models.blend import Blend, BlendRecommender
 from cartelera.models.content import Content
 from cartelera.models.ials import IALS
+from cartelera.models.item_knn import ItemKNN
 from cartelera.models.members import MEMBER_FAMILIES, Families
-from cartelera.models.neighbours import ItemItem
 from cartelera.models.popularity import Popularity
 from cartelera.models.rating import BayesianRatings
 from cartelera.models.recency import Recency
@@ -21,12 +21,12 @@ ALGORITHMS: tuple[tuple[str, Algorithm], ...] = (
     ("popularity", Popularity()),
     ("recency", Recency()),
     ("content", Content()),
-    ("cosine", ItemItem("cosine")),
-    ("bm25", ItemItem("bm25")),
+    ("cosine", ItemKNN("cosine")),
+    ("bm25", ItemKNN("bm25")),
     ("ease", ease()),
     ("edlae", edlae()),
     ("rdlae", RDLAE()),
-    ("graded", graded()),
+    ("graded", rdlae_graded()),
     ("ials", IALS()),
     ("ratings", BayesianRatings()),
     ("blend", Blend()),

@@ -27,7 +27,7 @@ class SparseRows:
     weight: NDArray[np.float16]
 
     @classmethod
-    def keeping(cls, n: int, keep: int | None, row: Callable[[int], FloatArray]) -> SparseRows:
+    def top_k(cls, n: int, keep: int | None, row: Callable[[int], FloatArray]) -> SparseRows:
         """The `keep` entries of largest absolute value (None: all) of each of `n` rows; the diagonal is left out.
 
         `row(j)`: row j, shape (n,).
@@ -58,13 +58,13 @@ class SparseRows:
         parts = (self.weight.astype(np.float32).ravel(), self.index.astype(np.int32).ravel(), starts)
         return sparse.csr_matrix(parts, shape=(n, n))
 
-    def times(self, rows: NDArray[np.integer], values: FloatArray) -> FloatArray:
+    def dot(self, rows: NDArray[np.integer], values: FloatArray) -> FloatArray:
         """Σ_j values[j] · row(rows[j]), shape (n,)."""
         products = self.weight[rows].astype(np.float32) * values[:, None]
         summed = np.bincount(self.index[rows].ravel(), weights=products.ravel(), minlength=len(self))
         return summed.astype(np.float32)
 
-    def entries(self, rows: NDArray[np.integer], column: int) -> FloatArray:
+    def values_at(self, rows: NDArray[np.integer], column: int) -> FloatArray:
         """What the rows `rows` hold at `column`, 0 where it was not kept; shape (len(rows),)."""
         found = np.where(self.index[rows] == column, self.weight[rows], 0).sum(axis=1)
         return np.asarray(found, dtype=np.float32)

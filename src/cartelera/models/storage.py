@@ -26,7 +26,7 @@ def load_arrays(folder: Path, *names: str) -> list[NDArray[Any]]:
     return [_open(folder / f"{name}.npy") for name in names]
 
 
-def load_about(folder: Path) -> dict[str, Any]:
+def load_metadata(folder: Path) -> dict[str, Any]:
     """What `save_arrays` was told about the arrays."""
     about: dict[str, Any] = orjson.loads((folder / _ABOUT).read_bytes())
     return about

@@ -1,7 +1,7 @@
 """Searching for better hyper-parameters of the default: a study that may be stopped and taken up again.
 
 Optuna's tree-structured Parzen estimator (Bergstra and others 2011) proposes, validation viewers judge
-(models.weights.Validation); the viewers the gate judges on are no part of it. Every trial is appended to
+(models.blend_weights.Validation); the viewers the gate judges on are no part of it. Every trial is appended to
 `tuning/study.log` in the workspace as it ends, so that a search that is killed loses one trial; a later one goes on
 where it ended as long as the ratings are the same, and else begins with the best of before. `tuning/best.json` holds
 what `train` will use: the best trial, where it is better than what ships by more than the standard error.
@@ -26,10 +26,10 @@ from cartelera.errors import CarteleraError, WorkspaceError
 from cartelera.interactions import Interactions
 from cartelera.models.autoencoders import RDLAE
 from cartelera.models.blend import Blend
+from cartelera.models.blend_weights import Validation
 from cartelera.models.ials import IALS
+from cartelera.models.rating_weights import graded_table
 from cartelera.models.recency import Recency
-from cartelera.models.values import grades
-from cartelera.models.weights import Validation
 from cartelera.recommendation import Algorithm, FloatArray
 from cartelera.workspace import Workspace
 
@@ -160,7 +160,7 @@ def _lead(parameters: Mapping[str, float]) -> RDLAE:
         diagonal=parameters["diagonal"],
         viewer_power=parameters["viewer_power"],
         popularity_power=parameters["popularity_power"],
-        values=grades(parameters["three"], parameters["four"]),
+        values=graded_table(parameters["three"], parameters["four"]),
     )
 
 

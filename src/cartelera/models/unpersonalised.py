@@ -13,7 +13,7 @@ from cartelera.models.storage import frozen, load_arrays, save_arrays
 from cartelera.recommendation import FloatArray, Query, Rows, Tier
 
 
-class PerTitle:
+class ItemScores:
     """Trained: `scores`, shape (titles,); NaN for what cannot be scored."""
 
     def __init__(self, scores: FloatArray) -> None:

@@ -13,7 +13,7 @@ from scipy import sparse
 from cartelera.catalog import Catalog
 from cartelera.history import FloatArray, History
 from cartelera.interactions import Interactions
-from cartelera.models.values import LIKED
+from cartelera.models.rating_weights import LIKED
 from cartelera.recommendation import Algorithm, Query
 
 SHARE, MOST_VIEWERS, FEWEST_VIEWERS = 0.1, 1_000, 50
@@ -68,7 +68,7 @@ class Validation:
         return found
 
 
-def learned_weights(
+def learn_weights(
     recipes: Sequence[Algorithm],
     start: Sequence[float],
     catalog: Catalog,

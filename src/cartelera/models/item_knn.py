@@ -19,14 +19,14 @@ from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
 from cartelera.models.gram import BLOCK
 from cartelera.models.item_item import ItemItemRecommender
+from cartelera.models.rating_weights import LIKES, Values
 from cartelera.models.sparse_rows import SparseRows
-from cartelera.models.support import design, supported
-from cartelera.models.values import LIKES, Values
+from cartelera.models.training_matrix import interaction_matrix, trainable_items
 from cartelera.recommendation import FloatArray
 
 
 @dataclass(frozen=True, slots=True)
-class ItemItem:
+class ItemKNN:
     """The recipe. `shrink`: with so many common viewers a pair counts half; for cosine in units of |z_i||z_j|."""
 
     measure: Literal["cosine", "bm25"] = "cosine"
@@ -39,11 +39,11 @@ class ItemItem:
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> ItemItemRecommender:
         """Exact; `rng` is not used. Never more than a block of the similarities exists at once."""
         del rng
-        columns = supported(interactions)
-        Z = design(interactions, columns, self.values)
+        columns = trainable_items(interactions)
+        Z = interaction_matrix(interactions, columns, self.values)
         weighted = self._bm25(Z) if self.measure == "bm25" else Z
         rows = _Similarities(weighted, Z, self)
-        return ItemItemRecommender(catalog, columns, SparseRows.keeping(len(columns), self.keep, rows.row), self.values)
+        return ItemItemRecommender(catalog, columns, SparseRows.top_k(len(columns), self.keep, rows.row), self.values)
 
     def _bm25(self, Z: sparse.csr_matrix) -> sparse.csr_matrix:
         lengths = np.asarray(Z.sum(axis=0)).ravel()
@@ -60,7 +60,7 @@ class ItemItem:
 class _Similarities:
     """The rows of the similarity matrix in turn, computed a block at a time."""
 
-    def __init__(self, weighted: sparse.csr_matrix, Z: sparse.csr_matrix, recipe: ItemItem) -> None:
+    def __init__(self, weighted: sparse.csr_matrix, Z: sparse.csr_matrix, recipe: ItemKNN) -> None:
         self._left, self._right = weighted.T.tocsr(), weighted
         together = Z.copy()
         together.data = np.ones_like(together.data)

@@ -22,15 +22,15 @@ LIKED = 4.0
 LIKES: Values = ((0.0, 0.0), (LIKED - 1e-3, 0.0), (LIKED, 1.0), (5.0, 1.0))
 
 
-def valued(ratings: NDArray[Any], values: Values) -> FloatArray:
+def to_weights(ratings: NDArray[Any], values: Values) -> FloatArray:
     """The value of each of `ratings` (0 to 5) by the table `values`, float32, same shape."""
     points = np.array(values, dtype=np.float64)
     return np.asarray(np.interp(ratings, points[:, 0], points[:, 1]), dtype=np.float32)
 
 
-def grades(three: float, four: float) -> Values:
+def graded_table(three: float, four: float) -> Values:
     """The table in which 5 is worth 1, 4 and 3 so much, and lower ratings in proportion to 3."""
     return ((0.0, 0.0), (1.0, three / 4), (2.0, three / 2), (3.0, three), (4.0, four), (5.0, 1.0))
 
 
-GRADED: Values = grades(three=0.4, four=0.8)
+GRADED: Values = graded_table(three=0.4, four=0.8)

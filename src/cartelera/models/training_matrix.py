@@ -9,17 +9,17 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from cartelera.interactions import Interactions
+from cartelera.models.rating_weights import Values, to_weights
 from cartelera.models.storage import frozen
-from cartelera.models.values import Values, valued
 from cartelera.recommendation import FloatArray, Rows
 
-MOST_TITLES = 20_000
+MAX_ITEMS = 20_000
 """Closed forms hold (titles)² numbers: beyond so many titles only the most rated are columns (1.6 GB)."""
 FEW_VIEWERS = 5_000
-"""With fewer viewers than this the regularisation shrinks with the root of their number (see `strength`)."""
+"""With fewer viewers than this the regularisation shrinks with the root of their number (see `scaled_lambda`)."""
 
 
-def supported(interactions: Interactions, most: int = MOST_TITLES) -> Rows:
+def trainable_items(interactions: Interactions, most: int = MAX_ITEMS) -> Rows:
     """Catalogue rows of the titles that somebody rated above 0, rising; the `most` most rated where there are more."""
     counts = np.bincount(interactions.title[interactions.rating > 0], minlength=interactions.titles)
     rows = np.flatnonzero(counts)
@@ -28,17 +28,17 @@ def supported(interactions: Interactions, most: int = MOST_TITLES) -> Rows:
     return rows.astype(np.int32)
 
 
-def places(columns: Rows, titles: int) -> NDArray[np.int32]:
+def column_index(columns: Rows, titles: int) -> NDArray[np.int32]:
     """The inverse of `columns`, shape (titles,): the column of a catalogue row, or -1."""
     place = np.full(titles, -1, dtype=np.int32)
     place[columns] = np.arange(len(columns), dtype=np.int32)
     return frozen(place)
 
 
-def design(interactions: Interactions, columns: Rows, values: Values) -> sparse.csr_matrix:
+def interaction_matrix(interactions: Interactions, columns: Rows, values: Values) -> sparse.csr_matrix:
     """The values of the ratings, shape (viewers, columns), float32; zeros are not stored."""
-    place = places(columns, interactions.titles)[interactions.title]
-    weights = valued(interactions.rating, values)
+    place = column_index(columns, interactions.titles)[interactions.title]
+    weights = to_weights(interactions.rating, values)
     kept = (place >= 0) & (weights != 0)
     shape = (len(interactions.viewers), len(columns))
     matrix = sparse.csr_matrix((weights[kept], (interactions.viewer[kept], place[kept])), shape=shape, dtype=np.float32)
@@ -56,7 +56,7 @@ def viewer_weights(counts: NDArray[np.int64], power: float) -> FloatArray:
     return (w * (n.sum() / (w * n).sum())).astype(np.float32) if len(n) else w.astype(np.float32)
 
 
-def strength(regularisation: float, interactions: Interactions) -> float:
+def scaled_lambda(regularisation: float, interactions: Interactions) -> float:
     """λ for these ratings: as given from 5,000 viewers on, below with the root of their number (147 for 671).
 
     Of λ from 25 to 800 the best were 150 to 200 for 600 viewers, 200 for 1,500 and 400 for 4,800.
