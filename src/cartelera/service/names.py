@@ -40,13 +40,14 @@ class NameResolver:
     def film(self, text: str, year: str | None = None) -> NamedTitle:
         """The film of the movie data that `text` names: the most popular, or that of `year`, or of the year behind."""
         names = self._catalog.names
-        if names.exact("film", text) is None and (offered := names.exact("title", text)) is not None:
+        match = names.exact("film", text)
+        if match is None and (offered := names.exact("title", text)) is not None:
             raise NotFoundError(ErrorCode.FILM_ONLY_OFFERED, partial(names.suggest, "film", text), name=offered.name)
-        return self._named("film", text, year)
+        return self._named("film", text, year, match)
 
     def title(self, text: str, year: str | int | None = None) -> NamedTitle:
         """The film or series that `text` names: the most popular, or that of `year`, or of the year behind."""
-        return self._named("title", text, year)
+        return self._named("title", text, year, self._catalog.names.exact("title", text))
 
     def title_row(self, text: str, year: str | None = None) -> int:
         """The row of `title(text, year)`, without reading the titles if no year is given."""
@@ -85,10 +86,12 @@ class NameResolver:
         """The number of the viewer with that id, or with that number in the only data set that has it."""
         return self._viewers.find(text)
 
-    def _named(self, kind: TitleKind, text: str, year: str | int | None) -> NamedTitle:
-        """The whole name first, since some end in a year; then a year behind the name; then the beginning of a name."""
+    def _named(self, kind: TitleKind, text: str, year: str | int | None, match: Match | None) -> NamedTitle:
+        """The whole name first, since some end in a year; then a year behind the name; then the beginning of a name.
+
+        `match`: the title whose whole name is `text`, if there is one.
+        """
         names = self._catalog.names
-        match = names.exact(kind, text)
         if match is None and year is None and (dated := split_year(text)) is not None:
             name, number, bracketed = dated
             if (undated := names.resolve(kind, name)) is not None:
