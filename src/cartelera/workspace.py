@@ -45,7 +45,7 @@ class Workspace:
         return self.tables / f"{name}.parquet"
 
     def require_tables(self) -> None:
-        """Raises WorkspaceError where nothing has been ingested yet."""
+        """Raises WorkspaceError if nothing has been ingested yet."""
         self.recover()
         if not self.table("titles").is_file():
             raise WorkspaceError(
@@ -56,7 +56,7 @@ class Workspace:
     def lock(self) -> Iterator[Path]:
         """Hold the workspace for one writer and lend it a scratch folder on the same file system.
 
-        Raises WorkspaceError where another command is writing, or where the folder cannot be written. A root that
+        Raises WorkspaceError if another command is writing, or the folder cannot be written. A root that
         was not there, and in which nothing was left, is not there afterwards.
         """
         made = self._make_root()
@@ -126,7 +126,7 @@ class Workspace:
 
     @contextmanager
     def _locked(self) -> Iterator[bool]:
-        """Hold the folder itself locked; the lock dies with its holder. False where somebody else holds it."""
+        """Hold the folder itself locked; the lock dies with its holder. False if somebody else holds it."""
         try:
             folder = os.open(self.root, os.O_RDONLY)
         except OSError as error:

@@ -34,13 +34,13 @@ def command(
         typer.Option(
             metavar="MINUTES",
             min=0,
-            help="Search better hyper-parameters of the default, and judge them against what ships. "
+            help="Search better hyper-parameters of the default, and evaluate them against what ships. "
             "A search goes on where the last one ended.",
         ),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder for leaderboard.html, .json and .md.")] = None,
 ) -> None:
-    """Train and judge the models on held-out ratings; every title is ranked, no samples.
+    """Train and evaluate the models on held-out ratings; every title is ranked, no samples.
 
     Prints a leaderboard with 95% intervals and differences from the best baseline. What --tune finds to be better
     than what ships is used by `train`.

@@ -25,7 +25,7 @@ def command(
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write into.")] = Path(),
     root: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
-    """Hand the clean tables over, one file each (docs/tables.md says what every column means)."""
+    """Export the clean tables, one file each (docs/tables.md says what every column means)."""
     from cartelera.tables.export import export_table
     from cartelera.tables.schema import TABLES
 

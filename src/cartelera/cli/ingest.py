@@ -17,7 +17,7 @@ def command(
     ],
     root: WorkspaceOption = DEFAULT_WORKSPACE,
     platform: Annotated[
-        str | None, typer.Option(help="Whose titles a platform file holds, where its name does not say.")
+        str | None, typer.Option(help="Whose titles a platform file holds, if its name does not say.")
     ] = None,
     accept: Annotated[
         bool, typer.Option("--accept", help="Apply a catalogue that lacks much of the platform's last one.")

@@ -26,7 +26,7 @@ def command(
     every: Annotated[str | None, typer.Option(help="Go on by itself: 30m, 6h, 1d.")] = None,
     track: TrackOption = None,
 ) -> None:
-    """Read the configured sources again, ingest, link, train, judge and publish, in one unattended run.
+    """Read the configured sources again, ingest, link, train, compare and publish, in one unattended run.
 
     Safe in cron: one at a time, one summary line. Exit code 0: published, or nothing has changed; 3: the candidate was
     worse and was refused; 2: something is wrong with the sources. What was served goes on being served. Sources are

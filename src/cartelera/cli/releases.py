@@ -38,7 +38,7 @@ def command(
     from cartelera.release import releases_of
 
     workspace, out = workspace_at(root), console()
-    if (show or compare) and sum(bool(one) for one in (show, compare, rollback, prune)) > 1:
+    if (show or compare) and sum(bool(option) for option in (show, compare, rollback, prune)) > 1:
         raise UsageError("--show and --compare go alone: one of --show, --compare, --rollback, --prune")
     if compare:
         _print_comparison(workspace, *compare)
@@ -109,8 +109,8 @@ def _print_comparison(workspace: Workspace, a: str, b: str) -> None:
 
     _require_release(workspace, a)
     _require_release(workspace, b)
-    one, other = ({"id": name} | releases_of(workspace).manifest(name) for name in (a, b))
-    print_diff(console(), one, other, releases_of(workspace).current_id())
+    first, second = ({"id": name} | releases_of(workspace).manifest(name) for name in (a, b))
+    print_diff(console(), first, second, releases_of(workspace).current_id())
 
 
 def _print_release(workspace: Workspace, release_id: str) -> None:

@@ -13,13 +13,13 @@ def command(
     root: WorkspaceOption = DEFAULT_WORKSPACE,
     seed: Annotated[int, typer.Option(min=0, help="Decides everything that is drawn.")] = 0,
     force: Annotated[
-        bool, typer.Option("--force", help="Publish even where the candidate is significantly worse.")
+        bool, typer.Option("--force", help="Publish even if the candidate is significantly worse.")
     ] = False,
     track: TrackOption = None,
 ) -> None:
     """Train a candidate; it becomes current unless it is significantly worse than what is served.
 
-    Exit code 3 where it was refused: it is kept, and `cartelera releases` shows why. A candidate that cannot be
+    Exit code 3 if it was refused: it is kept, and `cartelera releases` shows why. A candidate that cannot be
     tracked once it is made is published or refused all the same, with the same exit code.
     """
     from cartelera.cli.printing import print_training

@@ -19,20 +19,21 @@ def read_interactions(tables: Path, catalog: Catalog) -> Interactions:
     from cartelera.tables import duck, sql
 
     with duck.connect(memory="1500MB") as connection:
-        found = connection.execute(
+        ratings = connection.execute(
             "SELECT viewer_id, title_id, rating, coalesce(rated_at, -1) AS at "
             f"FROM {sql.parquet_source(tables / 'ratings.parquet')} ORDER BY viewer_id"
         ).fetchnumpy()
-    names, viewer = np.unique(found["viewer_id"].astype(str), return_inverse=True)
-    titles, place = np.unique(found["title_id"].astype(str), return_inverse=True)
+    names, viewer = np.unique(ratings["viewer_id"].astype(str), return_inverse=True)
+    titles, title_number = np.unique(ratings["title_id"].astype(str), return_inverse=True)
     rows = catalog.rows(titles.tolist())
-    row = np.array([rows.get(title, -1) for title in titles.tolist()], dtype=np.int32)[place] if len(titles) else place
+    row_of_title = np.array([rows.get(title, -1) for title in titles.tolist()], dtype=np.int32)
+    row = row_of_title[title_number]
     kept = row >= 0
     return Interactions(
         tuple(names.tolist()),
         len(catalog),
         viewer[kept].astype(np.int32),
         row[kept].astype(np.int32),
-        found["rating"][kept].astype(np.float32),
-        found["at"][kept].astype(np.int64),
+        ratings["rating"][kept].astype(np.float32),
+        ratings["at"][kept].astype(np.int64),
     )

@@ -40,36 +40,36 @@ def parameters(manifest: Manifest) -> dict[str, Value]:
 def quality_metrics(manifest: Manifest) -> dict[str, Interval]:
     """The quality on all held-out viewers, by metric, NaN if nothing was counted; empty if it was not evaluated."""
     quality = manifest.get("quality") or {}
-    told = quality.get("models", {}).get("model", {}).get("figures", {}).get(ALL, {})
-    return {metric: _interval(one) for metric, one in told.items()}
+    metrics = quality.get("models", {}).get("model", {}).get("figures", {}).get(ALL, {})
+    return {metric: _interval(entry) for metric, entry in metrics.items()}
 
 
 def sizes(manifest: Manifest) -> dict[str, int]:
     """Bytes of the files: `total`, and of each file and folder in the release's own folder."""
-    found = {"total": 0}
+    by_part = {"total": 0}
     for path, entry in (manifest.get("files") or {}).items():
         part = path.split("/")[0]
-        found["total"] += entry["bytes"]
-        found[part] = found.get(part, 0) + entry["bytes"]
-    return found
+        by_part["total"] += entry["bytes"]
+        by_part[part] = by_part.get(part, 0) + entry["bytes"]
+    return by_part
 
 
 def gate(manifest: Manifest) -> str:
     """The gate's verdict in a word or two."""
-    told = manifest.get("gate")
-    return "no comparison" if told is None else "passed" if told["passed"] else "refused"
+    verdict = manifest.get("gate")
+    return "no comparison" if verdict is None else "passed" if verdict["passed"] else "refused"
 
 
-def _interval(told: Mapping[str, Any]) -> Interval:
-    value, low, high = (nan if told[key] is None else float(told[key]) for key in ("value", "low", "high"))
-    return Interval(value, low, high, told["count"])
+def _interval(entry: Mapping[str, Any]) -> Interval:
+    value, low, high = (nan if entry[key] is None else float(entry[key]) for key in ("value", "low", "high"))
+    return Interval(value, low, high, entry["count"])
 
 
 def _flat(value: Any, name: str) -> Iterator[tuple[str, Value]]:
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from _flat(inner, f"{name}.{key}" if name else key)
-    elif isinstance(value, list) and value and all(_is_member(one) for one in value):
+    elif isinstance(value, list) and value and all(_is_member(item) for item in value):
         yield from _members(value, name.rpartition(".")[0])
     elif isinstance(value, list):
         yield name, orjson.dumps(value).decode()
@@ -78,7 +78,7 @@ def _flat(value: Any, name: str) -> Iterator[tuple[str, Value]]:
 
 
 def _members(members: list[Any], name: str) -> Iterator[tuple[str, Value]]:
-    """By recipe and not by place: a blend in another order is the same blend."""
+    """By recipe and not by position: a blend in another order is the same blend."""
     seen: dict[str, int] = {}
     for recipe, weight in members:
         kind = recipe["recipe"]
@@ -88,5 +88,5 @@ def _members(members: list[Any], name: str) -> Iterator[tuple[str, Value]]:
         yield from _flat({key: inner for key, inner in recipe.items() if key != "recipe"}, own)
 
 
-def _is_member(one: Any) -> bool:
-    return isinstance(one, list) and len(one) == 2 and isinstance(one[0], dict) and "recipe" in one[0]
+def _is_member(item: Any) -> bool:
+    return isinstance(item, list) and len(item) == 2 and isinstance(item[0], dict) and "recipe" in item[0]

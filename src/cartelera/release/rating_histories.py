@@ -48,17 +48,17 @@ class RatingHistories:
     def find(self, viewer_id: str) -> int:
         """The number of the viewer with this id, or with this number in the only data set that has it.
 
-        `1` finds `ratings_small:1` where no other data set has a viewer 1. Raises NotFoundError, with the ids that
+        `1` finds `ratings_small:1` if no other data set has a viewer 1. Raises NotFoundError, with the ids that
         could be meant.
         """
         number = self._number(viewer_id)
         if number is not None:
             return number
-        candidates = [found for name in self.datasets() if (found := self._number(f"{name}:{viewer_id}")) is not None]
+        candidates = [n for name in self.datasets() if (n := self._number(f"{name}:{viewer_id}")) is not None]
         if len(candidates) == 1:
             return candidates[0]
         if candidates:
-            ids = tuple(self.id(found) for found in candidates)
+            ids = tuple(self.id(candidate) for candidate in candidates)
             raise NotFoundError(ErrorCode.VIEWER_AMBIGUOUS, ids, name=viewer_id[:80])
         raise NotFoundError(ErrorCode.VIEWER, tuple(self.sample_ids(5)), name=viewer_id[:80])
 

@@ -19,24 +19,24 @@ def similar_titles(catalog: Catalog, content: ContentRecommender) -> NDArray[np.
     """For each title the most similar ones, shape (titles, MAX_SIMILAR): no other version of it, no name twice,
     and none for adults only.
 
-    At least MIN_SIMILAR where there are so many names: to a title that is like few others the rest are equally unlike,
+    At least MIN_SIMILAR if there are so many names: to a title that is like few others the rest are equally unlike,
     and ties go to the more popular.
     """
-    called = [
+    keys = [
         name_keys(title, original)
         for title, original in zip(catalog.column("title"), catalog.column("original_title"), strict=True)
     ]
     adult = catalog.facets.adult.tolist()
-    found = np.full((len(catalog), MAX_SIMILAR), -1, dtype=np.int32)
+    similar = np.full((len(catalog), MAX_SIMILAR), -1, dtype=np.int32)
     for row, others in enumerate(content.neighbours.tolist()):
-        seen = set(called[row])
+        seen = set(keys[row])
         chosen: list[int] = []
-        for wanted, candidates in ((MAX_SIMILAR, others), (MIN_SIMILAR, range(len(called)))):
+        for wanted, candidates in ((MAX_SIMILAR, others), (MIN_SIMILAR, range(len(keys)))):
             for other in candidates:
                 if other < 0 or len(chosen) >= wanted:
                     break
-                if not adult[other] and not called[other] & seen:
-                    seen |= called[other]
+                if not adult[other] and not keys[other] & seen:
+                    seen |= keys[other]
                     chosen.append(other)
-        found[row, : len(chosen)] = chosen
-    return found
+        similar[row, : len(chosen)] = chosen
+    return similar

@@ -43,7 +43,7 @@ _PATIENCE = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1", "MLFLOW_HTTP_REQUEST_TIMEOU
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """A run that was logged. `lacks`: why the manifest could not be stored with it, empty where it was."""
+    """A run that was logged. `lacks`: why the manifest could not be stored with it, empty if it was."""
 
     run_id: str
     lacks: str = ""
@@ -53,7 +53,7 @@ class Tracker:
     """A store of runs, opened and found to answer. `shown`: its URI without a password."""
 
     def __init__(self, uri: str) -> None:
-        """Raises CarteleraError where `uri` is none, the extra is missing, or the store does not answer."""
+        """Raises CarteleraError if `uri` is none, the extra is missing, or the store does not answer."""
         self.shown = re.sub(r"//([^/@:]*):[^/@]*@", r"//\1:***@", uri)
         self._database = _check(uri, self.shown)
         with _quiet():
@@ -67,7 +67,7 @@ class Tracker:
     def track(self, workspace: Workspace, outcome: Outcome) -> Tracked:
         """Log the outcome's release as a run; one that was logged before is left alone.
 
-        Raises CarteleraError where the store fails; a run that was begun is then marked as failed.
+        Raises CarteleraError if the store fails; a run that was begun is then marked as failed.
         """
         folder = workspace.releases / outcome.release_id
         manifest = read_manifest(folder)
@@ -80,7 +80,7 @@ class Tracker:
                 ) from error
 
     def _open(self, uri: str) -> tuple[Any, str]:
-        """A client, and the id of the experiment, which is made where there is none."""
+        """A client, and the id of the experiment, which is made if there is none."""
         os.environ.update(_ENVIRONMENT)
         for name, value in _PATIENCE.items():
             os.environ.setdefault(name, value)
@@ -140,7 +140,7 @@ class Tracker:
             self._client.log_batch(run_id, metrics=others, params=some)
 
     def _store(self, run_id: str, text: str) -> str:
-        """Store the manifest with the run; why not, where the store takes no files."""
+        """Store the manifest with the run; why not, if the store takes no files."""
         try:
             self._client.log_text(run_id, text, "manifest.json")
         except Exception as error:  # A store of files may need credentials and packages of its own.
@@ -149,12 +149,12 @@ class Tracker:
 
     def _why(self, error: Exception) -> str:
         """The first line of what a driver or server says, in a bounded length, without the password."""
-        told = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
-        return re.sub(r"//([^/@:]*):[^/@]*@", r"//\1:***@", told.splitlines()[0])[:200]
+        message = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
+        return re.sub(r"//([^/@:]*):[^/@]*@", r"//\1:***@", message.splitlines()[0])[:200]
 
 
 def tags(outcome: Outcome, manifest: Manifest) -> dict[str, str]:
-    """What a run is found by."""
+    """What a run is searched by."""
     return {
         "release_id": outcome.release_id,
         "outcome": "published" if outcome.published else "refused",
@@ -166,14 +166,14 @@ def tags(outcome: Outcome, manifest: Manifest) -> dict[str, str]:
 
 def metrics(manifest: Manifest) -> dict[str, float]:
     """Quality with its interval (`nDCG_at_10`, `nDCG_at_10_low`, `_high`), counts, `seconds/…` and `bytes/…`."""
-    found: dict[str, float] = {}
+    values: dict[str, float] = {}
     for metric, figure in quality_metrics(manifest).items():
         name = _name(metric)
-        found |= {name: figure.value, f"{name}_low": figure.low, f"{name}_high": figure.high}
-    found |= {name: manifest[name] for name in ("titles", "viewers", "ratings") if name in manifest}
-    found |= {f"seconds/{_name(step)}": value for step, value in (manifest.get("seconds") or {}).items()}
-    found |= {f"bytes/{_name(part)}": value for part, value in sizes(manifest).items()}
-    return {name: float(value) for name, value in found.items() if isfinite(value)}
+        values |= {name: figure.value, f"{name}_low": figure.low, f"{name}_high": figure.high}
+    values |= {name: manifest[name] for name in ("titles", "viewers", "ratings") if name in manifest}
+    values |= {f"seconds/{_name(step)}": value for step, value in (manifest.get("seconds") or {}).items()}
+    values |= {f"bytes/{_name(part)}": value for part, value in sizes(manifest).items()}
+    return {name: float(value) for name, value in values.items() if isfinite(value)}
 
 
 def _name(name: str) -> str:
@@ -186,7 +186,7 @@ def _batches(entries: list[Any]) -> Iterator[list[Any]]:
 
 
 def _check(uri: str, shown: str) -> bool:
-    """Whether `uri` names a database, and not a server. Raises InvalidValueError where it names neither."""
+    """Whether `uri` names a database, and not a server. Raises InvalidValueError if it names neither."""
     with suppress(ValueError):  # Of addresses that are broken, and ports that are no numbers.
         parts = urlsplit(uri)
         scheme, host, _ = parts.scheme.partition("+")[0], parts.hostname, parts.port

@@ -1,10 +1,10 @@
 """Searching for better hyper-parameters of the default: a study that may be stopped and taken up again.
 
-Optuna's tree-structured Parzen estimator (Bergstra and others 2011) proposes, validation viewers judge
-(models.blend_weights.Validation); the viewers the gate judges on are no part of it. Every trial is appended to
+Optuna's tree-structured Parzen estimator (Bergstra and others 2011) proposes, validation viewers decide
+(models.blend_weights.Validation); the viewers of the gate are no part of it. Every trial is appended to
 `tuning/study.log` in the workspace as it ends, so that a search that is killed loses one trial; a later one goes on
 where it ended as long as the ratings are the same, and else begins with the best of before. `tuning/best.json` holds
-what `train` will use: the best trial, where it is better than what ships by more than the standard error.
+what `train` will use: the best trial, if it is better than what ships by more than the standard error.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ CHOICES: dict[str, tuple[float, ...]] = {
 }
 """Parameters of the other members: few values, so that their scores are computed once and kept."""
 TIMED = ("recency", "half_life")
-"""Searched only where ratings have times."""
+"""Searched only if ratings have times."""
 _KEPT_BYTES = 500_000_000
 
 
@@ -81,15 +81,15 @@ def parameters_of(blend: Blend) -> dict[str, float]:
     """The searched parameters of a recipe that has the default's members. The inverse of `recipe`."""
     (lead, _), (ials, ials_weight), (recency, recency_weight) = blend.members
     assert isinstance(lead, RDLAE) and isinstance(ials, IALS) and isinstance(recency, Recency)
-    worth = dict(lead.values)
+    values = dict(lead.values)
     return {
         "regularisation": lead.regularisation,
         "dropout": lead.dropout,
         "diagonal": lead.diagonal,
         "viewer_power": lead.viewer_power,
         "popularity_power": lead.popularity_power,
-        "three": worth[3.0],
-        "four": worth[4.0],
+        "three": values[3.0],
+        "four": values[4.0],
         "ials": ials_weight,
         "recency": recency_weight,
         "ials_regularisation": ials.regularisation,
@@ -100,13 +100,13 @@ def parameters_of(blend: Blend) -> dict[str, float]:
 
 def recipe(parameters: Mapping[str, float]) -> Blend:
     """The default with these parameters, weights being those to start learning from; all others as they ship."""
-    whole = parameters_of(Blend()) | dict(parameters)
+    every = parameters_of(Blend()) | dict(parameters)
     _, (ials, _), (recency, _) = Blend().members
     assert isinstance(ials, IALS) and isinstance(recency, Recency)
     members = (
-        (_lead(whole), 1.0),
-        (replace(ials, regularisation=whole["ials_regularisation"], alpha=whole["ials_alpha"]), whole["ials"]),
-        (replace(recency, half_life=whole["half_life"]), whole["recency"]),
+        (_lead(every), 1.0),
+        (replace(ials, regularisation=every["ials_regularisation"], alpha=every["ials_alpha"]), every["ials"]),
+        (replace(recency, half_life=every["half_life"]), every["recency"]),
     )
     return replace(Blend(), members=members)
 
@@ -114,12 +114,12 @@ def recipe(parameters: Mapping[str, float]) -> Blend:
 def tuned_recipe(workspace: Workspace) -> Blend:
     """The recipe that `train` uses: what was found to be better, or what ships.
 
-    Raises WorkspaceError where the file that says so cannot be read.
+    Raises WorkspaceError if the file that says so cannot be read.
     """
     path = _folder(workspace) / "best.json"
     try:
-        told = orjson.loads(path.read_bytes())
-        return recipe({name: float(value) for name, value in told["parameters"].items()})
+        best = orjson.loads(path.read_bytes())
+        return recipe({name: float(value) for name, value in best["parameters"].items()})
     except FileNotFoundError:
         return Blend()
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -137,8 +137,8 @@ def tune(
 ) -> TuningResult:
     """Search for so many minutes, and for one trial at least. `on_trial` is called after each trial.
 
-    `interactions` are without the viewers on whom the result is to be judged. Raises CarteleraError where Optuna is
-    missing or too few viewers are there to judge on.
+    `interactions` are without the viewers on whom the result is to be evaluated. Raises CarteleraError if Optuna is
+    missing or too few viewers have likes.
     """
     validation = Validation(catalog, interactions, rng=np.random.default_rng([seed, 5]))
     if not validation.able:
@@ -147,10 +147,10 @@ def tune(
     search = _Search(workspace, validation, names, seed, _digest(interactions))
     end = time.monotonic() + 60 * minutes
     while True:
-        found = search.step()
-        on_trial(found)
+        result = search.step()
+        on_trial(result)
         if time.monotonic() >= end:
-            return found
+            return result
 
 
 def _lead(parameters: Mapping[str, float]) -> RDLAE:
@@ -165,7 +165,7 @@ def _lead(parameters: Mapping[str, float]) -> RDLAE:
 
 
 class _Search:
-    """The study, and what its trials are judged by."""
+    """The study, and what its trials are compared by."""
 
     def __init__(
         self, workspace: Workspace, validation: Validation, names: Sequence[str], seed: int, digest: str
@@ -189,34 +189,36 @@ class _Search:
             self.best = (trial.number, self.quality(trial.params))
         gain = self.best[1] - self.shipped
         better = bool(gain.mean() > gain.std(ddof=1) / np.sqrt(len(gain)))
-        ended = sum(one.state.is_finished() for one in self.study.trials)
-        found = TuningResult(trial.params, float(self.best[1].mean()), float(self.shipped.mean()), better, ended)
-        _keep(self.folder, found)
-        return found
+        ended = sum(trial.state.is_finished() for trial in self.study.trials)
+        result = TuningResult(trial.params, float(self.best[1].mean()), float(self.shipped.mean()), better, ended)
+        _write_best(self.folder, result)
+        return result
 
     def quality(self, parameters: Mapping[str, float]) -> NDArray[np.float64]:
         """Every validation viewer's quality with these parameters."""
         members = recipe(parameters).members
-        return self.validation.quality([self._of(one) for one, _ in members], [weight for _, weight in members])
+        return self.validation.quality(
+            [self._scores_of(member) for member, _ in members], [weight for _, weight in members]
+        )
 
-    def _of(self, member: Algorithm) -> FloatArray:
+    def _scores_of(self, member: Algorithm) -> FloatArray:
         """The member's scores of the validation viewers; as many are kept as there is room for."""
         if member not in self._scores:
-            found = self.validation.scores(member, rng=np.random.default_rng([self.seed, 6]))
-            while self._scores and (len(self._scores) + 1) * found.nbytes > _KEPT_BYTES:
+            scores = self.validation.scores(member, rng=np.random.default_rng([self.seed, 6]))
+            while self._scores and (len(self._scores) + 1) * scores.nbytes > _KEPT_BYTES:
                 self._scores.pop(next(iter(self._scores)))
-            self._scores[member] = found
+            self._scores[member] = scores
         return self._scores[member]
 
     def _proposed(self, trial: Trial) -> dict[str, float]:
-        found: dict[str, float] = {}
+        parameters: dict[str, float] = {}
         for name in self.names:
             if name in CHOICES:
-                found[name] = trial.suggest_categorical(name, CHOICES[name])
+                parameters[name] = trial.suggest_categorical(name, CHOICES[name])
             else:
                 low, high, logarithmic = RANGES[name]
-                found[name] = trial.suggest_float(name, low, high, log=logarithmic)
-        return found
+                parameters[name] = trial.suggest_float(name, low, high, log=logarithmic)
+        return parameters
 
     def _opened(self, name: str) -> Study:
         """The study of that name, begun or taken up again."""
@@ -245,16 +247,16 @@ def _folder(workspace: Workspace) -> Path:
 
 def _digest(interactions: Interactions) -> str:
     """Of the ratings, by which a study is known."""
-    found = hashlib.sha256("\n".join(interactions.viewers).encode())
+    digest = hashlib.sha256("\n".join(interactions.viewers).encode())
     for array in (interactions.viewer, interactions.title, interactions.rating, interactions.at):
-        found.update(array.tobytes())
-    return found.hexdigest()[:16]
+        digest.update(array.tobytes())
+    return digest.hexdigest()[:16]
 
 
-def _keep(folder: Path, found: TuningResult) -> None:
-    """Write down what `train` will use; nothing where what ships was not beaten."""
+def _write_best(folder: Path, result: TuningResult) -> None:
+    """Write down what `train` will use; nothing if what ships was not beaten."""
     path = folder / "best.json"
-    if not found.better:
+    if not result.better:
         path.unlink(missing_ok=True)
         return
-    write_bytes(path, orjson.dumps(asdict(found), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    write_bytes(path, orjson.dumps(asdict(result), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
