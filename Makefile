@@ -6,7 +6,7 @@ PORT ?= 8000
 WORKSPACE ?= workspace
 CODE := src tests bench tools examples
 
-.PHONY: demo test check coverage pythons bench serve lock docs clean
+.PHONY: demo test check coverage pythons bench serve lock docs texts clean
 
 demo: $(VENV)/.installed ## install, build the embedded catalogue, serve it
 	$(BIN)/cartelera build --demo --workspace $(WORKSPACE)
@@ -36,6 +36,9 @@ serve: $(VENV)/.installed ## serve the current release of WORKSPACE
 
 docs: $(VENV)/.dev ## rewrite the pages that are made from code
 	$(BIN)/python tools/write_docs.py
+
+texts: $(VENV)/.dev ## bring the .po files in step with the code
+	$(BIN)/python tools/update_texts.py
 
 lock: ## pin requirements anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements/core.txt
