@@ -60,9 +60,8 @@ def loop(folder: Path) -> Path:
     return folder / "a.csv"
 
 
-def good_and_bad(folder: Path) -> Path:
-    write(folder / "a_movies.csv", movies())
-    return write(folder / "b_credits.csv", table(CREDIT) + '"[{').parent
+def good_and_bad(folder: Path) -> list[Path]:
+    return [write(folder / "a_movies.csv", movies()), write(folder / "b_credits.csv", table(CREDIT) + '"[{')]
 
 
 def two_folders(name: str, text: str) -> Maker:

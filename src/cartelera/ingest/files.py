@@ -95,16 +95,21 @@ class _Zstd(io.RawIOBase):
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Something found in a folder that is none of the raw formats."""
+    """Something found in a folder or an archive that is left out, and why."""
 
     shown: str
     why: str
+
+    @classmethod
+    def of(cls, shown: str, error: FileRejectedError) -> Skipped:
+        """What would be refused if the user had named it."""
+        return cls(shown, str(error).removeprefix(f"{shown}: ").removesuffix("; nothing was changed"))
 
 
 def discover(paths: list[Path], beside: Path) -> Iterator[Candidate | Skipped]:
     """Every table-like file named, or found in a folder named, in a stable order; what is in `beside` is left out.
 
-    Raises FileRejectedError where a path does not exist, or a file is not what its name claims.
+    Raises FileRejectedError if a path does not exist, or a file that is named itself is not what its name claims.
     """
     seen: set[str] = set()
     for path in paths:
@@ -115,8 +120,13 @@ def discover(paths: list[Path], beside: Path) -> Iterator[Candidate | Skipped]:
             real = os.path.realpath(file)
             if real not in seen:
                 seen.add(real)
-                with reading(printable(file)):
-                    yield from _candidates(file, explicit)
+                try:
+                    with reading(printable(file)):
+                        yield from _candidates(file, explicit)
+                except FileRejectedError as error:
+                    if explicit:
+                        raise
+                    yield Skipped.of(printable(file), error)
 
 
 def printable(path: Path) -> str:
@@ -192,12 +202,14 @@ def _members(path: Path, explicit: bool) -> Iterator[Candidate | Skipped]:
         )
     for info in infos:
         inner, shown = Path(info.filename), f"{printable(path)}:{printable(Path(info.filename))}"
+        named = explicit and len(tables) == 1
         if not _is_table(info):
             yield Skipped(shown, "not a table")
-        elif info.flag_bits & 1:
+        elif info.flag_bits & 1 and named:
             raise FileRejectedError(f"{shown}: locked with a password; nothing was changed")
+        elif info.flag_bits & 1:
+            yield Skipped(shown, "locked with a password")
         else:
-            named = explicit and len(tables) == 1
             yield Candidate(shown, path, inner.stem, inner.parent.name or path.stem, named, ".zip", info)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cartelera.ingest.context import StagingContext
 from cartelera.ingest.files import Skipped
-from cartelera.ingest.plan import Plan, plan
+from cartelera.ingest.plan import Plan, nothing_to_ingest, plan
 from cartelera.ingest.staging import stage_plans
 from cartelera.progress import Progress
 from cartelera.tables import sql
@@ -52,7 +52,7 @@ def read_files(
 ) -> Intake:
     """Stage every file in `paths`, those in `root` left out, whose content is not known yet.
 
-    Raises FileRejectedError for the first file that cannot be taken.
+    Raises FileRejectedError for the first file that was named itself and cannot be taken, and if nothing can.
     """
     prefixes = dict(before.platforms)
     plans, skipped = plan(paths, platform, prefixes, root)
@@ -61,7 +61,7 @@ def read_files(
     def is_known(one: Plan, sha256: str) -> bool:
         return one.key in before.sources and before.sources[one.key].sha256 == sha256
 
-    for result in stage_plans(context, plans, is_known, progress):
+    for result in stage_plans(context, plans, is_known, progress, skipped.append):
         one = result.plan
         known = _duplicate_of(one, result.sha256, entries)
         if known or result.entry is None:
@@ -71,6 +71,8 @@ def read_files(
         files.append(FileOutcome(one, one.key, _describe_change(context, before, one)))
         entries[one.key] = result.entry
         fresh.add(one.key)
+    if not files:
+        raise nothing_to_ingest(skipped, paths)
     return Intake(entries, frozenset(fresh), prefixes, tuple(files), tuple(skipped))
 
 

@@ -46,7 +46,8 @@ def plan(
 ) -> tuple[list[Plan], list[Skipped]]:
     """The files to read in `paths`, leaving out `beside`; the prefix of a new platform is added to `prefixes`.
 
-    Raises FileRejectedError for a named file that is no known format, and where two files would be one source.
+    A file that was found in a folder or archive and cannot be taken is skipped. Raises FileRejectedError for one that
+    was named itself, and if two files would be one source.
     """
     plans: list[Plan] = []
     skipped: list[Skipped] = []
@@ -54,16 +55,28 @@ def plan(
         if isinstance(candidate, Skipped):
             skipped.append(candidate)
             continue
-        found = sniff(peek(candidate), FORMATS)
-        if isinstance(found, Unknown):
-            if candidate.explicit or found.claims:
-                raise FileRejectedError(f"{candidate.shown}: {found.why}; nothing was changed")
-            skipped.append(Skipped(candidate.shown, found.why))
-        else:
-            plans.append(_named(candidate, *found, platform, prefixes))
+        try:
+            plans.append(_recognised(candidate, platform, prefixes))
+        except FileRejectedError as error:
+            if candidate.explicit:
+                raise
+            skipped.append(Skipped.of(candidate.shown, error))
     if not plans:
-        raise FileRejectedError(f"nothing to ingest: {_nothing(skipped, paths)}")
+        raise nothing_to_ingest(skipped, paths)
     return _distinct(plans), skipped
+
+
+def nothing_to_ingest(skipped: list[Skipped], paths: list[Path]) -> FileRejectedError:
+    """The error if all there is in `paths` is skipped."""
+    reasons = "; ".join(f"{s.shown}: {s.why}" for s in skipped[:3]) + ("; …" if len(skipped) > 3 else "")
+    return FileRejectedError(f"nothing to ingest: {reasons or 'no file in ' + ', '.join(map(str, paths))}")
+
+
+def _recognised(candidate: Candidate, platform: str | None, prefixes: dict[str, str]) -> Plan:
+    found = sniff(peek(candidate), FORMATS)
+    if isinstance(found, Unknown):
+        raise FileRejectedError(f"{candidate.shown}: {found.why}; nothing was changed")
+    return _named(candidate, *found, platform, prefixes)
 
 
 def _named(
@@ -127,9 +140,3 @@ def _prefix(platform: str, known: dict[str, str]) -> str:
         candidates += [f"{letters[0]}{a}{b}" for a in "xyzwvu" for b in "abcdefghijklmnopqrstuvwxyz"]
         known[platform] = next(prefix for prefix in candidates if prefix not in taken)
     return known[platform]
-
-
-def _nothing(skipped: list[Skipped], paths: list[Path]) -> str:
-    if not skipped:
-        return f"no file in {', '.join(map(str, paths))}"
-    return "; ".join(f"{s.shown}: {s.why}" for s in skipped[:3]) + ("; …" if len(skipped) > 3 else "")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass, replace
 
 from cartelera.ingest.formats import Dialect, Format
+from cartelera.ingest.sources.unused import UNUSED
 
 _NEAR_SHARE = 0.6
 """Share of a format's columns that makes a file an incomplete one of that format, not something else."""
@@ -14,10 +16,9 @@ _NEAR_SHARE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Why a file is none of the formats; `claims`: it would be one, were it whole, and must not be passed over."""
+    """Why a file is none of the formats."""
 
     why: str
-    claims: bool = False
 
 
 def sniff(head: bytes, formats: tuple[Format, ...]) -> tuple[Format, Dialect] | Unknown:
@@ -51,7 +52,9 @@ def _detect_headerless(line: str, formats: dict[str, Format]) -> tuple[Format, D
         columns = ("movieid", "title", "genres")
         return formats["movielens"], Dialect("::", columns, header=False, quoted=False, encodings=("utf-8", "latin-1"))
     if len(parts) == 5 and _numeric(parts[0]) and parts[1] in ("F", "M"):
-        return Unknown("MovieLens's viewers, of which nothing is used")
+        return Unknown("MovieLens viewers: known, and not used")
+    if len(parts) == 4 and all(_numeric(parts[n]) for n in (0, 1, 3)):
+        return Unknown("MovieLens tags: known, and not used")
     return None
 
 
@@ -69,19 +72,28 @@ def _by_header(text: str, head: bytes, formats: tuple[Format, ...]) -> tuple[For
         return _nearest_format(names, formats)
     if len(names) != len(columns):
         twice = sorted({column for column in columns if columns.count(column) > 1})
-        return Unknown(f"its header names a column twice ({', '.join(twice)})", claims=True)
+        return Unknown(f"its header names a column twice ({', '.join(twice)})")
     form = max(fitting, key=lambda form: len(form.known & names))
     quotes_swapped = form.only_nested and delimiter == "," and b"[{'" in head
     return form, Dialect(delimiter, columns, quotes_swapped=quotes_swapped)
 
 
 def _nearest_format(names: frozenset[str], formats: tuple[Format, ...]) -> Unknown:
+    bare = frozenset(bare_name(name) for name in names)
+    known = next((table for table in UNUSED if table.columns <= bare), None)
+    if known:
+        return Unknown(f"{known.describes}: known, and not used")
     near = max(formats, key=lambda form: len(form.required & names) / len(form.required))
     shared = len(near.required & names)
     if len(near.required) > 2 and shared >= _NEAR_SHARE * len(near.required):
         lacking = ", ".join(sorted(near.required - names))
-        return Unknown(f"looks like {near.describes}, but lacks the columns {lacking}", claims=True)
+        return Unknown(f"looks like {near.describes}, but lacks the columns {lacking}")
     return Unknown("its columns are those of no known format")
+
+
+def bare_name(column: str) -> str:
+    """A column's name without case, blanks, underscores and hyphens: `User_ID` → `userid`."""
+    return re.sub(r"[\s_.-]+", "", column).lower()
 
 
 def _numeric(text: str) -> bool:

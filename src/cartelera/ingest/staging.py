@@ -8,7 +8,9 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
+from cartelera.errors import FileRejectedError
 from cartelera.ingest.context import StagingContext
+from cartelera.ingest.files import Skipped
 from cartelera.ingest.plan import Plan, plan
 from cartelera.ingest.reading import Reading, refusals, stage
 from cartelera.ingest.unpacking import unpack
@@ -38,19 +40,30 @@ class _Job:
 
 
 def stage_plans(
-    context: StagingContext, plans: list[Plan], is_known: Callable[[Plan, str], bool], progress: Progress
+    context: StagingContext,
+    plans: list[Plan],
+    is_known: Callable[[Plan, str], bool],
+    progress: Progress,
+    skip: Callable[[Skipped], None] = lambda _: None,
 ) -> Iterator[StagingResult]:
     """Stage files into the folders of `context`, each named by its source's key; each file's result, in order.
 
     `is_known`: whether a file of that source and SHA-256 has been ingested before, so that it need not be read.
-    Raises FileRejectedError for the first that cannot be taken.
+    `skip` is told of each that cannot be taken. Raises FileRejectedError if the user had named it itself.
     """
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         try:
             jobs = [_submit(pool, context, one, f"file-{number}", is_known) for number, one in enumerate(plans)]
             for job in jobs:
                 progress.begin(job.plan.candidate.shown, job.plan.size)
-                result = _awaited(job, progress)
+                try:
+                    result = _awaited(job, progress)
+                except FileRejectedError as error:
+                    if job.plan.candidate.explicit:
+                        raise
+                    progress.end("skipped")
+                    skip(Skipped.of(job.plan.candidate.shown, error))
+                    continue
                 progress.end(f"{result.entry.read:,} rows" if result.entry else "unchanged")
                 yield result
         finally:

@@ -129,6 +129,7 @@ def _plan_dump(path: Path, workspace: Path) -> Plan:
         if form.name != "movies":
             others.append(f"it holds {form.describes}")
             continue
+        candidate = replace(candidate, explicit=True)
         read_as = Context(frozenset(dialect.columns), candidate.stem, candidate.parent)
         plans.append(Plan(candidate, form, dialect, read_as, f"{FILLS}.file-{slug(candidate.stem)}"))
     if len(plans) != 1:

@@ -1,0 +1,40 @@
+"""Well-known tables of which nothing is used: named as what they are when they are passed over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class UnusedTable:
+    """A table that people have beside the others. `columns`: in small letters, without blanks or underscores."""
+
+    describes: str
+    columns: frozenset[str]
+
+
+def _table(describes: str, columns: str) -> UnusedTable:
+    return UnusedTable(describes, frozenset(columns.split()))
+
+
+UNUSED: tuple[UnusedTable, ...] = (
+    _table("MovieLens tags", "userid movieid tag"),
+    _table("the MovieLens tag genome (scores)", "movieid tagid relevance"),
+    _table("the MovieLens tag genome (tags)", "tagid tag"),
+    _table("MovieLens viewers", "userid gender age occupation"),
+    _table("a Letterboxd export of reviews", "date name year letterboxduri review"),
+    _table("a Letterboxd diary", "date name year letterboxduri watcheddate"),
+    _table("a Letterboxd export of ratings", "date name year letterboxduri rating"),
+    _table("a Letterboxd watchlist or list of films", "date name year letterboxduri"),
+    _table("a Letterboxd list", "position name year url"),
+    _table("an IMDb export of ratings", "const yourrating title titletype"),
+    _table("an IMDb watchlist or list", "position const created title"),
+    _table("a Netflix viewing history", "profilename starttime duration title"),
+    _table("a Netflix viewing history", "title date"),
+    _table("a Trakt export", "traktid title type"),
+    _table("a watchlist", "userid movieid added"),
+    _table("a watchlist", "userid movieid addedat"),
+    _table("a watchlist", "userid movieid dateadded"),
+    _table("IMDb episodes", "tconst parenttconst seasonnumber episodenumber"),
+)
+"""The first whose columns a file has is what it is."""
