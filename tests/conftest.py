@@ -17,7 +17,7 @@ from cartelera.server.app import create_app
 from cartelera.service.cartelera import Cartelera
 from cartelera.service.watcher import ReleaseWatcher
 from cartelera.workspace import Workspace
-from tiny import Raw
+from support.tiny import Raw
 
 ROOT = Path(__file__).parents[1]
 

@@ -16,7 +16,7 @@ import uvicorn
 from cartelera.server.app import create_app
 from cartelera.service.watcher import ReleaseWatcher
 from cartelera.workspace import Workspace
-from tiny import Raw
+from support.tiny import Raw
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 

@@ -8,7 +8,7 @@ import pytest
 from cartelera.catalog import Catalog, TitleId
 from cartelera.history import UNRATED, History, Rating, row_array
 from cartelera.recommendation import Query
-from tables import catalog, film
+from support.clean_tables import catalog, film
 
 
 @pytest.fixture(scope="module")

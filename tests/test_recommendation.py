@@ -28,7 +28,7 @@ from cartelera.recommendation import (
     Tier,
     recommend,
 )
-from tables import catalog, film, other
+from support.clean_tables import catalog, film, other
 
 NAN = float("nan")
 

@@ -1,4 +1,4 @@
-"""Every question over the tiny catalogue of `tests/tiny.py`, whose right answers a reader counts by hand."""
+"""Every question over the tiny catalogue of `tests/support/tiny.py`, whose right answers a reader counts by hand."""
 
 from __future__ import annotations
 

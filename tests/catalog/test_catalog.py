@@ -14,7 +14,7 @@ import pytest
 from cartelera.catalog import Catalog, Credit, Offer
 from cartelera.catalog.connections import MAX_CONNECTIONS, Connections
 from cartelera.errors import WorkspaceError
-from tables import actor, catalog, director, film, offer, other
+from support.clean_tables import actor, catalog, director, film, offer, other
 
 TITLES = [
     film(

@@ -13,7 +13,7 @@ import pytest
 
 from cartelera.catalog import Credit, Offer, Title
 from cartelera.catalog.columns import CREDITS, OFFERS, TITLES, Table
-from tables import catalog
+from support.clean_tables import catalog
 
 _STORED = {str: "TEXT", int: "INTEGER", bool: "INTEGER", float: "REAL", tuple[str, ...]: "TEXT"}
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cartelera.catalog import Catalog
-from tables import actor, catalog, film, other
+from support.clean_tables import actor, catalog, film, other
 
 TITLES = [
     film(1, "Toy Story", popularity=9.0),

@@ -11,7 +11,7 @@ from cartelera.catalog import Catalog, Group
 from cartelera.catalog.writing import write_catalog
 from cartelera.i18n.countries import country_names
 from cartelera.names import compact_key
-from tables import actor, catalog, director, film, offer, other, write_tables
+from support.clean_tables import actor, catalog, director, film, offer, other, write_tables
 
 TABLES: dict[str, list[dict[str, Any]]] = {
     "titles": [

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cartelera.catalog import Adult, Catalog, Filters, Values, Way, all_of, any_of, none_of
 from cartelera.catalog.facets import Facets
 from cartelera.errors import InvalidValueError, WorkspaceError
-from tables import catalog, film, offer, other
+from support.clean_tables import catalog, film, offer, other
 
 TITLES = [
     film(1, "Old Comedy", release_date="1950-01-01", runtime=90, original_language="en", genres=["Comedy"]),

@@ -19,7 +19,7 @@ from cartelera.models.blend import Blend
 from cartelera.models.item_knn import ItemKNN
 from cartelera.release.manifests import sizes
 from cartelera.workspace import Workspace
-from taste import QUICK, rate, workspace
+from support.taste import QUICK, rate, workspace
 
 Refused = Callable[..., str]
 OTHER = release.Recipes(model=Blend(members=((ItemKNN("bm25"), 0.5),), learn=False))

@@ -11,7 +11,7 @@ from cli_result import Run
 
 from cartelera import release
 from cartelera.workspace import Workspace
-from tiny import Raw
+from support.tiny import Raw
 
 Refused = Callable[..., str]
 

@@ -17,7 +17,7 @@ from cartelera import release
 from cartelera.pipeline.lock import exclusive_lock
 from cartelera.pipeline.sources import cache_path
 from cartelera.workspace import Workspace
-from tiny import Raw
+from support.tiny import Raw
 
 Refused = Callable[..., str]
 SUMMARY = re.compile(

@@ -24,7 +24,7 @@ from cartelera.release import tracking, training
 from cartelera.release.manifests import parameters, quality_metrics, sizes
 from cartelera.release.tracking import Tracker
 from cartelera.workspace import Workspace
-from taste import BROKEN_MODEL, QUICK, QUICK_MODEL, workspace
+from support.taste import BROKEN_MODEL, QUICK, QUICK_MODEL, workspace
 
 Refused = Callable[..., str]
 
@@ -219,7 +219,7 @@ def test_a_store_without_room_for_files_still_has_the_figures(
 
 
 def test_refresh_and_build_track_as_well(run: Run, uri: str, tmp_path: Path) -> None:
-    from tiny import Raw
+    from support.tiny import Raw
 
     raw, place = Raw(tmp_path / "raw").write(), Workspace(tmp_path / "w")
     told = run("refresh", raw, "--track", uri, "-w", place.root)

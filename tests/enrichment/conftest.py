@@ -16,7 +16,7 @@ from cartelera.enrichment.tmdb import TmdbOptions
 from cartelera.ingest.run import ingest
 from cartelera.pipeline.enrich import EnrichmentReport, enrich_from_api
 from cartelera.workspace import Workspace
-from tiny import Raw
+from support.tiny import Raw
 
 
 @pytest.fixture(autouse=True)

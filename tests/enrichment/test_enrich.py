@@ -26,7 +26,7 @@ from cartelera.errors import CarteleraError, WorkspaceError
 from cartelera.ingest.run import ingest, rebuild_tables
 from cartelera.pipeline.enrich import EnrichmentReport, enrich_from_api
 from cartelera.workspace import Workspace
-from tiny import FILMS, Raw
+from support.tiny import FILMS, Raw
 
 Enrich = Callable[..., EnrichmentReport]
 Read = Callable[[str], list[tuple[Any, ...]]]

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from judging import two_camps
 
 from cartelera.catalog import Catalog
 from cartelera.catalog.writing import write_catalog
 from cartelera.ingest.run import ingest
 from cartelera.interactions import Interactions
 from cartelera.workspace import Workspace
-from tiny import Raw
+from support.evaluation_data import two_camps
+from support.tiny import Raw
 
 
 @pytest.fixture(scope="session")

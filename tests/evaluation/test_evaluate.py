@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import orjson
 import pytest
-from judging import Chance, Fixed, Mute, Popular, Stub, Together, interactions
 from numpy.random import Generator
 
 from cartelera.catalog import Catalog
@@ -20,6 +19,7 @@ from cartelera.evaluation.results import Report
 from cartelera.evaluation.slices import ALL, HEAVY, NEW, TAIL
 from cartelera.interactions import Interactions
 from cartelera.recommendation import Algorithm, FloatArray, Query, Recommender, Rows, score
+from support.evaluation_data import Chance, Fixed, Mute, Popular, Stub, Together, interactions
 from support.progress import RecordedProgress
 
 MODELS: Mapping[str, Algorithm] = {"together": Together(), "popular": Popular(), "chance": Chance()}

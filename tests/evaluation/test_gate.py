@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from judging import Broken, Chance, Mute, Popular, Together
 
 from cartelera.catalog import Catalog
 from cartelera.evaluation.evaluate import run
@@ -17,6 +16,7 @@ from cartelera.evaluation.results import Report
 from cartelera.evaluation.slices import ALL, NEW
 from cartelera.interactions import Interactions
 from cartelera.recommendation import Algorithm
+from support.evaluation_data import Broken, Chance, Mute, Popular, Together
 
 DRAWS = 400
 MODELS: dict[str, Algorithm] = {

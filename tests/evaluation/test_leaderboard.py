@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 
 import orjson
 import pytest
-from judging import Popular, Together
 from rich.console import Console
 from rich.table import Table
 
@@ -20,6 +19,7 @@ from cartelera.evaluation.protocols import RatingSplit, Strong
 from cartelera.evaluation.results import Report
 from cartelera.interactions import Interactions
 from cartelera.recommendation import Algorithm
+from support.evaluation_data import Popular, Together
 
 
 @pytest.fixture(scope="module")

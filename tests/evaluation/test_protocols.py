@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from judging import interactions, two_camps
 
 from cartelera.errors import CarteleraError
 from cartelera.evaluation.protocols import (
@@ -21,6 +20,7 @@ from cartelera.evaluation.protocols import (
 )
 from cartelera.evaluation.split import Split
 from cartelera.interactions import Interactions
+from support.evaluation_data import interactions, two_camps
 
 RATINGS = two_camps(200, 60)
 EVERY = [

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from judging import interactions, shuffled_values, two_camps
 from numpy.typing import NDArray
 
 from cartelera.evaluation.signal import Signal, SignalCheck
 from cartelera.interactions import Interactions
+from support.evaluation_data import interactions, shuffled_values, two_camps
 
 VALUES = np.arange(0.5, 5.5, 0.5)
 SHARES = np.array([1, 2, 2, 6, 5, 20, 12, 30, 10, 12]) / 100

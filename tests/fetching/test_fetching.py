@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from mirror import Mirror, serving
 
 from cartelera import cli
 from cartelera.enrichment.datasets import DATASETS, fetch, find_dataset
 from cartelera.enrichment.download import DownloadError
 from cartelera.enrichment.retry import RetryPolicy
 from cartelera.errors import NotFoundError, WorkspaceError
+from support.mirror import Mirror, serving
 from support.progress import RecordedProgress
 
 CONTENT = random.Random(0).randbytes(300_000)

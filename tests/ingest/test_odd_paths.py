@@ -15,7 +15,7 @@ from cartelera.ingest.run import ingest
 from cartelera.tables import sql
 from cartelera.tables.duck import connect, fetch_all
 from cartelera.workspace import Workspace
-from tiny import Raw
+from support.tiny import Raw
 
 FOLDERS = ("w[1]", "w?", "it's *", "kind=3", "w\\1")
 

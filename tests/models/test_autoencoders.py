@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from two_tastes import RATED, asking, films, given, tastes
 
 from cartelera.catalog import Catalog
 from cartelera.models.autoencoders import RDLAE, ease, edlae, rdlae_graded
@@ -14,6 +13,7 @@ from cartelera.models.item_item import ItemItemRecommender
 from cartelera.models.rating_weights import GRADED, LIKES, to_weights
 from cartelera.models.training_matrix import interaction_matrix, scaled_lambda, trainable_items, viewer_weights
 from cartelera.recommendation import Query, score
+from support.two_tastes import RATED, asking, films, given, tastes
 
 ROWS = np.arange(RATED, dtype=np.int32)
 FAMILY = {"ease": ease(), "edlae": edlae(), "rdlae": RDLAE(), "graded": rdlae_graded()}

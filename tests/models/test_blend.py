@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy import sparse
-from two_tastes import FILMS, NOTHING_KNOWN, RATED, asking, films, tastes
 
 from cartelera.catalog import Catalog, Filters, any_of
 from cartelera.history import UNRATED, row_array
@@ -20,6 +19,7 @@ from cartelera.models.ials import IALS
 from cartelera.models.popularity import Popularity
 from cartelera.models.recency import Recency
 from cartelera.recommendation import Algorithm, Query, recommend, score
+from support.two_tastes import FILMS, NOTHING_KNOWN, RATED, asking, films, tastes
 
 EVERY = np.arange(FILMS + 1, dtype=np.int32)
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from contract import Contract, Subject
-from two_tastes import films, tastes
 
 from cartelera.models.registry import ALGORITHMS, FAMILIES, family_of
 from cartelera.recommendation import Recommender
+from support.contract import Contract, Subject
+from support.two_tastes import films, tastes
 
 
 @pytest.fixture(scope="module", params=[name for name, _ in ALGORITHMS])

@@ -6,7 +6,6 @@ import sys
 
 import numpy as np
 import pytest
-from two_tastes import RATED, asking, films, given, tastes
 
 from cartelera.catalog import Catalog
 from cartelera.models.ials import IALS, FactorRecommender
@@ -17,6 +16,7 @@ from cartelera.models.rating_weights import LIKES
 from cartelera.models.recency import Recency
 from cartelera.models.training_matrix import interaction_matrix
 from cartelera.recommendation import Query, score
+from support.two_tastes import RATED, asking, films, given, tastes
 
 ROWS = np.arange(RATED, dtype=np.int32)
 RNG = np.random.default_rng(0)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from two_tastes import asking, films, tastes
 
 from cartelera.catalog import Catalog
 from cartelera.history import History, row_array
@@ -16,7 +15,8 @@ from cartelera.interactions import Interactions
 from cartelera.models.content import FIELDS, Content, ContentRecommender
 from cartelera.models.registry import ALGORITHMS
 from cartelera.recommendation import Query, Reason, ReasonKind, Tier, recommend
-from tables import actor, catalog, director, film
+from support.clean_tables import actor, catalog, director, film
+from support.two_tastes import asking, films, tastes
 
 SHARED = ("", "", "Drama", "Ana Bell", "Bo Cole", "heist", "Acme", "The Saga")
 """What the films of each pair have in common, by FIELDS; nothing of words is named."""

@@ -15,7 +15,7 @@ from cartelera.models.popularity import Popularity
 from cartelera.recommendation import Algorithm
 from cartelera.server.app import create_app
 from cartelera.service.watcher import ReleaseWatcher
-from taste import workspace
+from support.taste import workspace
 
 MODELS: dict[str, Algorithm] = {
     "item-item": ItemKNN("cosine"),

@@ -21,7 +21,7 @@ from cartelera.release import store
 from cartelera.release.lease import deleting
 from cartelera.service.cartelera import Cartelera
 from cartelera.workspace import Workspace
-from tables import actor, film, other, write_tables
+from support.clean_tables import actor, film, other, write_tables
 
 GENRES = (["Comedy"], ["Drama"], ["Comedy", "Drama"])
 FILMS = [

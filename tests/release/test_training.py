@@ -15,9 +15,9 @@ from cartelera.history import History, Rating
 from cartelera.recommendation import Query, recommend, score
 from cartelera.release.gating import RemappedRecommender
 from cartelera.workspace import Workspace
+from support.clean_tables import film, write_tables
 from support.progress import RecordedProgress
-from tables import film, write_tables
-from taste import BROKEN, FILMS, QUICK, TITLES, rate, workspace
+from support.taste import BROKEN, FILMS, QUICK, TITLES, rate, workspace
 
 
 def fond_of_even(catalog: Catalog) -> Query:

@@ -20,7 +20,7 @@ from cartelera.release.interactions_table import read_interactions
 from cartelera.release.recipes import Recipes, fingerprint_of
 from cartelera.release.tuning import CHOICES, RANGES, TuningResult, parameters_of, recipe, tune, tuned_recipe
 from cartelera.workspace import Workspace
-from taste import workspace
+from support.taste import workspace
 
 SHIPPED = parameters_of(Blend())
 

@@ -26,7 +26,7 @@ from cartelera.tables.manifest import RULES_VERSION, Entry, Manifest
 from cartelera.tables.schema import TABLES
 from cartelera.workspace import Workspace
 from support.progress import RecordedProgress
-from tiny import Raw
+from support.tiny import Raw
 
 pytestmark = pytest.mark.xdist_group("report")
 

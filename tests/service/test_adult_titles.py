@@ -9,7 +9,7 @@ from cartelera.catalog import Adult, Filters
 from cartelera.history import History
 from cartelera.service import Cartelera
 from cartelera.workspace import Workspace
-from tables import film, write_tables
+from support.clean_tables import film, write_tables
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from cartelera.server.app import create_app
 from cartelera.service.cartelera import Cartelera
 from cartelera.service.watcher import ReleaseWatcher
 from cartelera.workspace import Workspace
-from tables import actor, film, write_tables
+from support.clean_tables import actor, film, write_tables
 
 FILMS = [film(n, f"Film {n}", popularity=float(50 - n), genres=["Comedy"]) for n in range(32)]
 CREDITS = [actor(f"tmdb-{n}", f"Actor {n % 6}") for n in range(32)]

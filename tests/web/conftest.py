@@ -20,7 +20,7 @@ from cartelera.ingest.run import ingest
 from cartelera.server.app import create_app
 from cartelera.service.watcher import ReleaseWatcher
 from cartelera.workspace import Workspace
-from tiny import Raw
+from support.tiny import Raw
 
 HOSTILE_TITLE = "<script>alert(1)</script> \"quoted\" 'n' {{7*7}}"
 HOSTILE_PERSON = "<img src=x onerror=alert(2)>"

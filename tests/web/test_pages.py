@@ -12,9 +12,9 @@ from fastapi.testclient import TestClient
 
 from cartelera.service.questions import QUESTIONS
 from cartelera.service.watcher import ReleaseWatcher
+from support.page import Page
 
 from .conftest import HOSTILE_PERSON, HOSTILE_TEXT, HOSTILE_TITLE
-from .page import Page
 
 ADDRESSES = (
     "/",

@@ -10,8 +10,7 @@ from fastapi.testclient import TestClient
 
 from cartelera.catalog.names import Match, Names
 from cartelera.service.questions import BY_NAME, QUESTIONS
-
-from .page import Page
+from support.page import Page
 
 # question: what is typed → (address of its JSON twin, figure, caption)
 ANSWERS: dict[str, tuple[dict[str, str], str, str, str]] = {

@@ -10,8 +10,7 @@ from fastapi.testclient import TestClient
 from cartelera.server.app import create_app
 from cartelera.service.watcher import ReleaseWatcher
 from cartelera.workspace import Workspace
-
-from .page import Page
+from support.page import Page
 
 PDF = b"%PDF-1.7 of a report"
 

@@ -10,9 +10,9 @@ from fastapi.testclient import TestClient
 
 from cartelera.catalog.names import Match, Names
 from cartelera.release.rating_histories import RatingHistories
+from support.page import Page
 
 from .conftest import HOSTILE_TITLE, VIEWERS
-from .page import Page
 
 VIEWER = "/espectador/ratings_small%3A1"
 ADDRESSES = (

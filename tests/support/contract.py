@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from two_tastes import FILMS, NOTHING_KNOWN, RATED, asking, given, tastes
 
 from cartelera.catalog import Catalog
 from cartelera.history import UNRATED, row_array
 from cartelera.interactions import Interactions
 from cartelera.models.registry import family_of, load_model
 from cartelera.recommendation import Algorithm, Query, Recommender, Rows, recommend, score
+from support.two_tastes import FILMS, NOTHING_KNOWN, RATED, asking, given, tastes
 
 
 @dataclass(frozen=True)

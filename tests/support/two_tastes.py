@@ -10,7 +10,7 @@ from cartelera.catalog import Catalog
 from cartelera.history import History
 from cartelera.interactions import Interactions
 from cartelera.recommendation import Query
-from tables import catalog, director, film, other
+from support.clean_tables import catalog, director, film, other
 
 FILMS, RATED = 40, 36
 """Rows 36 to 39 are films nobody has rated: 36 and 38 action, 37 and 39 romance; of row 40 nothing is known."""

@@ -16,7 +16,7 @@ from cartelera.models.blend import Blend, BlendRecommender
 from cartelera.models.content import ContentRecommender
 from cartelera.models.item_knn import ItemKNN
 from cartelera.workspace import Workspace
-from tables import film, write_tables
+from support.clean_tables import film, write_tables
 
 TITLES, VIEWERS = 60, 320
 FILMS = [
