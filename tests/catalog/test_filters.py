@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cartelera.catalog import Adult, Catalog, Filters, Values, Way, all_of, any_of, none_of
+from cartelera.catalog import Adult, Catalog, FacetCondition, Filters, Way, all_of, any_of, none_of
 from cartelera.catalog.facets import Facets
 from cartelera.errors import InvalidValueError, WorkspaceError
 from support.clean_tables import catalog, film, offer, other
@@ -58,7 +58,7 @@ def test_without_a_condition_all_pass_and_each_mask_is_a_new_one(known: Catalog)
         ({"platforms": all_of("netflix", "Disney Plus")}, {"Old Comedy"}),
         ({"platforms": none_of("netflix")}, {"New Drama", "Undated", "Rated"}),
         ({"genres": all_of("drama", "sci-fi movies")}, {"Undated"}),
-        ({"genres": Values(frozenset({"Drama"}), none_of=frozenset({"Science Fiction"}))}, {"New Drama"}),
+        ({"genres": FacetCondition(frozenset({"Drama"}), none_of=frozenset({"Science Fiction"}))}, {"New Drama"}),
         ({"countries": any_of("España")}, {"New Drama", "Series"}),
         ({"countries": any_of("spain", "FR")}, {"New Drama", "Undated", "Series"}),
         ({"countries": all_of("ES", "United States")}, {"New Drama"}),
@@ -98,7 +98,7 @@ def test_what_passes(known: Catalog, filters: dict[str, Any], titles: set[str]) 
 )
 @pytest.mark.parametrize("condition", [any_of, all_of, none_of])
 def test_a_value_that_no_title_has_is_an_error_that_names_the_nearest(
-    known: Catalog, facet: str, value: str, allowed: tuple[str, ...], condition: Callable[[str], Values]
+    known: Catalog, facet: str, value: str, allowed: tuple[str, ...], condition: Callable[[str], FacetCondition]
 ) -> None:
     with pytest.raises(InvalidValueError) as raised:
         passing(known, **{facet: condition(value)})
@@ -260,9 +260,9 @@ _SETS = {
 }
 
 
-def _conditions(values: list[str]) -> st.SearchStrategy[Values]:
+def _conditions(values: list[str]) -> st.SearchStrategy[FacetCondition]:
     some = st.frozensets(st.sampled_from(values))
-    return st.builds(Values, some, some, some)
+    return st.builds(FacetCondition, some, some, some)
 
 
 _filters = st.fixed_dictionaries(

@@ -45,10 +45,10 @@ def test_the_row_of_a_title_is_the_same_with_and_without_reading_it(tiny: Cartel
 
 def test_a_title_is_known_by_its_id(tiny: Cartelera) -> None:
     title = tiny.names.title("Toy Story").title
-    assert tiny.names.title_id("tmdb-862") == title
+    assert tiny.names.title_by_id("tmdb-862") == title
     assert tiny.names.title_or_id_row("tmdb-862") == tiny.names.title_or_id_row("toy story") == title.row
     with pytest.raises(NotFoundError, match="no title has the id 'tmdb-0'"):
-        tiny.names.title_id("tmdb-0")
+        tiny.names.title_by_id("tmdb-0")
 
 
 def test_near_names_are_only_searched_for_when_they_are_read(tiny: Cartelera, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from cartelera.catalog.names import Match, Names
+from cartelera.catalog.names import NameMatch, Names
 from cartelera.service.questions import BY_NAME, QUESTIONS
 from support.page import Page
 
@@ -107,7 +107,7 @@ def test_a_page_resolves_a_name_once(web: TestClient, monkeypatch: pytest.Monkey
     resolved: list[str] = []
     exact = Names.exact
 
-    def counted(self: Names, kind: str, text: str) -> Match | None:
+    def counted(self: Names, kind: str, text: str) -> NameMatch | None:
         resolved.append(text)
         return exact(self, kind, text)
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from fastapi.testclient import TestClient
 
-from cartelera.catalog.names import Match, Names
+from cartelera.catalog.names import NameMatch, Names
 from cartelera.release.rating_histories import RatingHistories
 from support.page import Page
 
@@ -101,7 +101,7 @@ def test_a_page_resolves_viewer_and_title_once(
         resolved.append("viewer")
         return find(self, viewer_id)
 
-    def counted_exact(self: Names, kind: str, text: str) -> Match | None:
+    def counted_exact(self: Names, kind: str, text: str) -> NameMatch | None:
         resolved.append("title")
         return exact(self, kind, text)
 

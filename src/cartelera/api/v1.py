@@ -70,7 +70,7 @@ async def title(request: Request, title_id: TitleId) -> Response:
 async def similar(request: Request, title_id: TitleId, limit: Annotated[int, Query(ge=1, le=20)] = 5) -> Response:
     """The titles most like this one, with the reasons."""
     cartelera = service(request)
-    explained = cartelera.similarity.explained(cartelera.names.title_id(title_id), limit)
+    explained = cartelera.similarity.explained(cartelera.names.title_by_id(title_id), limit)
     return json_response(
         [
             summary(other.title) | {"reasons": [{"kind": r.kind, "text": r.text} for r in other.reasons]}

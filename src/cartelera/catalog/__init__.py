@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from cartelera.catalog.filters import Adult, Filters, Values, Way, all_of, any_of, none_of
+from cartelera.catalog.filters import Adult, FacetCondition, Filters, Way, all_of, any_of, none_of
 from cartelera.catalog.model import Credit, Group, Offer, Title, TitleId
-from cartelera.catalog.names import Match, Names
+from cartelera.catalog.names import NameMatch, Names
 from cartelera.catalog.reading import Catalog
 
 __all__ = [
     "Adult",
     "Catalog",
     "Credit",
+    "FacetCondition",
     "Filters",
     "Group",
-    "Match",
+    "NameMatch",
     "Names",
     "Offer",
     "Title",
     "TitleId",
-    "Values",
     "Way",
     "all_of",
     "any_of",

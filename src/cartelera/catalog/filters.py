@@ -37,7 +37,7 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
+class FacetCondition:
     """What is wanted of one facet: some of these values, all of these, none of these. Empty: no condition."""
 
     any_of: frozenset[str] = frozenset()
@@ -48,19 +48,19 @@ class Values:
         return bool(self.any_of or self.all_of or self.none_of)
 
 
-def any_of(*values: str) -> Values:
+def any_of(*values: str) -> FacetCondition:
     """At least one of `values`."""
-    return Values(any_of=frozenset(values))
+    return FacetCondition(any_of=frozenset(values))
 
 
-def all_of(*values: str) -> Values:
+def all_of(*values: str) -> FacetCondition:
     """Each of `values`."""
-    return Values(all_of=frozenset(values))
+    return FacetCondition(all_of=frozenset(values))
 
 
-def none_of(*values: str) -> Values:
+def none_of(*values: str) -> FacetCondition:
     """None of `values`."""
-    return Values(none_of=frozenset(values))
+    return FacetCondition(none_of=frozenset(values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,12 @@ class Filters:
     country and in one of these ways; an offer that states neither counts for each. `exclude`: rows never to answer.
     """
 
-    platforms: Values = Values()
-    countries: Values = Values()
-    genres: Values = Values()
-    languages: Values = Values()
-    kinds: Values = Values()
-    maturity: Values = Values()
+    platforms: FacetCondition = FacetCondition()
+    countries: FacetCondition = FacetCondition()
+    genres: FacetCondition = FacetCondition()
+    languages: FacetCondition = FacetCondition()
+    kinds: FacetCondition = FacetCondition()
+    maturity: FacetCondition = FacetCondition()
     available_in: str | None = None
     ways: frozenset[Way] = frozenset()
     year_from: int | None = None
@@ -142,7 +142,7 @@ class Filters:
             passing &= _union(len(passing), facets.offers, fitting.get(name, ()))
 
 
-def _apply(passing: Mask, facet: Facet, wanted: Values) -> None:
+def _apply(passing: Mask, facet: Facet, wanted: FacetCondition) -> None:
     if wanted.any_of:
         passing &= _union(len(passing), facet, [facet.index(text) for text in wanted.any_of])
     for text in wanted.all_of:

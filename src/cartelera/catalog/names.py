@@ -20,7 +20,7 @@ _SUBSETS = {"film": ("title", "AND film")}
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class NameMatch:
     """A known name and what it stands for, most popular first. `ids`: rows of titles; else ids of people or groups."""
 
     name: str
@@ -34,12 +34,12 @@ class Names:
         self._connections = connections
         self._spellings: dict[str, tuple[list[str], list[str]]] = {}
 
-    def resolve(self, kind: str, text: str) -> Match | None:
+    def resolve(self, kind: str, text: str) -> NameMatch | None:
         """The name of that kind that `text` means: an exact one, else the only one that begins with its words."""
         match = self.exact(kind, text)
         return match if match or len(text) > MAX_NAME else self._only_completion(kind, words(text))
 
-    def exact(self, kind: str, text: str) -> Match | None:
+    def exact(self, kind: str, text: str) -> NameMatch | None:
         """The name of that kind that is spelled like `text`, by the strictest of the three keys that matches.
 
         `&` and a written conjunction are one: `Lilo and Stitch` is `Lilo & Stitch`.
@@ -71,7 +71,7 @@ class Names:
         first = list(dict.fromkeys(display for display, _ in completions))[: n // 2]
         return tuple(dict.fromkeys([*first, *(displays[index] for _, _, index in best)]))[:n]
 
-    def _by_key(self, kind: str, key: str, value: str) -> Match | None:
+    def _by_key(self, kind: str, key: str, value: str) -> NameMatch | None:
         if not value:
             return None
         stored, condition = _SUBSETS.get(kind, (kind, ""))
@@ -84,7 +84,7 @@ class Names:
             .fetchall()
         )
 
-    def _with_conjunction(self, kind: str, text: str) -> Match | None:
+    def _with_conjunction(self, kind: str, text: str) -> NameMatch | None:
         for variant in conjunction_variants(text):
             match = self._by_key(kind, "words", words(variant))
             # The words of `Lilo & Stitch` are those of `Lilo Stitch`, which is another name.
@@ -92,7 +92,7 @@ class Names:
                 return match
         return None
 
-    def _only_completion(self, kind: str, value: str) -> Match | None:
+    def _only_completion(self, kind: str, value: str) -> NameMatch | None:
         rows = self._completions(kind, value)
         # One name may be listed under several spellings: `Toy Story`, `Toy Story Collection`.
         if len({fold(display) for display, _ in rows}) != 1:
@@ -131,7 +131,7 @@ class Names:
         return self._spellings[kind]
 
 
-def _match(rows: list[tuple[str, int]]) -> Match | None:
+def _match(rows: list[tuple[str, int]]) -> NameMatch | None:
     if not rows:
         return None
-    return Match(rows[0][0], tuple(dict.fromkeys(ref for _, ref in rows)))
+    return NameMatch(rows[0][0], tuple(dict.fromkeys(ref for _, ref in rows)))

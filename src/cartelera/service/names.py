@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-from cartelera.catalog import Match, Title
+from cartelera.catalog import NameMatch, Title
 from cartelera.errors import ErrorCode, NotFoundError
 from cartelera.platforms import match_platform
 from cartelera.service.context import ServiceContext
@@ -60,18 +60,18 @@ class NameResolver:
         row = self._catalog.row(text)
         return self.title_row(text) if row is None else row
 
-    def title_id(self, title_id: str) -> Title:
+    def title_by_id(self, title_id: str) -> Title:
         """The title that any source calls `title_id`."""
         row = self._catalog.row(title_id)
         if row is None:
             raise NotFoundError(ErrorCode.TITLE_ID, name=title_id[:80])
         return self._catalog.title(row)
 
-    def person(self, job: Job, text: str) -> Match:
+    def person(self, job: Job, text: str) -> NameMatch:
         """The person with that job; the first of `ids` is meant."""
         return self._match(job.lower(), text)
 
-    def group(self, kind: GroupKind, text: str) -> Match:
+    def group(self, kind: GroupKind, text: str) -> NameMatch:
         """The collection, company or country; the first of `ids` is meant."""
         return self._match(kind, text)
 
@@ -86,7 +86,7 @@ class NameResolver:
         """The number of the viewer with that id, or with that number in the only data set that has it."""
         return self._viewers.find(text)
 
-    def _named(self, kind: TitleKind, text: str, year: str | int | None, match: Match | None) -> NamedTitle:
+    def _named(self, kind: TitleKind, text: str, year: str | int | None, match: NameMatch | None) -> NamedTitle:
         """The whole name first, since some end in a year; then a year behind the name; then the beginning of a name.
 
         `match`: the title whose whole name is `text`, if there is one.
@@ -106,7 +106,7 @@ class NameResolver:
         chosen = titles[0] if year is None else _of_year(titles, match.name, year)
         return NamedTitle(chosen, tuple(title for title in titles if title.row != chosen.row))
 
-    def _match(self, kind: str, text: str) -> Match:
+    def _match(self, kind: str, text: str) -> NameMatch:
         names = self._catalog.names
         match = names.resolve(kind, text)
         if match is None:

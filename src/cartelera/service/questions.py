@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 _PARAMETER = re.compile(r"{(\w+)}")
 
-Group = Literal["films", "viewers", "people", "calendar", "money", "platforms"]
+QuestionSection = Literal["films", "viewers", "people", "calendar", "money", "platforms"]
 FieldKind = Literal["title", "name", "viewer", "year", "number", "month", "weekday", "platform", "unit"]
 _CHOICES = frozenset({"month", "weekday", "platform", "unit"})
 _MAY_HOLD_SLASHES = frozenset({"title", "name"})
@@ -36,7 +36,7 @@ class Question:
     """A question. `paths`: the addresses of the API that answer it, the first preferred, with its fields in braces."""
 
     name: str
-    group: Group
+    group: QuestionSection
     paths: tuple[str, ...]
     fields: tuple[Field, ...]
 

@@ -31,7 +31,7 @@ class Titles:
 
     def details(self, title_id: str) -> TitleDetails:
         """Everything about the title that any source calls `title_id`. Raises NotFoundError."""
-        title = self._names.title_id(title_id)
+        title = self._names.title_by_id(title_id)
         return TitleDetails(title, tuple(self._catalog.credits(title.row)), tuple(self._catalog.offers(title.row)))
 
     def popular(self, n: int) -> list[Title]:

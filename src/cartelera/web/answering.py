@@ -11,7 +11,7 @@ from cartelera.i18n.errors import allowed_values, error_sentence
 from cartelera.service.questions import Question
 from cartelera.web import labels
 from cartelera.web.presenters import PRESENTERS, Presenter
-from cartelera.web.presenters.view import AnswerView, QuestionContext, Values
+from cartelera.web.presenters.view import AnswerView, FieldValues, QuestionContext
 from cartelera.web.question_forms import question_address
 
 
@@ -38,7 +38,7 @@ def answer_question(
     context: QuestionContext,
     *,
     present: Presenter | None = None,
-    address: Callable[[Values], str] | None = None,
+    address: Callable[[FieldValues], str] | None = None,
 ) -> QuestionOutcome:
     """Ask a question.
 
@@ -80,7 +80,7 @@ def _displayed(error: CodedError, texts: Translator) -> dict[str, str]:
     return displayed
 
 
-def _ask_instead(question: Question, values: Values, error: NotFoundError, suggestion: str) -> dict[str, str]:
+def _ask_instead(question: Question, values: FieldValues, error: NotFoundError, suggestion: str) -> dict[str, str]:
     """The same values, with the one that was not known replaced by `suggestion`."""
     if error.code == ErrorCode.PLATFORM:
         return {**values, "platform": suggestion}

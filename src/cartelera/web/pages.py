@@ -17,7 +17,7 @@ from cartelera.service.questions import BY_NAME, GROUPS, QUESTIONS
 from cartelera.service.watcher import ReleaseWatcher
 from cartelera.web import language
 from cartelera.web.answering import QuestionOutcome, answer_question, problem_text
-from cartelera.web.presenters.view import AnswerView, QuestionContext, Values, similar_cards
+from cartelera.web.presenters.view import AnswerView, FieldValues, QuestionContext, similar_cards
 from cartelera.web.presenters.viewers import match_view, recommended_cards
 from cartelera.web.question_forms import question_address
 from cartelera.web.rendering import Renderer, viewer_address
@@ -177,10 +177,10 @@ class Pages:
         )
 
 
-def _on_the_page_of(viewer: str) -> Callable[[Values], str]:
+def _on_the_page_of(viewer: str) -> Callable[[FieldValues], str]:
     """The addresses of what is asked about one film on the page of `viewer`, or of another one."""
 
-    def address(values: Values) -> str:
+    def address(values: FieldValues) -> str:
         asked = {name: values[name] for name in ("titulo", "anio") if values.get(name)}
         return viewer_address(values.get("usuario") or viewer) + (f"?{urlencode(asked)}" if asked else "")
 

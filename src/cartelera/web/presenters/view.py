@@ -12,7 +12,7 @@ from cartelera.recommendation import Reason
 from cartelera.service import Cartelera
 from cartelera.service.similar import SimilarTitle
 
-Values = Mapping[str, str]
+FieldValues = Mapping[str, str]
 
 MAX_REASONS = 3
 
@@ -49,7 +49,7 @@ class QuestionContext:
     """A question that is asked: of which service, with which values, in which language."""
 
     service: Cartelera
-    values: Values
+    values: FieldValues
     texts: Translator
 
     @property
