@@ -51,7 +51,7 @@ class Query:
 
     `history` is folded in at request time: no viewer is ever "unknown to the model". `seeds`: more like these.
     `exclude`: never these, and nothing is learned from that. `now`: when it is asked, in seconds since 1970; None:
-    when the last of what was learned from happened.
+    the time of the latest rating in training.
     """
 
     history: History = field(default_factory=History.empty)
@@ -184,9 +184,9 @@ class Algorithm(Protocol):
 
 
 MAX_PER_COLLECTION = 2
-"""Of one franchise, at most so many stand in a list made for a viewer; "more like this" may name all of them."""
+"""The most titles of one franchise in a list made for a viewer; "more like this" may name all of them."""
 SHORTLIST = 500
-"""Of so many titles that score best it is asked how likely the viewer is to like them."""
+"""How many of the best titles are ranked again by how likely the viewer is to like them."""
 PROBABILITY_WEIGHT = 0.5
 """How much the logarithm of that probability counts, in deviations of the scores (docs/quality.md)."""
 _LEAST_PROBABILITY = 1e-3
@@ -197,8 +197,8 @@ def recommend(
 ) -> RankedList:
     """The `n` best titles for `query`, never one that was seen, excluded, asked about, or is another version of those.
 
-    `predictor`: says how likely the viewer is to like what scores best; what they would choose and then not like falls
-    behind. Ties go to the more popular title. Fewer than `n` come back only if fewer can be scored.
+    `predictor`: says how likely the viewer is to like what scores best; titles they would pick but not like rank
+    lower. Ties go to the more popular title. Fewer than `n` come back only if fewer can be scored.
     """
     tier = model.tier(query)
     if n < 1:

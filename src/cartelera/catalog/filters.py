@@ -67,10 +67,12 @@ def none_of(*values: str) -> FacetCondition:
 class Filters:
     """Which titles may be answered: those that meet every condition. Bounds are inclusive.
 
-    A title of unknown year or runtime does not pass a bound on it. `maturity`: ratings as the platforms write them;
-    `max_age`: at most this minimum age by the strictest known rating (`catalog.maturity`), unrated titles only if
-    `unrated`. `available_in` (ISO code) and `ways`: some offer, of the wanted platforms if any are, must be for that
-    country and in one of these ways; an offer that states neither counts for each. `exclude`: rows never to answer.
+    A title of unknown year or runtime does not pass a bound on it. `maturity`: ratings as the platforms write them.
+    `max_age`: the viewer's age; the strictest known rating of a title (`catalog.maturity`) must allow it. Titles
+    without a rating pass a `max_age` only if `unrated` is set. `available_in` (ISO code) and `ways`: at least one
+    offer, on one of the wanted `platforms` if there are any, must be for that country and in one of these ways.
+    An offer that does not state its country passes any `available_in`, and one that does not state its way passes any
+    `ways`. `exclude`: rows that never pass.
     """
 
     platforms: FacetCondition = FacetCondition()

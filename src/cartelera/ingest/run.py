@@ -170,7 +170,7 @@ def _build(
 def _record_snapshots(
     context: StagingContext, before: Manifest, intake: Intake, snapshots: SnapshotLog, at: datetime
 ) -> None:
-    """Add to the log the catalogues that are new, and those from before there was one."""
+    """Add new catalogues to the log, and earlier ones that were never logged."""
     for key, entry in sorted(intake.entries.items()):
         name = key.partition(".")[2]
         if entry.format != "platform":

@@ -91,8 +91,8 @@ class Candidate:
     def compare_with(self, served: Release | None) -> Verdict | None:
         """The verdict on the candidate against the served release; None if that has no model to compare with.
 
-        A candidate that cannot be evaluated is refused if the served one could be: else a source of ratings that turns
-        to noise, or goes missing, would take what was learned away unnoticed.
+        A candidate that cannot be evaluated is refused if the served one could be: otherwise a source of ratings
+        that turns to noise, or goes missing, would silently replace a working model.
         """
         if served is None or served.holdout_model is None:
             return None

@@ -21,7 +21,8 @@ from cartelera.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What training came to. `published`: whether the release is now the current one; `unchanged`: it was already.
+    """What training came to. `published`: whether the release is now the current one; `unchanged`: nothing was trained,
+    because the same candidate is current already or was refused before.
 
     `report`: the model (as `model`) and the baselines on viewers they have not seen; `predictions`: the rating
     predictor on ratings it has not seen; None if nothing was evaluated.
@@ -95,7 +96,7 @@ def _refused_before(store: ReleaseStore, fingerprint: str, served: str | None) -
 
 
 def _open_served(store: ReleaseStore) -> Release | None:
-    """The release being served, or None if it cannot be opened (another version made it): then nothing guards."""
+    """The release being served, or None if it cannot be opened (another version made it): the gate is skipped."""
     release_id = store.current_id()
     if release_id is None:
         return None

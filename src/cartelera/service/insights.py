@@ -39,7 +39,7 @@ class WeekdayReleases:
 
 @dataclass(frozen=True, slots=True)
 class FilmPopularity:
-    """A film, whose popularity is asked; `others` have its name."""
+    """A film and its popularity; `others`: films of the same name."""
 
     film: Title
     others: tuple[Title, ...]
@@ -47,7 +47,7 @@ class FilmPopularity:
 
 @dataclass(frozen=True, slots=True)
 class FilmVotes:
-    """A film, whose votes are asked; `others` have its name. `average`: from 0 to 10, None below ENOUGH_VOTES."""
+    """A film and its votes; `others`: films of the same name. `average`: 0 to 10, None below ENOUGH_VOTES."""
 
     film: Title
     others: tuple[Title, ...]
@@ -57,7 +57,7 @@ class FilmVotes:
 
 @dataclass(frozen=True, slots=True)
 class FilmReturn:
-    """A film, whose return is asked; `others` have its name."""
+    """A film and its revenue / budget; `others`: films of the same name."""
 
     film: Title
     others: tuple[Title, ...]

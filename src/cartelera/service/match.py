@@ -55,7 +55,7 @@ class Matching:
         return self.of_history(history, self._names.title(title, year), viewer=viewer)
 
     def of_history(self, history: History, named: NamedTitle, *, viewer: str = "") -> TitleMatch:
-        """How well a title fits somebody with this `history`, of which its own rating is left out.
+        """How well a title fits somebody with this `history`, ignoring their own rating of it.
 
         If no ratings could be learned from, the probability is the share of titles that suit the viewer less.
         """

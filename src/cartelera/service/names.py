@@ -1,6 +1,6 @@
 """The only place where names that people type become titles, people, groups, platforms and viewers.
 
-Everything here raises NotFoundError with suggestions. The slow ones, by spelling, are searched for when they are read.
+Everything here raises NotFoundError with suggestions. Those by spelling are slow, so they are computed only when read.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class NameResolver:
         self._viewers = context.release.rating_histories
 
     def film(self, text: str, year: str | None = None) -> NamedTitle:
-        """The film of the movie data that `text` names: the most popular, or that of `year`, or of the year behind."""
+        """The film of the movie data that `text` names: the most popular, or that of `year` or of a trailing year."""
         names = self._catalog.names
         match = names.exact("film", text)
         if match is None and (offered := names.exact("title", text)) is not None:
@@ -46,7 +46,7 @@ class NameResolver:
         return self._named("film", text, year, match)
 
     def title(self, text: str, year: str | int | None = None) -> NamedTitle:
-        """The film or series that `text` names: the most popular, or that of `year`, or of the year behind."""
+        """The film or series that `text` names: the most popular, or that of `year` or of a trailing year."""
         return self._named("title", text, year, self._catalog.names.exact("title", text))
 
     def title_row(self, text: str, year: str | None = None) -> int:

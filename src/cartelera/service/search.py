@@ -8,13 +8,13 @@ from cartelera.catalog import Filters, Title
 from cartelera.service.context import ServiceContext
 
 _SEARCHED_FOR_YEAR = 200
-"""Among how many results those of one year are looked for."""
+"""How many results are fetched before those of one year are kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """`titles`, best first; `is_nearest`: nothing holds the words, these have the nearest names; `years`: those of the
-    titles that are called exactly so, ascending."""
+    """`titles`, best first; `is_nearest`: no title holds the words, and these have the nearest names; `years`: those
+    of titles with exactly this name, ascending."""
 
     titles: tuple[Title, ...]
     is_nearest: bool

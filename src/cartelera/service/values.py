@@ -59,7 +59,7 @@ def parse_year(text: str) -> int:
 
 
 def split_year(text: str) -> tuple[str, int, bool] | None:
-    """A title with its year behind: `Psycho (1998)` → `("Psycho", 1998, True)`; None if there is none.
+    """A title with a trailing year: `Psycho (1998)` → `("Psycho", 1998, True)`; None if there is none.
 
     The last part tells whether the year stands in brackets, where it can hardly be a part of the name.
     """
