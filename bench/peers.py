@@ -45,7 +45,7 @@ class PeerRecommender:
 
     def __init__(self, catalog: Catalog, columns: Rows, scores: Any) -> None:
         self.catalog, self.columns, self.scores = catalog, columns, scores
-        self.place = column_index(columns, len(catalog))
+        self.column_of_row = column_index(columns, len(catalog))
 
     @property
     def nbytes(self) -> int:
@@ -55,14 +55,14 @@ class PeerRecommender:
     def tier(self, query: Query) -> Tier | None:
         """Collaborative if the history has a like among the titles trained on."""
         rows, ratings = rated_titles(query)
-        return Tier.COLLABORATIVE if (self.place[rows[ratings >= LIKED]] >= 0).any() else None
+        return Tier.COLLABORATIVE if (self.column_of_row[rows[ratings >= LIKED]] >= 0).any() else None
 
     def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
         """Shape (len(queries), len(rows)); NaN for titles that were not trained on."""
-        likes = QueryBatch.of(queries).matrix(self.place, len(self.columns), LIKES)
+        likes = QueryBatch.of(queries).matrix(self.column_of_row, len(self.columns), LIKES)
         found = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
-        place = self.place[rows]
-        found[:, place >= 0] = self.scores(likes)[:, place[place >= 0]]
+        column = self.column_of_row[rows]
+        found[:, column >= 0] = self.scores(likes)[:, column[column >= 0]]
         return found
 
     def explain(self, query: Query, row: int) -> tuple[Reason, ...]:

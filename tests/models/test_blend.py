@@ -13,7 +13,7 @@ from cartelera.history import UNRATED, row_array
 from cartelera.interactions import Interactions
 from cartelera.models.autoencoders import rdlae_graded
 from cartelera.models.blend import Blend, BlendRecommender, BlendWithContent
-from cartelera.models.blend_weights import by_time, by_viewer, learn_weights, ndcg, standardised
+from cartelera.models.blend_weights import learn_weights, ndcg, split_by_time, split_by_viewer, standardised
 from cartelera.models.content import Content
 from cartelera.models.ials import IALS
 from cartelera.models.popularity import Popularity
@@ -156,7 +156,7 @@ def test_the_weights_that_were_learned_are_used(catalog: Catalog) -> None:
 
 def test_held_viewers_do_not_train() -> None:
     ratings = tastes(41, viewers=200)
-    train, known, held = by_viewer(ratings, np.random.default_rng(0))
+    train, known, held = split_by_viewer(ratings, np.random.default_rng(0))
     assert set(train.viewers).isdisjoint(known.viewers) and known.viewers == held.viewers
     assert len(known.viewers) == 20 and len(train) + len(known) + len(held) == len(ratings)
     assert not (known.matrix.astype(bool).multiply(held.matrix.astype(bool))).nnz
@@ -164,7 +164,7 @@ def test_held_viewers_do_not_train() -> None:
 
 def test_nothing_is_known_that_comes_later() -> None:
     ratings = tastes(41, viewers=200, timed=True)
-    train, known, held = by_time(ratings)
+    train, known, held = split_by_time(ratings)
     assert train.at.max() < held.at.min()
     assert len(train) == pytest.approx(0.9 * len(ratings), rel=0.01)
     for viewer, name in enumerate(held.viewers):

@@ -64,7 +64,7 @@ def test_bm25_prefers_the_rarer_of_two_neighbours(catalog: Catalog) -> None:
 def test_folding_in_solves_the_viewers_half_of_the_loss(factors: FactorRecommender) -> None:
     """The gradient of Σ c (p - u·v)² + λ|u|² vanishes at the folded-in u."""
     liked = np.array([0, 2, 4])
-    u = factors.fold(factors.factors[liked]).astype(np.float64)
+    u = factors.fold_in(factors.factors[liked]).astype(np.float64)
     V = factors.factors.astype(np.float64)
     confidence, preference = np.ones(len(V)), np.zeros(len(V))
     confidence[liked], preference[liked] = factors.alpha, 1

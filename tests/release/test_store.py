@@ -146,7 +146,7 @@ def test_similar_titles_are_most_alike_first_without_other_versions(built: Works
         assert ranks == sorted(ranks)
 
 
-@pytest.mark.parametrize("name", ["catalog.db", "similar.npy", "content/data.npy", "content/about.json"])
+@pytest.mark.parametrize("name", ["catalog.db", "similar.npy", "content/data.npy", "content/metadata.json"])
 def test_a_release_with_a_file_missing_or_cut_off_is_refused(copy: Workspace, name: str) -> None:
     file = current_folder(copy) / name
     whole = file.read_bytes()

@@ -179,7 +179,7 @@ class Contract:
         scores[:] = 0
         np.testing.assert_array_equal(score(model, query, subject.rows), before)
         for name, value in vars(model).items():
-            if isinstance(value, np.ndarray) and name in {"columns", "factors", "scores", "place"}:
+            if isinstance(value, np.ndarray) and name in {"columns", "factors", "scores", "column_of_row"}:
                 assert not value.flags.writeable, name
 
     @pytest.mark.parametrize("name", ODD)

@@ -70,7 +70,7 @@ class Contrary(Blend):
         good = Blend.fit(self, catalog, interactions, rng=rng, content=content)
         turned = tuple((member, -weight) for member, weight in good.members)
         return BlendRecommender(
-            catalog, turned, good.mapped, good.content, good.popularity, (0.0, 1.0), good.content_folder
+            catalog, turned, good.cold_factors, good.content, good.popularity, (0.0, 1.0), good.content_folder
         )
 
 

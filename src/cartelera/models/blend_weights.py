@@ -17,7 +17,7 @@ from cartelera.models.rating_weights import LIKED
 from cartelera.recommendation import Algorithm, Query
 
 SHARE, MOST_VIEWERS, FEWEST_VIEWERS = 0.1, 1_000, 50
-HIDDEN = 0.2
+HIDDEN_SHARE = 0.2
 FACTORS = (0.0, 0.5, 1.5, 2.0, 3.0)
 """Tried for each weight: so many times the one the recipe starts from."""
 
@@ -37,22 +37,23 @@ class Validation:
     """Viewers held out to judge blends on: members' scores of them, and how well a weighted sum of those ranks.
 
     A tenth of the viewers (1,000 at most) is held out, the rest trains. With timestamps "held out" is the last tenth of
-    the time: what is to be learned there is how much the time counts. `able`: whether there are enough to judge on.
+    the time: what is to be learned there is how much the time counts. `enough_viewers`: whether there are
+    enough to measure on.
     """
 
     def __init__(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> None:
         self.catalog = catalog
-        split = by_time(interactions) if interactions.timed else by_viewer(interactions, rng)
+        split = split_by_time(interactions) if interactions.timed else split_by_viewer(interactions, rng)
         self.train, self._known, held = split
         self.columns = np.unique(self.train.title)
         self._wanted = (held.matrix[:, self.columns] >= LIKED).tocsr()
-        self._judged = np.diff(self._wanted.indptr) > 0
+        self._counted = np.diff(self._wanted.indptr) > 0
         self._seen = self._known.matrix[:, self.columns].tocoo()
-        self.able = int(np.count_nonzero(self._judged)) >= FEWEST_VIEWERS
+        self.enough_viewers = int(np.count_nonzero(self._counted)) >= FEWEST_VIEWERS
 
     @cached_property
     def _queries(self) -> list[Query]:
-        return histories(self._known)
+        return queries_of(self._known)
 
     def scores(self, recipe: Algorithm, *, rng: Generator) -> FloatArray:
         """Trained on the rest, its standardised scores of the held out, shape (viewers, columns)."""
@@ -64,8 +65,8 @@ class Validation:
         for weight, member in zip(weights, members, strict=True):
             scores += np.float32(weight) * member
         scores[self._seen.row, self._seen.col] = -np.inf
-        found: NDArray[np.float64] = ndcg(scores, self._wanted)[self._judged]
-        return found
+        quality: NDArray[np.float64] = ndcg(scores, self._wanted)[self._counted]
+        return quality
 
 
 def learn_weights(
@@ -83,31 +84,31 @@ def learn_weights(
     """
     weights = list(start)
     validation = Validation(catalog, interactions, rng=rng)
-    if not validation.able or len(recipes) < 2:
+    if not validation.enough_viewers or len(recipes) < 2:
         return weights
     members = [validation.scores(recipe, rng=rng) for recipe in recipes]
     best = validation.quality(members, weights)
     for number in range(1, len(weights)):
         tried = [[*weights[:number], start[number] * factor, *weights[number + 1 :]] for factor in FACTORS]
-        found = [validation.quality(members, some) for some in tried]
-        first = int(np.argmax([values.mean() for values in found]))
-        gain = found[first] - best
+        qualities = [validation.quality(members, some) for some in tried]
+        first = int(np.argmax([quality.mean() for quality in qualities]))
+        gain = qualities[first] - best
         if len(gain) > 1 and gain.mean() > gain.std(ddof=1) / np.sqrt(len(gain)):
-            weights, best = tried[first], found[first]
+            weights, best = tried[first], qualities[first]
     return weights
 
 
-def by_viewer(interactions: Interactions, rng: Generator) -> tuple[Interactions, Interactions, Interactions]:
+def split_by_viewer(interactions: Interactions, rng: Generator) -> tuple[Interactions, Interactions, Interactions]:
     """(train, known, held): some viewers are drawn, a fifth of what each rated is held, the rest of it is known."""
     viewers = rng.permutation(len(interactions.viewers))
     count = min(MOST_VIEWERS, int(SHARE * len(viewers)))
     drawn, others = np.sort(viewers[:count]), np.sort(viewers[count:])
     theirs = interactions.only(drawn)
-    hidden = rng.random(len(theirs)) < HIDDEN
+    hidden = rng.random(len(theirs)) < HIDDEN_SHARE
     return interactions.only(others), theirs.where(~hidden), theirs.where(hidden)
 
 
-def by_time(interactions: Interactions) -> tuple[Interactions, Interactions, Interactions]:
+def split_by_time(interactions: Interactions) -> tuple[Interactions, Interactions, Interactions]:
     """(train, known, held): what came before the last tenth trains and is known; of the last tenth likes are held.
 
     Who begins in the last tenth is known by the first half of what they rated.
@@ -117,10 +118,10 @@ def by_time(interactions: Interactions) -> tuple[Interactions, Interactions, Int
     newcomer = np.ones(len(interactions.viewers), dtype=bool)
     newcomer[interactions.viewer[before]] = False
     order = np.lexsort((interactions.title, interactions.at, interactions.viewer))
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(len(order)) - interactions.starts[interactions.viewer[order]]
+    position = np.empty(len(order), dtype=np.int64)
+    position[order] = np.arange(len(order)) - interactions.starts[interactions.viewer[order]]
     half = np.diff(interactions.starts)[interactions.viewer] / 2
-    known = before | (newcomer[interactions.viewer] & (place < half))
+    known = before | (newcomer[interactions.viewer] & (position < half))
     judged = np.unique(interactions.viewer[~known & (interactions.rating >= LIKED)])[:MOST_VIEWERS]
     return (
         interactions.where(before),
@@ -129,7 +130,7 @@ def by_time(interactions: Interactions) -> tuple[Interactions, Interactions, Int
     )
 
 
-def histories(interactions: Interactions) -> list[Query]:
+def queries_of(interactions: Interactions) -> list[Query]:
     """One query for each viewer: all that they rated."""
     return [
         Query(History(interactions.title[part], interactions.rating[part], interactions.at[part]))

@@ -38,7 +38,7 @@ class ContentToFactors:
     age: float = 1.0
     regularisation: float = 2.0
     prior: float = 20.0
-    most: int = 6_000
+    max_anchors: int = 6_000
 
     def fit(
         self, content: ContentRecommender, columns: Rows, factors: FloatArray, likes: NDArray[np.integer]
@@ -49,10 +49,10 @@ class ContentToFactors:
         nothing are left out.
         """
         features = self.features(content)
-        told = np.diff(features.indptr) > 0
-        cold = np.setdiff1d(np.flatnonzero(told), columns).astype(np.int32)
-        first = np.argsort(-likes, kind="stable")[: self.most]
-        anchors = np.sort(first[(likes[first] > 0) & told[columns[first]]])
+        has_content = np.diff(features.indptr) > 0
+        cold = np.setdiff1d(np.flatnonzero(has_content), columns).astype(np.int32)
+        first = np.argsort(-likes, kind="stable")[: self.max_anchors]
+        anchors = np.sort(first[(likes[first] > 0) & has_content[columns[first]]])
         if not len(anchors) or not len(cold):
             return np.empty(0, dtype=np.int32), np.empty((0, factors.shape[1]), dtype=np.float32)
         return cold, self._mapped(features, columns[anchors], factors[anchors], likes[anchors], cold)
@@ -62,8 +62,8 @@ class ContentToFactors:
         edges = np.concatenate([[0], np.cumsum(content.widths)])
         norms = content.features.multiply(content.features)
         blocks = []
-        for place, field in enumerate(FIELDS):
-            start, end = int(edges[place]), int(edges[place + 1])
+        for number, field in enumerate(FIELDS):
+            start, end = int(edges[number]), int(edges[number + 1])
             weight = getattr(self, field)
             if not weight or start == end:
                 continue
@@ -93,15 +93,15 @@ class ContentToFactors:
 def _ages(catalog: Catalog) -> sparse.csr_matrix:
     """Decade and language of every title, rarer ones weighing more, rows of length one: (titles, d)."""
     decades = [None if year is None else f"{year // 10}0s" for year in catalog.column("year")]
-    told = [
+    documents = [
         [value for value in (decade, language) if value]
         for decade, language in zip(decades, catalog.column("language"), strict=True)
     ]
-    terms = {term: place for place, term in enumerate(sorted({value for values in told for value in values}))}
-    columns = np.array([terms[value] for values in told for value in values], dtype=np.int32)
-    starts = np.concatenate([[0], np.cumsum([len(values) for values in told])]).astype(np.int64)
+    terms = {term: number for number, term in enumerate(sorted({value for values in documents for value in values}))}
+    columns = np.array([terms[value] for values in documents for value in values], dtype=np.int32)
+    starts = np.concatenate([[0], np.cumsum([len(values) for values in documents])]).astype(np.int64)
     frequency = np.bincount(columns, minlength=len(terms))
-    idf = np.log((1 + len(told)) / (1 + frequency)) + 1
-    matrix = sparse.csr_matrix((idf[columns].astype(np.float32), columns, starts), shape=(len(told), len(terms)))
+    idf = np.log((1 + len(documents)) / (1 + frequency)) + 1
+    matrix = sparse.csr_matrix((idf[columns].astype(np.float32), columns, starts), shape=(len(documents), len(terms)))
     length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
     return sparse.diags((1 / np.where(length > 0, length, 1)).astype(np.float32)) @ matrix

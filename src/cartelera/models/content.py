@@ -56,7 +56,7 @@ class Content:
         """Learns from the catalogue alone; `interactions` and `rng` are not used."""
         del interactions, rng
         features, widths = self.features(catalog)
-        neighbours, similarity = nearest(features, self.neighbours)
+        neighbours, similarity = nearest_neighbours(features, self.neighbours)
         return ContentRecommender(catalog, features, widths, neighbours, similarity, named_values(catalog))
 
     def features(self, catalog: Catalog) -> tuple[sparse.csr_matrix, NDArray[np.int64]]:
@@ -225,7 +225,7 @@ def named_values(catalog: Catalog) -> dict[str, TitleValues]:
     return {field: TitleValues.of(documents[field]) for field in NAMED_FIELDS}
 
 
-def nearest(features: sparse.csr_matrix, k: int) -> tuple[NDArray[np.int32], FloatArray]:
+def nearest_neighbours(features: sparse.csr_matrix, k: int) -> tuple[NDArray[np.int32], FloatArray]:
     """The `k` rows with the largest inner product with each row, itself left out: (n, k) rows and products.
 
     Computed in sparse form; a dense n × n matrix never exists. -1 and 0 where fewer rows share anything.

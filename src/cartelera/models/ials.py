@@ -17,11 +17,12 @@ from numpy.random import Generator
 from scipy import sparse
 
 from cartelera.catalog import Catalog
+from cartelera.history import read_only
 from cartelera.interactions import Interactions
 from cartelera.models.item_item import explain_by_liked
 from cartelera.models.query_batch import QueryBatch, rated_titles
 from cartelera.models.rating_weights import LIKED, LIKES, to_weights
-from cartelera.models.storage import frozen, load_arrays, load_metadata, save_arrays
+from cartelera.models.storage import load_arrays, load_metadata, save_arrays
 from cartelera.models.threads import limit_blas_threads
 from cartelera.models.training_matrix import column_index, interaction_matrix, trainable_items
 from cartelera.recommendation import FloatArray, Query, Reason, Rows, Tier
@@ -75,19 +76,19 @@ class IALS:
         by_title = likes.T.tocsr()
         V = (0.01 * rng.random((likes.shape[1], self.factors))).astype(np.float32)
         for _ in range(self.iterations):
-            U = self._solved(likes, V, strength)
-            V = self._solved(by_title, U, strength)
+            U = self._solve_side(likes, V, strength)
+            V = self._solve_side(by_title, U, strength)
         return V
 
-    def _solved(self, likes: sparse.csr_matrix, other: FloatArray, strength: float) -> FloatArray:
+    def _solve_side(self, likes: sparse.csr_matrix, other: FloatArray, strength: float) -> FloatArray:
         """The best factors of one side, given those of the other; zeros for rows without a like."""
         base = other.T @ other + np.float32(strength) * np.eye(self.factors, dtype=np.float32)
-        found = np.zeros((likes.shape[0], self.factors), dtype=np.float32)
+        solved = np.zeros((likes.shape[0], self.factors), dtype=np.float32)
         for row in np.flatnonzero(np.diff(likes.indptr)):
             theirs = other[likes.indices[likes.indptr[row] : likes.indptr[row + 1]]]
             normal = base + np.float32(self.alpha - 1) * (theirs.T @ theirs)
-            found[row] = np.linalg.solve(normal, np.float32(self.alpha) * theirs.sum(axis=0))
-        return found
+            solved[row] = np.linalg.solve(normal, np.float32(self.alpha) * theirs.sum(axis=0))
+        return solved
 
 
 class FactorRecommender:
@@ -100,11 +101,11 @@ class FactorRecommender:
         self, catalog: Catalog, columns: Rows, factors: FloatArray, regularisation: float, alpha: float
     ) -> None:
         self.catalog = catalog
-        self.columns = frozen(columns)
-        self.factors = frozen(factors)
+        self.columns = read_only(columns)
+        self.factors = read_only(factors)
         self.regularisation = regularisation
         self.alpha = alpha
-        self.place = column_index(self.columns, len(catalog))
+        self.column_of_row = column_index(self.columns, len(catalog))
         k = factors.shape[1]
         self._base = self.factors.T @ self.factors + np.float32(regularisation) * np.eye(k, dtype=np.float32)
 
@@ -116,58 +117,58 @@ class FactorRecommender:
     def tier(self, query: Query) -> Tier | None:
         """Collaborative if the history has a like among the titles known here."""
         rows, ratings = rated_titles(query)
-        return Tier.COLLABORATIVE if (self.place[rows[ratings >= LIKED]] >= 0).any() else None
+        return Tier.COLLABORATIVE if (self.column_of_row[rows[ratings >= LIKED]] >= 0).any() else None
 
     def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
         """Shape (len(queries), len(rows)). NaN: nobody rated the title, or the history has no like known here."""
         scores = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
-        place = self.place[rows]
-        scores[:, place >= 0] = self.viewers(queries) @ self.factors[place[place >= 0]].T
+        column = self.column_of_row[rows]
+        scores[:, column >= 0] = self.viewer_factors(queries) @ self.factors[column[column >= 0]].T
         return scores
 
-    def viewers(self, queries: Sequence[Query]) -> FloatArray:
+    def viewer_factors(self, queries: Sequence[Query]) -> FloatArray:
         """The factors of those who ask, shape (len(queries), k); NaN where the history has no like known here."""
-        liked = QueryBatch.of(queries).matrix(self.place, len(self.columns), LIKES)
+        liked = QueryBatch.of(queries).matrix(self.column_of_row, len(self.columns), LIKES)
         folded = np.full((len(queries), self.factors.shape[1]), np.nan, dtype=np.float32)
         for q in np.flatnonzero(np.diff(liked.indptr)):
-            folded[q] = self.fold(self.factors[liked.indices[liked.indptr[q] : liked.indptr[q + 1]]])
+            folded[q] = self.fold_in(self.factors[liked.indices[liked.indptr[q] : liked.indptr[q + 1]]])
         return folded
 
-    def fold(self, liked: FloatArray) -> FloatArray:
+    def fold_in(self, liked: FloatArray) -> FloatArray:
         """The factors, shape (k,), of a viewer who likes titles of the factors `liked`, shape (m, k)."""
         from scipy.linalg import solve
 
         total = np.float32(self.alpha) * liked.sum(axis=0)
-        folded: FloatArray = solve(self._normal(liked), total, assume_a="pos")
+        folded: FloatArray = solve(self._normal_matrix(liked), total, assume_a="pos")
         return folded
 
     def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
         """Each liked title's part of the score, α v_row' (…)⁻¹ v_j (Hu et al. 2008, section 5)."""
-        return () if self.place[row] < 0 else self.explain_factors(query, self.factors[self.place[row]])
+        return () if self.column_of_row[row] < 0 else self.explain_factors(query, self.factors[self.column_of_row[row]])
 
     def explain_factors(self, query: Query, factors: FloatArray) -> tuple[Reason, ...]:
         """`explain` for a title of the factors `factors`, shape (k,), whether it is known here or not."""
         rows, ratings = rated_titles(query)
-        place = self.place[rows]
-        kept = (place >= 0) & (to_weights(ratings, LIKES) > 0)
+        column = self.column_of_row[rows]
+        kept = (column >= 0) & (to_weights(ratings, LIKES) > 0)
         if not kept.any():
             return ()
-        mine = self.factors[place[kept]]
-        parts = self.alpha * mine @ np.linalg.solve(self._normal(mine), factors)
+        mine = self.factors[column[kept]]
+        parts = self.alpha * mine @ np.linalg.solve(self._normal_matrix(mine), factors)
         return explain_by_liked(self.catalog, rows[kept], parts, np.full(len(parts), LIKED, dtype=np.float32))
 
     def save(self, folder: Path) -> None:
         """Write the arrays into `folder`."""
-        about = {"alpha": self.alpha, "regularisation": self.regularisation}
-        save_arrays(folder, {"columns": self.columns, "factors": self.factors}, about)
+        metadata = {"alpha": self.alpha, "regularisation": self.regularisation}
+        save_arrays(folder, {"columns": self.columns, "factors": self.factors}, metadata)
 
     @classmethod
     def load(cls, folder: Path, catalog: Catalog) -> FactorRecommender:
         """Open what `save` wrote, memory-mapped."""
         columns, factors = load_arrays(folder, "columns", "factors")
-        about = load_metadata(folder)
-        return cls(catalog, columns, factors, float(about["regularisation"]), float(about["alpha"]))
+        metadata = load_metadata(folder)
+        return cls(catalog, columns, factors, float(metadata["regularisation"]), float(metadata["alpha"]))
 
-    def _normal(self, mine: FloatArray) -> FloatArray:
+    def _normal_matrix(self, mine: FloatArray) -> FloatArray:
         normal: FloatArray = self._base + np.float32(self.alpha - 1) * (mine.T @ mine)
         return normal

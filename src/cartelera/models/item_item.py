@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartelera.catalog import Catalog
+from cartelera.history import read_only
 from cartelera.models.query_batch import QueryBatch, rated_titles
 from cartelera.models.rating_weights import LIKED, Values, to_weights
 from cartelera.models.sparse_rows import SparseRows
-from cartelera.models.storage import frozen, load_arrays, load_metadata, save_arrays
+from cartelera.models.storage import load_arrays, load_metadata, save_arrays
 from cartelera.models.training_matrix import column_index
 from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Rows, Tier
 
@@ -27,10 +28,10 @@ class ItemItemRecommender:
 
     def __init__(self, catalog: Catalog, columns: Rows, weights: SparseRows, values: Values) -> None:
         self.catalog = catalog
-        self.columns = frozen(columns)
+        self.columns = read_only(columns)
         self.weights = weights
         self.values = values
-        self.place = column_index(self.columns, len(catalog))
+        self.column_of_row = column_index(self.columns, len(catalog))
 
     @property
     def nbytes(self) -> int:
@@ -39,26 +40,26 @@ class ItemItemRecommender:
 
     def tier(self, query: Query) -> Tier | None:
         """Collaborative if something of the history has a column."""
-        return Tier.COLLABORATIVE if len(self._folded(query)[0]) else None
+        return Tier.COLLABORATIVE if len(self._fold_in(query)[0]) else None
 
     def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
         """Shape (len(queries), len(rows)). NaN: nobody rated the title, or nothing of the history has a column."""
         if len(queries) == 1:  # Much less work than to lay out the matrix, and equal but for rounding.
             return self._score_one(queries[0], rows)[None]
-        folded = QueryBatch.of(queries).matrix(self.place, len(self.columns), self.values)
+        folded = QueryBatch.of(queries).matrix(self.column_of_row, len(self.columns), self.values)
         scores = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
-        place = self.place[rows]
+        column = self.column_of_row[rows]
         known = np.flatnonzero(np.diff(folded.indptr))
         dense = np.asarray((folded[known] @ self.weights.matrix).todense(), dtype=np.float32)
-        scores[np.ix_(known, place >= 0)] = dense[:, place[place >= 0]]
+        scores[np.ix_(known, column >= 0)] = dense[:, column[column >= 0]]
         return scores
 
     def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
         """The liked titles that speak most for the one at `row`, each with its share of all that speaks for it."""
-        columns, values, ratings = self._folded(query)
-        if self.place[row] < 0 or not len(columns):
+        columns, values, ratings = self._fold_in(query)
+        if self.column_of_row[row] < 0 or not len(columns):
             return ()
-        parts = values * self.weights.values_at(columns, int(self.place[row]))
+        parts = values * self.weights.values_at(columns, int(self.column_of_row[row]))
         return explain_by_liked(self.catalog, self.columns[columns], parts, ratings)
 
     def save(self, folder: Path) -> None:
@@ -74,19 +75,19 @@ class ItemItemRecommender:
         return cls(catalog, columns, SparseRows.load(folder / "weights"), values)
 
     def _score_one(self, query: Query, rows: Rows) -> FloatArray:
-        columns, values, _ = self._folded(query)
+        columns, values, _ = self._fold_in(query)
         scores = np.full(len(rows), np.nan, dtype=np.float32)
         if len(columns):
-            place = self.place[rows]
-            scores[place >= 0] = self.weights.dot(columns, values)[place[place >= 0]]
+            column = self.column_of_row[rows]
+            scores[column >= 0] = self.weights.dot(columns, values)[column[column >= 0]]
         return scores
 
-    def _folded(self, query: Query) -> tuple[NDArray[np.int32], FloatArray, FloatArray]:
+    def _fold_in(self, query: Query) -> tuple[NDArray[np.int32], FloatArray, FloatArray]:
         """Columns, values and ratings of what the query's history holds of the titles this model knows."""
         rows, ratings = rated_titles(query)
-        place, values = self.place[rows], to_weights(ratings, self.values)
-        kept = (place >= 0) & (values != 0)
-        return place[kept], values[kept], ratings[kept]
+        column, values = self.column_of_row[rows], to_weights(ratings, self.values)
+        kept = (column >= 0) & (values != 0)
+        return column[kept], values[kept], ratings[kept]
 
 
 def explain_by_liked(catalog: Catalog, rows: Rows, parts: FloatArray, ratings: FloatArray) -> tuple[Reason, ...]:

@@ -75,8 +75,8 @@ class _Similarities:
         start = j - j % BLOCK
         if start != self._start:
             self._start, self._block = start, self._compute(start)
-        found: FloatArray = self._block[j - start]
-        return found
+        row: FloatArray = self._block[j - start]
+        return row
 
     def _compute(self, start: int) -> FloatArray:
         part = slice(start, start + BLOCK)

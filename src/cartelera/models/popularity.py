@@ -34,7 +34,7 @@ class Popularity:
         """Counts; `rng` is not used."""
         del rng
         titles = len(catalog)
-        weights = decay(interactions, self.half_life)
+        weights = recency_weights(interactions, self.half_life)
         values = to_weights(interactions.rating, GRADED).astype(np.float64)
         count = np.bincount(interactions.title, weights, titles)
         total = np.bincount(interactions.title, weights * values, titles)
@@ -53,7 +53,7 @@ class PopularityRecommender(ItemScores):
         return (Reason(ReasonKind.POPULAR, "", float((self.scores < self.scores[row]).mean())),)
 
 
-def decay(interactions: Interactions, half_life: float) -> NDArray[np.float64]:
+def recency_weights(interactions: Interactions, half_life: float) -> NDArray[np.float64]:
     """The weight of each rating, 2^(-age/half_life), age in days before the newest rating; 1 where nothing is timed.
 
     A rating without a time among timed ones counts as old as the middle one.

@@ -56,9 +56,12 @@ class QueryBatch:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
-    def matrix(self, place: NDArray[np.int32], width: int, values: Values) -> sparse.csr_matrix:
-        """The value of every rating, shape (queries, width). A title has the column `place[row]`; at -1 it has none."""
-        columns = place[self.rows]
+    def matrix(self, column_of_row: NDArray[np.int32], width: int, values: Values) -> sparse.csr_matrix:
+        """The weight of every rating, shape (queries, width).
+
+        The title at `row` has the column `column_of_row[row]`; none if that is -1.
+        """
+        columns = column_of_row[self.rows]
         weights = to_weights(self.ratings, values)
         query = np.repeat(np.arange(len(self)), np.diff(self.starts))
         kept = (columns >= 0) & (weights != 0)

@@ -19,21 +19,21 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from cartelera.catalog import Catalog
-from cartelera.history import row_array
+from cartelera.history import read_only, row_array
 from cartelera.interactions import Interactions
 from cartelera.models.query_batch import rated_titles
 from cartelera.models.rating_weights import LIKED
-from cartelera.models.storage import frozen, load_arrays, load_metadata, save_arrays
+from cartelera.models.storage import load_arrays, load_metadata, save_arrays
 from cartelera.models.threads import limit_blas_threads
 from cartelera.models.training_matrix import column_index
-from cartelera.models.vbmf import Fitted, Rated, Titles, begin, sweep
+from cartelera.models.vbmf import ItemPosteriors, RatingTriples, TrainingState, initial_state, sweep
 from cartelera.recommendation import FloatArray, Prediction, Query, Reason, ReasonKind, Rows, Tier
 
-_MIDDLE = 3.5
+_CENTRE = 3.5
 _PROBIT = (0.0, 1.702, 0.0, 0.0, 0.0)
 """Coefficients that make the logistic curve a normal one: what few ratings are shrunk to."""
 _ARRAYS = ("factors", "covariance", "bias", "bias_variance", "viewer_prior")
-_NUMBERS = ("mean", "viewer_spread", "title_spread", "noise")
+_NUMBERS = ("mean", "viewer_bias_prior", "title_bias_prior", "noise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Calibration:
     high: float = 5.0
 
     @classmethod
-    def learned(cls, mean: FloatArray, variance: FloatArray, truth: FloatArray, low: float, high: float) -> Calibration:
+    def fit(cls, mean: FloatArray, variance: FloatArray, truth: FloatArray, low: float, high: float) -> Calibration:
         """From predictions (m,) for ratings `truth` that did not train; the fewer, the nearer to no change at all."""
         few = 20.0
         x, y = mean - mean.mean(), truth - truth.mean()
@@ -59,7 +59,7 @@ class Calibration:
         curve = _logistic(_features(mean, variance), truth >= LIKED)
         return cls((float(truth.mean() - slope * mean.mean()), slope), factor, curve, low, high)
 
-    def applied(self, mean: FloatArray, variance: FloatArray) -> Prediction:
+    def apply(self, mean: FloatArray, variance: FloatArray) -> Prediction:
         """The prediction for means and variances (n,) of the ensemble."""
         rating = np.clip(self.line[0] + self.line[1] * mean, self.low, self.high)
         probability = 1 / (1 + np.exp(-_features(mean, variance) @ np.array(self.curve)))
@@ -69,14 +69,15 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class BayesianRatings:
-    """The recipe. `members`: (factors, sweeps) of each; `last`: sweeps on all ratings at the end; `most`: ratings that
-    train at most, by viewers drawn: the titles' posteriors gain little from more.
+    """The recipe. `members`: (factors, sweeps) of each; `final_sweeps`: sweeps on all ratings at the end;
+    `calibration_share`: of the ratings; `max_ratings`: so many train at most, by viewers drawn: the titles' posteriors
+    gain little from more. `threads`: members trained at once.
     """
 
     members: tuple[tuple[int, int], ...] = ((12, 18), (12, 18), (16, 16), (14, 16))
-    last: int = 2
-    calibrating: float = 0.05
-    most: int = 2_000_000
+    final_sweeps: int = 2
+    calibration_share: float = 0.05
+    max_ratings: int = 2_000_000
     threads: int = 2
 
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> RatingPredictor:
@@ -84,44 +85,47 @@ class BayesianRatings:
         columns = np.unique(interactions.title)
         if not len(columns):
             return RatingPredictor(catalog, columns, (), Calibration())
-        rated = _rated(_drawn(interactions, self.most, rng), columns)
-        kept = rng.random(len(rated.value)) < self.calibrating
+        rated = _triples(_subsample(interactions, self.max_ratings, rng), columns)
+        kept = rng.random(len(rated.value)) < self.calibration_share
         if kept.all() or not kept.any():
             kept[:] = False
-        training, rest = rated.where(~kept), rated.where(kept)
+        training, rest = rated.select(~kept), rated.select(kept)
         seeds = rng.integers(2**63, size=len(self.members))
 
-        def train(number: int) -> tuple[Titles, FloatArray, FloatArray]:
+        def train(number: int) -> tuple[ItemPosteriors, FloatArray, FloatArray]:
             own = np.random.default_rng(seeds[number])
             factors, sweeps = self.members[number]
-            state = sweep(begin(training, factors, own), training, sweeps, own)
+            state = sweep(initial_state(training, factors, own), training, sweeps, own)
             mean, variance = state.moments(rest)
             variance += np.float32(state.titles.noise)
-            return self._last(state, rated, own), mean, variance
+            return self._finish(state, rated, own), mean, variance
 
         with limit_blas_threads(), ThreadPoolExecutor(self.threads) as pool:
-            found = list(pool.map(train, range(len(self.members))))
+            trained = list(pool.map(train, range(len(self.members))))
         low, high = float(rated.value.min()), float(rated.value.max())
         calibration = Calibration(low=low, high=high)
         if kept.any():
-            mean, variance = np.mean([one[1] for one in found], axis=0), np.mean([one[2] for one in found], axis=0)
-            calibration = Calibration.learned(mean, variance, rest.value, low, high)
-        return RatingPredictor(catalog, columns, tuple(one[0] for one in found), calibration)
+            mean = np.mean([means for _, means, _ in trained], axis=0)
+            variance = np.mean([variances for _, _, variances in trained], axis=0)
+            calibration = Calibration.fit(mean, variance, rest.value, low, high)
+        return RatingPredictor(catalog, columns, tuple(titles for titles, _, _ in trained), calibration)
 
-    def _last(self, state: Fitted, rated: Rated, rng: Generator) -> Titles:
-        titles = sweep(state, rated, self.last, rng).titles
-        return replace(titles, covariance=frozen(titles.covariance.astype(np.float16)))
+    def _finish(self, state: TrainingState, rated: RatingTriples, rng: Generator) -> ItemPosteriors:
+        titles = sweep(state, rated, self.final_sweeps, rng).titles
+        return replace(titles, covariance=read_only(titles.covariance.astype(np.float16)))
 
 
 class RatingPredictor:
     """Trained. `columns`: (n,), the catalogue rows of the titles somebody rated; `members`: their posteriors."""
 
-    def __init__(self, catalog: Catalog, columns: Rows, members: Sequence[Titles], calibration: Calibration) -> None:
+    def __init__(
+        self, catalog: Catalog, columns: Rows, members: Sequence[ItemPosteriors], calibration: Calibration
+    ) -> None:
         self.catalog = catalog
-        self.columns = frozen(columns)
+        self.columns = read_only(columns)
         self.members = tuple(members)
         self.calibration = calibration
-        self.place = column_index(self.columns, len(catalog))
+        self.column_of_row = column_index(self.columns, len(catalog))
 
     @property
     def nbytes(self) -> int:
@@ -137,27 +141,27 @@ class RatingPredictor:
         if not self.members:
             return Prediction(*(np.full(len(rows), np.nan, dtype=np.float32) for _ in range(3)))
         rated_rows, ratings = rated_titles(query)
-        known = self.place[rated_rows] >= 0
-        titles, values = self.place[rated_rows[known]], ratings[known]
-        place = self.place[rows]
+        known = self.column_of_row[rated_rows] >= 0
+        titles, values = self.column_of_row[rated_rows[known]], ratings[known]
+        column = self.column_of_row[rows]
         means, variances = [], []
         for member in self.members:
-            mean, variance = member.moments(place, *member.fold(titles, values))
+            mean, variance = member.moments(column, *member.fold_in(titles, values))
             means.append(mean)
             variances.append(variance + np.float32(member.noise))
-        return self.calibration.applied(np.mean(means, axis=0), np.mean(variances, axis=0))
+        return self.calibration.apply(np.mean(means, axis=0), np.mean(variances, axis=0))
 
     def tier(self, query: Query) -> Tier | None:
         """Collaborative if the viewer rated a title known here, popular if only the titles' own means can be told."""
         if not self.members:
             return None
-        known = (self.place[rated_titles(query)[0]] >= 0).any()
+        known = (self.column_of_row[rated_titles(query)[0]] >= 0).any()
         return Tier.COLLABORATIVE if known else Tier.POPULAR
 
     def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
         """The predicted ratings, shape (len(queries), len(rows)); NaN for titles nobody rated."""
         scores = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
-        known = self.place[rows] >= 0
+        known = self.column_of_row[rows] >= 0
         for number, query in enumerate(queries):
             scores[number, known] = self.predict(query, rows[known]).rating
         return scores
@@ -174,43 +178,43 @@ class RatingPredictor:
             arrays |= {f"{name}-{number}": getattr(member, name) for name in _ARRAYS}
         numbers = [{name: getattr(member, name) for name in _NUMBERS} for member in self.members]
         c = self.calibration
-        about = {"line": c.line, "variance": c.variance, "curve": c.curve, "low": c.low, "high": c.high}
-        save_arrays(folder, arrays, {"members": numbers, "calibration": about})
+        calibration = {"line": c.line, "variance": c.variance, "curve": c.curve, "low": c.low, "high": c.high}
+        save_arrays(folder, arrays, {"members": numbers, "calibration": calibration})
 
     @classmethod
     def load(cls, folder: Path, catalog: Catalog) -> RatingPredictor:
         """Open what `save` wrote, memory-mapped."""
-        about = load_metadata(folder)
+        metadata = load_metadata(folder)
         (columns,) = load_arrays(folder, "columns")
         members = []
-        for number, numbers in enumerate(about["members"]):
+        for number, numbers in enumerate(metadata["members"]):
             arrays = load_arrays(folder, *(f"{name}-{number}" for name in _ARRAYS))
             parts: dict[str, Any] = {**dict(zip(_ARRAYS, arrays, strict=True)), **numbers}
-            members.append(Titles(**parts))
-        told = about["calibration"]
-        line = (float(told["line"][0]), float(told["line"][1]))
-        calibration = Calibration(line, told["variance"], tuple(told["curve"]), told["low"], told["high"])
+            members.append(ItemPosteriors(**parts))
+        c = metadata["calibration"]
+        line = (float(c["line"][0]), float(c["line"][1]))
+        calibration = Calibration(line, c["variance"], tuple(c["curve"]), c["low"], c["high"])
         return cls(catalog, columns, members, calibration)
 
 
-def _drawn(interactions: Interactions, most: int, rng: Generator) -> Interactions:
-    """All ratings, or those of so many viewers, drawn, as have `most` together."""
-    if len(interactions) <= most:
+def _subsample(interactions: Interactions, max_ratings: int, rng: Generator) -> Interactions:
+    """All ratings, or those of so many viewers, drawn, as have `max_ratings` together."""
+    if len(interactions) <= max_ratings:
         return interactions
     viewers = rng.permutation(len(interactions.viewers))
     sizes = np.diff(interactions.starts)[viewers]
-    return interactions.only(np.sort(viewers[np.cumsum(sizes) <= most]))
+    return interactions.only(np.sort(viewers[np.cumsum(sizes) <= max_ratings]))
 
 
-def _rated(interactions: Interactions, columns: Rows) -> Rated:
-    place = column_index(columns, interactions.titles)[interactions.title]
-    return Rated(interactions.viewer, place, interactions.rating, len(interactions.viewers), len(columns))
+def _triples(interactions: Interactions, columns: Rows) -> RatingTriples:
+    column = column_index(columns, interactions.titles)[interactions.title]
+    return RatingTriples(interactions.viewer, column, interactions.rating, len(interactions.viewers), len(columns))
 
 
 def _features(mean: FloatArray, variance: FloatArray) -> NDArray[np.float64]:
     """What the probability is made from, (n, 5)."""
     spread = np.sqrt(variance.astype(np.float64))
-    z = (mean - _MIDDLE) / spread
+    z = (mean - _CENTRE) / spread
     return np.stack([np.ones(len(z)), z, z**2, z**3, np.log(spread)], axis=1)
 
 

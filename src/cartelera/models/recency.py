@@ -10,7 +10,7 @@ from numpy.random import Generator
 
 from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
-from cartelera.models.popularity import DAY, decay
+from cartelera.models.popularity import DAY, recency_weights
 from cartelera.models.storage import load_arrays, load_metadata, save_arrays
 from cartelera.models.unpersonalised import ItemScores
 from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Tier
@@ -37,7 +37,7 @@ class Recency:
         overall = np.bincount(interactions.title, minlength=titles) + 0.5
         rated = overall > 0.5
         share = overall / overall[rated].sum()
-        recent = np.bincount(interactions.title, decay(interactions, self.half_life), titles)
+        recent = np.bincount(interactions.title, recency_weights(interactions, self.half_life), titles)
         now = (recent + self.smooth * share) / (recent.sum() + self.smooth)
         scores[rated] = np.log(now[rated] / share[rated])
         return RecencyRecommender(scores, int(interactions.at.max() - self.half_life * DAY))

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from cartelera.models.storage import frozen, load_arrays, save_arrays
+from cartelera.history import read_only
+from cartelera.models.storage import load_arrays, save_arrays
 from cartelera.recommendation import FloatArray
 
 
@@ -40,7 +41,7 @@ class SparseRows:
             values[j] = 0
             columns = np.arange(n) if k == n else np.sort(np.argpartition(-np.abs(values), k)[:k])
             index[j], weight[j] = columns, np.clip(values[columns], -65504, 65504)
-        return cls(frozen(index), frozen(weight))
+        return cls(read_only(index), read_only(weight))
 
     def __len__(self) -> int:
         return len(self.index)
@@ -66,8 +67,8 @@ class SparseRows:
 
     def values_at(self, rows: NDArray[np.integer], column: int) -> FloatArray:
         """What the rows `rows` hold at `column`, 0 where it was not kept; shape (len(rows),)."""
-        found = np.where(self.index[rows] == column, self.weight[rows], 0).sum(axis=1)
-        return np.asarray(found, dtype=np.float32)
+        values = np.where(self.index[rows] == column, self.weight[rows], 0).sum(axis=1)
+        return np.asarray(values, dtype=np.float32)
 
     def save(self, folder: Path) -> None:
         """Write both arrays into `folder`."""

@@ -10,15 +10,19 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-_ABOUT = "about.json"
+from cartelera.history import read_only
+
+_METADATA = "metadata.json"
 
 
-def save_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]], about: Mapping[str, Any] | None = None) -> None:
-    """Write every array as `<name>.npy` into `folder`, and `about` (sizes, names) as JSON."""
+def save_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any] | None = None) -> None:
+    """Write every array as `<name>.npy` into `folder`, and `metadata` (sizes, names) as JSON."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, array in arrays.items():
         np.save(folder / f"{name}.npy", np.ascontiguousarray(array), allow_pickle=False)
-    (folder / _ABOUT).write_bytes(orjson.dumps(dict(about or {}), option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2))
+    (folder / _METADATA).write_bytes(
+        orjson.dumps(dict(metadata or {}), option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2)
+    )
 
 
 def load_arrays(folder: Path, *names: str) -> list[NDArray[Any]]:
@@ -27,21 +31,14 @@ def load_arrays(folder: Path, *names: str) -> list[NDArray[Any]]:
 
 
 def load_metadata(folder: Path) -> dict[str, Any]:
-    """What `save_arrays` was told about the arrays."""
-    about: dict[str, Any] = orjson.loads((folder / _ABOUT).read_bytes())
-    return about
-
-
-def frozen(array: NDArray[Any]) -> NDArray[Any]:
-    """`array`, contiguous and read-only."""
-    array = np.ascontiguousarray(array)
-    array.flags.writeable = False
-    return array
+    """What `save_arrays` wrote beside the arrays."""
+    metadata: dict[str, Any] = orjson.loads((folder / _METADATA).read_bytes())
+    return metadata
 
 
 def _open(path: Path) -> NDArray[Any]:
     try:
         array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     except ValueError:  # An array of no elements cannot be mapped.
-        array = frozen(np.load(path, allow_pickle=False))
+        array = read_only(np.load(path, allow_pickle=False))
     return array

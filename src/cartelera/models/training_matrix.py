@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from cartelera.history import read_only
 from cartelera.interactions import Interactions
 from cartelera.models.rating_weights import Values, to_weights
-from cartelera.models.storage import frozen
 from cartelera.recommendation import FloatArray, Rows
 
 MAX_ITEMS = 20_000
@@ -30,18 +30,20 @@ def trainable_items(interactions: Interactions, most: int = MAX_ITEMS) -> Rows:
 
 def column_index(columns: Rows, titles: int) -> NDArray[np.int32]:
     """The inverse of `columns`, shape (titles,): the column of a catalogue row, or -1."""
-    place = np.full(titles, -1, dtype=np.int32)
-    place[columns] = np.arange(len(columns), dtype=np.int32)
-    return frozen(place)
+    column_of_row = np.full(titles, -1, dtype=np.int32)
+    column_of_row[columns] = np.arange(len(columns), dtype=np.int32)
+    return read_only(column_of_row)
 
 
 def interaction_matrix(interactions: Interactions, columns: Rows, values: Values) -> sparse.csr_matrix:
     """The values of the ratings, shape (viewers, columns), float32; zeros are not stored."""
-    place = column_index(columns, interactions.titles)[interactions.title]
+    column = column_index(columns, interactions.titles)[interactions.title]
     weights = to_weights(interactions.rating, values)
-    kept = (place >= 0) & (weights != 0)
+    kept = (column >= 0) & (weights != 0)
     shape = (len(interactions.viewers), len(columns))
-    matrix = sparse.csr_matrix((weights[kept], (interactions.viewer[kept], place[kept])), shape=shape, dtype=np.float32)
+    matrix = sparse.csr_matrix(
+        (weights[kept], (interactions.viewer[kept], column[kept])), shape=shape, dtype=np.float32
+    )
     matrix.sort_indices()
     return matrix
 

@@ -9,7 +9,8 @@ from typing import Self
 import numpy as np
 
 from cartelera.catalog import Catalog
-from cartelera.models.storage import frozen, load_arrays, save_arrays
+from cartelera.history import read_only
+from cartelera.models.storage import load_arrays, save_arrays
 from cartelera.recommendation import FloatArray, Query, Rows, Tier
 
 
@@ -17,8 +18,8 @@ class ItemScores:
     """Trained: `scores`, shape (titles,); NaN for what cannot be scored."""
 
     def __init__(self, scores: FloatArray) -> None:
-        self.scores: FloatArray = frozen(scores)
-        self._any = not bool(np.isnan(self.scores).all())
+        self.scores: FloatArray = read_only(scores)
+        self._has_scores = not bool(np.isnan(self.scores).all())
 
     @property
     def nbytes(self) -> int:
@@ -27,7 +28,7 @@ class ItemScores:
 
     def tier(self, query: Query) -> Tier | None:
         """Popular if there is any score for `query`."""
-        return Tier.POPULAR if self._any else None
+        return Tier.POPULAR if self._has_scores else None
 
     def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
         """The same scores for every query they can be given to, NaN for the others: (len(queries), len(rows))."""

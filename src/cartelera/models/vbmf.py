@@ -25,7 +25,7 @@ _SAMPLE = 200_000
 """So many ratings tell how large the noise is."""
 
 
-class Rated(NamedTuple):
+class RatingTriples(NamedTuple):
     """Ratings as triples: `viewer` and `title` numbers, and `value`, all of shape (n,); viewers and titles in all."""
 
     viewer: NDArray[np.integer]
@@ -34,16 +34,16 @@ class Rated(NamedTuple):
     viewers: int
     titles: int
 
-    def where(self, kept: NDArray[np.bool_]) -> Rated:
+    def select(self, kept: NDArray[np.bool_]) -> RatingTriples:
         """The ratings for which `kept` holds."""
-        return Rated(self.viewer[kept], self.title[kept], self.value[kept], self.viewers, self.titles)
+        return RatingTriples(self.viewer[kept], self.title[kept], self.value[kept], self.viewers, self.titles)
 
 
 @dataclass(frozen=True)
-class Titles:
+class ItemPosteriors:
     """What is kept to predict: means V (n, k) with covariances (n, k, k), biases (n,) with variances (n,), and priors.
 
-    `viewer_prior`: (k,), the variances a; `viewer_spread`, `title_spread`: those of the biases.
+    `viewer_prior`: (k,), the variances a; `viewer_bias_prior`, `title_bias_prior`: those of the biases.
     """
 
     mean: float
@@ -52,23 +52,23 @@ class Titles:
     bias: FloatArray
     bias_variance: FloatArray
     viewer_prior: FloatArray
-    viewer_spread: float
-    title_spread: float
+    viewer_bias_prior: float
+    title_bias_prior: float
     noise: float
 
     @cached_property
-    def factors1(self) -> FloatArray:
+    def factors_with_one(self) -> FloatArray:
         """The factors with a constant 1 beside them, (n, k + 1)."""
         return np.hstack([self.factors, np.ones((len(self.factors), 1), dtype=np.float32)])
 
-    def fold(self, titles: NDArray[np.integer], values: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def fold_in(self, titles: NDArray[np.integer], values: FloatArray) -> tuple[FloatArray, FloatArray]:
         """The posterior of a viewer who rated `titles` with `values`: mean (k + 1,) and covariance (k + 1, k + 1)."""
         k = self.factors.shape[1]
-        mine = self.factors1[titles]
+        mine = self.factors_with_one[titles]
         precision = mine.T @ mine
         precision[:k, :k] += self.covariance[titles].sum(axis=0, dtype=np.float32)
         precision /= self.noise
-        precision[np.diag_indices(k + 1)] += 1 / np.append(self.viewer_prior, self.viewer_spread)
+        precision[np.diag_indices(k + 1)] += 1 / np.append(self.viewer_prior, self.viewer_bias_prior)
         covariance = np.linalg.inv(precision).astype(np.float32)
         return covariance @ (mine.T @ (values - self.mean - self.bias[titles])) / np.float32(self.noise), covariance
 
@@ -78,12 +78,12 @@ class Titles:
         """Mean and variance, without the noise, of what a viewer of that posterior gives `titles` (-1: unrated)."""
         k = self.factors.shape[1]
         mean = np.full(len(titles), self.mean + viewer[k], dtype=np.float32)
-        # The prior of a title nobody rated: factors N(0, I/k), bias N(0, title_spread).
-        unknown = ((viewer[:k] @ viewer[:k]) + np.trace(covariance[:k, :k])) / k + self.title_spread
+        # The prior of a title nobody rated: factors N(0, I/k), bias N(0, title_bias_prior).
+        unknown = ((viewer[:k] @ viewer[:k]) + np.trace(covariance[:k, :k])) / k + self.title_bias_prior
         variance = np.full(len(titles), covariance[k, k] + unknown, dtype=np.float32)
         known = titles >= 0
         some = titles[known]
-        own, beside = self.covariance[some].astype(np.float32), self.factors1[some]
+        own, beside = self.covariance[some].astype(np.float32), self.factors_with_one[some]
         mean[known] += self.bias[some] + self.factors[some] @ viewer[:k]
         variance[known] = np.einsum("ni,ij,nj->n", beside, covariance, beside, optimize=True)
         variance[known] += np.einsum("nij,ij->n", own, covariance[:k, :k] + np.outer(viewer[:k], viewer[:k]))
@@ -92,14 +92,14 @@ class Titles:
 
 
 @dataclass(frozen=True)
-class Fitted:
+class TrainingState:
     """A state of training: the titles, and the viewers' means (n, k + 1) and covariances (n, k + 1, k + 1)."""
 
-    titles: Titles
+    titles: ItemPosteriors
     viewers: FloatArray
     viewers_covariance: FloatArray
 
-    def moments(self, rated: Rated) -> tuple[FloatArray, FloatArray]:
+    def moments(self, rated: RatingTriples) -> tuple[FloatArray, FloatArray]:
         """Mean and variance, without the noise, of the predictions for `rated`; its values are not looked at."""
         means, variances = [], []
         for start in range(0, len(rated.viewer), 20_000):
@@ -110,47 +110,49 @@ class Fitted:
             t = self.titles
             means.append(t.mean + u[:, k] + t.bias[i] + np.einsum("nk,nk->n", u[:, :k], t.factors[i]))
             own = spread[:, :k, :k] + u[:, :k, None] * u[:, None, :k]
-            beside = np.einsum("ni,nij,nj->n", t.factors1[i], spread, t.factors1[i], optimize=True)
+            beside = np.einsum("ni,nij,nj->n", t.factors_with_one[i], spread, t.factors_with_one[i], optimize=True)
             variances.append(beside + np.einsum("nij,nij->n", t.covariance[i], own) + t.bias_variance[i])
         empty = np.empty(0, dtype=np.float32)
         return np.concatenate([empty, *means]), np.concatenate([empty, *variances])
 
 
-def begin(rated: Rated, factors: int, rng: Generator) -> Fitted:
+def initial_state(rated: RatingTriples, factors: int, rng: Generator) -> TrainingState:
     """Where training starts: small random factors, titles' shrunken mean residuals as biases."""
     titles = rated.titles
     mean = float(rated.value.mean(dtype=np.float64))
     V = 0.3 * rng.standard_normal((titles, factors)).astype(np.float32) / np.float32(np.sqrt(factors))
     covariance = np.tile(np.eye(factors, dtype=np.float32) * np.float32(0.05 / factors), (titles, 1, 1))
     bias = np.bincount(rated.title, rated.value - mean, titles) / (np.bincount(rated.title, minlength=titles) + 5)
-    start = Titles(
+    start = ItemPosteriors(
         mean, V, covariance, bias.astype(np.float32), np.zeros(titles, dtype=np.float32),
         np.ones(factors, dtype=np.float32), 0.2, 0.3, 0.75,
     )  # fmt: skip
     viewers = np.zeros((rated.viewers, factors + 1), dtype=np.float32)
-    return Fitted(start, viewers, np.zeros((rated.viewers, factors + 1, factors + 1), dtype=np.float32))
+    return TrainingState(start, viewers, np.zeros((rated.viewers, factors + 1, factors + 1), dtype=np.float32))
 
 
-def sweep(state: Fitted, rated: Rated, sweeps: int, rng: Generator) -> Fitted:
+def sweep(state: TrainingState, rated: RatingTriples, sweeps: int, rng: Generator) -> TrainingState:
     """`sweeps` rounds of coordinate ascent on `rated`: viewers, titles, variances."""
     by_viewer = _Side(rated.viewer, rated.title, rated.viewers, rated.titles)
     by_title = _Side(rated.title, rated.viewer, rated.titles, rated.viewers)
     sample = rng.choice(len(rated.value), min(_SAMPLE, len(rated.value)), replace=False)
     for _ in range(sweeps):
-        state = _swept(state, rated, by_viewer, by_title, sample)
+        state = _one_sweep(state, rated, by_viewer, by_title, sample)
     return state
 
 
-def _swept(state: Fitted, rated: Rated, by_viewer: _Side, by_title: _Side, sample: NDArray[np.integer]) -> Fitted:
+def _one_sweep(
+    state: TrainingState, rated: RatingTriples, by_viewer: _Side, by_title: _Side, sample: NDArray[np.integer]
+) -> TrainingState:
     t = state.titles
     k = t.factors.shape[1]
     residual = rated.value - np.float32(t.mean) - t.bias[rated.title]
-    prior = np.append(t.viewer_prior, t.viewer_spread)
-    U, SU = by_viewer.posterior(residual, *_beside_one(t.factors, t.covariance), prior, t.noise)
+    prior = np.append(t.viewer_prior, t.viewer_bias_prior)
+    U, SU = by_viewer.posterior(residual, *_append_one(t.factors, t.covariance), prior, t.noise)
     second = (U * U).mean(axis=0) + np.einsum("nii->i", SU) / len(SU)
     residual = rated.value - np.float32(t.mean) - U[rated.viewer, k]
-    prior = np.append(np.full(k, 1 / k), t.title_spread)
-    V, SV = by_title.posterior(residual, *_beside_one(U[:, :k], SU[:, :k, :k]), prior, t.noise)
+    prior = np.append(np.full(k, 1 / k), t.title_bias_prior)
+    V, SV = by_title.posterior(residual, *_append_one(U[:, :k], SU[:, :k, :k]), prior, t.noise)
     bias, bias_variance = V[:, k].copy(), SV[:, k, k].copy()
     titles = replace(
         t,
@@ -159,11 +161,11 @@ def _swept(state: Fitted, rated: Rated, by_viewer: _Side, by_title: _Side, sampl
         bias=bias,
         bias_variance=bias_variance,
         viewer_prior=np.maximum(second[:k], FLOOR).astype(np.float32),
-        viewer_spread=max(float(second[k]), FLOOR),
-        title_spread=max(float(np.mean(bias * bias + bias_variance)), FLOOR),
+        viewer_bias_prior=max(float(second[k]), FLOOR),
+        title_bias_prior=max(float(np.mean(bias * bias + bias_variance)), FLOOR),
     )
-    fitted = Fitted(titles, U, SU)
-    part = Rated(rated.viewer[sample], rated.title[sample], rated.value[sample], rated.viewers, rated.titles)
+    fitted = TrainingState(titles, U, SU)
+    part = RatingTriples(rated.viewer[sample], rated.title[sample], rated.value[sample], rated.viewers, rated.titles)
     error = residual[sample] - bias[part.title]
     error -= np.einsum("nk,nk->n", U[part.viewer, :k], titles.factors[part.title])
     # The expected squared error: that of the means, and the variance of the product of the factors.
@@ -171,7 +173,7 @@ def _swept(state: Fitted, rated: Rated, by_viewer: _Side, by_title: _Side, sampl
     return replace(fitted, titles=replace(titles, noise=max(noise, FLOOR)))
 
 
-def _product_variance(state: Fitted, part: Rated) -> float:
+def _product_variance(state: TrainingState, part: RatingTriples) -> float:
     """The mean variance of U_u·V_i over `part`."""
     k = state.titles.factors.shape[1]
     total = 0.0
@@ -185,7 +187,7 @@ def _product_variance(state: Fitted, part: Rated) -> float:
     return total / max(len(part.viewer), 1)
 
 
-def _beside_one(means: FloatArray, covariances: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _append_one(means: FloatArray, covariances: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Means (m, k + 1) and second moments (m, k + 1, k + 1) of the factors with a constant 1 beside them."""
     m, k = means.shape
     wide = np.ones((m, k + 1), dtype=np.float32)

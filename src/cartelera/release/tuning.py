@@ -141,7 +141,7 @@ def tune(
     missing or too few viewers have likes.
     """
     validation = Validation(catalog, interactions, rng=np.random.default_rng([seed, 5]))
-    if not validation.able:
+    if not validation.enough_viewers:
         raise CarteleraError("too few viewers have likes to tune on")
     names = [name for name in (*RANGES, *CHOICES) if interactions.timed or name not in TIMED]
     search = _Search(workspace, validation, names, seed, _digest(interactions))
