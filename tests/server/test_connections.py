@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import resource
@@ -34,6 +35,11 @@ def app() -> FastAPI:
     @app.get("/hello")
     async def hello() -> str:
         return "hello"
+
+    @app.get("/slow")
+    async def slow() -> str:
+        await asyncio.sleep(0.05)
+        return "slow"
 
     @app.get("/big")
     async def big() -> Response:
@@ -188,10 +194,18 @@ def test_requests_sent_ahead_are_answered_in_order_up_to_a_number(port: int) -> 
     assert ask(port) == 200
 
 
+def test_nonsense_after_a_request_takes_nothing_from_its_answer(port: int) -> None:
+    with connect(port, b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\nnonsense\r\n\r\n") as connection:
+        answer = read_all(connection)
+    assert (status(answer), answer.count(b"HTTP/1.1"), answer[-6:]) == (200, 1, b'"slow"')
+
+
 def test_a_client_that_hangs_up_leaves_no_trace(port: int, caplog: pytest.LogCaptureFixture) -> None:
     requests = (
         get(),
         get("/big"),
+        get("/slow"),
+        get("/slow").replace(b"Connection: close\r\n", b"") * 3,
         get("/nothing"),
         b"GET /hello HTTP/1.1\r\n",
         b"POST /size HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc",
@@ -206,7 +220,7 @@ def test_a_client_that_hangs_up_leaves_no_trace(port: int, caplog: pytest.LogCap
                 if reset:  # A RST instead of a FIN.
                     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 connection.close()
-        time.sleep(0.2)
+        time.sleep(0.4)
         assert ask(port) == 200
     assert [record.getMessage() for record in caplog.records] == []
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import httptools
 import orjson
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from cartelera.http.limits import MAX_TARGET
 from cartelera.http.problems import MEDIA_TYPE
@@ -53,6 +53,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._in_head = False
         self._in_body = False
         self._refused = False
+        self._unanswered: list[RequestResponseCycle] = []
         self._request_timer: asyncio.TimerHandle | None = None
         self._stalled_timer: asyncio.TimerHandle | None = None
 
@@ -69,9 +70,13 @@ class LimitedProtocol(HttpToolsProtocol):
             self._make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the timers."""
+        """Let no answer be written any more, and forget the timers."""
         super().connection_lost(exc)
         self._refused = True
+        # uvicorn tells the last request alone; one that was sent ahead of it would write to a closed transport.
+        for cycle in self._unanswered:
+            cycle.disconnected = True
+            cycle.message_event.set()
         for timer in (self._request_timer, self._stalled_timer, self.timeout_keep_alive_task):
             if timer is not None:
                 timer.cancel()
@@ -120,6 +125,9 @@ class LimitedProtocol(HttpToolsProtocol):
             self.transport.abort()
             return
         super().on_headers_complete()
+        if self.cycle is not None:
+            self._unanswered = [cycle for cycle in self._unanswered if not cycle.response_complete]
+            self._unanswered.append(self.cycle)
 
     def on_message_complete(self) -> None:
         """The request has come whole."""
@@ -178,16 +186,19 @@ class LimitedProtocol(HttpToolsProtocol):
             connection.transport.abort()
 
     def _refuse(self, status: int, detail: str) -> None:
-        """Answer with a problem document and nothing more."""
+        """Answer with a problem document and nothing more; answers that are under way are the last ones."""
+        if self.is_busy:
+            self._refused = True
+            self.cycle.keep_alive = False
+            return
         title = HTTPStatus(status).phrase
         body = orjson.dumps({"type": "about:blank", "title": title, "status": status, "detail": detail})
-        if not self.is_busy:  # Otherwise it would come in the middle of another answer.
-            self.transport.write(
-                STATUS_LINE[status]
-                + f"content-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n".encode()
-                + b"x-content-type-options: nosniff\r\nconnection: close\r\n\r\n"
-                + body
-            )
+        self.transport.write(
+            STATUS_LINE[status]
+            + f"content-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n".encode()
+            + b"x-content-type-options: nosniff\r\nconnection: close\r\n\r\n"
+            + body
+        )
         self._linger()
 
     def _linger(self) -> None:
