@@ -35,6 +35,7 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("CARTELERA_PORT", "PORT"),
         description="The port the server listens on; 0: any free one. Hosts that set `PORT` are understood.",
     )
+    workers: int = Field(1, ge=1, le=64, description="The processes of the server, which share its port.")
     tmdb_token: SecretStr | None = Field(None, description="The v3 key or v4 token for the TMDB API.")
     tmdb_url: str | None = Field(None, description="Where the TMDB API answers, if not at its own address.")
     fetch_url: str | None = Field(None, description="A mirror of the public data sets.")

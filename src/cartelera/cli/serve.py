@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from socket import socket
 from typing import Annotated
 
 import typer
 
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, settings, workspace_at
+from cartelera.workspace import Workspace
 
 
 def command(
@@ -26,22 +28,49 @@ def command(
             show_default=False,
         ),
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=64, help="Processes that share the port (else CARTELERA_WORKERS, else 1).", show_default=False
+        ),
+    ] = None,
     access_log: Annotated[bool, typer.Option("--access-log", help="Print a line per request.")] = False,
 ) -> None:
     """Serve the current release; a newer one is taken up between two requests."""
+    from cartelera.server.sockets import listen, listen_together
+
+    chosen = workspace_at(root)
+    host = settings().host if host is None else host
+    port = settings().port if port is None else port
+    workers = settings().workers if workers is None else workers
+    if workers == 1:
+        _serve(chosen, listen(host, port), host, access_log)
+        return
+    from cartelera.server.workers import Workers
+
+    sockets = listen_together(host, port, workers)
+    Workers(chosen.root, sockets, access_log=access_log).run(
+        lambda served: _announce(served.titles, served.release_id, host, sockets[0], workers)
+    )
+
+
+def _serve(chosen: Workspace, listening: socket, host: str, access_log: bool) -> None:
+    """Serve in this process."""
     from cartelera.server.app import create_app
-    from cartelera.server.run import listen, run
+    from cartelera.server.run import run
     from cartelera.service.watcher import ReleaseWatcher
 
-    watcher = ReleaseWatcher(workspace_at(root))
-    host = settings().host if host is None else host
-    listening = listen(host, settings().port if port is None else port)
+    watcher = ReleaseWatcher(chosen)
     app = create_app(watcher)
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     service = watcher.get()
+    _announce(len(service.catalog), service.release.id, host, listening)
+    run(app, listening, access_log=access_log)
+
+
+def _announce(titles: int, release_id: str, host: str, listening: socket, workers: int = 1) -> None:
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    by = "" if workers == 1 else f", {workers} workers"
     typer.echo(
-        f"Cartelera serves {len(service.catalog):,} titles (release {service.release.id}) "
-        f"on http://{shown}:{listening.getsockname()[1]}"
+        f"Cartelera serves {titles:,} titles (release {release_id}) on http://{shown}:{listening.getsockname()[1]}{by}"
     )
     typer.echo("Stop with Ctrl+C.", err=True)
-    run(app, listening, access_log=access_log)

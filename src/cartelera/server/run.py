@@ -7,26 +7,10 @@ import socket
 import uvicorn
 from fastapi import FastAPI
 
-from cartelera.errors import WorkspaceError
 from cartelera.server.protocol import BACKLOG, ConnectionLimits, allowed_connections, protocol
 
 GRACE = 10
 """Seconds that requests under way have to end when the server is stopped."""
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A bound socket, so that a port in use is known before anything is opened; port 0: any free one.
-
-    Raises WorkspaceError if the address cannot be listened on.
-    """
-    try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listening = socket.socket(family, socket.SOCK_STREAM)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-    except OSError as error:
-        raise WorkspaceError(f"cannot listen on {host}:{port}: {error.strerror}. Choose another with --port") from error
-    return listening
 
 
 def configuration(app: FastAPI, *, access_log: bool = False, limits: ConnectionLimits | None = None) -> uvicorn.Config:
