@@ -6,7 +6,7 @@ PORT ?= 8000
 WORKSPACE ?= workspace
 CODE := src tests bench tools examples
 
-.PHONY: demo test check coverage pythons bench serve lock docs texts clean
+.PHONY: demo test proof check coverage pythons bench serve lock docs texts clean
 
 demo: $(VENV)/.installed ## install, build the embedded catalogue, serve it
 	$(BIN)/cartelera build --demo --workspace $(WORKSPACE)
@@ -14,6 +14,9 @@ demo: $(VENV)/.installed ## install, build the embedded catalogue, serve it
 
 test: $(VENV)/.dev ## the whole suite
 	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+proof: $(VENV)/.dev ## what takes longer than the suite may: attacks on a server as it is shipped
+	$(BIN)/python -m pytest -m proof
 
 check: $(VENV)/.dev ## style, types, import rules, spelling; `pre-commit install` runs the same before each commit
 	$(BIN)/ruff check $(CODE)

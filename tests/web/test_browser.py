@@ -95,6 +95,16 @@ def test_a_title_is_found_with_the_keyboard_alone(visit: Callable[..., Any]) -> 
     page.wait_for_url("**/titulo/tmdb-862")
 
 
+def test_the_docs_run_under_their_policy(visit: Callable[..., Any]) -> None:
+    page = visit("/docs")
+    question = page.locator(".opblock", has_text="/peliculas_mes/{mes}").first
+    question.wait_for()
+    question.click()
+    question.get_by_placeholder("mes").fill("octubre")
+    question.get_by_role("button", name="Execute").click()
+    question.locator(".live-responses-table", has_text="200").first.wait_for()
+
+
 def test_suggestions_fill_in_a_form_of_a_question(visit: Callable[..., Any]) -> None:
     page = visit("/preguntas/retorno")
     page.get_by_role("combobox", name="Película").fill("solar")
