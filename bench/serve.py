@@ -1,11 +1,13 @@
-"""The server on the whole real catalogue against a bare FastAPI hello, under the same uvicorn, in one run.
+"""The server on the whole real catalogue against a bare FastAPI hello, under the same server, in one run.
 
-Prints the ratio of requests per second, latencies at 16 connections, resident memory and the time until ready.
+Prints the ratio of requests per second, latencies at 16 connections, resident memory and the time until ready; then
+how much two workers answer more than one, and what they take of memory together.
 Needs `wrk` (Debian's package). Run: python -m bench.serve
 """
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import signal
@@ -25,13 +27,15 @@ from bench.workspace import real_workspace
 CONNECTIONS, SECONDS, ROUNDS = 16, 4, 3
 
 HELLO = """
-import sys, uvicorn
+import sys
 from fastapi import FastAPI
+from cartelera.server.run import run
+from cartelera.server.sockets import listen
 app = FastAPI()
 @app.get("/hello/{name}")
 async def hello(name: str):
     return {"hello": name}
-uvicorn.run(app, port=int(sys.argv[1]), access_log=False, log_level="warning")
+run(app, listen("127.0.0.1", int(sys.argv[1])))
 """
 
 
@@ -69,10 +73,25 @@ class Server:
         found = re.search(r"VmRSS:\s+(\d+)", status)
         return int(found[1]) / 1024 if found else float("nan")
 
+    def processes(self) -> list[int]:
+        """The server and its workers."""
+        path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [self.process.pid, *map(int, path.read_text().split())]
+
+    def pss(self) -> float:
+        """Memory of all processes in MiB; of what several of them share, to each its part."""
+        rolled = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in self.processes()]
+        return sum(int(found[1]) for text in rolled if (found := re.search(r"^Pss:\s+(\d+)", text, re.M))) / 1024
+
+    def cpu(self) -> float:
+        """Seconds of CPU that all processes have used."""
+        stats = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in self.processes()]
+        return sum(int(each[11]) + int(each[12]) for each in stats) / os.sysconf("SC_CLK_TCK")
+
     def stop(self) -> None:
         """End it."""
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(10)
+        self.process.wait(20)
 
 
 def load(port: int, script: Path) -> Load:
@@ -98,8 +117,35 @@ def write_script(paths: list[str], target: Path) -> Path:
     return target
 
 
+def compare_workers(workspace: Path, scripts: dict[str, Path]) -> None:
+    """One worker against two, in turn, on each script of paths."""
+    command = [sys.executable, "-m", "cartelera", "serve", "--workspace", str(workspace)]
+    one = Server([*command, "--port"], "/health")
+    two = Server([*command, "--workers", "2", "--port"], "/health")
+    for name, script in scripts.items():
+        rounds = []
+        for _ in range(ROUNDS):
+            loads = []
+            for server in (one, two):
+                began = server.cpu()
+                driven = load(server.port, script)
+                loads.append((driven, (server.cpu() - began) / SECONDS))
+            rounds.append(loads)
+        more = statistics.median(after.rps / before.rps for (before, _), (after, _) in rounds)
+        print(f"{name}: two workers answer {more:.2f} times as much as one (wanted: 1.8 where two cores are free)")
+        for n, workers in enumerate(("one", "two")):
+            rps, cores = (
+                statistics.median(values) for values in zip(*((r[n][0].rps, r[n][1]) for r in rounds), strict=True)
+            )
+            print(f"  {workers}: {rps:8,.0f}/s on {cores:.2f} cores, {cores / rps * 1e6:,.0f} µs of CPU an answer")
+    print(f"memory: one worker {one.pss():.0f} MiB, two {two.pss():.0f} MiB together")
+    one.stop()
+    two.stop()
+
+
 def main() -> None:
     """Run and print."""
+    print(f"load of the machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     if shutil.which("wrk") is None:
         sys.exit("bench.serve needs wrk: apt-get install wrk")
     from cartelera.release import releases_of
@@ -138,6 +184,9 @@ def main() -> None:
         searched = ours.rss()
         hello.stop()
         ours.stop()
+        ids = [str(each) for each in catalog.column("title_id")[:: max(1, len(titles) // 500)]]
+        pages = write_script(["/titulo/" + urllib.parse.quote(each, safe="") for each in ids], Path(folder) / "p.lua")
+        compare_workers(workspace, {"/recomendacion": script, "/titulo": pages})
     ratio = statistics.median(b.rps / a.rps for a, b in rounds)
     print(f"catalogue: {len(titles):,} titles, {len(paths):,} different paths asked in turn")
     print(
