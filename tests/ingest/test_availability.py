@@ -14,6 +14,7 @@ from cartelera.ingest.availability import DAY, WAY, countries_cleaner
 from cartelera.ingest.cleaners import clean
 from cartelera.ingest.context import StagingContext
 from cartelera.ingest.run import rebuild_tables
+from cartelera.tables.changes import read_changes
 from cartelera.tables.duck import connect
 from cartelera.tables.manifest import Entry
 from cartelera.workspace import Workspace
@@ -147,3 +148,12 @@ def test_a_platform_has_one_name_however_its_file_is_called(
 ) -> None:
     take(tmp_path / "w", write(tmp_path / file, table(SHOW)), platform=option)
     assert query(tmp_path / "w", "SELECT platform FROM offers") == [(platform,)]
+
+
+def test_stating_countries_for_the_first_time_changes_no_title(tmp_path: Path) -> None:
+    path, workspace = tmp_path / "netflix_titles.csv", tmp_path / "w"
+    stated = [{}, {"way": "ads", "available_countries": "ES"}, {"way": "free", "available_countries": "ES"}]
+    for more in stated:
+        take(workspace, write(path, table(SHOW | more)))
+    changes = read_changes(workspace / "tables")
+    assert [(change.what, change.detail) for change in changes] == [("changed", {"way": ["ads", "free"]})]

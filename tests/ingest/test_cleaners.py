@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cartelera.ingest import cleaners, quote_swap
-from cartelera.ingest.cleaners import CLEANERS, EMPTY_WORDS, Cleaner, Policy, bare_words, clean, plain_text, trimmed
+from cartelera.ingest.cleaners import CLEANERS, EMPTY_WORDS, Cleaner, Policy, clean, plain_text, trimmed
 from cartelera.ingest.formats import Format, cleaned
 from cartelera.ingest.lemmas import lemmatise_all
 from cartelera.ingest.nested import Nested, parse_literal
@@ -288,16 +288,6 @@ def test_a_literal_runs_nothing() -> None:
 
 
 # --- text -------------------------------------------------------------------------------------------------------
-
-
-@many
-@given(text=st.text())
-def test_words_for_machines_are_bare(text: str) -> None:
-    bare = bare_words(text)
-    assert bare == bare.strip()
-    assert "  " not in bare
-    assert not re.search(r"[<>&\"'_.,;:!?]", bare)
-    assert bare_words(bare) == bare
 
 
 @many

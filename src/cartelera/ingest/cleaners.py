@@ -15,7 +15,6 @@ from typing import Any
 
 import duckdb
 
-from cartelera.names import fold
 from cartelera.tables import sql
 
 EMPTY_WORDS = ("", "nan", "none", "null", "n/a", "na")
@@ -31,8 +30,7 @@ class Policy(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Cleaner:
-    """One rule. `sql` reads `{x}`: trimmed text, NULL where there is nothing (see `present`), and yields NULL
-    where it cannot be read."""
+    """One rule. `sql` reads `{x}`, trimmed text or NULL (see `present`), and yields NULL if it cannot be read."""
 
     name: str
     expects: str
@@ -56,13 +54,13 @@ _BLANKS = sql.text(" \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u2007\u202f\u2028\u2029\
 
 
 def trimmed(column: str) -> str:
-    """The text of a column without blanks around it; the slow way only where it may begin or end with one."""
+    """The text of a column without blanks around it; the slow way only if it may begin or end with one."""
     graphic = f"{column} BETWEEN '!' AND '~' AND {column}[-1] BETWEEN '!' AND '~'"
     return f"(CASE WHEN {graphic} THEN {column} ELSE trim({column}, {_BLANKS}) END)"
 
 
 def present(column: str, verbatim: bool = False) -> str:
-    """A trimmed column, NULL where it says nothing: empty, or (unless `verbatim`) a word such as `nan` or `None`."""
+    """A trimmed column, NULL if it says nothing: empty, or (unless `verbatim`) a word such as `nan` or `None`."""
     if verbatim:
         return f"nullif({column}, '')"
     return f"(CASE WHEN {says_nothing(column)} THEN NULL ELSE {column} END)"
@@ -179,7 +177,6 @@ def clean(cleaner: Cleaner, texts: list[str | None], connection: duckdb.DuckDBPy
 
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
-_NOT_WORD = re.compile(r"[\W_]+")
 
 
 def plain_text(text: str) -> str:
@@ -187,8 +184,3 @@ def plain_text(text: str) -> str:
     if "&" in text or "<" in text:
         text = _TAG.sub(" ", html.unescape(text))
     return " ".join(text.split())
-
-
-def bare_words(text: str) -> str:
-    """Text for machines: entities resolved, lower-case, without accents or punctuation, one blank between words."""
-    return _NOT_WORD.sub(" ", fold(plain_text(text))).strip()

@@ -60,7 +60,7 @@ class Candidate:
 
 
 class _Zstd(io.RawIOBase):
-    """Reads zstd frames; unlike the library's own reader it raises EOFError where the last one is cut off."""
+    """Reads zstd frames; unlike the library's own reader it raises EOFError if the last one is cut off."""
 
     def __init__(self, packed: IO[bytes]) -> None:
         self._packed = packed
@@ -149,7 +149,7 @@ def reading(shown: str) -> Iterator[None]:
 
 
 def peek(candidate: Candidate, size: int = 1 << 16) -> bytes:
-    """The first bytes, uncompressed. Raises FileRejectedError where they cannot be unpacked."""
+    """The first bytes, uncompressed. Raises FileRejectedError if they cannot be unpacked."""
     with reading(candidate.shown), candidate.open() as stream:
         return stream.read(size)
 

@@ -16,13 +16,13 @@ _AS_WRITTEN = {"userid": "userId", "movieid": "movieId", "imdbid": "imdbId", "tm
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How a format turns raw rows (columns of trimmed text, NULL where empty) into clean ones.
+    """How a format turns raw rows (columns of trimmed text, NULL if empty) into clean ones.
 
     `columns`: (name, SQL) in order. `refusals`: (condition, SQL of the reason), the first that holds is named.
     `repairs`: (what was repaired, condition). `key`: rows that agree on it are one; `best`: an ORDER BY over the
-    clean columns that puts the row to keep first, the earlier row where it says nothing. `nested`: columns parsed
-    before anything else, used by the name of the raw column. `verbatim`: raw columns where a word such as `None`
-    is a text like any other.
+    clean columns that puts the row to keep first; rows that are equal in it keep their order. `nested`: columns parsed
+    first, used by the name of the raw column. `verbatim`: raw columns in which a word such as
+    `None` is a text like any other.
     """
 
     columns: Pairs
@@ -90,7 +90,7 @@ class Dialect:
 
     @property
     def quote(self) -> str:
-        """The character that encloses fields; empty where none does."""
+        """The character that encloses fields; empty if none does."""
         return ("'" if self.quotes_swapped else '"') if self.quoted else ""
 
 
@@ -113,7 +113,7 @@ def missing(raw: str) -> tuple[str, str]:
 
 
 def _shown(raw: str) -> str:
-    """A column as files call it; recognised it is by its lower-case name."""
+    """A column as files write it; its lower-case name is the one it is recognised by."""
     return _AS_WRITTEN.get(raw, raw)
 
 

@@ -14,10 +14,13 @@ from cartelera.progress import Progress
 from cartelera.tables import sql
 from cartelera.tables.manifest import Entry, Manifest
 
+UNCHANGED = "unchanged"
+"""`FileOutcome.change` of a file whose content is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileOutcome:
-    """What became of one file. `counted`: the source whose counts are its own; `change`: since the last ingest."""
+    """What became of one file. `counted`: the source that holds its rows; `change`: since the last ingest."""
 
     plan: Plan
     counted: str
@@ -26,9 +29,6 @@ class FileOutcome:
     @property
     def unchanged(self) -> bool:
         return self.change == UNCHANGED
-
-
-UNCHANGED = "unchanged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,40 +58,40 @@ def read_files(
     plans, skipped = plan(paths, platform, prefixes, root)
     entries, fresh, files = dict(before.sources), set[str](), list[FileOutcome]()
 
-    def is_known(one: Plan, sha256: str) -> bool:
-        return one.key in before.sources and before.sources[one.key].sha256 == sha256
+    def is_known(file_plan: Plan, sha256: str) -> bool:
+        return file_plan.key in before.sources and before.sources[file_plan.key].sha256 == sha256
 
     for result in stage_plans(context, plans, is_known, progress, skipped.append):
-        one = result.plan
-        known = _duplicate_of(one, result.sha256, entries)
+        file_plan = result.plan
+        known = _duplicate_of(file_plan, result.sha256, entries)
         if known or result.entry is None:
-            context.source(one.key).unlink(missing_ok=True)
-            files.append(FileOutcome(one, known, UNCHANGED))
+            context.source(file_plan.key).unlink(missing_ok=True)
+            files.append(FileOutcome(file_plan, known, UNCHANGED))
             continue
-        files.append(FileOutcome(one, one.key, _describe_change(context, before, one)))
-        entries[one.key] = result.entry
-        fresh.add(one.key)
+        files.append(FileOutcome(file_plan, file_plan.key, _describe_change(context, before, file_plan)))
+        entries[file_plan.key] = result.entry
+        fresh.add(file_plan.key)
     if not files:
         raise nothing_to_ingest(skipped, paths)
     return Intake(entries, frozenset(fresh), prefixes, tuple(files), tuple(skipped))
 
 
-def _duplicate_of(one: Plan, sha256: str, entries: Mapping[str, Entry]) -> str:
+def _duplicate_of(file_plan: Plan, sha256: str, entries: Mapping[str, Entry]) -> str:
     """The key of a source with this very content; two platforms may well share one, other sources not."""
-    same = [key for key, entry in entries.items() if entry.sha256 == sha256 and entry.format == one.form.name]
-    if one.key in same:
-        return one.key
-    return same[0] if same and one.form.name != "platform" else ""
+    same = [key for key, entry in entries.items() if entry.sha256 == sha256 and entry.format == file_plan.form.name]
+    if file_plan.key in same:
+        return file_plan.key
+    return same[0] if same and file_plan.form.name != "platform" else ""
 
 
-def _describe_change(context: StagingContext, before: Manifest, one: Plan) -> str:
+def _describe_change(context: StagingContext, before: Manifest, file_plan: Plan) -> str:
     """How the newer file of a source differs from the older, in rows."""
-    if one.key in before.outdated:
+    if file_plan.key in before.outdated:
         return "read by newer rules"
-    old, new = context.earlier_source(one.key), context.source(one.key)
-    if one.key not in before.sources or not old.is_file():
+    old, new = context.earlier_source(file_plan.key), context.source(file_plan.key)
+    if file_plan.key not in before.sources or not old.is_file():
         return "new"
-    keys = ", ".join(sql.name(key) for key in one.form.rules(one.context).key)
+    keys = ", ".join(sql.name(key) for key in file_plan.form.rules(file_plan.context).key)
     left, right = (f"SELECT hash({keys}) AS k, hash(t) AS h FROM {sql.parquet_source(p)} t" for p in (old, new))
     counts = context.connection.execute(
         "SELECT count(*) FILTER (o.k IS NULL), count(*) FILTER (n.k IS NULL), count(*) FILTER (o.h <> n.h) "

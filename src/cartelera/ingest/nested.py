@@ -41,7 +41,7 @@ class Nested:
     def steps(self, quotes_swapped: bool) -> tuple[str, ...]:
         """SQL, each step over what the one before made of the column: JSON, in part and then whole, and records.
 
-        NULL where the text is not valid. `quotes_swapped`: those of the whole file have been (see `quote_swap`).
+        NULL if the text is not valid. `quotes_swapped`: those of the whole file have been (see `quote_swap`).
         """
         if quotes_swapped:
             return self._from_swapped, self._without_none('": '), self.from_json
@@ -60,7 +60,7 @@ class Nested:
     @property
     def _from_repr(self) -> str:
         text = sql.name(self.column)
-        # JSON, told by its quotes, may hold a backslash and is left as it is.
+        # JSON, recognised by its quotes, may hold a backslash and is left as it is.
         return (
             f"CASE WHEN starts_with({text}, '[{{\"') OR starts_with({text}, '{{\"') THEN {text} "
             f"WHEN contains({text}, '\\') THEN {INVALID_JSON} WHEN contains({text}, '\"') THEN "
@@ -75,7 +75,7 @@ class Nested:
 
     @property
     def from_json(self) -> str:
-        """SQL: the records, NULL where the column is not valid JSON."""
+        """SQL: the records, NULL if the column is not valid JSON."""
         json = sql.name(self.column)
         return f"CASE WHEN json_valid({json}) THEN from_json({json}, {sql.text(self.structure)}) END"
 
@@ -88,7 +88,7 @@ class Nested:
         return f"({column} IS NOT NULL AND {column}.{main} IS NULL)"
 
     def read(self, text: str) -> str | None:
-        """The same from one text, as JSON; None where it is no such value."""
+        """The same from one text, as JSON; None if it is no such value."""
         value = parse_literal(text)
         records = value if self.many else [value]
         if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
@@ -98,7 +98,7 @@ class Nested:
 
 
 def parse_literal(text: str) -> object:
-    """A JSON value or a Python literal; None where `text` is neither (or is too large or too deep to be one)."""
+    """A JSON value or a Python literal; None if `text` is neither (or is too large or too deep to be one)."""
     if len(text) > MAX_VALUE:
         return None
     try:
@@ -114,7 +114,7 @@ def parse_literal(text: str) -> object:
 def _plain(value: object) -> str | int | float | None:
     """What JSON can hold of a value; lists and records inside a record are not looked into."""
     if isinstance(value, str):
-        # Half characters (surrogates) become whole where they are a pair, and a replacement character where not.
+        # Half characters (surrogates) become whole if they are a pair, and a replacement character if not.
         return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     if isinstance(value, float):
         return value
@@ -124,8 +124,8 @@ def _plain(value: object) -> str | int | float | None:
 def _mixed(text: str, inner: str, outer: str) -> str:
     """SQL: JSON from a repr in which some texts stand in `inner` quotes because they hold an `outer` one.
 
-    Cut at the inner quotes, every second part is such a text. That holds where each part between them has an even
-    number of outer quotes; where one has not, an inner quote is part of a text, and the whole is left to Python.
+    Cut at the inner quotes, every second part is such a text. That holds if each part between them has an even
+    number of outer quotes; if one has not, an inner quote is part of a text, and the whole is left to Python.
     """
     own, other = sql.text(inner), sql.text(outer)
     requoted = "s" if outer == '"' else "replace(s, '''', '\"')"

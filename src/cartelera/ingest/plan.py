@@ -35,7 +35,7 @@ class Plan:
 
     @property
     def size(self) -> int:
-        """Bytes there will be to read; 0 where only unpacking tells."""
+        """Bytes there will be to read; 0 if only unpacking tells."""
         if self.candidate.member:
             return self.candidate.member.file_size
         return 0 if self.candidate.packing else self.candidate.path.stat().st_size
@@ -93,15 +93,15 @@ def _distinct(plans: list[Plan]) -> list[Plan]:
     """Two movie files of one name in two folders are two sources; two catalogues of one platform are a mistake."""
     counts = Counter(plan.key for plan in plans)
     result: list[Plan] = []
-    for one in plans:
-        if counts[one.key] > 1 and one.form.name in ("platform", "ratings"):
-            others = " and ".join(p.candidate.shown for p in plans if p.key == one.key)
-            source = one.key.replace(".", " ")
+    for file_plan in plans:
+        if counts[file_plan.key] > 1 and file_plan.form.name in ("platform", "ratings"):
+            others = " and ".join(p.candidate.shown for p in plans if p.key == file_plan.key)
+            source = file_plan.key.replace(".", " ")
             raise FileRejectedError(
                 f"{others}: would all be {source}; ingest them one at a time, the newest last; nothing was changed"
             )
-        folder = f"-{slug(one.context.parent)}" if counts[one.key] > 1 else ""
-        result.append(replace(one, key=one.key + folder))
+        folder = f"-{slug(file_plan.context.parent)}" if counts[file_plan.key] > 1 else ""
+        result.append(replace(file_plan, key=file_plan.key + folder))
     again = [p for p in result if Counter(q.key for q in result)[p.key] > 1]
     if again:
         files = " and ".join(p.candidate.shown for p in again)
@@ -110,7 +110,7 @@ def _distinct(plans: list[Plan]) -> list[Plan]:
 
 
 def slug(name: str) -> str:
-    """A name fit for a file: letters, digits, `-` and `_`; a long one is cut, and told from others by a number."""
+    """A name fit for a file: letters, digits, `-` and `_`; a long one is cut, and a checksum keeps it distinct."""
     plain = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-").lower() or "unnamed"
     if len(plain) > _LONGEST_NAME:
         plain = f"{plain[:_LONGEST_NAME]}-{zlib.crc32(name.encode('utf-8', 'surrogateescape')):08x}"

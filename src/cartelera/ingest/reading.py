@@ -68,7 +68,7 @@ class Staged:
 def stage(connection: duckdb.DuckDBPyConnection, reading: Reading, scratch: Path, target: Path) -> Staged:
     """Read a file, write the kept rows to `target` (Parquet), and report the rest.
 
-    Raises FileRejectedError where the file as a whole cannot be what it claims: cut off, unbalanced quotes, no row.
+    Raises FileRejectedError if the file as a whole cannot be what it claims: cut off, unbalanced quotes, no row.
     """
     _refuse_unless_whole(reading)
     reasons = _load(connection, reading)
@@ -142,8 +142,8 @@ def _unsplit(connection: duckdb.DuckDBPyConnection, reading: Reading) -> dict[in
         "SELECT line_byte_position, first(error_type ORDER BY byte_position), "
         "first(error_message ORDER BY byte_position) FROM reject_errors GROUP BY line_byte_position"
     ).fetchall()
-    told = {int(offset): _reason(kind, message, reading.dialect) for offset, kind, message in rejects}
-    return {record: told[offset] for offset, record in reading.raw.index.records_at(reading.raw.plain, told)}
+    reasons = {int(offset): _reason(kind, message, reading.dialect) for offset, kind, message in rejects}
+    return {record: reasons[offset] for offset, record in reading.raw.index.records_at(reading.raw.plain, reasons)}
 
 
 def _reason(kind: str, message: str, dialect: Dialect) -> str:
@@ -189,7 +189,7 @@ def _parse_nested(
 
 
 def _read_nested(row: dict[str, str], rules: Rules) -> str:
-    """Replace the nested values of a row by their JSON; what is wrong where one is no list of records."""
+    """Replace the nested values of a row by their JSON; what is wrong if one is no list of records."""
     for nested in rules.nested:
         if nested.column not in row:
             continue

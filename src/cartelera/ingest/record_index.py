@@ -35,7 +35,7 @@ class Checkpoint:
 class RecordIndex:
     """The outline of one table of text, built by `feed`ing it piece by piece and `close`d at its end.
 
-    Records are numbered from 0, the header (where there is one) not among them; blank lines do not count. Only the
+    Records are numbered from 0, the header (if there is one) not among them; blank lines do not count. Only the
     checkpoints are kept, so that a file of 26 million rows costs no more than one of a hundred.
     `longest`: no record has more bytes. `uneven`: a carriage return stands outside of quotes.
     """

@@ -46,11 +46,11 @@ class SourceReport:
     @classmethod
     def of(cls, file: FileOutcome, entry: Entry) -> SourceReport:
         """What became of a file, and the counts of its source."""
-        one = file.plan
-        same = "" if file.counted == one.key else f"the same file as {file.counted}"
+        file_plan = file.plan
+        same = "" if file.counted == file_plan.key else f"the same file as {file.counted}"
         return cls(
-            one.key, one.form.name, one.candidate.shown, entry.read, entry.kept, entry.merged, entry.refused,
-            entry.repaired, file.change, same or entry.remark, file.unchanged,
+            file_plan.key, file_plan.form.name, file_plan.candidate.shown, entry.read, entry.kept, entry.merged,
+            entry.refused, entry.repaired, file.change, same or entry.remark, file.unchanged,
         )  # fmt: skip
 
 

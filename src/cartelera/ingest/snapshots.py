@@ -1,7 +1,7 @@
 """A newer catalogue of a platform is a new snapshot: what arrived, left, came back or changed.
 
-Everything told of every snapshot is kept in one log, `tables/history/snapshots.parquet`, which each generation of the
-tables takes over from the one before. A platform's first snapshot is where its history begins: nothing arrives by it.
+All snapshots are kept in one log, `tables/history/snapshots.parquet`, which every ingest copies and adds to. The
+history of a platform begins with its first snapshot: nothing arrives by it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _LOG = (
     'snapshot INTEGER, "at" VARCHAR, platform VARCHAR, offer_id VARCHAR, title_id VARCHAR, title VARCHAR, '
     "what VARCHAR, detail VARCHAR"
 )
-"""`what`: `snapshot` (one per snapshot, of no offer), `first` (there in the first one), or what the feed tells.
+"""`what`: `snapshot` (one per snapshot, of no offer), `first` (in the first snapshot), or as in `changes`.
 
 `snapshot`: its number within the platform. At most one row per snapshot and offer.
 """
@@ -43,7 +43,10 @@ _COMPARED = {
     "way": "way",
     "until": "until",
 }
-"""The columns of a platform's file that a change is told of, and the staged columns they became."""
+"""Columns of a platform's file in which a difference is a change, and what they are in the staged file."""
+
+_NEWS_ONLY_IF_STATED = ("countries", "way")
+"""A first statement of these is no change: else the first file that has them would change every title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Loss:
 class SnapshotLog:
     """The log of the snapshots so far, as the temporary table `snapshot_log` of a connection.
 
-    `tables`: the clean tables as they are now; where there are none, history begins.
+    `tables`: the clean tables as they are now; if there are none, history begins.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, tables: Path) -> None:
@@ -94,12 +97,12 @@ class SnapshotLog:
         return Loss(gone, before)
 
     def record(self, platform: str, staged: Path, before: Path | None, at: datetime) -> None:
-        """Add a snapshot to the log. `before`: the staged catalogue it replaces, where the rules are the same."""
+        """Add a snapshot to the log. `before`: the staged catalogue it replaces, if the rules are the same."""
         last = self._last(platform)
         new = sql.parquet_source(staged)
         before_it = f"(SELECT * FROM current_offers WHERE platform = {sql.text(platform)})"
         arrived = "'first'" if last == 0 else "CASE WHEN s.there IS NULL THEN 'arrived' ELSE 'came back' END"
-        told = [
+        rows = [
             "SELECT NULL AS offer_id, NULL AS title_id, NULL AS title, 'snapshot' AS what, NULL AS detail",
             f"SELECT n.offer_id, NULL, n.display_title, {arrived}, NULL FROM {new} n "
             f"LEFT JOIN {before_it} s USING (offer_id) WHERE s.there IS NOT TRUE",
@@ -107,13 +110,13 @@ class SnapshotLog:
             f"ON o.id = s.offer_id WHERE s.there AND s.offer_id NOT IN (SELECT offer_id FROM {new})",
         ]
         if before:
-            told.append(
+            rows.append(
                 f"SELECT offer_id, NULL, n.display_title, 'changed', {_difference()} AS detail "
                 f"FROM {new} n JOIN {sql.parquet_source(before)} o USING (offer_id) WHERE detail <> '{{}}'"
             )
         self.connection.execute(
             f"INSERT INTO snapshot_log SELECT {last + 1}, {sql.text(written(at))}, {sql.text(platform)}, * "
-            f"FROM ({' UNION ALL '.join(told)})"
+            f"FROM ({' UNION ALL '.join(rows)})"
         )
 
     def make_changes(self) -> None:
@@ -141,14 +144,14 @@ class SnapshotLog:
         )
 
     def _last(self, platform: str) -> int:
-        """The number of the platform's latest snapshot; 0 where there is none."""
+        """The number of the platform's latest snapshot; 0 if there is none."""
         found = self.connection.execute(
             f"SELECT coalesce(max(snapshot), 0) FROM snapshot_log WHERE platform = {sql.text(platform)}"
         ).fetchall()
         return int(found[0][0])
 
     def _titles(self) -> str:
-        """SQL: the title of each offer in the tables as they are now; of what has left it cannot be told later."""
+        """SQL: the title of each offer in the tables as they are now, the last to have those that leave."""
         if self._offers.is_file():
             return f"(SELECT id, title_id FROM {sql.parquet_source(self._offers)})"
         return "(SELECT NULL::VARCHAR AS id, NULL::VARCHAR AS title_id WHERE false)"
@@ -177,11 +180,13 @@ def _difference() -> str:
     """SQL: as JSON, `{column: [old, new]}` of the columns in which `o` and `n` differ."""
 
     def side(name: str, column: str) -> str:
+        if name == "o" and column in _NEWS_ONLY_IF_STATED:
+            return f"coalesce(o.{column}, n.{column})"
         return " || ".join(part if part.startswith("'") else f"{name}.{part}" for part in column.split(" || "))
 
     pairs = ", ".join(
-        f"struct_pack(k := {sql.text(told)}, o := to_json({side('o', column)}), n := to_json({side('n', column)}))"
-        for told, column in _COMPARED.items()
+        f"struct_pack(k := {sql.text(name)}, o := to_json({side('o', column)}), n := to_json({side('n', column)}))"
+        for name, column in _COMPARED.items()
     )
     differing = f"list_filter([{pairs}], lambda x: x.o IS DISTINCT FROM x.n)"
     entries = f"list_transform({differing}, lambda x: struct_pack(k := x.k, v := [x.o, x.n]))"

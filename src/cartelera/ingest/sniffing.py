@@ -1,4 +1,4 @@
-"""Which raw format a file is, told by its first bytes: by its columns, not by its name."""
+"""Which raw format a file has, from its first bytes: by its columns, not by its name."""
 
 from __future__ import annotations
 

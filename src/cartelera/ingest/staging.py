@@ -53,7 +53,9 @@ def stage_plans(
     """
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         try:
-            jobs = [_submit(pool, context, one, f"file-{number}", is_known) for number, one in enumerate(plans)]
+            jobs = [
+                _submit(pool, context, file_plan, f"file-{number}", is_known) for number, file_plan in enumerate(plans)
+            ]
             for job in jobs:
                 progress.begin(job.plan.candidate.shown, job.plan.size)
                 try:
@@ -71,49 +73,53 @@ def stage_plans(
 
 
 def _submit(
-    pool: ThreadPoolExecutor, context: StagingContext, one: Plan, folder: str, is_known: Callable[[Plan, str], bool]
+    pool: ThreadPoolExecutor,
+    context: StagingContext,
+    file_plan: Plan,
+    folder: str,
+    is_known: Callable[[Plan, str], bool],
 ) -> _Job:
-    job = _Job(one, Future())
+    job = _Job(file_plan, Future())
 
     def advance(amount: int) -> None:
         job.done += amount
 
-    job.future = pool.submit(_stage, context, one, context.scratch / folder, is_known, advance)
+    job.future = pool.submit(_stage, context, file_plan, context.scratch / folder, is_known, advance)
     return job
 
 
 def _stage(
     context: StagingContext,
-    one: Plan,
+    file_plan: Plan,
     own: Path,
     is_known: Callable[[Plan, str], bool],
     advance: Callable[[int], None],
 ) -> StagingResult:
     """Stage one file, with `own` as its scratch folder."""
     own.mkdir()
-    raw = unpack(one.candidate, one.dialect, own / "plain.txt", advance)
-    if is_known(one, raw.sha256):
-        return StagingResult(one, raw.sha256, None)
-    reading = Reading(raw, one.form, one.context)
+    raw = unpack(file_plan.candidate, file_plan.dialect, own / "plain.txt", advance)
+    if is_known(file_plan, raw.sha256):
+        return StagingResult(file_plan, raw.sha256, None)
+    reading = Reading(raw, file_plan.form, file_plan.context)
     # A cursor has temporary tables of its own.
     with context.connection.cursor() as cursor:
-        staged = stage(cursor, reading, own, context.source(one.key))
+        staged = stage(cursor, reading, own, context.source(file_plan.key))
         if staged.refused:
             rows = refusals(reading, staged, quarantine.MAX_RAW)
-            quarantine.write(cursor, context.refused / f"{one.key}.parquet", one.key, rows, own)
+            quarantine.write(cursor, context.refused / f"{file_plan.key}.parquet", file_plan.key, rows, own)
     raw.plain.unlink()
     entry = Entry(
-        format=one.form.name,
-        file=Path(one.candidate.shown).name,
+        format=file_plan.form.name,
+        file=Path(file_plan.candidate.shown).name,
         sha256=raw.sha256,
-        columns=len(one.form.known & one.context.present),
+        columns=len(file_plan.form.known & file_plan.context.present),
         read=staged.read,
         duplicates=staged.merged,
         refused=staged.refused,
         merged=staged.merged,
         repaired=staged.repaired,
     )
-    return StagingResult(one, raw.sha256, entry)
+    return StagingResult(file_plan, raw.sha256, entry)
 
 
 def _awaited(job: _Job, progress: Progress) -> StagingResult:

@@ -33,20 +33,21 @@ class RawFile:
 def unpack(
     candidate: Candidate, dialect: Dialect, plain: Path, advance: Callable[[int], None] = lambda _: None
 ) -> RawFile:
-    """Read the whole text once; written to `plain` where it was packed or must be changed, else linked to there.
+    """Read the whole text once; written to `plain` if it was packed or must be changed, else linked to there.
 
-    `advance` is told the number of bytes read. Raises FileRejectedError for what is damaged, binary or badly encoded.
-    A file that turns out to be otherwise than its beginning (lines that end in two ways) is read again as it is.
+    `advance` is called with the number of bytes read. Raises FileRejectedError if the file is damaged, binary or
+    badly encoded.
+    A file whose dialect turns out to be another (lines that end in two ways) is read again in that one.
     """
     try:
         return _unpacked(candidate, dialect, plain, advance)
-    except _DialectMismatchError as found:
+    except _DialectMismatchError as mismatch:
         plain.unlink()
-        return unpack(candidate, found.dialect, plain)
+        return unpack(candidate, mismatch.dialect, plain)
 
 
 class _DialectMismatchError(Exception):
-    """The file is not written as was thought, but so."""
+    """The file is written in another dialect than its beginning showed."""
 
     def __init__(self, dialect: Dialect) -> None:
         super().__init__()

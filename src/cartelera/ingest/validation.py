@@ -9,7 +9,7 @@ from cartelera.ingest.formats import Dialect, Format, Rules
 from cartelera.tables import sql
 
 RECORD_LIMIT = 24 << 20
-"""Bytes of the longest record read; DuckDB sets aside sixteen times the longest it is told of."""
+"""Bytes of the longest record read; DuckDB sets aside sixteen times `max_line_size`."""
 
 _SHORT_RECORD = 2 << 20
 
@@ -52,7 +52,7 @@ def _read_csv(plain: Path, dialect: Dialect, longest: int) -> str:
 
 
 def _parsed(source: str, dialect: Dialect, form: Format, rules: Rules, final: bool) -> str:
-    """SELECT of the known columns: text trimmed, NULL where it says nothing; nested columns parsed.
+    """SELECT of the known columns: text trimmed, NULL if it says nothing; nested columns parsed.
 
     Each step is a query of its own, so that what it makes is made once.
     """
@@ -63,10 +63,10 @@ def _parsed(source: str, dialect: Dialect, form: Format, rules: Rules, final: bo
     raw += [f"CASE WHEN {says_nothing(c)} THEN NULL ELSE {c} END AS {c}" for c in here if c in nested]
     raw += [f"NULL::VARCHAR AS {sql.name(column)}" for column in sorted(form.known - set(dialect.columns))]
     verbatim = {sql.name(column) for column in rules.verbatim}
-    told = [f"{present(column, column in verbatim)} AS {column}" for column in plain]
+    cleaned = [f"{present(column, column in verbatim)} AS {column}" for column in plain]
     given = [f"{column} IS NOT NULL AS {sql.name('given ' + nested[column].column)}" for column in nested]
     query = f"SELECT {', '.join(raw)} FROM {source}"
-    query = f"SELECT {', '.join(['* REPLACE (' + ', '.join(told) + ')', *given])} FROM ({query})"
+    query = f"SELECT {', '.join(['* REPLACE (' + ', '.join(cleaned) + ')', *given])} FROM ({query})"
     all_steps = {c: (n.from_json,) if final else n.steps(dialect.quotes_swapped) for c, n in nested.items()}
     for step in zip(*all_steps.values(), strict=True):
         replaced = ", ".join(f"{value} AS {column}" for column, value in zip(all_steps, step, strict=True))

@@ -13,7 +13,7 @@ from cartelera.tables import duck, sql
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row of the feed. `detail`: what changed, `{column: [old, new]}`; empty where it is not a change."""
+    """A row of the feed. `detail`: what changed, `{column: [old, new]}`; empty if it is not a change."""
 
     at: str
     platform: str

@@ -14,7 +14,7 @@ from cartelera.tables import duck, sql
 def export_table(source: Path, target: Path, form: str) -> int:
     """Write the Parquet table `source` to `target` as `csv` (lists as JSON) or `parquet`; the number of rows.
 
-    Raises WorkspaceError where `target` cannot be written. A file that was there is replaced whole.
+    Raises WorkspaceError if `target` cannot be written. A file that was there is replaced whole.
     """
     rows, options = f"SELECT * FROM {sql.parquet_source(source)}", "FORMAT parquet, COMPRESSION zstd"
     try:

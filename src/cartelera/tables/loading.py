@@ -1,7 +1,7 @@
 """Handing rows made in Python to DuckDB: through a CSV file, row by row.
 
-Given Python objects (parameters, arrays) DuckDB looks whether they are pandas' and imports it for that where it is
-installed, which takes longer than reading the file; and a file of rows never stands in memory as a whole.
+If DuckDB is given Python objects (parameters, arrays), it imports pandas, if installed, to see whether they are its
+own, which takes longer than reading a file. And a file of rows is never in memory as a whole.
 """
 
 from __future__ import annotations

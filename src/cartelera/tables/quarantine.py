@@ -59,7 +59,7 @@ class Quarantine:
             path.replace(target / path.name)
 
     def read(self) -> list[tuple[str, Refusal]]:
-        """(source, refusal) of everything held, by source, file and line. Raises WorkspaceError where it is damaged."""
+        """(source, refusal) of everything held, by source, file and line. Raises WorkspaceError if it is damaged."""
         rows: list[tuple[str, Refusal]] = []
         for path in sorted(self.folder.glob("*.parquet")):
             query = (

@@ -49,7 +49,7 @@ TITLES = Table(
             "MovieLens's (`ml-1`) if TMDB does not know it",
         ),
         ("kind", "VARCHAR", "`movie` or `series`"),
-        ("title", "VARCHAR", "Title as shown, original casing; the original title where the source gives no other"),
+        ("title", "VARCHAR", "Title as shown, original casing; the original title if the source gives no other"),
         ("original_title", "VARCHAR", "Title in the original language"),
         ("original_language", "VARCHAR", "ISO 639-1 code of the original language"),
         ("overview", "VARCHAR", "Synopsis as the source has it"),
@@ -58,11 +58,11 @@ TITLES = Table(
         ("adult", "BOOLEAN", "Whether TMDB counts it among adult titles; false if no source says so"),
         ("release_date", "DATE", "First release, YYYY-MM-DD"),
         ("release_year", "INTEGER", "Year of `release_date`; for platform titles the year the platform gives"),
-        ("runtime", "INTEGER", "Minutes; missing where unknown or 0"),
+        ("runtime", "INTEGER", "Minutes; missing if unknown or 0"),
         ("seasons", "INTEGER", "Number of seasons of a series"),
-        ("budget", "BIGINT", "US dollars, 0 where unknown"),
-        ("revenue", "BIGINT", "US dollars, 0 where unknown"),
-        ("return", "DOUBLE", "revenue / budget, 0 where either is missing or 0"),
+        ("budget", "BIGINT", "US dollars, 0 if unknown"),
+        ("revenue", "BIGINT", "US dollars, 0 if unknown"),
+        ("return", "DOUBLE", "revenue / budget, 0 if either is missing or 0"),
         ("popularity", "DOUBLE", "TMDB's popularity at the time of the dump"),
         ("vote_average", "DOUBLE", "TMDB's mean vote, 0 to 10"),
         ("vote_count", "BIGINT", "Number of TMDB votes"),
@@ -90,7 +90,7 @@ CREDITS = Table(
     "Who made a title: one row per title, person and job.",
     _columns(
         ("title_id", "VARCHAR", "Title"),
-        ("person_id", "BIGINT", "TMDB's id of the person, where the source has it"),
+        ("person_id", "BIGINT", "TMDB's id of the person, if the source has it"),
         ("name", "VARCHAR", "Name as the source writes it"),
         ("job", "VARCHAR", "`Actor`, `Director`, `Screenplay` …"),
         ("department", "VARCHAR", "`Acting`, `Directing`, `Writing` …"),
@@ -106,7 +106,7 @@ OFFERS = Table(
         (
             "id",
             "VARCHAR",
-            "First letter of the platform and `show_id` (`as123`); more letters where two platforms share one",
+            "First letter of the platform and `show_id` (`as123`); more letters if two platforms share one",
         ),
         ("title_id", "VARCHAR", "Title offered"),
         ("platform", "VARCHAR", "`amazon`, `disney`, `hulu`, `netflix` …"),
@@ -133,7 +133,7 @@ OFFERS = Table(
         (
             "score",
             "DOUBLE",
-            "Mean user score on this platform: of the ratings where they are at hand, else of the scores file",
+            "Mean user score on this platform: of the ratings if there are any, else of the scores file",
         ),
         (
             "countries",
@@ -151,7 +151,7 @@ OFFERS = Table(
 
 RATINGS = Table(
     "ratings",
-    "Who rated what: one row per viewer and title, the latest where there were several.",
+    "Who rated what: one row per viewer and title, the latest if there were several.",
     _columns(
         (
             "viewer_id",
@@ -161,7 +161,7 @@ RATINGS = Table(
         ("title_id", "VARCHAR", "Title rated"),
         ("item_id", "VARCHAR", "The title's id in the source (`ml-1`, `ns7881`)"),
         ("rating", "FLOAT", "0 to 5"),
-        ("rated_at", "BIGINT", "Seconds since 1970 (UTC), where known"),
+        ("rated_at", "BIGINT", "Seconds since 1970 (UTC), if known"),
     ),
 )
 
@@ -222,7 +222,7 @@ CERTIFICATIONS = Table(
 
 LINKS = Table(
     "links",
-    "Which platform titles were found to be one title with a film, or with each other, and why.",
+    "Which platform titles are the same title as a film, or as each other, and why.",
     _columns(
         ("left_id", "VARCHAR", "The platform's record (`ns8805`)"),
         ("right_id", "VARCHAR", "The film (`tmdb-862`), or another platform's record"),
@@ -233,7 +233,7 @@ LINKS = Table(
         ),
         ("score", "DOUBLE", "Probability that the two are one title"),
         ("decided", "BOOLEAN", "Whether a person decided it (`cartelera link review`)"),
-        ("evidence", "VARCHAR", "JSON: what was compared, what was found, its weight in log-odds"),
+        ("evidence", "VARCHAR", "JSON: the feature, what was compared, its weight in log-odds"),
     ),
 )
 

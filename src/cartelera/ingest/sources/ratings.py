@@ -30,7 +30,7 @@ def _rules(context: Context) -> Rules:
 
 
 def dataset_name(context: Context) -> str:
-    """What viewers of this file are called after: its stem, or its folder where the stem says nothing."""
+    """What viewers of this file are called after: its stem, or its folder if the stem says nothing."""
     plain = context.stem.lower() in {"ratings", "rating", "u", "data", "userratings", "user_ratings"}
     return context.parent if plain and context.parent else context.stem
 

@@ -1,4 +1,4 @@
-"""Mean user score per title (`movieId, score`), used where the ratings themselves are not at hand."""
+"""Mean user score per title (`movieId, score`), used if the ratings themselves are not at hand."""
 
 from __future__ import annotations
 
