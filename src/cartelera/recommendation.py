@@ -222,7 +222,7 @@ def name_keys(title: str, original_title: str) -> frozenset[str]:
 
 def _candidates(catalog: Catalog, query: Query, excluded: Rows) -> Rows:
     """The rows that pass the filters and are not among `excluded`, ascending."""
-    candidates = query.filters.mask(catalog)
+    candidates = query.filters.mask(catalog.facets)
     candidates[excluded] = False
     return np.flatnonzero(candidates).astype(np.int32)
 

@@ -39,14 +39,14 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 
 def passing(known: Catalog, **filters: Any) -> set[str]:
-    return {str(title) for title in known.column("title")[Filters(**filters).mask(known)]}
+    return {str(title) for title in known.column("title")[Filters(**filters).mask(known.facets)]}
 
 
 def test_without_a_condition_all_pass_and_each_mask_is_a_new_one(known: Catalog) -> None:
-    mask = Filters().mask(known)
+    mask = Filters().mask(known.facets)
     assert mask.all()
     mask[:] = False
-    assert Filters().mask(known).all()
+    assert Filters().mask(known.facets).all()
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def offered(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 
 def test_excluded_rows_do_not_pass(known: Catalog) -> None:
-    assert np.flatnonzero(~Filters(exclude=(0, 3)).mask(known)).tolist() == [0, 3]
+    assert np.flatnonzero(~Filters(exclude=(0, 3)).mask(known.facets)).tolist() == [0, 3]
 
 
 def test_values_of_most_titles_come_first_with_their_rows(known: Catalog) -> None:

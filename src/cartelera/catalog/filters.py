@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cartelera.catalog.facets import OFFER_SEPARATOR, Facet, Facets
-
-if TYPE_CHECKING:
-    from cartelera.catalog.reading import Catalog
 
 Mask = NDArray[np.bool_]
 
@@ -92,17 +88,16 @@ class Filters:
     adult: Adult = Adult.EXCLUDE
     exclude: tuple[int, ...] = ()
 
-    def mask(self, catalog: Catalog) -> Mask:
-        """For every row of `catalog` whether it passes, shape (titles,); a new array.
+    def mask(self, facets: Facets) -> Mask:
+        """For every row of a catalogue with these `facets` whether it passes, shape (titles,); a new array.
 
         Raises InvalidValueError, with the nearest ones, for a value that no title of the catalogue has.
         """
-        facets = catalog.facets
         match self.adult:
             case Adult.EXCLUDE:
                 passing = ~facets.adult
             case Adult.INCLUDE:
-                passing = np.ones(len(catalog), dtype=bool)
+                passing = np.ones(len(facets.adult), dtype=bool)
             case Adult.ONLY:
                 passing = np.array(facets.adult)
         for facet, wanted in (

@@ -155,7 +155,7 @@ class Catalog:
         key = words(text[:200])
         if not key or n < 1:
             return []
-        passing = filters.mask(self)
+        passing = filters.mask(self.facets)
         match = self.names.exact("title", text)
         rows = [row for row in (match.ids if match else ()) if passing[row]]
         query = " ".join(f'"{word}"' for word in key.split()) + "*"

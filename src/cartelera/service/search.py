@@ -33,7 +33,7 @@ class Search:
 
     def nearest(self, text: str, n: int = 20, filters: Filters | None = None) -> list[Title]:
         """Titles with the names nearest to `text`. Compares it with every name: slow, never for an event loop."""
-        names, passing = self._catalog.names, (filters or Filters()).mask(self._catalog)
+        names, passing = self._catalog.names, (filters or Filters()).mask(self._catalog.facets)
         matches = [names.exact("title", name) for name in names.suggest("title", text)]
         rows = dict.fromkeys(row for match in matches if match for row in match.ids if passing[row])
         return self._catalog.titles(list(rows)[:n])

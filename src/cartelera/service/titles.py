@@ -36,7 +36,7 @@ class Titles:
 
     def popular(self, n: int) -> list[Title]:
         """The `n` most popular titles, without adult ones: rows are numbered by popularity."""
-        return self._catalog.titles(np.flatnonzero(Filters().mask(self._catalog))[:n].tolist())
+        return self._catalog.titles(np.flatnonzero(Filters().mask(self._catalog.facets))[:n].tolist())
 
     def same_name(self, title: Title) -> list[Title]:
         """Other titles with the name of `title`, or with its original title, the most popular first, 12 at most."""
