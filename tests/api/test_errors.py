@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 
 from cartelera.server.app import create_app
 from cartelera.service.watcher import ReleaseWatcher
 from cartelera.workspace import Workspace
+from support.raw_http import connect, read_all, serving, status
 
 ODD = {
     "empty": "",
@@ -349,27 +346,16 @@ def test_the_host_header_is_not_trusted(api: TestClient, path: str, host: str) -
 @pytest.fixture(scope="module")
 def port(tiny_workspace: Workspace) -> Iterator[int]:
     """A real server: what a client library would not let through reaches it as it is."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        config = uvicorn.Config(create_app(ReleaseWatcher(tiny_workspace)), log_level="critical", lifespan="off")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        deadline = time.monotonic() + 20
-        while not server.started and time.monotonic() < deadline:
-            time.sleep(0.01)
-        yield listening.getsockname()[1]
-        server.should_exit = True
-        thread.join(10)
+    with serving(create_app(ReleaseWatcher(tiny_workspace))) as port:
+        yield port
 
 
 def raw(port: int, target: bytes, method: bytes = b"GET", headers: bytes = b"Host: localhost\r\n") -> int:
     """The status of the answer to one request, byte for byte."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
-        connection.sendall(method + b" " + target + b" HTTP/1.1\r\n" + headers + b"Connection: close\r\n\r\n")
-        answer = b""
-        while part := connection.recv(65536):
-            answer += part
-    return int(answer.split(b" ", 2)[1])
+    with connect(
+        port, method + b" " + target + b" HTTP/1.1\r\n" + headers + b"Connection: close\r\n\r\n"
+    ) as connection:
+        return status(read_all(connection))
 
 
 @pytest.mark.parametrize(

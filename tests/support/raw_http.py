@@ -16,8 +16,8 @@ from cartelera.server.run import configuration
 
 
 @contextmanager
-def serving(app: FastAPI, limits: ConnectionLimits) -> Iterator[int]:
-    """The port of a server with these limits."""
+def serving(app: FastAPI, limits: ConnectionLimits | None = None) -> Iterator[int]:
+    """The port of a server with these limits, else those of a server as it is shipped."""
     with socket.create_server(("127.0.0.1", 0), backlog=1024) as listening:
         server = uvicorn.Server(configuration(app, limits=limits))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import csv
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -20,6 +16,7 @@ from cartelera.ingest.run import ingest
 from cartelera.server.app import create_app
 from cartelera.service.watcher import ReleaseWatcher
 from cartelera.workspace import Workspace
+from support.raw_http import serving
 from support.tiny import Raw
 
 HOSTILE_TITLE = "<script>alert(1)</script> \"quoted\" 'n' {{7*7}}"
@@ -103,18 +100,8 @@ def audience(rated_app: FastAPI) -> TestClient:
 @pytest.fixture(scope="session")
 def address(app: FastAPI) -> Iterator[str]:
     """The address of a real server with the pages."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started:
-        assert time.monotonic() < deadline, "the server did not come up"
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(20)
-    listening.close()
+    with serving(app) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 def _add_hostile_platform(like: Path, target: Path) -> None:
