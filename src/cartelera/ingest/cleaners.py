@@ -145,7 +145,13 @@ EPOCH = Cleaner(
 ITEM_ID = Cleaner(
     "item_id", "a title id (a number, or letters such as ns7881)", Policy.REFUSE,
     "CASE WHEN regexp_matches({x}, '^[0-9]{1,12}$') THEN 'ml-' || CAST(TRY_CAST({x} AS BIGINT) AS VARCHAR)"
-    " WHEN regexp_matches(lower({x}), '^[a-z]{1,8}s[0-9]{1,9}$') THEN lower({x}) END",
+    " WHEN regexp_matches(lower({x}), '^[a-z]{1,8}s[0-9]{1,9}$') THEN lower({x})"
+    " WHEN regexp_matches({x}, '^[0-9]{1,12}\\.0*$') THEN"
+    " 'ml-' || CAST(TRY_CAST(split_part({x}, '.', 1) AS BIGINT) AS VARCHAR) END",
+)  # fmt: skip
+VIEWER_ID = Cleaner(
+    "viewer_id", "a viewer's id", Policy.NONE,
+    "CASE WHEN {x}[-2:] = '.0' AND regexp_matches({x}, '^[0-9]{1,15}\\.0$') THEN {x}[:-3] ELSE {x} END",
 )  # fmt: skip
 SHOW_ID = Cleaner(
     "show_id", "an id such as s123", Policy.REFUSE,
@@ -163,7 +169,7 @@ DURATION = Cleaner(
 
 CLEANERS = (
     WHOLE_ID, IMDB_ID, MONEY, NUMBER, MINUTES, COUNT, ISO_DATE, WRITTEN_DATE, YEAR, BOOLEAN, LANGUAGE, TEXT, RATING,
-    EPOCH, ITEM_ID, SHOW_ID, KIND, DURATION,
+    EPOCH, ITEM_ID, VIEWER_ID, SHOW_ID, KIND, DURATION,
 )  # fmt: skip
 
 

@@ -11,6 +11,8 @@ from cartelera.tables import sql
 
 Pairs = tuple[tuple[str, str], ...]
 
+_DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "|", "::": "::"}
+_ENCODING_NAMES = {"cp1252": "read as Windows-1252 (not UTF-8)", "utf-16": "UTF-16"}
 _AS_WRITTEN = {"userid": "userId", "movieid": "movieId", "imdbid": "imdbId", "tmdbid": "tmdbId"}
 
 
@@ -69,9 +71,10 @@ class Format:
 class Dialect:
     """How the text of a table is written: its delimiter, its columns, whether it has a header and quoted fields.
 
-    `encodings`: those it may be in, the likeliest first. `quotes_swapped`: see `quote_swap`.
-    `skip`: blank lines before the first record. `newlines_normalised`: line ends with
-    a carriage return have lost it.
+    `encodings`: those it may be in, the likeliest first. `quotes_swapped`: see `quote_swap`. `backslashed`: a quote in
+    a quoted field stands behind a backslash, not doubled. `skip`: lines before the header or first record, all blank
+    unless there is a `preamble`, a line `sep=;`. `newlines_normalised`: line ends with a carriage return have lost it;
+    with `lone_returns` it stood alone.
     """
 
     delimiter: str
@@ -79,14 +82,34 @@ class Dialect:
     header: bool = True
     quoted: bool = True
     quotes_swapped: bool = False
-    encodings: tuple[str, ...] = ("utf-8",)
+    backslashed: bool = False
+    encodings: tuple[str, ...] = ("utf-8", "cp1252")
     skip: int = 0
+    preamble: bool = False
     newlines_normalised: bool = False
+    lone_returns: bool = False
 
     @property
     def changed(self) -> bool:
         """Whether the text that is read is not the file's own."""
-        return self.quotes_swapped or self.newlines_normalised or self.encodings[0] != "utf-8"
+        text_differs = self.quotes_swapped or self.newlines_normalised or self.backslashed
+        return text_differs or self.encodings[0] != "utf-8"
+
+    @property
+    def lines_before_rows(self) -> int:
+        """The records that are no rows: the header, and the line before it."""
+        return int(self.header) + int(self.preamble)
+
+    @property
+    def described(self) -> str:
+        """How it differs from a comma-separated file in UTF-8, for the closing table; empty if it does not."""
+        told = [
+            f"separated by {_DELIMITER_NAMES[self.delimiter]}" if self.header and self.delimiter != "," else "",
+            _ENCODING_NAMES.get(self.encodings[0], ""),
+            "quotes behind backslashes" if self.backslashed else "",
+            "lines end with CR" if self.lone_returns else "",
+        ]
+        return ", ".join(filter(None, told))
 
     @property
     def quote(self) -> str:

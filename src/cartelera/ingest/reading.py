@@ -52,13 +52,14 @@ class Reading:
 
 @dataclass(slots=True)
 class Staged:
-    """What came of one file: its counts, and the reason of each refused record."""
+    """What came of one file: its counts, and the reason of each refused record; `unsplit` of them have no fields."""
 
     read: int
     kept: int
     merged: int
     repaired: dict[str, int]
     reasons: dict[int, str]
+    unsplit: int = 0
 
     @property
     def refused(self) -> int:
@@ -72,7 +73,7 @@ def stage(connection: duckdb.DuckDBPyConnection, reading: Reading, scratch: Path
     """
     _refuse_unless_whole(reading)
     reasons = _load(connection, reading)
-    numbers = _Numbers(reasons)
+    numbers, unsplit = _Numbers(reasons), len(reasons)
     bad = connection.execute("SELECT rowid, reason FROM validated WHERE reason IS NOT NULL").fetchall()
     reasons |= {numbers.record(row): reason for row, reason in bad}
     good = "SELECT rowid AS place, * FROM validated WHERE reason IS NULL AND NOT needs_python_parse"
@@ -86,7 +87,7 @@ def stage(connection: duckdb.DuckDBPyConnection, reading: Reading, scratch: Path
     connection.execute(f"CREATE OR REPLACE TEMP VIEW good AS {good}")
     merged, repaired = _keep(connection, reading.rules, target)
     read = reading.raw.index.records
-    return Staged(read, read - merged - len(reasons), merged, repaired, reasons)
+    return Staged(read, read - merged - len(reasons), merged, repaired, reasons, unsplit)
 
 
 def refusals(reading: Reading, staged: Staged, limit: int) -> Iterator[Refusal]:
@@ -172,7 +173,8 @@ def _parse_nested(
     def rows() -> Iterator[list[str]]:
         yield list(columns)
         for record, _, text in reading.rows(list(places), RECORD_LIMIT):
-            row = dict(zip(columns, next(csv.reader([text], delimiter=delimiter)), strict=True))
+            fields = next(csv.reader([text], delimiter=delimiter)) if len(delimiter) == 1 else text.split(delimiter)
+            row = dict(zip(columns, fields, strict=True))
             if reason := _read_nested(row, reading.rules):
                 reasons[record] = reason
             else:

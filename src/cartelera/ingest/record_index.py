@@ -37,10 +37,11 @@ class RecordIndex:
 
     Records are numbered from 0, the header (if there is one) not among them; blank lines do not count. Only the
     checkpoints are kept, so that a file of 26 million rows costs no more than one of a hundred.
-    `longest`: no record has more bytes. `uneven`: a carriage return stands outside of quotes.
+    `header`: how many records there are before the first row. `longest`: no record has more bytes. `uneven`: a
+    carriage return stands outside of quotes.
     """
 
-    header: bool
+    header: int
     quote: str = '"'
     longest: int = 0
     uneven: bool = False

@@ -50,7 +50,8 @@ class SourceReport:
         same = "" if file.counted == file_plan.key else f"the same file as {file.counted}"
         return cls(
             file_plan.key, file_plan.form.name, file_plan.candidate.shown, entry.read, entry.kept, entry.merged,
-            entry.refused, entry.repaired, file.change, same or entry.remark, file.unchanged,
+            entry.refused, entry.repaired, file.change,
+            same or "; ".join(filter(None, (entry.dialect, entry.remark))), file.unchanged,
         )  # fmt: skip
 
 

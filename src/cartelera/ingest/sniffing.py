@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from cartelera.ingest.formats import Dialect, Format
 from cartelera.ingest.sources.unused import UNUSED
 
 _NEAR_SHARE = 0.6
 """Share of a format's columns that makes a file an incomplete one of that format, not something else."""
+
+DELIMITERS = (",", ";", "\t", "|", "::")
+"""The likeliest first."""
+
+_PREAMBLE = re.compile(r'"?sep=([,;|\t])"?[^\S\r\n]*[,;|\t]*(?=[\r\n])', re.IGNORECASE)
+"""The first line with which Excel is told the delimiter."""
+
+_SAMPLE = 20
+"""Records that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +35,53 @@ class Unknown:
 
 def sniff(head: bytes, formats: tuple[Format, ...]) -> tuple[Format, Dialect] | Unknown:
     """The format and dialect of a file that begins with `head`."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return Unknown("its text is UTF-16, not UTF-8: save it as UTF-8")
-    if b"\0" in head:
+    encodings = _encodings(head)
+    text = head.decode(encodings[0], "replace").removeprefix("\ufeff")
+    if "\0" in text:
         return Unknown("binary data, not a table of text")
-    text = head.decode("utf-8", "replace").removeprefix("\ufeff")
-    lines = text.lstrip("\r\n").splitlines()[:1]
-    if not lines:
+    lone_returns = re.match(r"[^\r\n]*\r(?!\n)", text) is not None
+    if lone_returns:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    begun = text.lstrip("\r\n")
+    separator = _PREAMBLE.match(begun)
+    if separator:
+        begun = begun[separator.end() :].lstrip("\r\n")
+    if not begun:
         return Unknown("empty")
-    found = _detect_headerless(lines[0], {form.name: form for form in formats}) or _by_header(text, head, formats)
+    first = begun.splitlines()[0]
+    found = _detect_headerless(first, {form.name: form for form in formats}) or _by_header(
+        begun, separator[1] if separator else "", formats
+    )
     if isinstance(found, Unknown):
         return found
     form, dialect = found
-    begun = text.lstrip("\r\n")
-    blank = text[: len(text) - len(begun)].count("\n")
-    return form, replace(dialect, skip=blank, newlines_normalised="\r\n" in begun[: len(lines[0]) + 2])
+    skip = text[: len(text) - len(begun)].count("\n")
+    if skip and head.startswith(codecs.BOM_UTF8):
+        # DuckDB passes over a mark only where it skips no lines.
+        encodings = ("utf-8-sig",)
+    return form, replace(
+        dialect,
+        quotes_swapped=form.only_nested and dialect.delimiter == "," and b"[{'" in head,
+        encodings=encodings,
+        skip=skip,
+        preamble=separator is not None,
+        newlines_normalised=lone_returns or "\r\n" in begun[: len(first) + 2],
+        lone_returns=lone_returns,
+    )
+
+
+def _encodings(head: bytes) -> tuple[str, ...]:
+    """Those a text may be in: what its mark says; UTF-8 if the beginning is; else the one of Western Windows.
+
+    What is no UTF-8 after characters that are is damaged, and not in another encoding.
+    """
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-16",)
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError as error:
+        return ("cp1252",) if head[: error.start].isascii() else ("utf-8",)
+    return ("utf-8", "cp1252")
 
 
 def _detect_headerless(line: str, formats: dict[str, Format]) -> tuple[Format, Dialect] | Unknown | None:
@@ -50,7 +94,7 @@ def _detect_headerless(line: str, formats: dict[str, Format]) -> tuple[Format, D
     parts = line.split("::")
     if len(parts) == 3 and _numeric(parts[0]):
         columns = ("movieid", "title", "genres")
-        return formats["movielens"], Dialect("::", columns, header=False, quoted=False, encodings=("utf-8", "latin-1"))
+        return formats["movielens"], Dialect("::", columns, header=False, quoted=False)
     if len(parts) == 5 and _numeric(parts[0]) and parts[1] in ("F", "M"):
         return Unknown("MovieLens viewers: known, and not used")
     if len(parts) == 4 and all(_numeric(parts[n]) for n in (0, 1, 3)):
@@ -58,24 +102,70 @@ def _detect_headerless(line: str, formats: dict[str, Format]) -> tuple[Format, D
     return None
 
 
-def _by_header(text: str, head: bytes, formats: tuple[Format, ...]) -> tuple[Format, Dialect] | Unknown:
-    first = text.lstrip("\r\n").splitlines()[0]
-    delimiter = "\t" if "\t" in first and "," not in first else ","
-    try:
-        header = next(csv.reader(io.StringIO(text.lstrip("\r\n"), newline=""), delimiter=delimiter))
-    except (csv.Error, StopIteration):
+def _by_header(text: str, separator: str, formats: tuple[Format, ...]) -> tuple[Format, Dialect] | Unknown:
+    """By the delimiter that makes the header one of a known format, `separator` first if the file says so."""
+    headers = {delimiter: _split(text, delimiter) for delimiter in dict.fromkeys((*separator, *DELIMITERS))}
+    for delimiter, rows in headers.items():
+        written = [column.strip().lower() for column in rows[0]] if rows else []
+        named = {form.name: _named_as(form, written) for form in formats}
+        fitting = [form for form in formats if form.required <= set(named[form.name])]
+        if not fitting:
+            continue
+        form = max(fitting, key=lambda form: len(form.known & set(named[form.name])))
+        columns = named[form.name]
+        twice = sorted({column for column in form.known if columns.count(column) > 1})
+        if twice:
+            return Unknown(f"its header names a column twice ({', '.join(twice)})")
+        return form, Dialect(delimiter, _distinct(_as_wide_as(columns, rows[1:])), quoted=len(delimiter) == 1)
+    longest = max(headers.values(), key=lambda rows: len(rows[0]) if rows else 0)
+    if not longest:
         return Unknown("no header that can be read")
-    columns = tuple(column.strip().lower() for column in header)
-    names = frozenset(columns)
-    fitting = [form for form in formats if form.required <= names]
-    if not fitting:
-        return _nearest_format(names, formats)
-    if len(names) != len(columns):
-        twice = sorted({column for column in columns if columns.count(column) > 1})
-        return Unknown(f"its header names a column twice ({', '.join(twice)})")
-    form = max(fitting, key=lambda form: len(form.known & names))
-    quotes_swapped = form.only_nested and delimiter == "," and b"[{'" in head
-    return form, Dialect(delimiter, columns, quotes_swapped=quotes_swapped)
+    return _nearest_format(frozenset(column.strip().lower() for column in longest[0]), formats)
+
+
+def _split(text: str, delimiter: str) -> list[list[str]]:
+    """The first records; none if the header cannot be read."""
+    if len(delimiter) > 1:
+        return [line.split(delimiter) for line in text.splitlines()[:_SAMPLE]]
+    rows: list[list[str]] = []
+    with suppress(csv.Error):
+        rows.extend(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), _SAMPLE))
+    return rows
+
+
+def _named_as(form: Format, written: list[str]) -> list[str]:
+    """Columns by the names that a format knows them by, however they are written (`User ID`, `user_id`)."""
+    exact = form.known & set(written)
+    others = {bare_name(column): column for column in form.known - exact}
+    return [column if column in exact else others.pop(bare_name(column), column) for column in written]
+
+
+def _as_wide_as(columns: list[str], rows: list[list[str]]) -> list[str]:
+    """The columns that the rows have, if all have the same others: unnamed ones more (R's numbers of rows in front,
+    delimiters behind), or fewer than a header that ends in unnamed ones.
+    """
+    rows = [row for row in rows[:-1] or rows if row]
+    widths = {len(row) for row in rows}
+    if len(widths) != 1 or widths == {len(columns)}:
+        return columns
+    width = widths.pop()
+    if width < len(columns):
+        return columns if any(columns[width:]) else columns[:width]
+    if not any(any(row[len(columns) :]) for row in rows):
+        return columns + [""] * (width - len(columns))
+    numbers = [row[0].strip() for row in rows]
+    numbered = any(numbers == [str(n + first) for n in range(len(rows))] for first in (0, 1))
+    return ["", *columns] if width == len(columns) + 1 and numbered and len(rows) > 1 else columns
+
+
+def _distinct(columns: list[str]) -> tuple[str, ...]:
+    """Every column with a name of its own; those without one, and the second of a name, are read by nobody."""
+    firsts: set[str] = set()
+    named = []
+    for place, column in enumerate(columns, start=1):
+        named.append(column if column and column not in firsts else f"column {place} of the file")
+        firsts.add(column)
+    return tuple(named)
 
 
 def _nearest_format(names: frozenset[str], formats: tuple[Format, ...]) -> Unknown:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cartelera.errors import FileRejectedError
 from cartelera.ingest.context import StagingContext
 from cartelera.ingest.files import Skipped
 from cartelera.ingest.plan import Plan, plan
-from cartelera.ingest.reading import Reading, refusals, stage
-from cartelera.ingest.unpacking import unpack
+from cartelera.ingest.reading import Reading, Staged, refusals, stage
+from cartelera.ingest.unpacking import RawFile, unpack
 from cartelera.progress import NullProgress, Progress
 from cartelera.tables import quarantine
 from cartelera.tables.manifest import Entry
@@ -100,14 +101,12 @@ def _stage(
     raw = unpack(file_plan.candidate, file_plan.dialect, own / "plain.txt", advance)
     if is_known(file_plan, raw.sha256):
         return StagingResult(file_plan, raw.sha256, None)
-    reading = Reading(raw, file_plan.form, file_plan.context)
-    # A cursor has temporary tables of its own.
-    with context.connection.cursor() as cursor:
-        staged = stage(cursor, reading, own, context.source(file_plan.key))
-        if staged.refused:
+    reading, staged = _read(context, file_plan, raw, own)
+    if staged.refused:
+        with context.connection.cursor() as cursor:
             rows = refusals(reading, staged, quarantine.MAX_RAW)
             quarantine.write(cursor, context.refused / f"{file_plan.key}.parquet", file_plan.key, rows, own)
-    raw.plain.unlink()
+    shutil.rmtree(own)
     entry = Entry(
         format=file_plan.form.name,
         file=Path(file_plan.candidate.shown).name,
@@ -118,8 +117,43 @@ def _stage(
         refused=staged.refused,
         merged=staged.merged,
         repaired=staged.repaired,
+        dialect=reading.dialect.described,
     )
     return StagingResult(file_plan, raw.sha256, entry)
+
+
+def _read(context: StagingContext, file_plan: Plan, raw: RawFile, own: Path) -> tuple[Reading, Staged]:
+    """The rows of a file, by its quotes as they should be; if rows cannot be split so, and quotes stand behind
+    backslashes, by these if that refuses fewer.
+
+    Raises FileRejectedError if the file cannot be read as a whole.
+    """
+    target = context.source(file_plan.key)
+    reading = Reading(raw, file_plan.form, file_plan.context)
+    staged: Staged | FileRejectedError
+    try:
+        staged = _staged(context, reading, own, target)
+    except FileRejectedError as error:
+        staged = error
+    if raw.backslashes and (isinstance(staged, FileRejectedError) or staged.unsplit):
+        other = own / "backslashed"
+        other.mkdir()
+        dialect = replace(raw.dialect, backslashed=True, quotes_swapped=False)
+        with suppress(FileRejectedError):
+            again = Reading(unpack(file_plan.candidate, dialect, other / "plain.txt"), reading.form, reading.context)
+            better = _staged(context, again, other, other / "rows.parquet")
+            if isinstance(staged, FileRejectedError) or better.refused < staged.refused:
+                (other / "rows.parquet").replace(target)
+                return again, better
+    if isinstance(staged, FileRejectedError):
+        raise staged
+    return reading, staged
+
+
+def _staged(context: StagingContext, reading: Reading, own: Path, target: Path) -> Staged:
+    # A cursor has temporary tables of its own.
+    with context.connection.cursor() as cursor:
+        return stage(cursor, reading, own, target)
 
 
 def _awaited(job: _Job, progress: Progress) -> StagingResult:

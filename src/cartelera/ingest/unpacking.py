@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -21,13 +23,17 @@ _PIECE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """One raw table at `plain`: UTF-8 text without NUL bytes, written as `dialect` says."""
+    """One raw table at `plain`: UTF-8 text without NUL bytes, written as `dialect` says.
+
+    `backslashes`: a quote stands behind a backslash somewhere.
+    """
 
     shown: str
     plain: Path
     sha256: str
     index: RecordIndex
     dialect: Dialect
+    backslashes: bool = False
 
 
 def unpack(
@@ -55,14 +61,15 @@ class _DialectMismatchError(Exception):
 
 
 def _unpacked(candidate: Candidate, dialect: Dialect, plain: Path, advance: Callable[[int], None]) -> RawFile:
-    index, digest = RecordIndex(dialect.header, dialect.quote), hashlib.sha256()
-    steps = _steps(candidate.shown, dialect)
+    index, digest = RecordIndex(dialect.lines_before_rows, dialect.quote), hashlib.sha256()
+    validator = _Utf8Validator(candidate.shown, dialect)
+    steps = _steps(dialect, validator)
     changed = bool(candidate.packing) or dialect.changed
     if not changed:
         plain.symlink_to(candidate.path.absolute())
     with reading(candidate.shown), candidate.open() as source, ExitStack() as stack:
         out = stack.enter_context(plain.open("wb")) if changed else None
-        for piece in _pieces(source):
+        for piece in chain(_pieces(source), (b"",)):
             digest.update(piece)
             advance(len(piece))
             for step in steps:
@@ -70,27 +77,64 @@ def _unpacked(candidate: Candidate, dialect: Dialect, plain: Path, advance: Call
             index.feed(piece)
             if out:
                 out.write(piece)
-    for step in steps:
-        step(b"")
     index.close()
     if index.uneven:
         raise _DialectMismatchError(replace(dialect, newlines_normalised=True))
-    return RawFile(candidate.shown, plain, digest.hexdigest(), index, dialect)
+    return RawFile(candidate.shown, plain, digest.hexdigest(), index, dialect, validator.backslashes)
 
 
-def _steps(shown: str, dialect: Dialect) -> list[Callable[[bytes], bytes]]:
+def _steps(dialect: Dialect, validator: _Utf8Validator) -> list[Callable[[bytes], bytes]]:
     """What is done to the text piece by piece, the last of which is empty."""
-    steps: list[Callable[[bytes], bytes]] = [_recoded] if dialect.encodings[0] == "latin-1" else []
-    steps.append(_Utf8Validator(shown, dialect))
+    steps: list[Callable[[bytes], bytes]] = []
+    if dialect.encodings[0] != "utf-8":
+        steps.append(_Recoder(dialect.encodings[0]))
+    steps.append(validator)
+    if dialect.backslashed:
+        steps.append(_QuoteDoubler())
     if dialect.quotes_swapped:
         steps.append(swap)
     if dialect.newlines_normalised:
-        steps.append(_NewlineNormaliser(dialect.quote))
+        steps.append(_NewlineNormaliser(dialect.quote, b"\n" if dialect.lone_returns else b" "))
     return steps
 
 
-def _recoded(piece: bytes) -> bytes:
-    return piece.decode("latin-1").encode()
+def _as_latin1(error: UnicodeError) -> tuple[str, int]:
+    """The few bytes that mean nothing in Windows-1252, as Latin-1 has them."""
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.end].decode("latin-1"), error.end
+
+
+codecs.register_error("as-latin-1", _as_latin1)
+
+
+class _Recoder:
+    """Makes text of another encoding UTF-8, piece by piece; a carriage return is kept for the newline after it."""
+
+    def __init__(self, encoding: str) -> None:
+        self._decoder = codecs.getincrementaldecoder(encoding)("as-latin-1" if encoding == "cp1252" else "replace")
+        self._held = ""
+
+    def __call__(self, piece: bytes) -> bytes:
+        text = self._held + self._decoder.decode(piece, final=not piece)
+        self._held = "\r" if piece and text.endswith("\r") else ""
+        return text.removesuffix(self._held).encode("utf-8", "replace")
+
+
+class _QuoteDoubler:
+    """Makes quotes behind a backslash doubled ones, and two backslashes one, piece by piece."""
+
+    def __init__(self) -> None:
+        self._held = b""
+
+    def __call__(self, piece: bytes) -> bytes:
+        data = self._held + piece
+        trailing = len(data) - len(data.rstrip(b"\\"))
+        self._held = b"\\" if piece and trailing % 2 else b""
+        return _ESCAPED.sub(lambda found: _UNESCAPED[found[0]], data[: len(data) - len(self._held)])
+
+
+_ESCAPED = re.compile(rb'\\["\\]')
+_UNESCAPED = {b'\\"': b'""', b"\\\\": b"\\"}
 
 
 def _pieces(source: IO[bytes]) -> Iterator[bytes]:
@@ -102,15 +146,18 @@ def _pieces(source: IO[bytes]) -> Iterator[bytes]:
 
 
 class _NewlineNormaliser:
-    """Makes every line end with a newline alone, piece by piece; carriage returns in quoted fields stay."""
+    """Makes every line end with a newline alone, piece by piece; carriage returns in quoted fields stay.
 
-    def __init__(self, quote: str) -> None:
-        self._quote, self._inside = quote.encode(), False
+    Those that stand alone elsewhere become `lone`.
+    """
+
+    def __init__(self, quote: str, lone: bytes) -> None:
+        self._quote, self._lone, self._inside = quote.encode(), lone, False
 
     def __call__(self, chunk: bytes) -> bytes:
         parts = chunk.split(self._quote) if self._quote else [chunk]
         for number in range(self._inside, len(parts), 2):
-            parts[number] = parts[number].replace(b"\r\n", b"\n").replace(b"\r", b" ")
+            parts[number] = parts[number].replace(b"\r\n", b"\n").replace(b"\r", self._lone)
         self._inside ^= len(parts) % 2 == 0
         return self._quote.join(parts)
 
@@ -118,13 +165,15 @@ class _NewlineNormaliser:
 class _Utf8Validator:
     """Returns the bytes it is given, one piece after another. Raises FileRejectedError if they are no UTF-8 text.
 
-    Where the file may be in another encoding, it is that.
+    If the file may be in another encoding, it is that, unless other than ASCII has been read before.
     """
 
     def __init__(self, shown: str, dialect: Dialect) -> None:
         self._shown, self._dialect = shown, dialect
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._lines = 1
+        self._ascii = True
+        self.backslashes = False
 
     def __call__(self, piece: bytes) -> bytes:
         if b"\0" in piece:
@@ -132,10 +181,13 @@ class _Utf8Validator:
         try:
             self._decoder.decode(piece, final=not piece)
         except UnicodeDecodeError as error:
-            if len(self._dialect.encodings) > 1:
+            ascii_before = self._ascii and error.object[: error.start].isascii()
+            if piece and ascii_before and len(self._dialect.encodings) > 1:
                 raise _DialectMismatchError(replace(self._dialect, encodings=self._dialect.encodings[1:])) from error
             raise FileRejectedError(f"{self._shown}: {self._wrong(error, piece)}; nothing was changed") from error
         self._lines += piece.count(b"\n")
+        self._ascii = self._ascii and piece.isascii()
+        self.backslashes = self.backslashes or b'\\"' in piece
         return piece
 
     def _wrong(self, error: UnicodeDecodeError, piece: bytes) -> str:

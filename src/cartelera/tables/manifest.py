@@ -21,7 +21,10 @@ RULES_VERSION = 3
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A source as it was ingested. `duplicates`: rows merged within its file; `merged`: those and what others had."""
+    """A source as it was ingested. `duplicates`: rows merged within its file; `merged`: those and what others had.
+
+    `dialect`: how its text is written, if not as commas and UTF-8.
+    """
 
     format: str
     file: str
@@ -33,6 +36,7 @@ class Entry:
     merged: int
     repaired: dict[str, int]
     remark: str = ""
+    dialect: str = ""
 
     @classmethod
     def loaded(cls, entry: dict[str, Any]) -> Entry:

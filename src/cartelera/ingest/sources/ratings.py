@@ -6,14 +6,14 @@ title id is MovieLens's (`ml-1`), one with letters a platform's (`ns7881`).
 
 from __future__ import annotations
 
-from cartelera.ingest.cleaners import EPOCH, ITEM_ID, RATING, TEXT
+from cartelera.ingest.cleaners import EPOCH, ITEM_ID, RATING, VIEWER_ID
 from cartelera.ingest.formats import Context, Format, Rules, cleaned, missing
 from cartelera.tables import sql
 
 
 def _rules(context: Context) -> Rules:
     columns, refusals, _ = cleaned(
-        ("viewer_id", TEXT, "userid"),
+        ("viewer_id", VIEWER_ID, "userid"),
         ("item_id", ITEM_ID, "movieid"),
         ("rating", RATING, "rating"),
         ("rated_at", EPOCH, "timestamp"),
