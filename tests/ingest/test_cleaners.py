@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cartelera.ingest import cleaners, quote_swap
-from cartelera.ingest.cleaners import CLEANERS, EMPTY_WORDS, Cleaner, Policy, clean, plain_text, trimmed
+from cartelera.ingest.cleaners import CLEANERS, EMPTY_WORDS, INVISIBLE, Cleaner, Policy, clean, plain_text, trimmed
 from cartelera.ingest.formats import Format, cleaned
 from cartelera.ingest.lemmas import lemmatise_all
 from cartelera.ingest.nested import Nested, parse_literal
@@ -95,7 +95,7 @@ def _empty(text: str | None) -> bool:
 
 
 def _stripped(text: str) -> str:
-    return text.strip(" \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u2007\u202f\u2028\u2029\u3000\ufeff")
+    return text.strip(" \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u2007\u202f\u2028\u2029\u3000\u200c\u200d" + INVISIBLE)
 
 
 def _whole_id(text: str) -> int | None:

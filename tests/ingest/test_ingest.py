@@ -193,9 +193,9 @@ def test_one_bad_file_leaves_the_good_ones_out_too(tmp_path: Path) -> None:
     take(tmp_path / "w", folder)
     before = tree(tmp_path / "w")
     write(folder / "movies.csv", movies({"title": "Changed"}))
-    write(folder / "zz.csv", table(RATING) + '"')
+    bad = write(tmp_path / "zz.csv", table(RATING) + '"')
     with pytest.raises(Exception, match="never ends"):
-        take(tmp_path / "w", folder)
+        take(tmp_path / "w", folder, bad)
     assert tree(tmp_path / "w") == before
 
 

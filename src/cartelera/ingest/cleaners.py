@@ -17,7 +17,11 @@ import duckdb
 
 from cartelera.tables import sql
 
-EMPTY_WORDS = ("", "nan", "none", "null", "n/a", "na")
+EMPTY_WORDS = ("", "nan", "none", "null", "n/a", "na", "\\n", "-", "not given", "unknown")
+"""Texts that stand for a missing value, in small letters."""
+
+INVISIBLE = "\u200b\u200e\u200f\u2060\ufeff\xad"
+"""Characters that show nothing wherever they stand."""
 
 
 class Policy(Enum):
@@ -50,7 +54,7 @@ class Cleaner:
         return f"'{shown} ''' || left({column}, 60) || ''' is not {self.expects}'"
 
 
-_BLANKS = sql.text(" \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u2007\u202f\u2028\u2029\u3000\ufeff")
+_BLANKS = sql.text(" \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u2007\u202f\u2028\u2029\u3000\u200c\u200d" + INVISIBLE)
 
 
 def trimmed(column: str) -> str:
@@ -71,7 +75,7 @@ def says_nothing(column: str) -> str:
     # What costs next to nothing is compared first: the length, and whether it begins before or after the digits.
     # With IN, DuckDB would join with a table of the words, which is slower and loses the order of the rows.
     words = one_of(f"lower(trim({column}))", *EMPTY_WORDS)
-    return f"(strlen({column}) <= 16 AND NOT {column} BETWEEN '!' AND 'M' AND {words})"
+    return f"({column} = '-' OR (strlen({column}) <= 16 AND NOT {column} BETWEEN '!' AND 'M' AND {words}))"
 
 
 def one_of(value: str, *words: str) -> str:
@@ -134,6 +138,14 @@ LANGUAGE = Cleaner(
     "CASE WHEN regexp_matches({x}, '^[A-Za-z]{2,3}$') THEN lower({x}) END",
 )  # fmt: skip
 TEXT = Cleaner("text", "text", Policy.NONE, "{x}")
+NAME = Cleaner(
+    "name", "a title or a name", Policy.NONE,
+    f"CASE WHEN strlen({{x}}) = length({{x}}) THEN {{x}} ELSE translate({{x}}, {sql.text(INVISIBLE)}, '') END",
+)  # fmt: skip
+NAMES = Cleaner(
+    "names", "names separated by commas", Policy.EMPTY,
+    f"nullif(trim(regexp_replace({NAME.sql}, ',(\\s*,)+', ',', 'g'), ' ,'), '')",
+)  # fmt: skip
 RATING = Cleaner(
     "rating", "a rating between 0 and 5", Policy.REFUSE,
     "CASE WHEN TRY_CAST({x} AS DOUBLE) BETWEEN 0 AND 5 THEN TRY_CAST({x} AS DOUBLE) END",
@@ -168,8 +180,8 @@ DURATION = Cleaner(
 )  # fmt: skip
 
 CLEANERS = (
-    WHOLE_ID, IMDB_ID, MONEY, NUMBER, MINUTES, COUNT, ISO_DATE, WRITTEN_DATE, YEAR, BOOLEAN, LANGUAGE, TEXT, RATING,
-    EPOCH, ITEM_ID, VIEWER_ID, SHOW_ID, KIND, DURATION,
+    WHOLE_ID, IMDB_ID, MONEY, NUMBER, MINUTES, COUNT, ISO_DATE, WRITTEN_DATE, YEAR, BOOLEAN, LANGUAGE, TEXT, NAME,
+    NAMES, RATING, EPOCH, ITEM_ID, VIEWER_ID, SHOW_ID, KIND, DURATION,
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from cartelera.ingest.cleaners import trimmed
+from cartelera.ingest.cleaners import NAME, trimmed
 from cartelera.tables import ids
 from cartelera.tables.loading import load_rows
 
@@ -38,7 +38,7 @@ def map_movielens(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _split(column: str) -> str:
     """SQL: a list from text separated by commas, without empty parts."""
-    parts = f"list_transform(string_split(coalesce({column}, ''), ','), lambda x: trim(x))"
+    parts = f"list_transform(string_split(coalesce({column}, ''), ','), lambda x: {trimmed('x')})"
     return f"list_filter({parts}, lambda x: x <> '')"
 
 
@@ -65,7 +65,7 @@ _SOURCED_TITLES = f"""
 """
 
 
-_NAME, _CHARACTER = trimmed("p.name"), trimmed('p."character"')
+_NAME, _CHARACTER = NAME.value(trimmed("p.name")), trimmed('p."character"')
 _CREDITS = f"""
     WITH known AS (
         SELECT c.* FROM s_credits c SEMI JOIN films USING (tmdb_id) QUALIFY row_number() OVER (

@@ -5,7 +5,7 @@ Columns `movieId, title, genres`; in MovieLens 1M and 10M without a header, sepa
 
 from __future__ import annotations
 
-from cartelera.ingest.cleaners import TEXT, WHOLE_ID
+from cartelera.ingest.cleaners import NAME, WHOLE_ID
 from cartelera.ingest.formats import Context, Format, Rules, cleaned, missing
 
 _YEAR = r"\s*\(([0-9]{4})\)[^0-9]*$"
@@ -13,13 +13,14 @@ _ARTICLE = "^(.*), (The|A|An|Los|Las|El|La|Les|Le|Il|Der|Die|Das)$"
 
 
 def _rules(_context: Context) -> Rules:
-    columns, refusals, _ = cleaned(("movielens_id", WHOLE_ID, "movieid"), ("title", TEXT, "title"))
-    bare = f"coalesce(nullif(trim(regexp_replace(title, '{_YEAR}', '')), ''), title)"
+    columns, refusals, _ = cleaned(("movielens_id", WHOLE_ID, "movieid"), ("title", NAME, "title"))
+    title = dict(columns)["title"]
+    bare = f"coalesce(nullif(trim(regexp_replace({title}, '{_YEAR}', '')), ''), {title})"
     return Rules(
         columns=(
             columns[0],
             ("title", f"regexp_replace({bare}, '{_ARTICLE}', '\\2 \\1')"),
-            ("release_year", f"TRY_CAST(nullif(regexp_extract(title, '{_YEAR}', 1), '') AS INTEGER)"),
+            ("release_year", f"TRY_CAST(nullif(regexp_extract({title}, '{_YEAR}', 1), '') AS INTEGER)"),
             ("genres", "list_filter(string_split(coalesce(genres, ''), '|'), "
                        "lambda g: g <> '' AND g <> '(no genres listed)')"),
         ),

@@ -10,6 +10,7 @@ from cartelera.ingest.cleaners import (
     LANGUAGE,
     MINUTES,
     MONEY,
+    NAME,
     NUMBER,
     TEXT,
     WHOLE_ID,
@@ -29,8 +30,8 @@ KEYWORDS = Nested("keywords", _NAMED, main="name")
 _PLAIN = (
     ("tmdb_id", WHOLE_ID, "id"),
     ("imdb_id", IMDB_ID, "imdb_id"),
-    ("title", TEXT, "title"),
-    ("original_title", TEXT, "original_title"),
+    ("title", NAME, "title"),
+    ("original_title", NAME, "original_title"),
     ("original_language", LANGUAGE, "original_language"),
     ("overview", TEXT, "overview"),
     ("tagline", TEXT, "tagline"),
@@ -48,7 +49,7 @@ _PLAIN = (
 
 def names(column: str, key: str) -> str:
     """SQL: the `key` of each record of a parsed nested column, in order, without empty or repeated ones."""
-    text = trimmed(f'r."{key}"')
+    text = NAME.value(trimmed(f'r."{key}"'))
     listed = f'list_transform("{column}", lambda r: {text})'
     distinct = f"list_filter({listed}, lambda n, i: n <> '' AND list_position({listed}, n) = i)"
     return f"coalesce({distinct}, [])"

@@ -6,20 +6,20 @@ The brief's table is lower-case without exception; the casing of the source is k
 from __future__ import annotations
 
 from cartelera.ingest.availability import RAW_COLUMNS, availability
-from cartelera.ingest.cleaners import DURATION, KIND, SHOW_ID, TEXT, WRITTEN_DATE, YEAR
+from cartelera.ingest.cleaners import DURATION, KIND, NAME, NAMES, SHOW_ID, TEXT, WRITTEN_DATE, YEAR
 from cartelera.ingest.formats import Context, Format, Rules, cleaned, filled, missing
 from cartelera.tables import sql
 
 _PLAIN = (
     ("show_id", SHOW_ID, "show_id"),
     ("kind", KIND, "type"),
-    ("display_title", TEXT, "title"),
-    ("display_director", TEXT, "director"),
-    ("display_cast", TEXT, "cast"),
-    ("display_country", TEXT, "country"),
+    ("display_title", NAME, "title"),
+    ("display_director", NAMES, "director"),
+    ("display_cast", NAMES, "cast"),
+    ("display_country", NAMES, "country"),
     ("date_added", WRITTEN_DATE, "date_added"),
     ("release_year", YEAR, "release_year"),
-    ("display_listed_in", TEXT, "listed_in"),
+    ("display_listed_in", NAMES, "listed_in"),
     ("display_description", TEXT, "description"),
 )
 _LOWERED = ("title", "director", "cast", "country", "listed_in", "description")
@@ -27,21 +27,22 @@ _LOWERED = ("title", "director", "cast", "country", "listed_in", "description")
 
 def _rules(context: Context) -> Rules:
     columns, refusals, _ = cleaned(*_PLAIN)
+    values = dict(columns)
     shown, unread = availability(context)
     misplaced = f"(duration IS NULL AND {DURATION.value('rating')} IS NOT NULL)"
     duration = f"(CASE WHEN {misplaced} THEN {DURATION.value('rating')} ELSE {DURATION.value('duration')} END)"
     return Rules(
         columns=(
-            ("offer_id", f"{sql.text(context.prefix)} || {dict(columns)['show_id']}"),
+            ("offer_id", f"{sql.text(context.prefix)} || {values['show_id']}"),
             ("platform", sql.text(context.platform)),
-            ("type", "lower(type)"),
+            ("type", f"CASE {values['kind']} WHEN 'movie' THEN 'movie' WHEN 'series' THEN 'tv show' END"),
             *columns,
-            *((name, f"lower({sql.name(name)})") for name in _LOWERED),
+            *((name, f"lower({values['display_' + name]})") for name in _LOWERED),
             ("rating", f"CASE WHEN rating IS NULL OR {misplaced} THEN 'g' ELSE lower(rating) END"),
             ("maturity", f"CASE WHEN NOT {misplaced} THEN upper(rating) END"),
-            ("duration_int", f"TRY_CAST(regexp_extract({duration}, '^[0-9]+') AS INTEGER)"),
-            ("duration_type", f"CASE WHEN contains({duration}, 'season') THEN 'season' "
-                              f"WHEN {duration} IS NOT NULL THEN 'min' END"),
+            ("duration_int", f"nullif(TRY_CAST(regexp_extract({duration}, '^[0-9]+') AS INTEGER), 0)"),
+            ("duration_type", f"CASE WHEN regexp_matches({duration}, '^0*[1-9].*season') THEN 'season' "
+                              f"WHEN regexp_matches({duration}, '^0*[1-9]') THEN 'min' END"),
             *shown,
             ("filled", filled(FORMAT.known)),
         ),
