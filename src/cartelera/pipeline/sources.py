@@ -100,6 +100,7 @@ class _CutOff(Exception):
 
 
 def _download(url: str, target: Path) -> None:
+    """Fetch anew and in one go: without a checksum, what was resumed could be halves of two versions of a file."""
     headers = {"User-Agent": f"cartelera/{__version__}", "Accept-Encoding": "identity"}
     with (
         replacement(target, durable=False) as temporary,
