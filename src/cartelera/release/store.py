@@ -29,8 +29,8 @@ class Pruned:
 class ReleaseStore(Protocol):
     """The releases of one product, and which of them is served. A shared folder or an object store can stand behind it.
 
-    Ids sort by age. Whatever names a release that is not there raises NotFoundError; one that cannot be read,
-    WorkspaceError.
+    Ids sort by age. A release that is not there, or cannot be read, raises WorkspaceError; publishing one that is not
+    there raises NotFoundError with the ids that are.
     """
 
     def ids(self) -> list[str]:
