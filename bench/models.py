@@ -29,7 +29,14 @@ from bench.workspace import DATA
 from cartelera.catalog import Catalog
 from cartelera.catalog.writing import write_catalog
 from cartelera.evaluation.evaluate import run
-from cartelera.evaluation.protocols import ColdTitle, Newcomers, Protocol, RatingSplit, Strong, Temporal
+from cartelera.evaluation.protocols import (
+    ColdStartUsers,
+    ColdTitle,
+    EvaluationProtocol,
+    RatingSplit,
+    StrongGeneralisation,
+    Temporal,
+)
 from cartelera.evaluation.results import Report
 from cartelera.evaluation.significance import paired
 from cartelera.ingest.run import ingest
@@ -58,7 +65,8 @@ def movielens(folder: Path) -> tuple[Catalog, Interactions, Interactions]:
     ratings = read_interactions(workspace.tables, catalog)
     sets = [name.split(":")[0] for name in ratings.viewers]
     one, small = (
-        ratings.only([v for v, own in enumerate(sets) if own == name]) for name in ("movielens-1m", "ratings_small")
+        ratings.select_viewers([v for v, own in enumerate(sets) if own == name])
+        for name in ("movielens-1m", "ratings_small")
     )
     return catalog, one, small
 
@@ -110,7 +118,7 @@ def strong(catalog: Catalog, ratings: Interactions, content: ContentRecommender,
     ialses: Mapping[str, Algorithm] = {f"ials {value}": IALS(regularisation=value) for value in IALSES}
     everyone = {**models, **eases, **ialses}
     for hide in ("all", "likes"):
-        report = run(everyone, catalog, ratings, Strong(hide=hide), seeds, draws=500)
+        report = run(everyone, catalog, ratings, StrongGeneralisation(hide=hide), seeds, draws=500)
         table(report)
         rivals = [best(report, [name for name in names if name in everyone]) for names in (eases, ialses)]
         # The second table is about the convention: the baselines that did best in the first are enough.
@@ -139,7 +147,7 @@ def peers(catalog: Catalog, ratings: Interactions) -> None:
     models: dict[str, Algorithm] = {"graded": rdlae_graded()}
     for name, (ours, recipe) in pairs.items():
         models |= {ours: recipe, name: Peer(name)}
-    report = run(models, catalog, ratings, Strong(), (0,), draws=500)
+    report = run(models, catalog, ratings, StrongGeneralisation(), (0,), draws=500)
     table(report)
     for name, (ours, _) in pairs.items():
         theirs, mine = report.results[name], report.results[ours]
@@ -197,7 +205,7 @@ def study(catalog: Catalog, ratings: Interactions, content: ContentRecommender, 
     three = replace(Blend(), members=(lead, (IALS(factors=128), 0.3), (ItemKNN("bm25"), 0.1)), learn=False)
     models["and .3 ials, .1 bm25"] = BlendWithContent(three, content)
     for hide in ("all", "likes"):
-        report = run(models, catalog, ratings, Strong(hide=hide), seeds, draws=500)
+        report = run(models, catalog, ratings, StrongGeneralisation(hide=hide), seeds, draws=500)
         table(report)
 
 
@@ -211,7 +219,7 @@ def others(catalog: Catalog, ratings: Interactions, content: ContentRecommender,
         "graded alone": BlendWithContent(lead, content),
         "default": BlendWithContent(Blend(), content),
     }
-    histories: list[Protocol] = [Newcomers(history=many) for many in (0, 1, 2, 5, 20)]
+    histories: list[EvaluationProtocol] = [ColdStartUsers(history=many) for many in (0, 1, 2, 5, 20)]
     for protocol in histories:
         table(run(models, catalog, ratings, protocol, seeds[:1], draws=500))
     cold: dict[str, Algorithm] = {"content": Given(content), "default": models["default"], "popularity": Popularity()}
@@ -255,7 +263,7 @@ def _surprise(ratings: Interactions, seed: int) -> None:
     errors = [
         (model.predict(number[case.viewer], int(row)).est - truth) ** 2
         for case in split.cases
-        for row, truth in zip(case.held, case.truth, strict=True)
+        for row, truth in zip(case.held_out, case.truth, strict=True)
     ]
     print(f"  SVD by surprise on the same split: rmse {np.sqrt(np.mean(errors)):.4f}")
 

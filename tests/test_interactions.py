@@ -49,28 +49,28 @@ def test_the_matrix_keeps_a_rating_of_zero() -> None:
 
 def test_the_ratings_of_one_viewer() -> None:
     found = made(ROWS)
-    assert found.title[found.of(0)].tolist() == [0, 2]
-    assert found.title[found.of(1)].tolist() == [1, 3]
+    assert found.title[found.slice_of(0)].tolist() == [0, 2]
+    assert found.title[found.slice_of(1)].tolist() == [1, 3]
     assert found.starts.tolist() == [0, 2, 4, 5]
 
 
 def test_a_viewer_without_ratings_has_an_empty_row() -> None:
     found = made(ROWS, viewers=("a", "b", "c", "d"))
-    assert found.title[found.of(3)].tolist() == []
+    assert found.title[found.slice_of(3)].tolist() == []
     assert found.matrix.shape == (4, 4)
 
 
 def test_some_viewers_alone_in_the_order_asked() -> None:
-    found = made(ROWS).only([2, 0])
+    found = made(ROWS).select_viewers([2, 0])
     assert found.viewers == ("c", "a")
     assert found.titles == 4
     assert found.matrix.toarray().tolist() == [[5, 0, 0, 0], [3, 0, 4.5, 0]]
-    assert len(made(ROWS).only([])) == 0
+    assert len(made(ROWS).select_viewers([])) == 0
 
 
 def test_some_ratings_alone() -> None:
     found = made(ROWS)
-    liked = found.where(found.rating >= 4)
+    liked = found.filter(found.rating >= 4)
     assert liked.viewers == found.viewers
     assert list(zip(liked.viewer.tolist(), liked.title.tolist(), strict=True)) == [(0, 2), (2, 0)]
 
@@ -152,4 +152,4 @@ def test_the_matrix_holds_each_rating_at_its_place(pairs: list[tuple[int, int]],
     assert dense.sum() == pytest.approx(sum(ratings))
     assert found.matrix.has_sorted_indices
     order = data.draw(st.permutations(range(6)))
-    assert np.array_equal(found.only(order).matrix.toarray(), dense[list(order)])
+    assert np.array_equal(found.select_viewers(order).matrix.toarray(), dense[list(order)])

@@ -82,11 +82,11 @@ class Interactions:
         """Shape (viewers, titles), float32: the ratings. A rating of 0 is stored, not dropped."""
         return sparse.csr_matrix((self.rating, self.title, self.starts), shape=(len(self.viewers), self.titles))
 
-    def of(self, viewer: int) -> slice:
+    def slice_of(self, viewer: int) -> slice:
         """Where the ratings of `viewer` stand in the arrays."""
         return slice(int(self.starts[viewer]), int(self.starts[viewer + 1]))
 
-    def only(self, viewers: Sequence[int] | NDArray[np.integer]) -> Interactions:
+    def select_viewers(self, viewers: Sequence[int] | NDArray[np.integer]) -> Interactions:
         """The ratings of these viewers alone, renumbered in the given order."""
         chosen = np.asarray(viewers, dtype=np.int64)
         number = np.full(len(self.viewers), -1, dtype=np.int64)
@@ -102,7 +102,7 @@ class Interactions:
             self.at[kept],
         )
 
-    def where(self, mask: NDArray[np.bool_]) -> Interactions:
+    def filter(self, mask: NDArray[np.bool_]) -> Interactions:
         """The ratings for which `mask` (shape (n,)) holds; the viewers stay as they are numbered."""
         return Interactions(
             self.viewers, self.titles, self.viewer[mask], self.title[mask], self.rating[mask], self.at[mask]

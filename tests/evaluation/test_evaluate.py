@@ -13,8 +13,15 @@ from numpy.random import Generator
 
 from cartelera.catalog import Catalog
 from cartelera.errors import CarteleraError
-from cartelera.evaluation.evaluate import Bench, judge, run
-from cartelera.evaluation.protocols import ColdTitle, LeaveLast, Protocol, RatingSplit, Strong, Temporal
+from cartelera.evaluation.evaluate import EvaluationContext, run, score_model
+from cartelera.evaluation.protocols import (
+    ColdTitle,
+    EvaluationProtocol,
+    LeaveLastOut,
+    RatingSplit,
+    StrongGeneralisation,
+    Temporal,
+)
 from cartelera.evaluation.results import Report
 from cartelera.evaluation.slices import ALL, HEAVY, NEW, TAIL
 from cartelera.interactions import Interactions
@@ -49,7 +56,7 @@ class OracleRecommender(Stub):
         known = set(zip(query.history.rows.tolist(), query.history.ratings.tolist(), strict=True))
         best = np.zeros(len(self.catalog), dtype=np.float32)
         for viewer in range(len(self.ratings.viewers)):
-            own = self.ratings.of(viewer)
+            own = self.ratings.slice_of(viewer)
             if known <= set(zip(self.ratings.title[own].tolist(), self.ratings.rating[own].tolist(), strict=True)):
                 best[self.ratings.title[own]] += self.ratings.rating[own] >= 4
         return best
@@ -57,7 +64,9 @@ class OracleRecommender(Stub):
 
 @pytest.fixture(scope="module")
 def report(catalog: Catalog, ratings: Interactions) -> Report:
-    return run(MODELS, catalog, ratings, Strong(), seeds=(0, 1), baselines=("popular", "chance"), draws=DRAWS)
+    return run(
+        MODELS, catalog, ratings, StrongGeneralisation(), seeds=(0, 1), baselines=("popular", "chance"), draws=DRAWS
+    )
 
 
 def test_who_learns_taste_is_better_than_who_does_not(report: Report) -> None:
@@ -74,7 +83,7 @@ def test_every_model_is_compared_with_the_best_baseline_but_itself(report: Repor
 
 
 def test_who_knows_everything_scores_one(catalog: Catalog, ratings: Interactions) -> None:
-    found = run({"oracle": Oracle(ratings)}, catalog, ratings, Strong(), draws=DRAWS).results["oracle"]
+    found = run({"oracle": Oracle(ratings)}, catalog, ratings, StrongGeneralisation(), draws=DRAWS).results["oracle"]
     for metric in ("nDCG@10", "Recall@10", "MAP@10", "MRR", "HitRate@10"):
         assert found.figure(metric).value > 0.99, metric
 
@@ -98,20 +107,24 @@ def test_slices_are_parts_of_the_cases(report: Report, ratings: Interactions) ->
             assert 30 <= counted <= len(report.viewers)
     together = report.results["together"]
     known = np.isfinite(together.values[NEW]["MRR"])
-    cases = [c for p, seed in Strong().rounds((0, 1)) for c in p.split(ratings, rng=np.random.default_rng(seed)).cases]
+    cases = [
+        c
+        for p, seed in StrongGeneralisation().rounds((0, 1))
+        for c in p.split(ratings, rng=np.random.default_rng(seed)).cases
+    ]
     assert known.tolist() == [len(case.history) <= 10 for case in cases]
     np.testing.assert_array_equal(together.values[NEW]["MRR"][known], together.values[ALL]["MRR"][known])
 
 
 def test_a_slice_of_titles_asks_for_those_alone(catalog: Catalog, ratings: Interactions) -> None:
-    split = Strong().split(ratings, rng=np.random.default_rng(0))
-    bench = Bench.of(catalog, ratings)
+    split = StrongGeneralisation().split(ratings, rng=np.random.default_rng(0))
+    bench = EvaluationContext.of(catalog, ratings)
     disney = np.array(["disney" in shelf for shelf in catalog.column("platforms")])
-    judged = judge(Fixed(disney.astype(np.float32)), split, bench)
+    judged = score_model(Fixed(disney.astype(np.float32)), split, bench)
     # Who puts Disney first finds all of it among the first ten; of the long tail only what Disney has.
     values = judged.values["platform disney"]["Recall@10"]
     assert np.nanmin(values) == 1
-    asked = np.array([np.isin(case.held, np.flatnonzero(disney)).any() for case in split.cases])
+    asked = np.array([np.isin(case.held_out, np.flatnonzero(disney)).any() for case in split.cases])
     np.testing.assert_array_equal(np.isfinite(values), asked)
 
 
@@ -123,10 +136,10 @@ def test_batches_and_single_queries_give_the_same(catalog: Catalog, ratings: Int
         def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
             return np.stack([score(self.inner, query, rows) for query in queries])
 
-    split = Strong().split(ratings, rng=np.random.default_rng(0))
-    bench = Bench.of(catalog, ratings)
+    split = StrongGeneralisation().split(ratings, rng=np.random.default_rng(0))
+    bench = EvaluationContext.of(catalog, ratings)
     model = Together().fit(catalog, split.train, rng=np.random.default_rng(0))
-    batch, single = judge(model, split, bench).values, judge(Single(model), split, bench).values
+    batch, single = score_model(model, split, bench).values, score_model(Single(model), split, bench).values
     for part, by_metric in batch.items():
         for metric, values in by_metric.items():
             np.testing.assert_array_equal(values, single[part][metric])
@@ -137,20 +150,20 @@ def test_a_batch_of_the_wrong_shape_is_refused(catalog: Catalog, ratings: Intera
         def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
             return super().score_many(queries, rows)[:, :-1]
 
-    split = Strong().split(ratings, rng=np.random.default_rng(0))
+    split = StrongGeneralisation().split(ratings, rng=np.random.default_rng(0))
     with pytest.raises(ValueError, match="shape"):
-        judge(Short(np.zeros(len(catalog), dtype=np.float32)), split, Bench.of(catalog, ratings))
+        score_model(Short(np.zeros(len(catalog), dtype=np.float32)), split, EvaluationContext.of(catalog, ratings))
 
 
 def test_who_cannot_score_finds_nothing_and_fills_nothing(catalog: Catalog, ratings: Interactions) -> None:
-    result = run({"mute": Mute()}, catalog, ratings, Strong(), draws=DRAWS).results["mute"]
+    result = run({"mute": Mute()}, catalog, ratings, StrongGeneralisation(), draws=DRAWS).results["mute"]
     assert [result.figure(name).value for name in ("nDCG@10", "MRR", "Filled@10", "Coverage@10")] == [0, 0, 0, 0]
     assert np.isnan(result.figure("Novelty@10").value)
 
 
 def test_times_sizes_and_progress_are_told(catalog: Catalog, ratings: Interactions) -> None:
     progress = RecordedProgress()
-    report = run(MODELS, catalog, ratings, Strong(), seeds=(0, 1), progress=progress, draws=DRAWS)
+    report = run(MODELS, catalog, ratings, StrongGeneralisation(), seeds=(0, 1), progress=progress, draws=DRAWS)
     assert len(progress.begun) == 6
     assert progress.done == sum(total for _, total in progress.begun) == 3 * len(report.viewers)
     assert {result.nbytes for result in report.results.values()} == {8}
@@ -158,15 +171,17 @@ def test_times_sizes_and_progress_are_told(catalog: Catalog, ratings: Interactio
 
 
 def test_the_same_seeds_give_the_same_figures(report: Report, catalog: Catalog, ratings: Interactions) -> None:
-    again = run(MODELS, catalog, ratings, Strong(), seeds=(0, 1), baselines=("popular", "chance"), draws=DRAWS)
+    again = run(
+        MODELS, catalog, ratings, StrongGeneralisation(), seeds=(0, 1), baselines=("popular", "chance"), draws=DRAWS
+    )
     assert again.same_cases(report)
     for name, result in report.results.items():
         assert again.results[name].estimates == result.estimates
         assert again.results[name].differences == result.differences
 
 
-@pytest.mark.parametrize("protocol", [Temporal(), LeaveLast(), ColdTitle(share=0.3), Temporal((0.5, 0.8))], ids=repr)
-def test_every_ranking_protocol_runs(protocol: Protocol, catalog: Catalog, ratings: Interactions) -> None:
+@pytest.mark.parametrize("protocol", [Temporal(), LeaveLastOut(), ColdTitle(share=0.3), Temporal((0.5, 0.8))], ids=repr)
+def test_every_ranking_protocol_runs(protocol: EvaluationProtocol, catalog: Catalog, ratings: Interactions) -> None:
     report = run(MODELS, catalog, ratings, protocol, draws=DRAWS)
     assert report.protocol == protocol.name
     assert all(0 <= result.figure("nDCG@10").value <= 1 for result in report.results.values())
@@ -210,11 +225,11 @@ def test_what_is_no_report_is_said_to_be_none(report: Report, tmp_path: Path) ->
 def test_ratings_that_leave_nobody_to_judge_are_refused(catalog: Catalog) -> None:
     low = interactions([0, 1, 2, 3, 4], [0, 1, 2, 3, 4], [1] * 5, titles=len(catalog))
     with pytest.raises(CarteleraError, match="no viewer"):
-        run(MODELS, catalog, low, Strong())
+        run(MODELS, catalog, low, StrongGeneralisation())
 
 
 def test_ratings_of_another_catalogue_are_refused(catalog: Catalog, ratings: Interactions) -> None:
     with pytest.raises(ValueError, match="titles"):
-        run(MODELS, catalog, replace(ratings, titles=len(catalog) + 1), Strong())
+        run(MODELS, catalog, replace(ratings, titles=len(catalog) + 1), StrongGeneralisation())
     with pytest.raises(ValueError, match="baseline"):
-        run(MODELS, catalog, ratings, Strong(), baselines=("nobody",))
+        run(MODELS, catalog, ratings, StrongGeneralisation(), baselines=("nobody",))

@@ -11,7 +11,7 @@ import pytest
 from cartelera.catalog import Catalog
 from cartelera.evaluation.evaluate import run
 from cartelera.evaluation.gate import compare, holm, together
-from cartelera.evaluation.protocols import RatingSplit, Strong
+from cartelera.evaluation.protocols import RatingSplit, StrongGeneralisation
 from cartelera.evaluation.results import Report
 from cartelera.evaluation.slices import ALL, NEW
 from cartelera.interactions import Interactions
@@ -31,7 +31,7 @@ MODELS: dict[str, Algorithm] = {
 
 @pytest.fixture(scope="module")
 def report(catalog: Catalog, ratings: Interactions) -> Report:
-    return run(MODELS, catalog, ratings, Strong(), seeds=(0, 1), draws=DRAWS)
+    return run(MODELS, catalog, ratings, StrongGeneralisation(), seeds=(0, 1), draws=DRAWS)
 
 
 def test_an_equal_passes(report: Report) -> None:
@@ -56,8 +56,10 @@ def test_a_broken_one_is_refused(report: Report, broken: str) -> None:
 def test_one_broken_for_new_viewers_alone_is_refused_for_them(catalog: Catalog, ratings: Interactions) -> None:
     served = Together()
     # Turned round for the long histories, it is right for the new; and the other way about.
-    for_new = run({"x": Broken(Broken(served), only_long=11)}, catalog, ratings, Strong(), seeds=(0, 1), draws=DRAWS)
-    good = run({"x": served}, catalog, ratings, Strong(), seeds=(0, 1), draws=DRAWS)
+    for_new = run(
+        {"x": Broken(Broken(served), only_long=11)}, catalog, ratings, StrongGeneralisation(), seeds=(0, 1), draws=DRAWS
+    )
+    good = run({"x": served}, catalog, ratings, StrongGeneralisation(), seeds=(0, 1), draws=DRAWS)
     verdict = compare(for_new, good, draws=DRAWS)
     assert not verdict.passed
     assert NEW in {check.part for check in verdict.worse}
@@ -67,7 +69,7 @@ def test_one_broken_for_new_viewers_alone_is_refused_for_them(catalog: Catalog, 
 
 
 def test_a_sure_but_trifling_loss_passes(report: Report) -> None:
-    verdict = compare(report.only("popular"), report.only("served"), relevant=1.01, draws=DRAWS)
+    verdict = compare(report.only("popular"), report.only("served"), min_loss=1.01, draws=DRAWS)
     assert any(check.p < 0.05 and check.difference.value < 0 for check in verdict.checks)
     assert verdict.passed
 
@@ -116,7 +118,7 @@ def test_verdicts_are_put_together(report: Report) -> None:
 
 
 def test_other_cases_cannot_be_compared(report: Report, catalog: Catalog, ratings: Interactions) -> None:
-    other = run({"served": Together()}, catalog, ratings, Strong(), seeds=(2, 3), draws=DRAWS)
+    other = run({"served": Together()}, catalog, ratings, StrongGeneralisation(), seeds=(2, 3), draws=DRAWS)
     with pytest.raises(ValueError, match="same cases"):
         compare(other, report.only("served"))
     with pytest.raises(ValueError, match="one model"):

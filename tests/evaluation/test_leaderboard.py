@@ -15,7 +15,7 @@ from cartelera.catalog import Catalog
 from cartelera.evaluation import leaderboard
 from cartelera.evaluation.evaluate import run
 from cartelera.evaluation.plot import Point, scatter
-from cartelera.evaluation.protocols import RatingSplit, Strong
+from cartelera.evaluation.protocols import RatingSplit, StrongGeneralisation
 from cartelera.evaluation.results import Report
 from cartelera.interactions import Interactions
 from cartelera.recommendation import Algorithm
@@ -25,7 +25,7 @@ from support.evaluation_data import Popular, Together
 @pytest.fixture(scope="module")
 def reports(catalog: Catalog, ratings: Interactions) -> list[Report]:
     models: dict[str, Algorithm] = {"<together>": Together(), "popular [b]": Popular()}
-    return [run(models, catalog, ratings, protocol, draws=200) for protocol in (Strong(), RatingSplit())]
+    return [run(models, catalog, ratings, protocol, draws=200) for protocol in (StrongGeneralisation(), RatingSplit())]
 
 
 def printed(table: Table) -> str:

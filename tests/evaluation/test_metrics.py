@@ -21,14 +21,14 @@ from cartelera.evaluation.metrics import (
     CalibrationError,
     Coverage,
     Diversity,
-    Filled,
-    GenreMismatch,
+    GenreMiscalibration,
     HitRate,
+    ListCompleteness,
     Novelty,
     Recall,
 )
 from cartelera.evaluation.metrics.lists import Lists
-from cartelera.evaluation.metrics.ratings import Rated
+from cartelera.evaluation.metrics.ratings import RatingPredictions
 from cartelera.evaluation.ranks import Ranker, Ranks
 from cartelera.evaluation.split import Case
 from cartelera.history import History
@@ -36,8 +36,8 @@ from cartelera.history import History
 TITLES = 12
 
 
-def case(held: list[int], excluded: list[int] | None = None) -> Case:
-    rows = np.array(sorted(held), dtype=np.int32)
+def case(held_out: list[int], excluded: list[int] | None = None) -> Case:
+    rows = np.array(sorted(held_out), dtype=np.int32)
     out = np.array(sorted(excluded or []), dtype=np.int32)
     history = History.from_rows(out, np.full(len(out), 5, np.float32))
     return Case("v", history, rows, np.full(len(rows), 5, np.float32), out)
@@ -51,31 +51,31 @@ def ranks(scores: list[list[float]], cases: list[Case], candidates: list[int] | 
 class Slow:
     """Every metric once more, for one case, from the list of titles best first."""
 
-    def __init__(self, scores: list[float], held: set[int], excluded: set[int]) -> None:
+    def __init__(self, scores: list[float], held_out: set[int], excluded: set[int]) -> None:
         able = [t for t, s in enumerate(scores) if t not in excluded and not math.isnan(s) and s != -math.inf]
         self.order = sorted(able, key=lambda t: (-np.float32(scores[t]), t))
-        self.held = held
+        self.held_out = held_out
 
     def recall(self, k: int) -> float:
-        return len(set(self.order[:k]) & self.held) / min(k, len(self.held))
+        return len(set(self.order[:k]) & self.held_out) / min(k, len(self.held_out))
 
     def ndcg(self, k: int) -> float:
-        gained = sum(1 / math.log2(place + 2) for place, title in enumerate(self.order[:k]) if title in self.held)
-        return gained / sum(1 / math.log2(place + 2) for place in range(min(k, len(self.held))))
+        gained = sum(1 / math.log2(place + 2) for place, title in enumerate(self.order[:k]) if title in self.held_out)
+        return gained / sum(1 / math.log2(place + 2) for place in range(min(k, len(self.held_out))))
 
     def map(self, k: int) -> float:
         total, found = 0.0, 0
         for place, title in enumerate(self.order[:k]):
-            if title in self.held:
+            if title in self.held_out:
                 found += 1
                 total += found / (place + 1)
-        return total / min(k, len(self.held))
+        return total / min(k, len(self.held_out))
 
     def mrr(self) -> float:
-        return next((1 / (place + 1) for place, title in enumerate(self.order) if title in self.held), 0.0)
+        return next((1 / (place + 1) for place, title in enumerate(self.order) if title in self.held_out), 0.0)
 
     def hit(self, k: int) -> float:
-        return float(any(title in self.held for title in self.order[:k]))
+        return float(any(title in self.held_out for title in self.order[:k]))
 
 
 def test_the_example_by_hand() -> None:
@@ -131,9 +131,9 @@ scores = st.one_of(st.integers(-3, 3).map(float), st.floats(-5, 5, width=32), st
 def random_cases(draw: st.DrawFn) -> tuple[list[list[float]], list[set[int]], list[set[int]]]:
     count = draw(st.integers(1, 5))
     rows = [draw(st.lists(scores, min_size=TITLES, max_size=TITLES)) for _ in range(count)]
-    held = [draw(st.sets(st.integers(0, TITLES - 1), min_size=1, max_size=6)) for _ in range(count)]
-    excluded = [draw(st.sets(st.integers(0, TITLES - 1), max_size=4)) - own for own in held]
-    return rows, held, excluded
+    held_out = [draw(st.sets(st.integers(0, TITLES - 1), min_size=1, max_size=6)) for _ in range(count)]
+    excluded = [draw(st.sets(st.integers(0, TITLES - 1), max_size=4)) - own for own in held_out]
+    return rows, held_out, excluded
 
 
 @settings(max_examples=300, deadline=None)
@@ -141,9 +141,9 @@ def random_cases(draw: st.DrawFn) -> tuple[list[list[float]], list[set[int]], li
 def test_every_ranking_metric_is_what_the_slow_reference_says(
     made: tuple[list[list[float]], list[set[int]], list[set[int]]], k: int
 ) -> None:
-    rows, held, excluded = made
-    found = ranks(rows, [case([*own], [*out]) for own, out in zip(held, excluded, strict=True)])
-    slow = [Slow(*one) for one in zip(rows, held, excluded, strict=True)]
+    rows, held_out, excluded = made
+    found = ranks(rows, [case([*own], [*out]) for own, out in zip(held_out, excluded, strict=True)])
+    slow = [Slow(*one) for one in zip(rows, held_out, excluded, strict=True)]
     for metric, reference in (
         (Recall(k), [s.recall(k) for s in slow]),
         (NDCG(k), [s.ndcg(k) for s in slow]),
@@ -158,8 +158,8 @@ def test_every_ranking_metric_is_what_the_slow_reference_says(
 
 @settings(max_examples=100, deadline=None)
 @given(st.sets(st.integers(0, TITLES - 1), min_size=1), st.integers(1, TITLES))
-def test_a_perfect_list_scores_one(held: set[int], k: int) -> None:
-    found = ranks([[float(title in held) for title in range(TITLES)]], [case([*held])])
+def test_a_perfect_list_scores_one(held_out: set[int], k: int) -> None:
+    found = ranks([[float(title in held_out) for title in range(TITLES)]], [case([*held_out])])
     for metric in (Recall(k), NDCG(k), MAP(k), MRR(), HitRate(k)):
         assert metric(found)[0] == pytest.approx(1, abs=1e-12)
 
@@ -169,8 +169,8 @@ def test_a_perfect_list_scores_one(held: set[int], k: int) -> None:
 def test_the_order_of_the_cases_is_nothing_to_the_metrics(
     made: tuple[list[list[float]], list[set[int]], list[set[int]]],
 ) -> None:
-    rows, held, excluded = made
-    cases = [case([*own], [*out]) for own, out in zip(held, excluded, strict=True)]
+    rows, held_out, excluded = made
+    cases = [case([*own], [*out]) for own, out in zip(held_out, excluded, strict=True)]
     order = list(range(len(cases)))[::-1]
     forward, backward = ranks(rows, cases), ranks([rows[i] for i in order], [cases[i] for i in order])
     for metric in RANKING:
@@ -199,7 +199,7 @@ def test_coverage_counts_titles_that_anybody_gets() -> None:
 
 
 def test_filled_counts_places_that_hold_a_title() -> None:
-    assert Filled(2)(lists([[0, 1], [0, -1], [-1, -1]], **FOUR)).tolist() == [1, 0.5, 0]  # type: ignore[arg-type]
+    assert ListCompleteness(2)(lists([[0, 1], [0, -1], [-1, -1]], **FOUR)).tolist() == [1, 0.5, 0]  # type: ignore[arg-type]
 
 
 def test_novelty_is_the_mean_percentile_of_popularity() -> None:
@@ -222,7 +222,7 @@ def test_diversity_is_one_less_the_likeness_of_pairs() -> None:
 
 def test_genre_mismatch_is_zero_for_the_viewers_mix_and_one_for_nothing_in_common() -> None:
     liked = [[0.5, 0.5], [0.0, 1.0], [1.0, 0.0], [np.nan, np.nan]]
-    values = GenreMismatch(2)(lists([[0, 2], [0, -1], [0, 2], [0, 2]], liked=liked, **FOUR))  # type: ignore[arg-type]
+    values = GenreMiscalibration(2)(lists([[0, 2], [0, -1], [0, 2], [0, 2]], liked=liked, **FOUR))  # type: ignore[arg-type]
     assert values[:2].tolist() == pytest.approx([0, 1])
     # Jensen-Shannon of (1, 0) and (½, ½), by hand: half of log2(4/3) and half of ½ log2(2/3) + ½ log2 2.
     by_hand = (math.log2(4 / 3) + 0.5 * math.log2(2 / 3) + 0.5 * 1) / 2
@@ -230,9 +230,9 @@ def test_genre_mismatch_is_zero_for_the_viewers_mix_and_one_for_nothing_in_commo
     assert np.isnan(values[3])
 
 
-def rated(truth: list[float], rating: list[float], chance: list[float]) -> Rated:
-    told, guessed, sure = (np.array(values, dtype=np.float32) for values in (truth, rating, chance))
-    return Rated(told, guessed, sure, sure, 4.0)
+def rated(truth: list[float], rating: list[float], probability: list[float]) -> RatingPredictions:
+    told, guessed, sure = (np.array(values, dtype=np.float32) for values in (truth, rating, probability))
+    return RatingPredictions(told, guessed, sure, sure, 4.0)
 
 
 def test_rating_metrics_by_hand() -> None:
@@ -248,8 +248,8 @@ def test_rating_metrics_by_hand() -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 10)), min_size=2, max_size=30))
 def test_auc_is_the_share_of_pairs_in_order(pairs: list[tuple[bool, int]]) -> None:
-    liked = [worth for like, worth in pairs if like]
-    others = [worth for like, worth in pairs if not like]
+    liked = [ranking_score for like, ranking_score in pairs if like]
+    others = [ranking_score for like, ranking_score in pairs if not like]
     values = AUC()(rated([5.0 if like else 1.0 for like, _ in pairs], [3.0] * len(pairs), [w / 10 for _, w in pairs]))
     if liked and others:
         wins = sum((a > b) + (a == b) / 2 for a in liked for b in others)
@@ -261,20 +261,20 @@ def test_auc_is_the_share_of_pairs_in_order(pairs: list[tuple[bool, int]]) -> No
 def test_the_spread_of_auc_is_that_of_auc_drawn_anew() -> None:
     rng = np.random.default_rng(0)
     liked = rng.random(400) < 0.3
-    worth = liked + rng.normal(size=400)
+    ranking_score = liked + rng.normal(size=400)
 
     def auc(rows: NDArray[np.int64]) -> float:
-        truth, told = (np.where(liked, 5, 1)[rows].astype(np.float32), worth[rows].astype(np.float32))
-        return float(AUC()(Rated(truth, told, told, told, 4.0)).mean())
+        truth, told = (np.where(liked, 5, 1)[rows].astype(np.float32), ranking_score[rows].astype(np.float32))
+        return float(AUC()(RatingPredictions(truth, told, told, told, 4.0)).mean())
 
     drawn = [auc(rng.integers(0, 400, 400)) for _ in range(500)]
-    truth, told = np.where(liked, 5, 1).astype(np.float32), worth.astype(np.float32)
-    values = AUC()(Rated(truth, told, told, told, 4.0))
+    truth, told = np.where(liked, 5, 1).astype(np.float32), ranking_score.astype(np.float32)
+    values = AUC()(RatingPredictions(truth, told, told, told, 4.0))
     assert values.std() / math.sqrt(400) == pytest.approx(float(np.std(drawn)), rel=0.15)
 
 
 def test_a_model_that_predicts_no_ratings_has_no_rating_figures() -> None:
     nothing = np.full(2, np.nan, dtype=np.float32)
-    made = Rated(np.array([5, 1], np.float32), nothing, nothing, np.array([2, 1], np.float32), 4.0)
+    made = RatingPredictions(np.array([5, 1], np.float32), nothing, nothing, np.array([2, 1], np.float32), 4.0)
     assert np.isnan(RMSE()(made)).all() and np.isnan(CalibrationError()(made)).all()
     assert AUC()(made).mean() == 1

@@ -10,12 +10,12 @@ import pytest
 from cartelera.errors import CarteleraError
 from cartelera.evaluation.protocols import (
     PROTOCOLS,
+    ColdStartUsers,
     ColdTitle,
-    LeaveLast,
-    Newcomers,
-    Protocol,
+    EvaluationProtocol,
+    LeaveLastOut,
     RatingSplit,
-    Strong,
+    StrongGeneralisation,
     Temporal,
 )
 from cartelera.evaluation.split import Split
@@ -25,15 +25,15 @@ from support.evaluation_data import interactions, two_camps
 RATINGS = two_camps(200, 60)
 EVERY = [
     *PROTOCOLS.values(),
-    Strong(by_name=True),
-    Strong(hide="likes"),
-    Strong(history=2),
+    StrongGeneralisation(by_id=True),
+    StrongGeneralisation(hide="likes"),
+    StrongGeneralisation(history=2),
     Temporal((0.4, 0.7)),
     Temporal(fold_in=0.5),
 ]
 
 
-def split(protocol: Protocol, ratings: Interactions = RATINGS, seed: int = 0) -> Split:
+def split(protocol: EvaluationProtocol, ratings: Interactions = RATINGS, seed: int = 0) -> Split:
     return protocol.split(ratings, rng=np.random.default_rng(seed))
 
 
@@ -42,7 +42,7 @@ def pairs(ratings: Interactions) -> set[tuple[str, int]]:
 
 
 def held(made: Split) -> set[tuple[str, int]]:
-    return {(case.viewer, int(row)) for case in made.cases for row in case.held}
+    return {(case.viewer, int(row)) for case in made.cases for row in case.held_out}
 
 
 def known(made: Split) -> set[tuple[str, int]]:
@@ -50,7 +50,7 @@ def known(made: Split) -> set[tuple[str, int]]:
 
 
 @pytest.mark.parametrize("protocol", EVERY, ids=repr)
-def test_nothing_held_is_trained_on_or_known(protocol: Protocol) -> None:
+def test_nothing_held_is_trained_on_or_known(protocol: EvaluationProtocol) -> None:
     made = split(protocol)
     assert len(made.cases) > 10
     assert held(made)
@@ -61,17 +61,17 @@ def test_nothing_held_is_trained_on_or_known(protocol: Protocol) -> None:
 
 
 @pytest.mark.parametrize("protocol", EVERY, ids=repr)
-def test_what_is_held_can_be_found(protocol: Protocol) -> None:
+def test_what_is_held_can_be_found(protocol: EvaluationProtocol) -> None:
     made = split(protocol)
     assert (np.diff(made.candidates) > 0).all()
     for case in made.cases:
-        assert len(case.held)
-        assert np.isin(case.held, made.candidates).all()
-        assert not np.isin(case.held, case.excluded).any()
+        assert len(case.held_out)
+        assert np.isin(case.held_out, made.candidates).all()
+        assert not np.isin(case.held_out, case.excluded).any()
 
 
 @pytest.mark.parametrize("protocol", EVERY, ids=repr)
-def test_ratings_travel_with_their_titles(protocol: Protocol) -> None:
+def test_ratings_travel_with_their_titles(protocol: EvaluationProtocol) -> None:
     truth = {
         (RATINGS.viewers[v], int(t)): (float(r), int(at))
         for v, t, r, at in zip(RATINGS.viewer, RATINGS.title, RATINGS.rating, RATINGS.at, strict=True)
@@ -79,48 +79,50 @@ def test_ratings_travel_with_their_titles(protocol: Protocol) -> None:
     for case in split(protocol).cases:
         for row, value, at in zip(case.history.rows, case.history.ratings, case.history.times, strict=True):
             assert truth[case.viewer, int(row)] == (float(value), int(at))
-        for row, value in zip(case.held, case.truth, strict=True):
+        for row, value in zip(case.held_out, case.truth, strict=True):
             assert truth[case.viewer, int(row)][0] == float(value)
 
 
 @pytest.mark.parametrize("protocol", EVERY, ids=repr)
-def test_the_same_seed_gives_the_same_split(protocol: Protocol) -> None:
+def test_the_same_seed_gives_the_same_split(protocol: EvaluationProtocol) -> None:
     one, same = split(protocol), split(protocol)
     assert held(one) == held(same) and known(one) == known(same)
     assert pairs(one.train) == pairs(same.train) and np.array_equal(one.candidates, same.candidates)
 
 
-@pytest.mark.parametrize("protocol", [Strong(), RatingSplit(), ColdTitle()], ids=repr)
-def test_another_seed_gives_another_split(protocol: Protocol) -> None:
+@pytest.mark.parametrize("protocol", [StrongGeneralisation(), RatingSplit(), ColdTitle()], ids=repr)
+def test_another_seed_gives_another_split(protocol: EvaluationProtocol) -> None:
     assert held(split(protocol, seed=0)) != held(split(protocol, seed=1))
     assert [seed for _, seed in protocol.rounds((3, 4))] == [3, 4]
 
 
-@pytest.mark.parametrize("protocol", [Strong(), Newcomers(), Temporal(), LeaveLast(), ColdTitle()], ids=repr)
-def test_only_likes_are_asked_for(protocol: Protocol) -> None:
+@pytest.mark.parametrize(
+    "protocol", [StrongGeneralisation(), ColdStartUsers(), Temporal(), LeaveLastOut(), ColdTitle()], ids=repr
+)
+def test_only_likes_are_asked_for(protocol: EvaluationProtocol) -> None:
     assert all((case.truth >= 4).all() for case in split(protocol).cases)
 
 
 def test_strong_trains_on_nobody_who_is_judged() -> None:
-    made = split(Strong())
+    made = split(StrongGeneralisation())
     assert len(made.train.viewers) == 160
     assert not {case.viewer for case in made.cases} & set(made.train.viewers)
 
 
 def test_strong_hides_a_fifth_of_likes_and_of_low_ratings() -> None:
-    for case in split(Strong()).cases:
-        own = RATINGS.of(RATINGS.viewers.index(case.viewer))
+    for case in split(StrongGeneralisation()).cases:
+        own = RATINGS.slice_of(RATINGS.viewers.index(case.viewer))
         likes = int((RATINGS.rating[own] >= 4).sum())
         lows = own.stop - own.start - likes
         assert likes >= 5
-        assert len(case.held) == max(1, round(0.2 * likes))
-        assert (case.history.ratings >= 4).sum() == likes - len(case.held)
+        assert len(case.held_out) == max(1, round(0.2 * likes))
+        assert (case.history.ratings >= 4).sum() == likes - len(case.held_out)
         assert (case.history.ratings < 4).sum() == lows - round(0.2 * lows)
         assert np.array_equal(case.excluded, case.history.rows)
 
 
 def test_strong_hiding_likes_alone_lets_low_rated_titles_compete() -> None:
-    every, likes = split(Strong()), split(Strong(hide="likes"))
+    every, likes = split(StrongGeneralisation()), split(StrongGeneralisation(hide="likes"))
     assert held(every) == held(likes) and known(every) == known(likes)
     for case in likes.cases:
         assert np.array_equal(case.excluded, case.history.rows[case.history.ratings >= 4])
@@ -128,13 +130,16 @@ def test_strong_hiding_likes_alone_lets_low_rated_titles_compete() -> None:
 
 def test_by_name_the_same_viewers_are_held_out_whoever_else_has_come() -> None:
     few, many = two_camps(150, 60), two_camps(400, 60, seed=9)
-    one, other = split(Strong(by_name=True), few, seed=0), split(Strong(by_name=True), many, seed=1)
+    one, other = (
+        split(StrongGeneralisation(by_id=True), few, seed=0),
+        split(StrongGeneralisation(by_id=True), many, seed=1),
+    )
     assert set(one.train.viewers) == set(other.train.viewers) & set(few.viewers)
     assert 0.1 < 1 - len(other.train.viewers) / 400 < 0.3
 
 
 def test_newcomers_give_five_ratings_and_rank_as_if_all_were_known() -> None:
-    whole, few = split(Strong()), split(Newcomers())
+    whole, few = split(StrongGeneralisation()), split(ColdStartUsers())
     assert held(few) == held(whole)
     for one, all_of_it in zip(few.cases, whole.cases, strict=True):
         assert len(one.history.rows) == min(5, len(all_of_it.history.rows))
@@ -150,9 +155,9 @@ def test_temporal_trains_strictly_before_the_cut() -> None:
     assert abs((cut > RATINGS.at).mean() - 0.8) < 0.01
     for case in made.cases:
         assert (case.history.times < cut).all()
-        own = RATINGS.of(RATINGS.viewers.index(case.viewer))
+        own = RATINGS.slice_of(RATINGS.viewers.index(case.viewer))
         late = RATINGS.title[own][(RATINGS.at[own] >= cut) & (RATINGS.rating[own] >= 4)]
-        assert case.held.tolist() == late.tolist()
+        assert case.held_out.tolist() == late.tolist()
         assert case.history.rows.tolist() == RATINGS.title[own][RATINGS.at[own] < cut].tolist()
 
 
@@ -177,29 +182,29 @@ def test_temporal_folds_in_the_first_part_of_a_window_alone() -> None:
     assert cut is not None
     assert folded.train.at.max() < cut
     for case in folded.cases:
-        own = RATINGS.of(RATINGS.viewers.index(case.viewer))
+        own = RATINGS.slice_of(RATINGS.viewers.index(case.viewer))
         at = {int(t): int(a) for t, a in zip(RATINGS.title[own], RATINGS.at[own], strict=True)}
         assert case.now == max(cut, case.history.times.max())
-        assert min(at[int(row)] for row in case.held) >= case.history.times.max()
+        assert min(at[int(row)] for row in case.held_out) >= case.history.times.max()
 
 
 def test_leave_last_holds_the_last_like() -> None:
     ratings = interactions([0, 0, 0, 0, 1], [3, 0, 1, 2, 0], [5, 4, 5, 1, 5], [10, 20, 30, 40, 10])
-    (case,) = split(LeaveLast(), ratings).cases
-    assert (case.viewer, case.held.tolist(), case.history.rows.tolist(), case.now) == ("v0", [1], [0, 3], 30)
+    (case,) = split(LeaveLastOut(), ratings).cases
+    assert (case.viewer, case.held_out.tolist(), case.history.rows.tolist(), case.now) == ("v0", [1], [0, 3], 30)
     # What came after the like is in nobody's hands; who has no case trains with everything.
-    assert pairs(split(LeaveLast(), ratings).train) == {("v0", 0), ("v0", 3), ("v1", 0)}
+    assert pairs(split(LeaveLastOut(), ratings).train) == {("v0", 0), ("v0", 3), ("v1", 0)}
 
 
 def test_leave_last_takes_equal_times_by_row_whatever_the_order_of_the_file() -> None:
     rows = [2, 0, 1, 3]
     for order in ([0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]):
-        made = split(LeaveLast(), interactions([0] * 4, [rows[i] for i in order], [5] * 4, [7] * 4))
-        assert (made.cases[0].held.tolist(), made.cases[0].history.rows.tolist()) == ([3], [0, 1, 2])
+        made = split(LeaveLastOut(), interactions([0] * 4, [rows[i] for i in order], [5] * 4, [7] * 4))
+        assert (made.cases[0].held_out.tolist(), made.cases[0].history.rows.tolist()) == ([3], [0, 1, 2])
 
 
-@pytest.mark.parametrize("protocol", [Temporal(), LeaveLast()], ids=repr)
-def test_without_times_the_protocols_of_time_say_so(protocol: Protocol) -> None:
+@pytest.mark.parametrize("protocol", [Temporal(), LeaveLastOut()], ids=repr)
+def test_without_times_the_protocols_of_time_say_so(protocol: EvaluationProtocol) -> None:
     untimed = replace(RATINGS, at=np.full(len(RATINGS), -1))
     with pytest.raises(CarteleraError, match=protocol.name):
         split(protocol, untimed)
@@ -222,12 +227,12 @@ def test_cold_titles_are_nowhere_in_training_and_alone_are_ranked() -> None:
 
 
 def test_at_most_bounds_the_cases() -> None:
-    for protocol in (Strong(at_most=7), LeaveLast(at_most=7), ColdTitle(at_most=7)):
+    for protocol in (StrongGeneralisation(max_viewers=7), LeaveLastOut(max_viewers=7), ColdTitle(max_viewers=7)):
         assert 0 < len(split(protocol).cases) <= 7
 
 
 def test_a_query_says_what_is_known_and_when() -> None:
     case = split(Temporal()).cases[0]
     assert case.query.history is case.history and case.query.now == case.now
-    untimed = split(Strong(), replace(RATINGS, at=np.full(len(RATINGS), -1))).cases[0].query
+    untimed = split(StrongGeneralisation(), replace(RATINGS, at=np.full(len(RATINGS), -1))).cases[0].query
     assert untimed.now is None and (untimed.history.times == -1).all()

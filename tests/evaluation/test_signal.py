@@ -48,7 +48,7 @@ def by_chance(
 )
 def test_chance_carries_no_taste(made: Interactions) -> None:
     found = check(made)
-    assert not found.taste
+    assert not found.has_signal
     assert found.values is not None and not found.values.passed and abs(found.values.statistic) < 0.1
     assert found.choices is not None and not found.choices.passed
     assert "no taste" in found.text and "popularity" in found.text
@@ -56,7 +56,7 @@ def test_chance_carries_no_taste(made: Interactions) -> None:
 
 def test_hardly_any_set_made_by_chance_is_taken_for_taste() -> None:
     taken = sum(
-        check(by_chance(100 + seed, ratings=15_000, viewers=600, titles=300, skew=1.5, bias=0.4), seed).taste
+        check(by_chance(100 + seed, ratings=15_000, viewers=600, titles=300, skew=1.5, bias=0.4), seed).has_signal
         for seed in range(12)
     )
     assert taken == 0
@@ -64,7 +64,7 @@ def test_hardly_any_set_made_by_chance_is_taken_for_taste() -> None:
 
 def test_camps_carry_taste() -> None:
     found = check(two_camps(400, 60))
-    assert found.taste and found.values is not None and found.values.passed
+    assert found.has_signal and found.values is not None and found.values.passed
     assert found.values.statistic > 0.3 > 0.05 > abs(found.values.control)
     assert found.text.startswith("These ratings carry taste")
 
@@ -75,7 +75,7 @@ def test_taste_may_lie_in_the_choices_alone() -> None:
         replace(two_camps(400, 60), rating=np.full(len(two_camps(400, 60)), 5)),
     ):
         found = check(ratings)
-        assert found.taste and found.choices is not None and found.choices.passed
+        assert found.has_signal and found.choices is not None and found.choices.passed
         assert found.values is None or not found.values.passed
 
 
@@ -85,14 +85,14 @@ def test_values_alone_may_carry_taste() -> None:
     taste, kind = rng.normal(size=(400, 3)), rng.normal(size=(80, 3))
     value = np.clip(3 + (taste[viewer] * kind[title]).sum(axis=1) / 1.5, 0.5, 5)
     found = check(interactions(viewer, title, value))
-    assert found.taste
+    assert found.has_signal
     assert found.values is not None and found.values.passed
     assert found.choices is not None and not found.choices.passed
 
 
 def test_too_few_ratings_are_said_to_be_too_few() -> None:
     found = check(two_camps(5, 20))
-    assert not found.taste and found.values is None and found.choices is None
+    assert not found.has_signal and found.values is None and found.choices is None
     assert "Too few" in found.text
     assert "Too few" in check(Interactions.empty(10)).text
 
@@ -129,7 +129,7 @@ def test_movielens_carries_taste(shared_data: Path) -> None:
         made = movielens(shared_data / name)
         assert len(made) == ratings
         found = check(made)
-        assert found.taste and found.values is not None and found.values.passed and found.values.z > 10
+        assert found.has_signal and found.values is not None and found.values.passed and found.values.z > 10
         assert found.choices is not None and found.choices.passed
 
 
@@ -138,4 +138,4 @@ def test_movielens_with_values_and_titles_dealt_out_by_chance_does_not(shared_da
     real = movielens(shared_data / "movies-dataset" / "ratings_small.csv.gz")
     rng = np.random.default_rng(0)
     dealt = interactions(real.viewer, rng.permutation(real.title), rng.permutation(real.rating), titles=real.titles)
-    assert not check(dealt).taste
+    assert not check(dealt).has_signal

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cartelera.evaluation.significance import Resamples, interval, paired
+from cartelera.evaluation.significance import ClusterBootstrap, interval, paired
 
 DRAWS = 500
 numbers = st.lists(st.floats(-10, 10, width=32), min_size=1, max_size=40)
@@ -109,6 +109,6 @@ def test_the_same_seed_gives_the_same_figures() -> None:
 
 def test_a_mean_of_squares_is_rooted_within_every_draw() -> None:
     errors = np.random.default_rng(0).normal(0, 2, 1_000)
-    (found,) = Resamples(np.arange(1_000), draws=DRAWS).intervals((errors**2)[:, None], root=True)
+    (found,) = ClusterBootstrap(np.arange(1_000), draws=DRAWS).intervals((errors**2)[:, None], root=True)
     assert found.value == pytest.approx(np.sqrt((errors**2).mean()))
     assert found.low < found.value < found.high and found.high - found.low < 0.3

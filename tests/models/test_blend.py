@@ -169,7 +169,7 @@ def test_nothing_is_known_that_comes_later() -> None:
     assert len(train) == pytest.approx(0.9 * len(ratings), rel=0.01)
     for viewer, name in enumerate(held.viewers):
         assert known.viewers[viewer] == name
-        assert known.at[known.of(viewer)].max(initial=-1) <= held.at[held.of(viewer)].min(initial=2**40)
+        assert known.at[known.slice_of(viewer)].max(initial=-1) <= held.at[held.slice_of(viewer)].min(initial=2**40)
 
 
 def test_recency_counts_where_there_are_times(catalog: Catalog) -> None:

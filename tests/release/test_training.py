@@ -160,7 +160,7 @@ def test_without_taste_content_and_popularity_answer(tmp_path: Path, how: str) -
     assert outcome.report is None
     if how == "chance":
         assert outcome.signal is not None
-        assert not outcome.signal.taste
+        assert not outcome.signal.has_signal
         assert any("no taste" in note for note in progress.notes)
     else:
         assert outcome.signal is None

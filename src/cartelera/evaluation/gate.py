@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 from cartelera.evaluation.metrics import METRICS
 from cartelera.evaluation.protocols import Task
 from cartelera.evaluation.results import Report, Result
-from cartelera.evaluation.significance import DRAWS, Difference, Resamples
+from cartelera.evaluation.significance import DRAWS, ClusterBootstrap, Difference
 from cartelera.evaluation.slices import ALL
 
-GUARDED: dict[Task, tuple[str, ...]] = {"ranking": ("nDCG@10", "nDCG@100"), "rating": ("RMSE", "AUC")}
+GUARDED_METRICS: dict[Task, tuple[str, ...]] = {"ranking": ("nDCG@10", "nDCG@100"), "rating": ("RMSE", "AUC")}
 """The metrics that must not fall."""
-P = 0.05
+SIGNIFICANCE_LEVEL = 0.05
 """Worse is what is seen with a one-sided p below this, over all slices together."""
-RELEVANT = 0.01
+MIN_RELATIVE_LOSS = 0.01
 """A loss of less than this share of the served model's figure is let pass, however sure it is."""
 
 
@@ -75,26 +75,26 @@ def compare(
     *,
     metrics: Sequence[str] | None = None,
     slices: Sequence[str] | None = None,
-    p: float = P,
-    relevant: float = RELEVANT,
+    p: float = SIGNIFICANCE_LEVEL,
+    min_loss: float = MIN_RELATIVE_LOSS,
     draws: int = DRAWS,
 ) -> Verdict:
     """Compare the one model in each report on the same cases, overall and on every slice (or those in `slices`).
 
     The candidate is worse where the paired bootstrap says so with a one-sided p below `p` and the loss is at least
-    `relevant` of the current figure; or where the current model has a figure and the candidate has none. Of many slices
+    `min_loss` of the current figure; or where the current model has a figure and the candidate has none. Of many slices
     some look worse by chance: over them p is held by Holm's procedure (1979), so that an equal is seldom refused.
     Raises ValueError where a report holds more models than one, or the cases are not the same.
     """
     if not candidate.same_cases(current) or candidate.protocol != current.protocol:
         raise ValueError("the candidate and the current model were not judged on the same cases")
     ours, theirs = _sole(candidate), _sole(current)
-    resamples = Resamples(candidate.viewers, draws=draws)
+    bootstrap = ClusterBootstrap(candidate.viewers, draws=draws)
     keys = [
         (part, metric)
         for part in current.slices
         if slices is None or part == ALL or part in slices
-        for metric in metrics or GUARDED[current.task]
+        for metric in metrics or GUARDED_METRICS[current.task]
         if metric in theirs.values[part] and np.isfinite(theirs.values[part][metric]).any()
     ]
     checks: list[Check] = []
@@ -105,18 +105,18 @@ def compare(
         b = np.stack([theirs.values[part][metric] for part, metric in keys], axis=1)
         root = np.array([METRICS[metric].root for _, metric in keys])
         figures = zip(
-            resamples.intervals(a, root=root),
-            resamples.intervals(b, root=root),
-            resamples.differences(a, b, root=root),
+            bootstrap.intervals(a, root=root),
+            bootstrap.intervals(b, root=root),
+            bootstrap.differences(a, b, root=root),
             strict=True,
         )
         for (part, metric), (new, old, difference) in zip(keys, figures, strict=True):
             high = METRICS[metric].better == "high"
-            lost = (-difference.value if high else difference.value) >= relevant * abs(old.value)
+            lost = (-difference.value if high else difference.value) >= min_loss * abs(old.value)
             p_worse = difference.p_low if high else difference.p_high
             # What the candidate does not answer at all is worse, whatever chance may do.
-            chance = 0.0 if new.count < old.count else p_worse if lost else 1.0
-            worse.append(chance)
+            p_value = 0.0 if new.count < old.count else p_worse if lost else 1.0
+            worse.append(p_value)
             checks.append(Check(candidate.protocol, part, metric, new.value, old.value, difference, p_worse, False))
     overall = np.array([check.part == ALL for check in checks], dtype=bool)
     found = np.array(worse)
@@ -124,12 +124,12 @@ def compare(
     return Verdict(tuple(replace(check, worse=bool(one)) for check, one in zip(checks, refused, strict=True)))
 
 
-def holm(chances: NDArray[np.float64], p: float, tests: int) -> NDArray[np.bool_]:
+def holm(p_values: NDArray[np.float64], p: float, tests: int) -> NDArray[np.bool_]:
     """Which p-values stand at the level `p` over so many tests (Holm 1979): the i-th smallest below p / (tests - i)."""
-    order = np.argsort(chances, kind="stable")
-    rejected = np.zeros(len(chances), dtype=bool)
+    order = np.argsort(p_values, kind="stable")
+    rejected = np.zeros(len(p_values), dtype=bool)
     for place, index in enumerate(order[:tests]):
-        if chances[index] >= p / (tests - place):
+        if p_values[index] >= p / (tests - place):
             break
         rejected[index] = True
     return rejected

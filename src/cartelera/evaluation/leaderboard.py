@@ -49,7 +49,7 @@ def table(report: Report) -> Table:
                 for metric in SHORT[report.task]
             ),
             difference(found),
-            chance(found),
+            p_value(found),
             f"{result.fit_seconds:.1f}",
             megabytes(result),
         )
@@ -75,8 +75,8 @@ def slices_table(report: Report) -> Table:
 
 def as_json(reports: Sequence[Report]) -> bytes:
     """All figures of all reports."""
-    told = {"evaluations": [report.as_dict() for report in reports]}
-    return orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    data = {"evaluations": [report.as_dict() for report in reports]}
+    return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 def markdown(report: Report) -> str:
@@ -90,7 +90,7 @@ def markdown(report: Report) -> str:
         figures = [ranged(result.figure(metric)) for metric in metrics[:2]]
         figures += [plain(result.figure(metric)) for metric in metrics[2:]]
         seconds = f"{result.fit_seconds:.1f}"
-        lines.append(_cells([name, *figures, difference(found), chance(found), seconds, megabytes(result)]))
+        lines.append(_cells([name, *figures, difference(found), p_value(found), seconds, megabytes(result)]))
     return "\n".join([f"**{heading(report)}.** {caption(report)}", "", *lines, ""])
 
 
@@ -106,7 +106,7 @@ def page(reports: Sequence[Report], *, note: str = "") -> str:
         plain=plain,
         ranged=ranged,
         difference=difference,
-        chance=chance,
+        p_value=p_value,
         megabytes=megabytes,
         plots=lambda report: [Markup(svg) for svg in plots(report)],
         names=_names,
@@ -140,7 +140,7 @@ def plots(report: Report) -> list[str]:
 
 def heading(report: Report) -> str:
     """Which protocol, and what it measures."""
-    return f"{report.protocol}: {PROTOCOLS[report.protocol].says}"
+    return f"{report.protocol}: {PROTOCOLS[report.protocol].description}"
 
 
 def caption(report: Report) -> str:
@@ -148,16 +148,16 @@ def caption(report: Report) -> str:
     what = "cases" if report.task == "ranking" else "hidden ratings"
     rounds = int(report.rounds.max(initial=0)) + 1
     rivals = sorted({result.against for result in report.results.values() if result.against})
-    told = [
+    data = [
         f"{len(report.viewers):,} {what} of {len(np.unique(report.viewers)):,} viewers in {rounds} "
         + ("round." if rounds == 1 else "rounds."),
         "In brackets: 95% bootstrap intervals over viewers.",
     ]
     if report.task == "ranking":
-        told.insert(1, f"All {report.candidates:,} titles are ranked, none sampled.")
+        data.insert(1, f"All {report.candidates:,} titles are ranked, none sampled.")
     if rivals:
-        told.append(f"Differences are from the best baseline ({' or '.join(rivals)}).")
-    return " ".join(told)
+        data.append(f"Differences are from the best baseline ({' or '.join(rivals)}).")
+    return " ".join(data)
 
 
 def plain(figure: Interval) -> str:
@@ -177,7 +177,7 @@ def difference(found: Difference | None) -> str:
     return "" if found is None or not np.isfinite(found.value) else f"{found.value:+.4f}"
 
 
-def chance(found: Difference | None) -> str:
+def p_value(found: Difference | None) -> str:
     """Its two-sided p."""
     return "" if found is None or not np.isfinite(found.value) else f"{found.p:.4f}"
 
@@ -197,10 +197,10 @@ def _number(value: float) -> str:
 
 def _names(report: Report) -> list[str]:
     """The metrics of which any model has a figure."""
-    by_name = {metric: None for result in report.results.values() for metric in result.estimates[ALL]}
+    by_metric = {metric: None for result in report.results.values() for metric in result.estimates[ALL]}
     return [
         metric
-        for metric in by_name
+        for metric in by_metric
         if any(
             np.isfinite(result.estimates[ALL][metric].value)
             for result in report.results.values()
@@ -268,7 +268,7 @@ tbody tr:first-child { font-weight: bold; }
 <td>{{ plain(figure) }}{% if figure.count %}<small>{{ ranged(figure).partition(" ")[2] }}</small>{% endif %}</td>
 {% endfor %}
 <td>{{ difference(found) }}{% if found %}<small>from {{ result.against }}</small>{% endif %}</td>
-<td>{{ chance(found) }}</td><td>{{ "%.1f"|format(result.fit_seconds) }}</td><td>{{ megabytes(result) }}</td></tr>
+<td>{{ p_value(found) }}</td><td>{{ "%.1f"|format(result.fit_seconds) }}</td><td>{{ megabytes(result) }}</td></tr>
 {% endfor %}</tbody></table></div>
 {% if report.slices|length > 1 %}
 <h3>{{ report.main }} by slice</h3>

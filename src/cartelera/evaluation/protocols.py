@@ -18,7 +18,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from cartelera.errors import CarteleraError
-from cartelera.evaluation.split import Split, cases_of, rated
+from cartelera.evaluation.split import Split, cases_of, rated_rows
 from cartelera.interactions import Interactions
 
 Task = Literal["ranking", "rating"]
@@ -26,11 +26,11 @@ LIKE = 4.0
 """A rating from here on says that the viewer liked the title."""
 
 
-class Protocol(ABC):
+class EvaluationProtocol(ABC):
     """A way to split ratings. The same ratings and the same `rng` give the same split."""
 
     name: ClassVar[str]
-    says: ClassVar[str]
+    description: ClassVar[str]
     """What it measures, in a sentence."""
     task: ClassVar[Task] = "ranking"
 
@@ -38,90 +38,90 @@ class Protocol(ABC):
     def split(self, interactions: Interactions, *, rng: Generator) -> Split:
         """Train on this, judge on that."""
 
-    def rounds(self, seeds: Sequence[int]) -> list[tuple[Protocol, int]]:
+    def rounds(self, seeds: Sequence[int]) -> list[tuple[EvaluationProtocol, int]]:
         """The splits to judge on, each with its seed; a protocol that draws nothing has no use for many seeds."""
         return [(self, seed) for seed in seeds]
 
 
 @dataclass(frozen=True, slots=True)
-class Strong(Protocol):
+class StrongGeneralisation(EvaluationProtocol):
     """Viewers nobody has trained on (Liang et al., 2018; Marlin, 2004).
 
-    A `share` of the viewers (`at_most` so many), drawn, is held out; all others train. Of those held out, who has
-    `least_likes` likes is judged: `hidden` of their likes (at least one) is held, and as much of their low ratings
+    A `share` of the viewers (`max_viewers` so many), drawn, is held out; all others train. Of those held out, who has
+    `min_likes` likes is judged: `hidden` of their likes (at least one) is held, and as much of their low ratings
     is dropped; the rest is known. `hide`: with "all", no known title is ranked, as a service does it; with "likes",
     only known likes are taken out and low-rated known titles compete, as in published figures.
     `history`: give only so many of the known ratings, drawn, to see how a newcomer fares; titles are taken out of
-    the ranking as if all were given, so that figures compare. `by_name`: a hash of their id decides who is held out,
+    the ranking as if all were given, so that figures compare. `by_id`: a hash of their id decides who is held out,
     so that the same viewers are held out whenever it is asked and whoever else has come since.
     """
 
     name = "strong"
-    says = "viewers nobody trained on: 80% of what they rated is known, the likes among the rest are to be found"
+    description = "viewers nobody trained on: 80% of what they rated is known, the likes among the rest are to be found"
 
     share: float = 0.2
     hidden: float = 0.2
     like: float = LIKE
-    least_likes: int = 5
+    min_likes: int = 5
     hide: Literal["all", "likes"] = "all"
     history: int | None = None
-    at_most: int = 10_000
-    by_name: bool = False
+    max_viewers: int = 10_000
+    by_id: bool = False
 
     def split(self, interactions: Interactions, *, rng: Generator) -> Split:
         viewers = len(interactions.viewers)
-        if self.by_name:
-            test, training = _held_out_by_name(interactions.viewers, self.share)
+        if self.by_id:
+            test, training = _held_out_by_id(interactions.viewers, self.share)
         else:
-            test, training = _held_out(viewers, self.share, self.at_most, rng)
+            test, training = _held_out(viewers, self.share, self.max_viewers, rng)
         likes = interactions.rating >= self.like
         group = interactions.viewer.astype(np.int64) * 2 + likes
         counts = np.bincount(group, minlength=2 * viewers)
         quota = np.rint(self.hidden * counts).astype(np.int64)
         quota[1::2] = np.maximum(quota[1::2], 1)
-        place = _places(group, rng.random(len(interactions)))
+        place = _rank_in_group(group, rng.random(len(interactions)))
         away = place < quota[group]
         known = ~away
         given = known
         if self.history is not None:
             given = known & _first(interactions.viewer, known, rng.random(len(interactions)), self.history)
         hide = known if self.hide == "all" else known & likes
-        judged = test[counts[1::2][test] >= max(self.least_likes, 1)]
+        judged = test[counts[1::2][test] >= max(self.min_likes, 1)]
         return Split(
-            interactions.only(training),
+            interactions.select_viewers(training),
             cases_of(interactions, judged, given, away & likes, excluded=hide, now=_last(interactions, given)),
-            rated(interactions),
+            rated_rows(interactions),
             self.like,
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Newcomers(Strong):
-    """`Strong`, but of each viewer only five ratings are given: how whoever has just arrived is served."""
+class ColdStartUsers(StrongGeneralisation):
+    """As `StrongGeneralisation`, but only five ratings of each viewer are given: how newcomers are served."""
 
     name = "newcomers"
-    says = "as strong, but only five ratings of each viewer are given"
+    description = "as strong, but only five ratings of each viewer are given"
 
     history: int | None = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Temporal(Protocol):
+class Temporal(EvaluationProtocol):
     """What was known then, what came after: one cut in time for everybody.
 
     Ratings strictly before the cut train. The cut is where a share `cuts[0]` of the timed ratings lies behind; judged
-    is what comes from there to the share `cuts[1]`, or to the end. A viewer with `least_known` known ratings and a
+    is what comes from there to the share `cuts[1]`, or to the end. A viewer with `min_known` known ratings and a
     like in that time is judged on their likes there; known is what they rated before the cut and, with `fold_in`,
     that first share of what they rate in the window. `now` is the cut, or the last rating folded in. With several
     cuts each window is a round of its own: few viewers rate both before and after a moment, so one cut tells little.
     """
 
     name = "temporal"
-    says = "the future from the past: everything before a moment is known, the likes after it are to be found"
+    description = "the future from the past: everything before a moment is known, the likes after it are to be found"
 
     cuts: tuple[float, ...] = (0.5, 0.6, 0.7, 0.8, 0.9)
     like: float = LIKE
-    least_known: int = 1
+    min_known: int = 1
     fold_in: float = 0.0
 
     def split(self, interactions: Interactions, *, rng: Generator) -> Split:
@@ -138,21 +138,21 @@ class Temporal(Protocol):
             first = _first_by_time(interactions, window, np.ceil(self.fold_in * counts).astype(np.int64))
             known = before | first
             np.maximum.at(now, interactions.viewer[first], at[first])
-        held = window & ~known & (interactions.rating >= self.like)
-        judged = _with(interactions, held, 1) & _with(interactions, known, self.least_known)
+        held_out = window & ~known & (interactions.rating >= self.like)
+        judged = _with(interactions, held_out, 1) & _with(interactions, known, self.min_known)
         return Split(
-            interactions.where(before),
-            cases_of(interactions, np.flatnonzero(judged), known, held, now=now),
-            rated(interactions),
+            interactions.filter(before),
+            cases_of(interactions, np.flatnonzero(judged), known, held_out, now=now),
+            rated_rows(interactions),
             self.like,
         )
 
-    def rounds(self, seeds: Sequence[int]) -> list[tuple[Protocol, int]]:
+    def rounds(self, seeds: Sequence[int]) -> list[tuple[EvaluationProtocol, int]]:
         return [(replace(self, cuts=self.cuts[place:]), seeds[0]) for place in range(len(self.cuts))]
 
 
 @dataclass(frozen=True, slots=True)
-class LeaveLast(Protocol):
+class LeaveLastOut(EvaluationProtocol):
     """Each viewer's last like is to be found from all they rated before it.
 
     In the order of time, equal times by title row, so that the same ratings always give the same split. What a viewer
@@ -160,11 +160,11 @@ class LeaveLast(Protocol):
     """
 
     name = "leave-last"
-    says = "each viewer's last like is to be found from all they rated before it"
+    description = "each viewer's last like is to be found from all they rated before it"
 
     like: float = LIKE
-    least_known: int = 1
-    at_most: int = 10_000
+    min_known: int = 1
+    max_viewers: int = 10_000
 
     def split(self, interactions: Interactions, *, rng: Generator) -> Split:
         at = _times(interactions, self.name)
@@ -176,108 +176,111 @@ class LeaveLast(Protocol):
         last = np.full(viewers, -1, dtype=np.int64)
         target = (interactions.rating >= self.like) & (at >= 0)
         np.maximum.at(last, viewer[target], place[target])
-        able = np.flatnonzero(last >= max(self.least_known, 0))
-        judged = np.sort(rng.permutation(able)[: self.at_most]) if len(able) > self.at_most else able
+        able = np.flatnonzero(last >= max(self.min_known, 0))
+        judged = np.sort(rng.permutation(able)[: self.max_viewers]) if len(able) > self.max_viewers else able
         is_judged = np.zeros(viewers, dtype=bool)
         is_judged[judged] = True
         earlier = place < last[viewer]
-        held = is_judged[viewer] & (place == last[viewer])
+        held_out = is_judged[viewer] & (place == last[viewer])
         now = np.zeros(viewers, dtype=np.int64)
-        now[viewer[held]] = at[held]
+        now[viewer[held_out]] = at[held_out]
         return Split(
-            interactions.where(earlier | ~is_judged[viewer]),
-            cases_of(interactions, judged, earlier & is_judged[viewer], held, now=now),
-            rated(interactions),
+            interactions.filter(earlier | ~is_judged[viewer]),
+            cases_of(interactions, judged, earlier & is_judged[viewer], held_out, now=now),
+            rated_rows(interactions),
             self.like,
         )
 
-    def rounds(self, seeds: Sequence[int]) -> list[tuple[Protocol, int]]:
+    def rounds(self, seeds: Sequence[int]) -> list[tuple[EvaluationProtocol, int]]:
         return [(self, seeds[0])]
 
 
 @dataclass(frozen=True, slots=True)
-class RatingSplit(Protocol):
+class RatingSplit(EvaluationProtocol):
     """A `share` of all ratings, drawn, is to be predicted from the rest; every viewer and title may train.
 
-    Judged are at most `at_most` viewers, drawn; who predicts is asked for one viewer after the other.
+    Judged are at most `max_viewers` viewers, drawn; who predicts is asked for one viewer after the other.
     """
 
     name = "rating"
-    says = "a tenth of all ratings, drawn, is to be predicted from the rest"
+    description = "a tenth of all ratings, drawn, is to be predicted from the rest"
     task = "rating"
 
     share: float = 0.1
     like: float = LIKE
-    at_most: int = 10_000
+    max_viewers: int = 10_000
 
     def split(self, interactions: Interactions, *, rng: Generator) -> Split:
-        held = np.zeros(len(interactions), dtype=bool)
-        held[rng.permutation(len(interactions))[: round(self.share * len(interactions))]] = True
-        judged = np.flatnonzero(_with(interactions, held, 1))
-        judged = np.sort(rng.permutation(judged)[: self.at_most]) if len(judged) > self.at_most else judged
+        held_out = np.zeros(len(interactions), dtype=bool)
+        held_out[rng.permutation(len(interactions))[: round(self.share * len(interactions))]] = True
+        judged = np.flatnonzero(_with(interactions, held_out, 1))
+        judged = np.sort(rng.permutation(judged)[: self.max_viewers]) if len(judged) > self.max_viewers else judged
         return Split(
-            interactions.where(~held),
-            cases_of(interactions, judged, ~held, held, now=_last(interactions, ~held)),
-            rated(interactions),
+            interactions.filter(~held_out),
+            cases_of(interactions, judged, ~held_out, held_out, now=_last(interactions, ~held_out)),
+            rated_rows(interactions),
             self.like,
         )
 
 
 @dataclass(frozen=True, slots=True)
-class ColdTitle(Protocol):
+class ColdTitle(EvaluationProtocol):
     """Titles nobody has rated yet. A `share` of the rated titles, drawn, is hidden with all its ratings.
 
-    Judged are held-out viewers (a share `viewers`, `at_most` so many) who like at least one hidden title and rated
+    Judged are held-out viewers (a share `viewers`, `max_viewers` so many) who like at least one hidden title and rated
     another; only hidden titles are ranked.
     """
 
     name = "cold-title"
-    says = "titles nobody has rated yet: hidden from training whole, and ranked among themselves"
+    description = "titles nobody has rated yet: hidden from training whole, and ranked among themselves"
 
     share: float = 0.1
     viewers: float = 0.2
     like: float = LIKE
-    at_most: int = 10_000
+    max_viewers: int = 10_000
 
     def split(self, interactions: Interactions, *, rng: Generator) -> Split:
-        titles = rated(interactions)
+        titles = rated_rows(interactions)
         cold = np.sort(rng.permutation(titles)[: max(1, round(self.share * len(titles)))])
-        test, training = _held_out(len(interactions.viewers), self.viewers, self.at_most, rng)
+        test, training = _held_out(len(interactions.viewers), self.viewers, self.max_viewers, rng)
         hidden = np.zeros(interactions.titles, dtype=bool)
         hidden[cold] = True
         away = hidden[interactions.title]
-        held = away & (interactions.rating >= self.like)
-        judged = _with(interactions, held, 1) & _with(interactions, ~away, 1)
-        trained = interactions.only(training)
+        held_out = away & (interactions.rating >= self.like)
+        judged = _with(interactions, held_out, 1) & _with(interactions, ~away, 1)
+        trained = interactions.select_viewers(training)
         return Split(
-            trained.where(~hidden[trained.title]),
-            cases_of(interactions, test[judged[test]], ~away, held, now=_last(interactions, ~away)),
+            trained.filter(~hidden[trained.title]),
+            cases_of(interactions, test[judged[test]], ~away, held_out, now=_last(interactions, ~away)),
             cold.astype(np.int32),
             self.like,
         )
 
 
-PROTOCOLS: dict[str, Protocol] = {
-    protocol.name: protocol for protocol in (Strong(), Newcomers(), Temporal(), LeaveLast(), RatingSplit(), ColdTitle())
+PROTOCOLS: dict[str, EvaluationProtocol] = {
+    protocol.name: protocol
+    for protocol in (StrongGeneralisation(), ColdStartUsers(), Temporal(), LeaveLastOut(), RatingSplit(), ColdTitle())
 }
 """Every protocol by its name, with its defaults."""
 
 
-def _held_out(viewers: int, share: float, at_most: int, rng: Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _held_out(
+    viewers: int, share: float, max_viewers: int, rng: Generator
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Numbers of the viewers held out, and of all others; each ascending."""
     order = rng.permutation(viewers)
-    count = min(round(share * viewers), at_most)
+    count = min(round(share * viewers), max_viewers)
     return np.sort(order[:count]), np.sort(order[count:])
 
 
-def _held_out_by_name(names: Sequence[str], share: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _held_out_by_id(names: Sequence[str], share: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """As `_held_out`, by the CRC-32 of the viewers' ids."""
     hashed = np.array([zlib.crc32(name.encode()) for name in names], dtype=np.int64)
-    held = hashed < share * 2**32
-    return np.flatnonzero(held), np.flatnonzero(~held)
+    held_out = hashed < share * 2**32
+    return np.flatnonzero(held_out), np.flatnonzero(~held_out)
 
 
-def _places(group: NDArray[np.integer], key: NDArray[np.float64]) -> NDArray[np.int64]:
+def _rank_in_group(group: NDArray[np.integer], key: NDArray[np.float64]) -> NDArray[np.int64]:
     """The place of every entry within its group, from 0, by rising `key`."""
     order = np.lexsort((key, group))
     sorted_group = group[order]
@@ -293,7 +296,7 @@ def _first(
     chosen = np.zeros(len(group), dtype=bool)
     entries = np.flatnonzero(among)
     allowed = quota if isinstance(quota, int) else quota[group[entries]]
-    chosen[entries[_places(group[entries], key[entries]) < allowed]] = True
+    chosen[entries[_rank_in_group(group[entries], key[entries]) < allowed]] = True
     return chosen
 
 

@@ -32,7 +32,7 @@ class Ranks:
             object.__setattr__(self, name, getattr(self, name)[order])
 
     @cached_property
-    def held(self) -> NDArray[np.int64]:
+    def held_out(self) -> NDArray[np.int64]:
         """(cases,): how many titles are held for each."""
         return np.bincount(self.case, minlength=self.cases)
 
@@ -41,16 +41,16 @@ class Ranks:
         """(m,): which of its case's held titles an entry is in the order of the ranking, from 1."""
         return np.arange(len(self.case)) - np.searchsorted(self.case, self.case) + 1
 
-    def where(self, mask: NDArray[np.bool_]) -> Ranks:
+    def select(self, mask: NDArray[np.bool_]) -> Ranks:
         """The held titles in `mask` (m,) alone, where they stand in the whole ranking; as many cases as before."""
         return Ranks(self.case[mask], self.row[mask], self.rank[mask], self.cases)
 
-    def totals(self, gains: NDArray[np.float64]) -> NDArray[np.float64]:
+    def sum_by_case(self, gains: NDArray[np.float64]) -> NDArray[np.float64]:
         """(cases,): the sum of `gains` (m,) over each case's entries."""
         return np.asarray(np.bincount(self.case, weights=gains, minlength=self.cases), dtype=np.float64)
 
     @classmethod
-    def joined(cls, parts: Sequence[Ranks]) -> Ranks:
+    def concatenate(cls, parts: Sequence[Ranks]) -> Ranks:
         """The cases of all `parts`, one after the other."""
         starts = np.cumsum([0, *(part.cases for part in parts)])
         return cls(
@@ -70,27 +70,27 @@ class Ranker:
     def __init__(self, candidates: Rows, titles: int, depth: int) -> None:
         self._candidates = candidates
         self._depth = min(depth, len(candidates))
-        self._place = np.full(titles, -1, dtype=np.int64)
-        self._place[candidates] = np.arange(len(candidates))
+        self._index = np.full(titles, -1, dtype=np.int64)
+        self._index[candidates] = np.arange(len(candidates))
 
     def rank(self, scores: FloatArray, cases: Sequence[Case]) -> tuple[Ranks, Rows]:
         """`scores`: (cases, candidates). The ranks of what is held, and the best rows, (cases, depth), padded by -1."""
-        worth = -np.asarray(scores, dtype=np.float32)
-        worth[np.isnan(worth)] = np.inf
+        negated = -np.asarray(scores, dtype=np.float32)
+        negated[np.isnan(negated)] = np.inf
         top = np.full((len(cases), self._depth), -1, dtype=np.int32)
         ranks: list[NDArray[np.float64]] = []
         for number, case in enumerate(cases):
-            row = worth[number]
-            excluded = self._place[case.excluded]
+            row = negated[number]
+            excluded = self._index[case.excluded]
             row[excluded[excluded >= 0]] = np.inf
             ordered = np.sort(row)
-            ranks.append(_ranks(row, ordered, self._place[case.held]))
+            ranks.append(_ranks(row, ordered, self._index[case.held_out]))
             best = self._best(row, ordered)
             top[number, : len(best)] = best
-        held = [len(case.held) for case in cases]
+        held_out = [len(case.held_out) for case in cases]
         found = Ranks(
-            np.repeat(np.arange(len(cases)), held),
-            np.concatenate([case.held for case in cases]),
+            np.repeat(np.arange(len(cases)), held_out),
+            np.concatenate([case.held_out for case in cases]),
             np.concatenate(ranks),
             len(cases),
         )
@@ -104,13 +104,13 @@ class Ranker:
         return chosen
 
 
-def _ranks(row: FloatArray, ordered: FloatArray, places: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The ranks of the candidates at `places`; `row`: what each is worth, the less the better; `ordered`: sorted."""
-    worth = row[places]
-    left = np.searchsorted(ordered, worth, side="left")
-    ties = np.searchsorted(ordered, worth, side="right") - left > 1
+def _ranks(row: FloatArray, ordered: FloatArray, positions: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The ranks of the candidates at `positions`; `row`: what each is worth, the less the better; `ordered`: sorted."""
+    negated = row[positions]
+    left = np.searchsorted(ordered, negated, side="left")
+    ties = np.searchsorted(ordered, negated, side="right") - left > 1
     ranks = left.astype(np.float64) + 1
-    ranks[np.isinf(worth) & (worth > 0)] = np.inf
+    ranks[np.isinf(negated) & (negated > 0)] = np.inf
     for entry in np.flatnonzero(ties & np.isfinite(ranks)):
-        ranks[entry] += np.count_nonzero(row[: places[entry]] == worth[entry])
+        ranks[entry] += np.count_nonzero(row[: positions[entry]] == negated[entry])
     return ranks

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from cartelera.errors import CarteleraError
 from cartelera.evaluation.metrics import METRICS
 from cartelera.evaluation.protocols import Task
-from cartelera.evaluation.significance import DRAWS, Difference, Interval, Resamples
+from cartelera.evaluation.significance import DRAWS, ClusterBootstrap, Difference, Interval
 from cartelera.evaluation.slices import ALL
 
 Values = NDArray[np.float64]
@@ -82,11 +82,11 @@ class Report:
         """The models' names, the best on the main metric first, those without a figure last."""
         sign = -1 if METRICS[self.main].better == "high" else 1
 
-        def worth(name: str) -> tuple[bool, float, str]:
+        def sort_key(name: str) -> tuple[bool, float, str]:
             value = self.results[name].figure(self.main).value
             return bool(np.isnan(value)), sign * value, name
 
-        return sorted(self.results, key=worth)
+        return sorted(self.results, key=sort_key)
 
     def only(self, *names: str) -> Report:
         """These models alone."""
@@ -144,20 +144,20 @@ class Report:
     def load(cls, folder: Path) -> Report:
         """Read what `save` wrote. Raises CarteleraError where there is none or it is damaged."""
         try:
-            told = orjson.loads((folder / "report.json").read_bytes())
+            data = orjson.loads((folder / "report.json").read_bytes())
             with np.load(folder / "cases.npz", allow_pickle=False) as arrays:
-                values = [arrays[f"v{number}"] for number in range(len(told["values"]))]
+                values = [arrays[f"v{number}"] for number in range(len(data["values"]))]
                 viewers, rounds = arrays["viewers"], arrays["rounds"]
             by_model: dict[str, dict[str, dict[str, Values]]] = {}
-            for (name, part, metric), array in zip(told["values"], values, strict=True):
+            for (name, part, metric), array in zip(data["values"], values, strict=True):
                 by_model.setdefault(name, {}).setdefault(part, {})[metric] = array
-            results = {name: _result(entry, by_model[name]) for name, entry in told["models"].items()}
+            results = {name: _result(entry, by_model[name]) for name, entry in data["models"].items()}
             return cls(
-                told["protocol"],
-                told["parameters"],
-                told["task"],
-                tuple(told["seeds"]),
-                told["candidates"],
+                data["protocol"],
+                data["parameters"],
+                data["task"],
+                tuple(data["seeds"]),
+                data["candidates"],
                 viewers,
                 rounds,
                 results,
@@ -166,14 +166,14 @@ class Report:
             raise CarteleraError(f"{folder} holds no evaluation that can be read") from error
 
 
-def with_figures(report: Report, *, baselines: Sequence[str] = (), draws: int = DRAWS) -> Report:
+def with_estimates(report: Report, *, baselines: Sequence[str] = (), draws: int = DRAWS) -> Report:
     """`report` with every interval, and every model's differences from the best of the `baselines` but itself.
 
     Where no baselines are named, every other model is one.
     """
-    resamples = Resamples(report.viewers, draws=draws)
+    bootstrap = ClusterBootstrap(report.viewers, draws=draws)
     estimated = {
-        name: replace(result, estimates=_estimates(resamples, result.values)) for name, result in report.results.items()
+        name: replace(result, estimates=_estimates(bootstrap, result.values)) for name, result in report.results.items()
     }
     report = replace(report, results=estimated)
     order = [name for name in report.best_first() if np.isfinite(estimated[name].figure(report.main).value)]
@@ -181,44 +181,44 @@ def with_figures(report: Report, *, baselines: Sequence[str] = (), draws: int = 
     for name, result in report.results.items():
         rivals = [other for other in order if other != name and (not baselines or other in baselines)]
         compared[name] = (
-            replace(result, against=rivals[0], differences=_differences(resamples, result, report.results[rivals[0]]))
+            replace(result, against=rivals[0], differences=_differences(bootstrap, result, report.results[rivals[0]]))
             if rivals
             else result
         )
     return replace(report, results=compared)
 
 
-def _estimates(resamples: Resamples, values: BySlice) -> dict[str, dict[str, Interval]]:
+def _estimates(bootstrap: ClusterBootstrap, values: BySlice) -> dict[str, dict[str, Interval]]:
     keys = [(part, metric) for part, by_metric in values.items() for metric in by_metric]
     columns = np.stack([values[part][metric] for part, metric in keys], axis=1)
     root = np.array([METRICS[metric].root for _, metric in keys])
     found: dict[str, dict[str, Interval]] = {}
-    for (part, metric), interval in zip(keys, resamples.intervals(columns, root=root), strict=True):
+    for (part, metric), interval in zip(keys, bootstrap.intervals(columns, root=root), strict=True):
         found.setdefault(part, {})[metric] = interval
     return found
 
 
-def _differences(resamples: Resamples, ours: Result, theirs: Result) -> dict[str, Difference]:
+def _differences(bootstrap: ClusterBootstrap, ours: Result, theirs: Result) -> dict[str, Difference]:
     metrics = [metric for metric in ours.values[ALL] if metric in theirs.values[ALL]]
     a, b = (np.stack([result.values[ALL][metric] for metric in metrics], axis=1) for result in (ours, theirs))
     root = np.array([METRICS[metric].root for metric in metrics])
-    return dict(zip(metrics, resamples.differences(a, b, root=root), strict=True))
+    return dict(zip(metrics, bootstrap.differences(a, b, root=root), strict=True))
 
 
-def _result(told: dict[str, Any], values: BySlice) -> Result:
+def _result(data: dict[str, Any], values: BySlice) -> Result:
     def read(entry: dict[str, Any]) -> dict[str, Any]:
         return {key: np.nan if value is None else value for key, value in entry.items()}
 
     return Result(
         values,
-        told["fit_seconds"],
-        told["score_seconds"],
-        told["bytes"],
-        tuple(Bin(**entry) for entry in told["reliability"]),
+        data["fit_seconds"],
+        data["score_seconds"],
+        data["bytes"],
+        tuple(Bin(**entry) for entry in data["reliability"]),
         {
             part: {metric: Interval(**read(entry)) for metric, entry in by_metric.items()}
-            for part, by_metric in told["figures"].items()
+            for part, by_metric in data["figures"].items()
         },
-        told["against"],
-        {metric: Difference(**read(entry)) for metric, entry in told["differences"].items()},
+        data["against"],
+        {metric: Difference(**read(entry)) for metric, entry in data["differences"].items()},
     )

@@ -30,7 +30,7 @@ Entries = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class PermutationTest:
     """One question: the statistic on the ratings, its mean on the copies, z, and p (not below 1 / (copies + 1))."""
 
     statistic: float
@@ -42,15 +42,15 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """What the check found in so many `ratings`, of which so many were `looked_at`. None: could not be asked."""
+    """What the check found in so many `ratings`, of which so many were `sampled`. None: could not be asked."""
 
     ratings: int
-    looked_at: int
-    values: Test | None
-    choices: Test | None
+    sampled: int
+    values: PermutationTest | None
+    choices: PermutationTest | None
 
     @property
-    def taste(self) -> bool:
+    def has_signal(self) -> bool:
         """Whether to train on these ratings: something in them says who likes what."""
         return any(test is not None and test.passed for test in (self.values, self.choices))
 
@@ -60,10 +60,12 @@ class Signal:
         if self.values is None and self.choices is None:
             return f"Too few ratings ({self.ratings:,}) to tell whether they carry taste: treated as if they did not."
         head = (
-            "These ratings carry taste." if self.taste else "These ratings carry no taste: they look given by chance."
+            "These ratings carry taste."
+            if self.has_signal
+            else "These ratings carry no taste: they look given by chance."
         )
-        told = [head, *filter(None, (_told(self.values, "values"), _told(self.choices, "choices")))]
-        if not self.taste:
+        told = [head, *filter(None, (_sentence(self.values, "values"), _sentence(self.choices, "choices")))]
+        if not self.has_signal:
             told.append("A model trained on them would sell noise; content and popularity answer instead.")
         return " ".join(told)
 
@@ -71,36 +73,36 @@ class Signal:
 @dataclass(frozen=True, slots=True)
 class SignalCheck:
     """How the check is made. Taste is what stands `z` above its copies and by at least `margin` in correlation;
-    choices, whose copies are closer to each other, need `z_choices`. So many `copies` are made of a part of the data:
-    the most rated `titles` and, until there are `ratings` of them, viewers drawn by ratings (`viewers` at most);
-    fewer than `least` ratings there are too few.
+    choices, whose copies are closer to each other, need `z_choices`. So many `permutations` are made of a part of the
+    data: the most rated `titles` and, until there are `ratings` of them, viewers drawn by ratings (`viewers` at most);
+    fewer than `min_ratings` ratings are too few.
     """
 
     z: float = 4.0
     margin: float = 0.03
     z_choices: float = 6.0
-    copies: int = 19
+    permutations: int = 19
     titles: int = 400
     viewers: int = 8_000
     ratings: int = 200_000
     hidden: float = 0.2
-    least: int = 500
+    min_ratings: int = 500
 
     def run(self, interactions: Interactions, *, rng: Generator) -> Signal:
         """Look at a part of the ratings. The same ratings and `rng` give the same answer."""
         part = self._part(interactions, rng)
-        looked_at = len(part.viewer)
-        if looked_at < self.least:
-            return Signal(len(interactions), looked_at, None, None)
+        sampled = len(part.viewer)
+        if sampled < self.min_ratings:
+            return Signal(len(interactions), sampled, None, None)
         constant = bool(np.ptp(part.rating) == 0)
         return Signal(
             len(interactions),
-            looked_at,
+            sampled,
             None if constant else self._values(part, rng),
             self._choices(part, rng),
         )
 
-    def _values(self, part: _Part, rng: Generator) -> Test:
+    def _values(self, part: _Part, rng: Generator) -> PermutationTest:
         hidden = rng.random(len(part.viewer)) < self.hidden
         by_title = np.argsort(part.title, kind="stable")
 
@@ -112,7 +114,7 @@ class SignalCheck:
         observed = _value_statistic(part, part.rating, hidden)
         return self._test(observed, copy, self.z, self.margin)
 
-    def _choices(self, part: _Part, rng: Generator) -> Test:
+    def _choices(self, part: _Part, rng: Generator) -> PermutationTest:
         chosen = np.zeros(part.shape, dtype=bool)
         chosen[part.viewer, part.title] = True
         observed = _choice_statistic(chosen)
@@ -126,12 +128,12 @@ class SignalCheck:
 
         return self._test(observed, copy, self.z_choices, 0.0)
 
-    def _test(self, observed: float, copy: Callable[[], float], z: float, margin: float) -> Test:
-        copies = np.array([copy() for _ in range(self.copies)])
-        control, spread = float(copies.mean()), float(copies.std(ddof=1))
+    def _test(self, observed: float, copy: Callable[[], float], z: float, margin: float) -> PermutationTest:
+        permutations = np.array([copy() for _ in range(self.permutations)])
+        control, spread = float(permutations.mean()), float(permutations.std(ddof=1))
         above = (observed - control) / max(spread, 1e-9)
-        p = float((1 + np.count_nonzero(copies >= observed)) / (1 + self.copies))
-        return Test(observed, control, above, p, bool(above >= z and observed - control >= margin))
+        p = float((1 + np.count_nonzero(permutations >= observed)) / (1 + self.permutations))
+        return PermutationTest(observed, control, above, p, bool(above >= z and observed - control >= margin))
 
     def _part(self, interactions: Interactions, rng: Generator) -> _Part:
         """The most rated titles, and viewers drawn by their ratings of those; numbered anew."""
@@ -245,7 +247,7 @@ def _correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
     return float(np.corrcoef(a, b)[0, 1])
 
 
-def _told(test: Test | None, what: str) -> str | None:
+def _sentence(test: PermutationTest | None, what: str) -> str | None:
     if test is None:
         return "All values are the same, so only choices can tell." if what == "values" else None
     asked = (

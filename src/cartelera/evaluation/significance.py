@@ -47,7 +47,7 @@ class Difference:
     p_high: float
 
 
-class Resamples:
+class ClusterBootstrap:
     """The same draws of units for everything compared.
 
     `units`: (n,) to whom each value belongs, as strings or numbers. The same units, draws and seed give the same
@@ -137,7 +137,7 @@ class Resamples:
 def interval(values: Values, units: NDArray[Any] | None = None, *, draws: int = DRAWS, seed: int = 0) -> Interval:
     """The mean of `values` (n,) with its bootstrap interval; every value is a unit of its own where `units` is None."""
     units = np.arange(len(values)) if units is None else units
-    return Resamples(units, draws=draws, seed=seed).intervals(np.asarray(values, dtype=np.float64)[:, None])[0]
+    return ClusterBootstrap(units, draws=draws, seed=seed).intervals(np.asarray(values, dtype=np.float64)[:, None])[0]
 
 
 def paired(
@@ -146,7 +146,7 @@ def paired(
     """The mean of `ours` less `theirs` on the same cases, with interval and p."""
     units = np.arange(len(ours)) if units is None else units
     a, b = (np.asarray(values, dtype=np.float64)[:, None] for values in (ours, theirs))
-    return Resamples(units, draws=draws, seed=seed).differences(a, b)[0]
+    return ClusterBootstrap(units, draws=draws, seed=seed).differences(a, b)[0]
 
 
 def _mean(values: Values) -> Values:

@@ -17,13 +17,13 @@ from cartelera.recommendation import Query
 class Case:
     """One viewer to be judged, once.
 
-    `history`: what is known of them. `held`: (h,) rows that are hidden and asked for, ascending; `truth`: (h,) their
-    ratings. `excluded`: rows that are not ranked. `now`: when it is asked, None if time does not matter.
+    `history`: what is known of them. `held_out`: (h,) rows that are hidden and asked for, ascending; `truth`: (h,)
+    their ratings. `excluded`: rows that are not ranked. `now`: when it is asked, None if time does not matter.
     """
 
     viewer: str
     history: History
-    held: Rows
+    held_out: Rows
     truth: FloatArray
     excluded: Rows
     now: int | None = None
@@ -49,19 +49,19 @@ def cases_of(
     interactions: Interactions,
     viewers: Sequence[int] | NDArray[np.integer],
     known: NDArray[np.bool_],
-    held: NDArray[np.bool_],
+    held_out: NDArray[np.bool_],
     *,
     excluded: NDArray[np.bool_] | None = None,
     now: NDArray[np.int64] | None = None,
 ) -> tuple[Case, ...]:
-    """A case for each of `viewers`. `known`, `held`, `excluded`: (n,) masks over the ratings; `excluded` as `known`
+    """A case for each of `viewers`. `known`, `held_out`, `excluded`: (n,) masks over the ratings; `excluded` as `known`
     where it is None. `now`: (viewers in all,), below 0 where it is not known.
     """
     made: list[Case] = []
     for viewer in map(int, viewers):
-        own = interactions.of(viewer)
+        own = interactions.slice_of(viewer)
         title, rating, at = interactions.title[own], interactions.rating[own], interactions.at[own]
-        given, hidden = known[own], held[own]
+        given, hidden = known[own], held_out[own]
         made.append(
             Case(
                 interactions.viewers[viewer],
@@ -75,6 +75,6 @@ def cases_of(
     return tuple(made)
 
 
-def rated(interactions: Interactions) -> Rows:
+def rated_rows(interactions: Interactions) -> Rows:
     """The rows of all titles that somebody rated, ascending."""
     return np.flatnonzero(np.bincount(interactions.title, minlength=interactions.titles)).astype(np.int32)

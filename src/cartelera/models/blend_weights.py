@@ -103,9 +103,9 @@ def split_by_viewer(interactions: Interactions, rng: Generator) -> tuple[Interac
     viewers = rng.permutation(len(interactions.viewers))
     count = min(MOST_VIEWERS, int(SHARE * len(viewers)))
     drawn, others = np.sort(viewers[:count]), np.sort(viewers[count:])
-    theirs = interactions.only(drawn)
+    theirs = interactions.select_viewers(drawn)
     hidden = rng.random(len(theirs)) < HIDDEN_SHARE
-    return interactions.only(others), theirs.where(~hidden), theirs.where(hidden)
+    return interactions.select_viewers(others), theirs.filter(~hidden), theirs.filter(hidden)
 
 
 def split_by_time(interactions: Interactions) -> tuple[Interactions, Interactions, Interactions]:
@@ -124,9 +124,9 @@ def split_by_time(interactions: Interactions) -> tuple[Interactions, Interaction
     known = before | (newcomer[interactions.viewer] & (position < half))
     judged = np.unique(interactions.viewer[~known & (interactions.rating >= LIKED)])[:MOST_VIEWERS]
     return (
-        interactions.where(before),
-        interactions.where(known).only(judged),
-        interactions.where(~known).only(judged),
+        interactions.filter(before),
+        interactions.filter(known).select_viewers(judged),
+        interactions.filter(~known).select_viewers(judged),
     )
 
 
@@ -134,7 +134,7 @@ def queries_of(interactions: Interactions) -> list[Query]:
     """One query for each viewer: all that they rated."""
     return [
         Query(History(interactions.title[part], interactions.rating[part], interactions.at[part]))
-        for part in map(interactions.of, range(len(interactions.viewers)))
+        for part in map(interactions.slice_of, range(len(interactions.viewers)))
     ]
 
 

@@ -203,7 +203,7 @@ def _subsample(interactions: Interactions, max_ratings: int, rng: Generator) -> 
         return interactions
     viewers = rng.permutation(len(interactions.viewers))
     sizes = np.diff(interactions.starts)[viewers]
-    return interactions.only(np.sort(viewers[np.cumsum(sizes) <= max_ratings]))
+    return interactions.select_viewers(np.sort(viewers[np.cumsum(sizes) <= max_ratings]))
 
 
 def _triples(interactions: Interactions, columns: Rows) -> RatingTriples:

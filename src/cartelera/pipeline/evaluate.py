@@ -15,7 +15,7 @@ from cartelera.catalog.writing import write_catalog
 from cartelera.errors import ErrorCode, InvalidValueError, WorkspaceError
 from cartelera.evaluation import leaderboard
 from cartelera.evaluation.evaluate import run
-from cartelera.evaluation.protocols import PROTOCOLS, Protocol
+from cartelera.evaluation.protocols import PROTOCOLS, EvaluationProtocol
 from cartelera.evaluation.results import Report
 from cartelera.interactions import Interactions
 from cartelera.models.blend import Blend
@@ -98,7 +98,7 @@ def write_leaderboards(reports: Sequence[Report], folder: Path) -> None:
         raise WorkspaceError(f"cannot write to {folder}: {error.strerror}") from error
 
 
-def protocols_named(names: Sequence[str]) -> list[Protocol]:
+def protocols_named(names: Sequence[str]) -> list[EvaluationProtocol]:
     """The protocols of these names; `strong` if there are none. Raises InvalidValueError."""
     for name in names:
         if name not in PROTOCOLS:
@@ -123,7 +123,7 @@ def of_dataset(interactions: Interactions, dataset: str | None) -> Interactions:
     if not viewers:
         known = sorted({name.split(":", 1)[0] for name in interactions.viewers})
         raise InvalidValueError(ErrorCode.DATASET, tuple(known), name=dataset, known=", ".join(known) or "none")
-    return interactions.only(viewers)
+    return interactions.select_viewers(viewers)
 
 
 @contextmanager
@@ -136,7 +136,7 @@ def _opened(workspace: Workspace) -> Iterator[tuple[Catalog, Interactions]]:
 
 
 def _evaluate_one(
-    protocol: Protocol,
+    protocol: EvaluationProtocol,
     recipes: Mapping[str, Algorithm],
     are_named: bool,
     catalog: Catalog,

@@ -17,7 +17,7 @@ from cartelera.atomic import sha256_of
 from cartelera.catalog import Catalog
 from cartelera.evaluation.evaluate import run
 from cartelera.evaluation.gate import Verdict, compare
-from cartelera.evaluation.protocols import Protocol, RatingSplit
+from cartelera.evaluation.protocols import EvaluationProtocol, RatingSplit
 from cartelera.evaluation.results import Report
 from cartelera.evaluation.signal import Signal, SignalCheck
 from cartelera.interactions import Interactions
@@ -121,7 +121,7 @@ class Candidate:
             "family": self.family,
             "recipes": self.recipes.as_dict(),
             "sources": ingested["sources"],
-            "signal": None if self.signal is None else {"taste": self.signal.taste, "text": self.signal.text},
+            "signal": None if self.signal is None else {"taste": self.signal.has_signal, "text": self.signal.text},
             "quality": None if self.report is None else self.report.as_dict(),
             "predictions": None if self.predictions is None else self.predictions.as_dict(),
             "gate": gate,
@@ -158,7 +158,7 @@ class Candidate:
             lambda: SignalCheck().run(self.interactions, rng=self._rng(3)),
             note=lambda signal: signal.text,
         )
-        return self.signal.taste
+        return self.signal.has_signal
 
     def _evaluate(self) -> None:
         """The recipe trained without the held-out viewers, kept, and evaluated on them; not if they are too few."""
@@ -185,7 +185,9 @@ class Candidate:
             lambda: self._run({"predictor": self.recipes.predictor}, RatingSplit()),
         )
 
-    def _run(self, recipes: Mapping[str, Algorithm], protocol: Protocol, baselines: Sequence[str] = ()) -> Report:
+    def _run(
+        self, recipes: Mapping[str, Algorithm], protocol: EvaluationProtocol, baselines: Sequence[str] = ()
+    ) -> Report:
         return run(
             recipes, self.catalog, self.interactions, protocol, (self.seed,), self.progress, baselines=list(baselines)
         )

@@ -16,11 +16,11 @@ from numpy.random import Generator
 
 from cartelera.catalog import Catalog
 from cartelera.evaluation.gate import Verdict
-from cartelera.evaluation.protocols import Strong
+from cartelera.evaluation.protocols import StrongGeneralisation
 from cartelera.interactions import Interactions
 from cartelera.recommendation import FloatArray, Query, Reason, Recommender, Rows, Tier
 
-GATE_PROTOCOL = Strong(by_name=True, least_likes=3)
+GATE_PROTOCOL = StrongGeneralisation(by_id=True, min_likes=3)
 """How a candidate and the served model are compared: the held-out viewers are the same in every release."""
 
 

@@ -7,12 +7,25 @@ and where `root` says so the square root of it. `better` tells which way is up.
 from __future__ import annotations
 
 from cartelera.evaluation.metrics.base import Metric
-from cartelera.evaluation.metrics.lists import Coverage, Diversity, Filled, GenreMismatch, ListMetric, Novelty
+from cartelera.evaluation.metrics.lists import (
+    Coverage,
+    Diversity,
+    GenreMiscalibration,
+    ListCompleteness,
+    ListMetric,
+    Novelty,
+)
 from cartelera.evaluation.metrics.ranking import MAP, MRR, NDCG, HitRate, RankingMetric, Recall
 from cartelera.evaluation.metrics.ratings import AUC, MAE, RMSE, CalibrationError, RatingMetric
 
 RANKING: tuple[RankingMetric, ...] = (NDCG(10), NDCG(100), Recall(10), Recall(100), MAP(10), MRR(), HitRate(10))
-LISTS: tuple[ListMetric, ...] = (Coverage(10), Novelty(10), Diversity(10), GenreMismatch(10), Filled(10))
+LISTS: tuple[ListMetric, ...] = (
+    Coverage(10),
+    Novelty(10),
+    Diversity(10),
+    GenreMiscalibration(10),
+    ListCompleteness(10),
+)
 RATING: tuple[RatingMetric, ...] = (RMSE(), MAE(), AUC(), CalibrationError())
 METRICS: dict[str, Metric] = {metric.name: metric for metric in (*RANKING, *LISTS, *RATING)}
 """Every metric that is reported, by name."""
@@ -31,9 +44,9 @@ __all__ = [
     "CalibrationError",
     "Coverage",
     "Diversity",
-    "Filled",
-    "GenreMismatch",
+    "GenreMiscalibration",
     "HitRate",
+    "ListCompleteness",
     "ListMetric",
     "Metric",
     "Novelty",

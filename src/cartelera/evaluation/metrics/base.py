@@ -22,11 +22,11 @@ class Metric:
         raise NotImplementedError
 
 
-def per(sums: NDArray[np.floating], counts: NDArray[np.number]) -> Values:
+def safe_mean(sums: NDArray[np.floating], counts: NDArray[np.number]) -> Values:
     """`sums` over `counts`, NaN where a count is 0."""
-    return np.asarray(sums / or_nan(np.asarray(counts, dtype=np.float64)))
+    return np.asarray(sums / nan_if_zero(np.asarray(counts, dtype=np.float64)))
 
 
-def or_nan(counts: Values) -> Values:
+def nan_if_zero(counts: Values) -> Values:
     """`counts`, NaN in the place of 0."""
     return np.where(counts > 0, counts, np.nan)

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from cartelera.evaluation.metrics.base import Metric, Values, or_nan, per
+from cartelera.evaluation.metrics.base import Metric, Values, nan_if_zero, safe_mean
 from cartelera.recommendation import FloatArray, Rows
 
 
@@ -74,7 +74,7 @@ class Coverage(ListMetric):
 
 
 @dataclass(frozen=True, slots=True)
-class Filled(ListMetric):
+class ListCompleteness(ListMetric):
     """The share of the first k places that hold a title: below 1, somebody got a short answer or none."""
 
     k: int
@@ -100,7 +100,7 @@ class Novelty(ListMetric):
 
     def __call__(self, lists: Lists) -> Values:
         top, filled = lists.cut(self.k)
-        return per(np.where(filled, lists.percentile[top], 0.0).sum(axis=1), filled.sum(axis=1))
+        return safe_mean(np.where(filled, lists.percentile[top], 0.0).sum(axis=1), filled.sum(axis=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +125,11 @@ class Diversity(ListMetric):
         either = count[:, :, None] + count[:, None, :] - common
         pairs = (count[:, :, None] > 0) & (count[:, None, :] > 0) & ~np.eye(top.shape[1], dtype=bool)
         likeness = np.where(pairs, common / np.maximum(either, 1), 0.0).sum(axis=(1, 2))
-        return 1 - per(likeness, pairs.sum(axis=(1, 2)))
+        return 1 - safe_mean(likeness, pairs.sum(axis=(1, 2)))
 
 
 @dataclass(frozen=True, slots=True)
-class GenreMismatch(ListMetric):
+class GenreMiscalibration(ListMetric):
     """How far the genres of the first k are from those of what the viewer likes (calibration; Steck, 2018).
 
     Jensen-Shannon divergence, base 2, of the two genre distributions: 0 the same, 1 nothing in common; a title's
@@ -147,7 +147,7 @@ class GenreMismatch(ListMetric):
     def __call__(self, lists: Lists) -> Values:
         top, filled = lists.cut(self.k)
         offered = np.where(filled[..., None], lists.shares[top], 0).sum(axis=1, dtype=np.float64)
-        offered = offered / or_nan(offered.sum(axis=1, keepdims=True))
+        offered = offered / nan_if_zero(offered.sum(axis=1, keepdims=True))
         liked = lists.liked.astype(np.float64)
         middle = (liked + offered) / 2
         return np.clip((_kl(liked, middle) + _kl(offered, middle)) / 2, 0, 1)

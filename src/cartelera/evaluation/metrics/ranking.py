@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cartelera.evaluation.metrics.base import Metric, Values, per
+from cartelera.evaluation.metrics.base import Metric, Values, safe_mean
 from cartelera.evaluation.ranks import Ranks
 
 
@@ -31,8 +31,8 @@ class Recall(RankingMetric):
         return f"Recall@{self.k}"
 
     def __call__(self, ranks: Ranks) -> Values:
-        hits = ranks.totals((ranks.rank <= self.k).astype(np.float64))
-        return per(hits, np.minimum(ranks.held, self.k))
+        hits = ranks.sum_by_case((ranks.rank <= self.k).astype(np.float64))
+        return safe_mean(hits, np.minimum(ranks.held_out, self.k))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ class NDCG(RankingMetric):
         return f"nDCG@{self.k}"
 
     def __call__(self, ranks: Ranks) -> Values:
-        gained = ranks.totals(np.where(ranks.rank <= self.k, 1 / np.log2(1 + ranks.rank), 0.0))
+        gained = ranks.sum_by_case(np.where(ranks.rank <= self.k, 1 / np.log2(1 + ranks.rank), 0.0))
         ideal = np.concatenate([[0.0], np.cumsum(1 / np.log2(1 + np.arange(1, self.k + 1)))])
-        return per(gained, ideal[np.minimum(ranks.held, self.k)])
+        return safe_mean(gained, ideal[np.minimum(ranks.held_out, self.k)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class MAP(RankingMetric):
 
     def __call__(self, ranks: Ranks) -> Values:
         precision = np.where(ranks.rank <= self.k, ranks.nth / ranks.rank, 0.0)
-        return per(ranks.totals(precision), np.minimum(ranks.held, self.k))
+        return safe_mean(ranks.sum_by_case(precision), np.minimum(ranks.held_out, self.k))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,9 @@ class MRR(RankingMetric):
         return "MRR"
 
     def __call__(self, ranks: Ranks) -> Values:
-        return per(ranks.totals(np.where(ranks.nth == 1, 1 / ranks.rank, 0.0)), np.minimum(ranks.held, 1))
+        return safe_mean(
+            ranks.sum_by_case(np.where(ranks.nth == 1, 1 / ranks.rank, 0.0)), np.minimum(ranks.held_out, 1)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,4 +94,4 @@ class HitRate(RankingMetric):
 
     def __call__(self, ranks: Ranks) -> Values:
         first = (ranks.nth == 1) & (ranks.rank <= self.k)
-        return per(ranks.totals(first.astype(np.float64)), np.minimum(ranks.held, 1))
+        return safe_mean(ranks.sum_by_case(first.astype(np.float64)), np.minimum(ranks.held_out, 1))

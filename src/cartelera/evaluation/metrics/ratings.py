@@ -16,15 +16,15 @@ BINS = 10
 
 
 @dataclass(frozen=True, eq=False)
-class Rated:
-    """Predictions of hidden ratings: all (m,). `truth`: the rating; `rating`: the one predicted, NaN where none was;
-    `chance`: the predicted probability that the viewer likes the title, NaN where none was; `worth`: what orders the
-    titles (`chance`, or a bare score), NaN where none; `like`: from which rating on a title is liked."""
+class RatingPredictions:
+    """Predictions of hidden ratings: all (m,). `truth`: the rating; `rating`: the one predicted, NaN if none was;
+    `probability`: that the viewer likes the title, NaN if it was not predicted; `ranking_score`: what orders the titles
+    (`probability`, or a bare score), NaN if there is none; `like`: from which rating on a title is liked."""
 
     truth: FloatArray
     rating: FloatArray
-    chance: FloatArray
-    worth: FloatArray
+    probability: FloatArray
+    ranking_score: FloatArray
     like: float
 
     @cached_property
@@ -32,15 +32,17 @@ class Rated:
         """Whether the viewer liked the title."""
         return np.asarray(self.truth >= self.like)
 
-    def where(self, mask: NDArray[np.bool_]) -> Rated:
+    def select(self, mask: NDArray[np.bool_]) -> RatingPredictions:
         """These ratings alone."""
-        return Rated(self.truth[mask], self.rating[mask], self.chance[mask], self.worth[mask], self.like)
+        return RatingPredictions(
+            self.truth[mask], self.rating[mask], self.probability[mask], self.ranking_score[mask], self.like
+        )
 
 
 class RatingMetric(Metric):
     """(m,) values, one for each hidden rating; all NaN where the model does not predict what the metric is about."""
 
-    def __call__(self, rated: Rated) -> Values:
+    def __call__(self, rated: RatingPredictions) -> Values:
         raise NotImplementedError
 
 
@@ -55,7 +57,7 @@ class RMSE(RatingMetric):
     def name(self) -> str:
         return "RMSE"
 
-    def __call__(self, rated: Rated) -> Values:
+    def __call__(self, rated: RatingPredictions) -> Values:
         return np.asarray((rated.rating.astype(np.float64) - rated.truth) ** 2)
 
 
@@ -69,7 +71,7 @@ class MAE(RatingMetric):
     def name(self) -> str:
         return "MAE"
 
-    def __call__(self, rated: Rated) -> Values:
+    def __call__(self, rated: RatingPredictions) -> Values:
         return np.abs(rated.rating.astype(np.float64) - rated.truth)
 
 
@@ -86,16 +88,16 @@ class AUC(RatingMetric):
     def name(self) -> str:
         return "AUC"
 
-    def __call__(self, rated: Rated) -> Values:
+    def __call__(self, rated: RatingPredictions) -> Values:
         values = np.full(len(rated.truth), np.nan)
-        able = ~np.isnan(rated.worth)
-        worth, liked = rated.worth[able].astype(np.float64), rated.liked[able]
-        positive, negative = np.sort(worth[liked]), np.sort(worth[~liked])
+        able = ~np.isnan(rated.ranking_score)
+        ranking_score, liked = rated.ranking_score[able].astype(np.float64), rated.liked[able]
+        positive, negative = np.sort(ranking_score[liked]), np.sort(ranking_score[~liked])
         if not (len(positive) and len(negative)):
             return values
-        placement = np.where(liked, _below(negative, worth), 1 - _below(positive, worth))
+        placement = np.where(liked, _below(negative, ranking_score), 1 - _below(positive, ranking_score))
         auc = placement[liked].mean()
-        weight = len(worth) / np.where(liked, len(positive), len(negative))
+        weight = len(ranking_score) / np.where(liked, len(positive), len(negative))
         values[able] = auc + (placement - auc) * weight
         return values
 
@@ -114,22 +116,22 @@ class CalibrationError(RatingMetric):
     def name(self) -> str:
         return "ECE"
 
-    def __call__(self, rated: Rated) -> Values:
-        off = rated.chance.astype(np.float64) - rated.liked
+    def __call__(self, rated: RatingPredictions) -> Values:
+        off = rated.probability.astype(np.float64) - rated.liked
         able = ~np.isnan(off)
-        bins = probability_bins(rated.chance[able])
+        bins = probability_bins(rated.probability[able])
         sign = np.sign(np.bincount(bins, weights=off[able], minlength=BINS))
         values = np.full(len(off), np.nan)
         values[able] = off[able] * sign[bins]
         return values
 
 
-def probability_bins(chance: FloatArray) -> NDArray[np.int64]:
+def probability_bins(probability: FloatArray) -> NDArray[np.int64]:
     """In which of the bins of equal width each probability lies; 1 lies in the last."""
-    return np.clip(np.floor(chance.astype(np.float64) * BINS), 0, BINS - 1).astype(np.int64)
+    return np.clip(np.floor(probability.astype(np.float64) * BINS), 0, BINS - 1).astype(np.int64)
 
 
-def _below(ordered: Values, worth: Values) -> Values:
-    """The share of `ordered` below each of `worth`, ties ½."""
-    left, right = np.searchsorted(ordered, worth, "left"), np.searchsorted(ordered, worth, "right")
+def _below(ordered: Values, ranking_score: Values) -> Values:
+    """The share of `ordered` below each of `ranking_score`, ties ½."""
+    left, right = np.searchsorted(ordered, ranking_score, "left"), np.searchsorted(ordered, ranking_score, "right")
     return np.asarray((left + right) / (2 * len(ordered)))
