@@ -44,7 +44,8 @@ def command(
     port = settings().port if port is None else port
     workers = settings().workers if workers is None else workers
     if workers == 1:
-        _serve(chosen, listen(host, port), host, access_log)
+        with listen(host, port) as listening:
+            _serve(chosen, listening, host, access_log)
         return
     from cartelera.server.workers import Workers
 

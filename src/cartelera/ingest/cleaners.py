@@ -20,8 +20,9 @@ from cartelera.tables import sql
 EMPTY_WORDS = ("", "nan", "none", "null", "n/a", "na", "\\n", "-", "not given", "unknown")
 """Texts that stand for a missing value, in small letters."""
 
-INVISIBLE = "\u200b\u200e\u200f\u2060\ufeff\xad"
-"""Characters that show nothing wherever they stand."""
+INVISIBLE = "\u200b\u200e\u200f\u2060\ufeff"
+"""Characters that show nothing wherever they stand. The soft hyphen is not among them: in text that was decoded wrongly
+(`Mart\u00c3\u00adnez`) it is half of a letter."""
 
 
 class Policy(Enum):
