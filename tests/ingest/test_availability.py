@@ -10,10 +10,11 @@ import pytest
 from ingest_files import CREDIT, MOVIE, SHOW, movies, only, query, table, take, write
 
 from cartelera.enrichment import fills
+from cartelera.errors import FileRejectedError
 from cartelera.ingest.availability import DAY, WAY, countries_cleaner
 from cartelera.ingest.cleaners import clean
 from cartelera.ingest.context import StagingContext
-from cartelera.ingest.run import rebuild_tables
+from cartelera.ingest.run import ingest, rebuild_tables
 from cartelera.tables.changes import read_changes
 from cartelera.tables.duck import connect
 from cartelera.tables.manifest import Entry
@@ -141,6 +142,17 @@ def test_adult_films_are_marked(tmp_path: Path) -> None:
         ("titles.csv", "disney+", "disney"),
         ("titles.csv", "Filmin Plus", "filmin-plus"),
         ("acorn_tv_titles.csv", None, "acorn"),
+        ("disney+_titles.csv", None, "disney"),
+        ("Netflix-titles (1).csv", None, "netflix"),
+        ("netflix1.csv", None, "netflix"),
+        ("NetflixTitles2021.csv", None, "netflix"),
+        ("titles_netflix.csv", None, "netflix"),
+        ("2021_netflix_titles.csv", None, "netflix"),
+        ("data of HBO Max.csv", None, "max"),
+        ("movistar+.csv", None, "movistar"),
+        ("apple tv/titles.csv", None, "apple"),
+        ("netflix/hulu_titles.csv", None, "hulu"),
+        ("Paramount+/data.csv", None, "paramount"),
     ],
 )
 def test_a_platform_has_one_name_however_its_file_is_called(
@@ -148,6 +160,12 @@ def test_a_platform_has_one_name_however_its_file_is_called(
 ) -> None:
     take(tmp_path / "w", write(tmp_path / file, table(SHOW)), platform=option)
     assert query(tmp_path / "w", "SELECT platform FROM offers") == [(platform,)]
+
+
+@pytest.mark.parametrize("file", ["titles.csv", "data.csv", "all/streaming_titles.csv", "netflix_and_hulu.csv"])
+def test_a_platform_that_no_name_tells_is_asked_for(file: str, tmp_path: Path) -> None:
+    with pytest.raises(FileRejectedError, match="which platform is it"):
+        ingest([write(tmp_path / "raw" / file, table(SHOW))], Workspace(tmp_path / "w"))
 
 
 def test_stating_countries_for_the_first_time_changes_no_title(tmp_path: Path) -> None:

@@ -137,7 +137,10 @@ def _year(text: str) -> int | None:
         (cleaners.RATING, _bounded(0, 5)),
         (cleaners.NUMBER, _bounded(0, 1e12)),
         (cleaners.LANGUAGE, lambda text: text.lower() if re.fullmatch("[A-Za-z]{2,3}", text) else None),
-        (cleaners.SHOW_ID, lambda text: text.lower() if re.fullmatch("[sS][0-9]{1,9}", text) else None),
+        (
+            cleaners.SHOW_ID,
+            lambda text: text.lower().split(".")[0] if re.fullmatch(r"[sS]?[0-9]{1,10}(\.0*)?", text) else None,
+        ),
     ],
 )
 @settings(max_examples=200, deadline=None)

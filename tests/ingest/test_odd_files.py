@@ -373,6 +373,21 @@ def test_a_platform_may_lack_four_columns(tmp_path: Path) -> None:
     assert [found[column] for column in ("director", "cast", "country", "date_added")] == [None] * 4
 
 
+def test_a_cleaned_platform_file_lacks_what_was_cleaned_away(tmp_path: Path) -> None:
+    text = table(SHOW, {"director": "Not Given"}, {"show_id": "s2", "title": "Okja"}, without=("cast", "description"))
+    report = take(tmp_path / "w", write(tmp_path / "netflix1.csv", text))
+    assert counts(only(report)) == (2, 2, 0, 0)
+    rows = query(tmp_path / "w", 'SELECT id, director, description, "cast", rating FROM offers ORDER BY id')
+    assert rows == [("ns1", None, None, None, "r"), ("ns2", "alfonso cuarón", None, None, "r")]
+
+
+def test_the_ids_of_a_platform_may_be_numbers(tmp_path: Path) -> None:
+    text = table(SHOW, {"show_id": "81145628"}, {"show_id": "80117401.0", "title": "Okja"})
+    take(tmp_path / "w", write(tmp_path / "netflix_titles_2019.csv", text))
+    rows = query(tmp_path / "w", "SELECT id, show_id, title FROM offers ORDER BY id")
+    assert rows == [("n80117401", "80117401", "okja"), ("n81145628", "81145628", "roma")]
+
+
 def test_platforms_with_one_first_letter_do_not_collide(tmp_path: Path) -> None:
     for name in ("apple_tv", "amazon_prime", "acorn", "a", "amc", "Netflix", "nebula", "9now", "héroe"):
         take(tmp_path / "w", write(tmp_path / f"{name}_titles.csv", table(SHOW)), platform={"9now": "9now"}.get(name))

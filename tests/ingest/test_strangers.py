@@ -20,7 +20,7 @@ NEAR = "id,title,original_language,original_title,overview,release_date,populari
 
 STRANGERS: dict[str, tuple[str, str | bytes, str]] = {
     "nearly movie metadata": ("top.csv", NEAR + "1,A,en,A,x,2000-01-01,1,7,10,Drama\n", "lacks the columns"),
-    "nearly a catalogue": ("n.csv", table(SHOW, without=("type", "title")), "platform's titles, but lacks"),
+    "nearly a catalogue": ("n.csv", table(SHOW, without=("type",)), "platform's titles, but lacks"),
     "nearly MovieLens films": ("clean.csv", "id,title,genres,year\n1,Toy Story,Animation,1995\n", "lacks .* movieid"),
     "nearly ratings": ("r.csv", "userId,movieId,stars\n1,1,4\n", "looks like ratings by viewers, but lacks"),
     "columns of nothing known": ("top1000.csv", "Poster_Link,Series_Title\nx,Heat\n", "no known format"),

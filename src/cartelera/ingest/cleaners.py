@@ -168,7 +168,7 @@ VIEWER_ID = Cleaner(
 )  # fmt: skip
 SHOW_ID = Cleaner(
     "show_id", "an id such as s123", Policy.REFUSE,
-    "CASE WHEN regexp_matches(lower({x}), '^s[0-9]{1,9}$') THEN lower({x}) END",
+    "CASE WHEN regexp_matches(lower({x}), '^s?[0-9]{1,10}(\\.0*)?$') THEN split_part(lower({x}), '.', 1) END",
 )  # fmt: skip
 KIND = Cleaner(
     "kind", "Movie or TV Show", Policy.REFUSE,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import zlib
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,16 +9,11 @@ from pathlib import Path
 from cartelera.errors import FileRejectedError
 from cartelera.ingest.files import Candidate, Skipped, discover, peek
 from cartelera.ingest.formats import Context, Dialect, Format
+from cartelera.ingest.platform_names import platform_of, prefix_of
+from cartelera.ingest.slugs import slug
 from cartelera.ingest.sniffing import Unknown, sniff
 from cartelera.ingest.sources import FORMATS
 from cartelera.ingest.sources.ratings import dataset_name
-from cartelera.platforms import resolve_platform
-
-_BRIEF = {"amazon": "a", "disney": "d", "hulu": "h", "netflix": "n"}
-_LONGEST_NAME = 80
-_LONGEST_PLATFORM = 4
-"""Words of a file's name that may name a platform: `amazon_prime_video_titles`."""
-_NO_PLATFORMS = frozenset(("titles", "catalogue", "catalog", "platform", "data", "movies", "shows"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +75,8 @@ def _recognised(candidate: Candidate, platform: str | None, prefixes: dict[str, 
 def _named(
     candidate: Candidate, form: Format, dialect: Dialect, platform: str | None, prefixes: dict[str, str]
 ) -> Plan:
-    name = _platform(candidate, platform) if form.name == "platform" else ""
-    prefix = _prefix(name, prefixes) if name else ""
+    name = platform_of(candidate, platform) if form.name == "platform" else ""
+    prefix = prefix_of(name, prefixes) if name else ""
     context = Context(frozenset(dialect.columns), candidate.stem, candidate.parent, name, prefix)
     own = dataset_name(context) if form.name == "ratings" else candidate.stem
     return Plan(candidate, form, dialect, context, f"{form.name}.{name or slug(own)}")
@@ -107,36 +100,3 @@ def _distinct(plans: list[Plan]) -> list[Plan]:
         files = " and ".join(p.candidate.shown for p in again)
         raise FileRejectedError(f"{files}: have the same folder and file name: rename one; nothing was changed")
     return result
-
-
-def slug(name: str) -> str:
-    """A name fit for a file: letters, digits, `-` and `_`; a long one is cut, and a checksum keeps it distinct."""
-    plain = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-").lower() or "unnamed"
-    if len(plain) > _LONGEST_NAME:
-        plain = f"{plain[:_LONGEST_NAME]}-{zlib.crc32(name.encode('utf-8', 'surrogateescape')):08x}"
-    return plain
-
-
-def _platform(candidate: Candidate, platform: str | None) -> str:
-    if platform:
-        return resolve_platform(platform) or slug(platform)
-    words = re.split(r"[^a-z0-9+]+", candidate.stem.lower().strip("_- "))
-    known = (resolve_platform(" ".join(words[:n])) for n in range(min(len(words), _LONGEST_PLATFORM), 0, -1))
-    name = next(filter(None, known), words[0])
-    if not name or not name[0].isalpha() or name in _NO_PLATFORMS:
-        raise FileRejectedError(f"{candidate.shown}: which platform is it? Say --platform NAME; nothing was changed")
-    return name
-
-
-def _prefix(platform: str, known: dict[str, str]) -> str:
-    """The letters in front of a platform's ids: its first, or as many as it takes to differ from the others'.
-
-    The four platforms of the brief keep theirs, so that `as123` is Amazon's whatever else is ingested.
-    """
-    if platform not in known:
-        taken = set(known.values()) | {letter for name, letter in _BRIEF.items() if name != platform}
-        letters = re.sub(r"[^a-z]", "", platform) or "x"
-        candidates = [_BRIEF.get(platform, letters[0]), *(letters[:n] for n in range(2, min(len(letters), 6) + 1))]
-        candidates += [f"{letters[0]}{a}{b}" for a in "xyzwvu" for b in "abcdefghijklmnopqrstuvwxyz"]
-        known[platform] = next(prefix for prefix in candidates if prefix not in taken)
-    return known[platform]

@@ -13,8 +13,9 @@ from cartelera.errors import FileRejectedError
 from cartelera.ingest.context import StagingContext
 from cartelera.ingest.files import Candidate, discover, peek
 from cartelera.ingest.formats import Context
-from cartelera.ingest.plan import Plan, slug
+from cartelera.ingest.plan import Plan
 from cartelera.ingest.run import rebuild_tables
+from cartelera.ingest.slugs import slug
 from cartelera.ingest.sniffing import Unknown, sniff
 from cartelera.ingest.sources import FORMATS
 from cartelera.ingest.staging import stage_plans
