@@ -7,12 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
-import orjson
 import pytest
 from cli_result import Run
 
 from cartelera import release
-from cartelera.release.manifests import read_manifest
+from cartelera.release.manifests import read_manifest, write_manifest
 from cartelera.service import Cartelera
 from cartelera.workspace import Workspace
 
@@ -184,8 +183,7 @@ def _another(workspace: Workspace, name: str, gate: dict[str, object] | None) ->
 
     folder = workspace.releases / name
     shutil.copytree(workspace.releases / str(release.releases_of(workspace).current_id()), folder)
-    manifest = read_manifest(folder) | {"id": name, "gate": gate}
-    (folder / "manifest.json").write_bytes(orjson.dumps(manifest))
+    write_manifest(folder, read_manifest(folder) | {"id": name, "gate": gate})
     return name
 
 

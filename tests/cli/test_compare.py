@@ -17,7 +17,7 @@ from cartelera import release
 from cartelera.cli.release_diff import print_diff
 from cartelera.models.blend import Blend
 from cartelera.models.item_knn import ItemKNN
-from cartelera.release.manifests import sizes
+from cartelera.release.manifests import read_manifest, sizes, write_manifest
 from cartelera.workspace import Workspace
 from support.taste import QUICK, rate, workspace
 
@@ -116,8 +116,7 @@ def test_what_was_not_evaluated_is_said(run: Run, pair: Workspace, tmp_path: Pat
     copy = Workspace(shutil.copytree(pair.root, tmp_path / "w"))
     older, newer = ids(copy)
     for name in (older, newer):
-        path = copy.releases / name / "manifest.json"
-        path.write_bytes(orjson.dumps(orjson.loads(path.read_bytes()) | {"quality": None}))
+        write_manifest(copy.releases / name, read_manifest(copy.releases / name) | {"quality": None})
         told = run("releases", "--compare", older, newer, "-w", copy.root)
         assert told.code == 0
     assert "No quality is known." in told.out

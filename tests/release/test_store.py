@@ -19,6 +19,7 @@ from cartelera.models.content import Content
 from cartelera.names import compact_key
 from cartelera.release import store
 from cartelera.release.lease import deleting
+from cartelera.release.manifests import FORMAT_VERSION, write_manifest
 from cartelera.service.cartelera import Cartelera
 from cartelera.workspace import Workspace
 from support.clean_tables import actor, film, other, write_tables
@@ -123,7 +124,7 @@ def test_a_build_that_fails_leaves_everything_as_it_was(copy: Workspace, monkeyp
     before = release.releases_of(copy).current_id()
     change_tables(copy, 10)
 
-    def fail(_: Path) -> None:
+    def fail(*_: Path) -> None:
         raise WorkspaceError("the disk is full")
 
     monkeypatch.setattr(store, "verify_release", fail)
@@ -211,7 +212,7 @@ def test_prune_keeps_the_newest_and_the_current(tmp_path: Path) -> None:
     days = [f"2026010{day}T000000-abcdef01" for day in range(1, 6)]
     for day in days:
         (workspace.releases / day).mkdir(parents=True)
-        (workspace.releases / day / "manifest.json").write_text("{}")
+        write_manifest(workspace.releases / day, {"format": FORMAT_VERSION, "files": {}})
     (workspace.releases / "20300101T000000-unfinished").mkdir()
     release.releases_of(workspace).publish(days[0])
     assert release.releases_of(workspace).ids() == days[::-1]

@@ -150,14 +150,31 @@ def test_an_unforeseen_error_while_opening_is_damage_too(copy: Workspace) -> Non
     assert watcher.damaged.reason == "no memory left"
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"../../etc\n", b"nothing of the kind\n"])
-def test_whatever_current_holds_the_old_release_answers(copy: Workspace, content: bytes) -> None:
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"../../etc\n", b"nothing of the kind\n", None])
+def test_whatever_current_holds_the_old_release_answers_and_says_so(
+    copy: Workspace, content: bytes | None, caplog: pytest.LogCaptureFixture
+) -> None:
     watcher = ReleaseWatcher(copy, interval=0.0)
+    client = TestClient(create_app(watcher))
     old = watcher.get()
-    copy.current.write_bytes(content)
+    named = copy.current.read_text()
+    copy.current.unlink()
+    if content is None:
+        copy.current.mkdir()
+    else:
+        copy.current.write_bytes(content)
     for _ in range(20):
         assert watcher.get() is old
         time.sleep(0.005)
+    wait(lambda: client.get("/health").json().get("damaged_release") is not None)
+    damaged = client.get("/health").json()["damaged_release"]
+    assert damaged["id"] is None
+    assert str(copy.current) in damaged["reason"]
+    assert watcher.failures == len(caplog.records) == 1, "looked at again and again, and said once"
+    if content is None:
+        copy.current.rmdir()
+    copy.current.write_text(named)
+    wait(lambda: "damaged_release" not in client.get("/health").json())
 
 
 def test_a_retired_release_is_closed_at_once(copy: Workspace) -> None:
@@ -192,6 +209,8 @@ def test_a_server_goes_on_where_current_vanishes(copy: Workspace) -> None:
     copy.current.unlink()
     for _ in range(5):
         assert watcher.get() is old
+    assert watcher.damaged is not None
+    assert "missing" in watcher.damaged.reason
 
 
 def test_the_pointer_is_looked_at_once_in_a_while(copy: Workspace) -> None:

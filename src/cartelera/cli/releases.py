@@ -27,28 +27,41 @@ def command(
     ] = None,
     prune: Annotated[
         int | None,
-        typer.Option("--prune", metavar="N", min=1, help="Keep the newest N and the current one; delete the rest."),
+        typer.Option(
+            "--prune",
+            metavar="N",
+            min=1,
+            help="Keep the newest N undamaged ones and the current one; delete the rest.",
+        ),
     ] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Read every file of every release; exit code 2 if one is damaged.")
+    ] = False,
     root: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
-    """List the releases with their quality and the gate's verdict; roll back to one, or delete old ones.
+    """List the releases with their quality and the gate's verdict; verify them, roll back to one, or delete old ones.
 
-    --show and --compare answer and change nothing: they go alone.
+    --show, --compare and --verify answer and change nothing: they go alone.
     """
+    from cartelera.cli.printing import print_warning
     from cartelera.release import releases_of
 
     workspace, out = workspace_at(root), console()
-    if (show or compare) and sum(bool(option) for option in (show, compare, rollback, prune)) > 1:
-        raise UsageError("--show and --compare go alone: one of --show, --compare, --rollback, --prune")
+    alone = show or compare or verify
+    if alone and sum(bool(option) for option in (show, compare, verify, rollback, prune)) > 1:
+        raise UsageError("--show, --compare and --verify go alone: one of these, or --rollback and --prune")
     if compare:
         _print_comparison(workspace, *compare)
         return
     if show:
         _print_release(workspace, show)
         return
+    if verify:
+        _verify(workspace)
+        return
     if rollback:
         _require_release(workspace, rollback)
-        releases_of(workspace).open(rollback).close()  # Not to a damaged one.
+        releases_of(workspace).verify(rollback)
         releases_of(workspace).publish(rollback)
         out.print(f"Release {rollback} is current.", highlight=False)
     if prune is not None:
@@ -57,7 +70,24 @@ def command(
         out.print(f"Deleted {len(pruned.deleted)} releases.", highlight=False)
         for release_id in pruned.held:
             out.print(f"Kept {release_id}: it is still being served.", highlight=False)
+        for reason in pruned.damaged.values():
+            print_warning(reason)
     _print_list(workspace)
+
+
+def _verify(workspace: Workspace) -> None:
+    """Say of each release whether it is what was written. Raises WorkspaceError naming those that are not."""
+    from cartelera.release import releases_of
+
+    damaged = []
+    for release_id in releases_of(workspace).ids():
+        try:
+            releases_of(workspace).verify(release_id)
+            console().print(f"{release_id}: every file is what was written.", highlight=False)
+        except WorkspaceError as error:
+            damaged.append(str(error))
+    if damaged:
+        raise WorkspaceError("; ".join(damaged))
 
 
 def _print_list(workspace: Workspace) -> None:

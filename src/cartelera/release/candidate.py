@@ -6,15 +6,15 @@ import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import orjson
 from numpy.random import Generator
 
 from cartelera import __version__
-from cartelera.atomic import sha256_of
 from cartelera.catalog import Catalog
+from cartelera.checksums import checksums_of
 from cartelera.evaluation.evaluate import run
 from cartelera.evaluation.gate import Verdict, compare
 from cartelera.evaluation.protocols import EvaluationProtocol, RatingSplit
@@ -36,7 +36,8 @@ from cartelera.release.gating import (
     UnevaluatedVerdict,
 )
 from cartelera.release.interactions_table import read_interactions
-from cartelera.release.opening import FORMAT_VERSION, Release
+from cartelera.release.manifests import FORMAT_VERSION, write_manifest
+from cartelera.release.opening import Release
 from cartelera.release.rating_histories import RatingHistories
 from cartelera.release.recipes import Recipes
 from cartelera.release.similar import similar_titles
@@ -126,10 +127,9 @@ class Candidate:
             "predictions": None if self.predictions is None else self.predictions.as_dict(),
             "gate": gate,
             "seconds": {name: round(value, 2) for name, value in self.seconds.items()},
-            "files": _checksums(self.folder),
+            "files": checksums_of(self.folder),
         }
-        options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY
-        (self.folder / "manifest.json").write_bytes(orjson.dumps(manifest, option=options, default=str))
+        write_manifest(self.folder, manifest)
 
     def _make_catalog(self) -> None:
         """The catalogue, how alike titles are by their content, and the titles like each title."""
@@ -208,8 +208,3 @@ class Candidate:
         self.seconds[name] = time.perf_counter() - start
         self.progress.end(f"{self.seconds[name]:.1f} s" if note is None else note(made))
         return made
-
-
-def _checksums(folder: Path) -> dict[str, dict[str, Any]]:
-    files = sorted(p for p in folder.rglob("*") if p.is_file())
-    return {str(p.relative_to(folder)): {"sha256": sha256_of(p), "bytes": p.stat().st_size} for p in files}

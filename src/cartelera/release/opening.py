@@ -9,19 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cartelera.atomic import sha256_of
 from cartelera.catalog import Catalog
+from cartelera.checksums import DamagedFileError, require_undamaged
 from cartelera.errors import WorkspaceError
 from cartelera.models.content import ContentRecommender
 from cartelera.models.rating import RatingPredictor
 from cartelera.models.registry import load_model
 from cartelera.recommendation import Predictor, Recommender
 from cartelera.release.lease import Lease
-from cartelera.release.manifests import read_manifest
+from cartelera.release.manifests import FORMAT_VERSION, read_manifest
 from cartelera.release.rating_histories import RatingHistories
-
-FORMAT_VERSION = 4
-"""Of the folder and its manifest; a release of another one is not opened."""
 
 
 @dataclass(frozen=True)
@@ -56,20 +53,16 @@ class Release:
         self.lease.close()
 
 
-def open_release(path: Path) -> Release:
-    """Open the release in the folder `path`, arrays memory-mapped. Raises WorkspaceError if it is damaged."""
+def open_release(path: Path, verified: Path | None = None) -> Release:
+    """Open the release in the folder `path`, arrays memory-mapped. Raises WorkspaceError if it is damaged.
+
+    Every file is verified first; `verified` remembers those that were, so that the next to open it need not read them.
+    """
     lease = Lease(path)
-    manifest = read_manifest(path)
-    if manifest.get("format") != FORMAT_VERSION:
-        raise WorkspaceError(f"{path} is no release of this version of cartelera: run `cartelera build` again")
-    for name, entry in manifest["files"].items():
-        file = path / name
-        if not file.is_file() or file.stat().st_size != entry["bytes"]:
-            raise WorkspaceError(
-                f"release {path.name} is damaged: {name} is missing or cut off; roll back or build again"
-            )
-    catalog = Catalog(path / "catalog.db")
+    manifest = verify_release(path, verified)
+    catalog = None
     try:
+        catalog = Catalog(path / "catalog.db")
         content = ContentRecommender.load(path / "content", catalog)
         return Release(
             manifest["id"],
@@ -84,12 +77,21 @@ def open_release(path: Path) -> Release:
             lease,
         )
     except (OSError, ValueError, KeyError) as error:
+        if catalog is not None:
+            catalog.close()
         raise WorkspaceError(f"release {path.name} is damaged ({error}); roll back or build again") from error
 
 
-def verify_release(path: Path) -> None:
-    """Check every file of a release against its checksum. Raises WorkspaceError naming the first that differs."""
-    for name, entry in read_manifest(path)["files"].items():
-        file = path / name
-        if not file.is_file() or sha256_of(file) != entry["sha256"]:
-            raise WorkspaceError(f"release {path.name} is damaged: {name} is not what was written")
+def verify_release(path: Path, verified: Path | None = None) -> dict[str, Any]:
+    """The manifest of a release whose every file is what was written. Raises WorkspaceError naming one that is not.
+
+    `verified` as `require_undamaged` takes it.
+    """
+    manifest = read_manifest(path)
+    if manifest.get("format") != FORMAT_VERSION:
+        raise WorkspaceError(f"{path} is no release of this version of cartelera: run `cartelera build` again")
+    try:
+        require_undamaged(path, manifest["files"], verified)
+    except DamagedFileError as error:
+        raise WorkspaceError(f"release {path.name} is damaged: {error}; roll back or build again") from error
+    return manifest

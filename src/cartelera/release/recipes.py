@@ -15,7 +15,7 @@ from cartelera.models.blend import Blend
 from cartelera.models.content import Content
 from cartelera.models.rating import BayesianRatings
 from cartelera.recommendation import Algorithm
-from cartelera.release.opening import FORMAT_VERSION
+from cartelera.release.manifests import FORMAT_VERSION
 from cartelera.workspace import Workspace
 
 

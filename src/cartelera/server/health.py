@@ -12,7 +12,10 @@ router = APIRouter(tags=["Operation"])
 
 @router.get("/health", summary="Whether it serves, and what", response_class=Response)
 async def health(request: Request) -> Response:
-    """The release being served and its size; `damaged_release`: a newer one that cannot be opened, and why."""
+    """The release being served and its size; `damaged_release`: what is current and cannot be opened, and why.
+
+    Its `id` is null if the pointer to it is damaged.
+    """
     held = watcher(request)
     service = held.get()
     answer = {

@@ -23,10 +23,11 @@ _log = logging.getLogger("cartelera.releases")
 class DamagedRelease:
     """A release that `current` names and that cannot be opened; the one before it goes on serving.
 
-    `attempts`: how often it was tried; `retry_at`: when it is tried again, on the monotonic clock.
+    `release_id`: None if `current` itself cannot be read, or names none. `attempts`: how often it was tried;
+    `retry_at`: when it is tried again, on the monotonic clock.
     """
 
-    release_id: str
+    release_id: str | None
     reason: str
     attempts: int
     retry_at: float
@@ -37,8 +38,8 @@ class ReleaseWatcher:
 
     `factory` makes the service from an opened release; `interval`: seconds between two looks at which is current;
     `store`: where releases are kept, by default the workspace's own folder. Raises WorkspaceError if there is no
-    release to begin with. A damaged newer release is logged once, counted in `failures`, tried again after a growing
-    pause, and never served.
+    release to begin with. A damaged newer release, or pointer, is logged once, counted in `failures`, tried again
+    after a growing pause, and never served.
     """
 
     def __init__(
@@ -71,9 +72,13 @@ class ReleaseWatcher:
         """Whether `current` names another release, and one that is not known to be damaged for the moment."""
         try:
             release_id = self.store.current_id()
-        except (OSError, ValueError):  # It cannot be read, or is no text: the old release goes on.
+            if release_id is None:
+                raise WorkspaceError(f"{self.workspace.current} is missing or empty")
+        except (OSError, WorkspaceError) as error:
+            if self.damaged is None or self.damaged.release_id is not None:
+                self._note_damage(None, error)
             return False
-        if release_id in (None, self._service.release.id):
+        if release_id == self._service.release.id:
             self.damaged = None
             return False
         waiting = self.damaged is not None and self.damaged.release_id == release_id and now < self.damaged.retry_at
@@ -90,7 +95,7 @@ class ReleaseWatcher:
                 self.damaged = None
                 _log.info("release %s is being served", release_id)
         except Exception as error:
-            self._note_damage(release_id or "?", error)
+            self._note_damage(release_id, error)
         finally:
             self._opening.release()
 
@@ -99,7 +104,7 @@ class ReleaseWatcher:
         service.catalog.column("title")  # What the first requests need, so that they are not the slow ones.
         return service
 
-    def _note_damage(self, release_id: str, error: Exception) -> None:
+    def _note_damage(self, release_id: str | None, error: Exception) -> None:
         known = self.damaged if self.damaged is not None and self.damaged.release_id == release_id else None
         attempts = 1 if known is None else known.attempts + 1
         pause = min(LONGEST_PAUSE, self._interval * 2**attempts)
@@ -108,6 +113,7 @@ class ReleaseWatcher:
         if known is None:
             unforeseen = None if isinstance(error, WorkspaceError) else error
             _log.error(
-                "release %s cannot be served, %s goes on: %s",
-                release_id, self._service.release.id, error, exc_info=unforeseen,
+                "%s cannot be served, release %s goes on: %s",
+                "what is current" if release_id is None else f"release {release_id}",
+                self._service.release.id, error, exc_info=unforeseen,
             )  # fmt: skip
