@@ -11,12 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-def write_bytes(target: Path, data: bytes, *, durable: bool = True) -> None:
+def write_bytes(target: Path, data: bytes, *, durable: bool = True, mode: int = 0o666) -> None:
     """Replace the file `target` by `data`. `durable=False` skips the flush: for caches that can be made again.
 
-    Raises OSError; `target` is then what it was.
+    `mode`: who may read and write it, less what the process's mask forbids. Raises OSError; `target` is then what it
+    was.
     """
     with replacement(target, durable=durable) as temporary:
+        temporary.touch(mode)
         temporary.write_bytes(data)
 
 

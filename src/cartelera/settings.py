@@ -36,6 +36,10 @@ class Settings(BaseSettings):
         description="The port the server listens on; 0: any free one. Hosts that set `PORT` are understood.",
     )
     workers: int = Field(1, ge=1, le=64, description="The processes of the server, which share its port.")
+    max_unpacked_gb: float = Field(20.0, gt=0, description="Gigabytes that a packed file may unpack to.")
+    max_unpacked_ratio: float = Field(
+        100.0, gt=0, description="How many times its own size it may unpack to, if that is more than 100 MB."
+    )
     tmdb_token: SecretStr | None = Field(None, description="The v3 key or v4 token for the TMDB API.")
     tmdb_url: str | None = Field(None, description="Where the TMDB API answers, if not at its own address.")
     fetch_url: str | None = Field(None, description="A mirror of the public data sets.")

@@ -290,3 +290,38 @@ def test_what_is_fetched_is_kept_in_the_workspace(place: Workspace, path: str) -
     assert ".." not in kept.parts
     assert kept.parent.parent.parent == place.root / "cache" / "refresh"
     assert all(len(part) <= 100 for part in kept.relative_to(place.root).parts)
+
+
+SECRETS = ("http://user:sesame@{}/a.csv?sig=opensesame&day=sesame7#sesame", "http://sesame@{}/a.csv?sesame")
+ODD_SECRETS = (
+    "http://user:ses ame@x y/a.csv", "http://user:sesame#x@127.0.0.1/a.csv", "http://user:sesame/x@127.0.0.1/a.csv",
+    "http://user:sesame@[/a.csv", "http://user:sesame@exa\u2100mple/a.csv",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("url", [*SECRETS, *ODD_SECRETS])
+def test_passwords_and_keys_of_urls_are_never_shown(
+    run: Run, place: Workspace, site: Site, url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for wire in (
+        b"HTTP/1.0 404 Not Found\r\n\r\n",
+        b"no HTTP\r\n",
+        b"HTTP/1.0 302 Found\r\nLocation: http://x:sesame@y:z\r\n\r\n",
+    ):
+        for path in ("/a.csv?sig=opensesame&day=sesame7", "/a.csv?sesame"):
+            site.answer(path, wire)
+        told = run("refresh", url.format(site.url.removeprefix("http://")), "-w", place.root)
+        assert told.code == 2
+        assert len(told.err.splitlines()) == 1
+        assert "ses" not in told.err.replace("nothing was changed", "")
+        assert told.out == ""
+    assert "sesame" not in "".join(record.getMessage() for record in caplog.records if record.levelname != "DEBUG")
+
+
+def test_what_is_remembered_is_read_by_nobody_but_its_owner(run: Run, raw: Path, place: Workspace) -> None:
+    assert run("refresh", raw, "-w", place.root).code == 0
+    kept = place.root / "refresh.json"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    kept.chmod(0o644)
+    assert run("refresh", "-w", place.root).code == 0
+    assert kept.stat().st_mode & 0o777 == 0o600

@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, TrackOption, WorkspaceOption, open_tracker, workspace_at
+from cartelera.cli.shared import (
+    DEFAULT_WORKSPACE,
+    TrackOption,
+    WorkspaceOption,
+    open_tracker,
+    unpack_limits,
+    workspace_at,
+)
 
 
 def command(
@@ -41,7 +48,9 @@ def command(
         files.append(data())
     if files:
         with ProgressDisplay.of_files() as display:
-            report = ingest(files, workspace_at(root), platform=platform, progress=display, accept=accept)
+            report = ingest(
+                files, workspace_at(root), platform=platform, progress=display, accept=accept, limits=unpack_limits()
+            )
         print_ingest_report(report)
     with ProgressDisplay() as display:
         run = train_and_track(workspace_at(root), tracker=tracker, progress=display)

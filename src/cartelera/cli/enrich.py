@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, settings, workspace_at
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, settings, unpack_limits, workspace_at
 from cartelera.errors import UsageError
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def command(
         if dry_run or limit is not None:
             raise UsageError("--dry-run and --limit are about calls to TMDB: --from makes none")
         with ProgressDisplay.of_files() as display:
-            report = enrich_from_file(filled, file, Scope.of_dump(columns), progress=display)
+            report = enrich_from_file(filled, file, Scope.of_dump(columns), limits=unpack_limits(), progress=display)
         _print_report(report, str(file))
         return
     scope = Scope.of_api(columns, parse_countries(country), timedelta(days=max_age))

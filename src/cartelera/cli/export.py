@@ -23,9 +23,15 @@ def command(
     table: Annotated[str | None, typer.Argument(help="Which table; all of them if left out.")] = None,
     form: Annotated[ExportFormat, typer.Option("--format", "-f", help="How to write it.")] = ExportFormat.csv,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write into.")] = Path(),
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Leave texts as they are that a spreadsheet would run as formulas.")
+    ] = False,
     root: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
-    """Export the clean tables, one file each (docs/tables.md says what every column means)."""
+    """Export the clean tables, one file each (docs/tables.md says what every column means).
+
+    In CSV, a text that begins with =, +, -, @, a tab or a line end, and is no number, gets an apostrophe before it.
+    """
     from cartelera.tables.export import export_table
     from cartelera.tables.schema import TABLES
 
@@ -41,5 +47,5 @@ def command(
     for chosen in TABLES:
         if table in (None, chosen.name):
             target = out / f"{chosen.name}.{form.value}"
-            rows = export_table(workspace.table(chosen.name), target, form.value)
+            rows = export_table(workspace.table(chosen.name), target, form.value, raw=raw)
             console().print(f"{target}: {rows:,} rows", highlight=False, markup=False)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, workspace_at
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, unpack_limits, workspace_at
 
 
 def command(
@@ -34,5 +34,7 @@ def command(
     from cartelera.ingest.run import ingest
 
     with ProgressDisplay.of_files() as display:
-        report = ingest(paths, workspace_at(root), platform=platform, progress=display, accept=accept)
+        report = ingest(
+            paths, workspace_at(root), platform=platform, progress=display, accept=accept, limits=unpack_limits()
+        )
     print_ingest_report(report)

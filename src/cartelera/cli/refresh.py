@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, TrackOption, WorkspaceOption, console, open_tracker, workspace_at
+from cartelera.cli.shared import (
+    DEFAULT_WORKSPACE,
+    TrackOption,
+    WorkspaceOption,
+    console,
+    open_tracker,
+    unpack_limits,
+    workspace_at,
+)
 from cartelera.errors import CarteleraError, ErrorCode, InvalidValueError
 
 if TYPE_CHECKING:
@@ -41,10 +49,10 @@ def command(
     with exclusive_lock(workspace_at(root)):
         configured = RememberedSources(workspace_at(root)).joined_with(sources or [])
         if pause is None:
-            result = refresh(workspace_at(root), configured, tracker)
+            result = refresh(workspace_at(root), configured, tracker, unpack_limits())
             _print_summary(result)
             raise typer.Exit(0 if result.training.outcome.published else 3)
-        for each in refresh_every(pause, workspace_at(root), configured, tracker):
+        for each in refresh_every(pause, workspace_at(root), configured, tracker, unpack_limits()):
             if isinstance(each, CarteleraError):
                 print_warning(str(each))
             else:

@@ -12,6 +12,7 @@ from rich.console import Console
 from cartelera.workspace import Workspace
 
 if TYPE_CHECKING:
+    from cartelera.ingest.unpack_limits import UnpackLimits
     from cartelera.release.tracking import Tracker
     from cartelera.settings import Settings
 
@@ -49,6 +50,13 @@ def workspace_at(path: Path | None) -> Workspace:
     """The workspace at `path`, else the one that the settings name."""
     named = settings().workspace
     return Workspace(named if path is None else path)
+
+
+def unpack_limits() -> UnpackLimits:
+    """What packed files may unpack to, as the settings say."""
+    from cartelera.ingest.unpack_limits import UnpackLimits
+
+    return UnpackLimits(settings().max_unpacked_gb, settings().max_unpacked_ratio)
 
 
 def open_tracker(uri: str | None) -> Tracker | None:

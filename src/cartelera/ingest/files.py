@@ -16,12 +16,13 @@ from typing import IO, TYPE_CHECKING, cast
 import zstandard
 
 from cartelera.errors import FileRejectedError
+from cartelera.ingest.unpack_limits import BoundedReader, UnpackLimits, too_large
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-_PIECE = 1 << 14
-
+_PIECE = 1 << 10
+"""Bytes unpacked at once by zstd: they may become 40,000 times as many."""
 _TEXT_SUFFIXES = (".csv", ".tsv", ".dat", ".txt", ".data", ".item", ".user", ".base", ".test")
 _MAGIC = {b"\x1f\x8b": ".gz", b"PK\x03\x04": ".zip", b"PK\x05\x06": ".zip", b"\x28\xb5\x2f\xfd": ".zst"}
 _UNREADABLE = (EOFError, zlib.error, zipfile.BadZipFile, zstandard.ZstdError, NotImplementedError, RuntimeError)
@@ -32,7 +33,7 @@ class Candidate:
     """Something that may be a raw table: a file, or one member of a zip; not read yet.
 
     `shown` is what people call it; `explicit` whether the user named it (then it must be understood) or it
-    was found in a folder (then it may be skipped).
+    was found in a folder (then it may be skipped); `allowed`: the bytes it may unpack to.
     """
 
     shown: str
@@ -41,22 +42,26 @@ class Candidate:
     parent: str
     explicit: bool
     packing: str
+    allowed: int
     member: zipfile.ZipInfo | None = None
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
-        """The uncompressed bytes."""
+        """The uncompressed bytes. More of them than `allowed` raise FileRejectedError while they are read."""
         with self.path.open("rb") as packed:
             if self.packing == ".gz":
                 with gzip.open(packed, "rb") as stream:
-                    yield cast("IO[bytes]", stream)
+                    yield self._bounded(cast("IO[bytes]", stream))
             elif self.packing == ".zst":
-                yield cast("IO[bytes]", io.BufferedReader(_Zstd(packed)))
+                yield self._bounded(cast("IO[bytes]", io.BufferedReader(_Zstd(packed))))
             elif self.member is not None:
                 with zipfile.ZipFile(packed) as archive, archive.open(self.member) as stream:
                     yield stream
             else:
                 yield packed
+
+    def _bounded(self, stream: IO[bytes]) -> IO[bytes]:
+        return cast("IO[bytes]", io.BufferedReader(BoundedReader(stream, self.shown, self.allowed)))
 
 
 class _Zstd(io.RawIOBase):
@@ -106,10 +111,11 @@ class Skipped:
         return cls(shown, str(error).removeprefix(f"{shown}: ").removesuffix("; nothing was changed"))
 
 
-def discover(paths: list[Path], beside: Path) -> Iterator[Candidate | Skipped]:
+def discover(paths: list[Path], beside: Path, limits: UnpackLimits) -> Iterator[Candidate | Skipped]:
     """Every table-like file named, or found in a folder named, in a stable order; what is in `beside` is left out.
 
-    Raises FileRejectedError if a path does not exist, or a file that is named itself is not what its name claims.
+    Raises FileRejectedError if a path does not exist, or a file that is named itself is not what its name claims, or
+    says that it unpacks to more than `limits` allow.
     """
     seen: set[str] = set()
     for path in paths:
@@ -122,7 +128,7 @@ def discover(paths: list[Path], beside: Path) -> Iterator[Candidate | Skipped]:
                 seen.add(real)
                 try:
                     with reading(printable(file)):
-                        yield from _candidates(file, explicit)
+                        yield from _candidates(file, explicit, limits.allowed(file.stat().st_size))
                 except FileRejectedError as error:
                     if explicit:
                         raise
@@ -169,7 +175,7 @@ def _files(path: Path, beside: Path) -> Iterator[tuple[Path, bool]]:
         raise FileRejectedError(f"{printable(path)}: no such file or folder; nothing was changed")
 
 
-def _candidates(path: Path, explicit: bool) -> Iterator[Candidate | Skipped]:
+def _candidates(path: Path, explicit: bool, allowed: int) -> Iterator[Candidate | Skipped]:
     with path.open("rb") as stream:
         head = stream.read(4)
     packing = next((suffix for magic, suffix in _MAGIC.items() if head.startswith(magic)), "")
@@ -184,12 +190,12 @@ def _candidates(path: Path, explicit: bool) -> Iterator[Candidate | Skipped]:
             f"{printable(path)}: its name says {claimed[1:]} but its content is not; nothing was changed"
         )
     elif packing == ".zip":
-        yield from _members(path, explicit)
+        yield from _members(path, explicit, allowed)
     else:
-        yield Candidate(printable(path), path, inner.stem, path.absolute().parent.name, explicit, packing)
+        yield Candidate(printable(path), path, inner.stem, path.absolute().parent.name, explicit, packing, allowed)
 
 
-def _members(path: Path, explicit: bool) -> Iterator[Candidate | Skipped]:
+def _members(path: Path, explicit: bool, allowed: int) -> Iterator[Candidate | Skipped]:
     with zipfile.ZipFile(path) as archive:
         infos = sorted((info for info in archive.infolist() if not info.is_dir()), key=lambda info: info.filename)
     tables = [info for info in infos if _is_table(info)]
@@ -200,6 +206,9 @@ def _members(path: Path, explicit: bool) -> Iterator[Candidate | Skipped]:
         raise FileRejectedError(
             f"{printable(path)}: an {'empty archive' if not infos else 'archive without a table'}; nothing was changed"
         )
+    # No more is read of a member than it declares. Several may lie on the same bytes: their sum counts.
+    if sum(info.file_size for info in tables) > allowed:
+        raise too_large(printable(path), allowed)
     for info in infos:
         inner, shown = Path(info.filename), f"{printable(path)}:{printable(Path(info.filename))}"
         named = explicit and len(tables) == 1
@@ -210,7 +219,7 @@ def _members(path: Path, explicit: bool) -> Iterator[Candidate | Skipped]:
         elif info.flag_bits & 1:
             yield Skipped(shown, "locked with a password")
         else:
-            yield Candidate(shown, path, inner.stem, inner.parent.name or path.stem, named, ".zip", info)
+            yield Candidate(shown, path, inner.stem, inner.parent.name or path.stem, named, ".zip", allowed, info)
 
 
 def _is_table(info: zipfile.ZipInfo) -> bool:

@@ -10,6 +10,7 @@ from cartelera.ingest.context import StagingContext
 from cartelera.ingest.files import Skipped
 from cartelera.ingest.plan import Plan, nothing_to_ingest, plan
 from cartelera.ingest.staging import stage_plans
+from cartelera.ingest.unpack_limits import UnpackLimits
 from cartelera.progress import Progress
 from cartelera.tables import sql
 from cartelera.tables.manifest import Entry, Manifest
@@ -48,14 +49,20 @@ class Intake:
 
 
 def read_files(
-    context: StagingContext, before: Manifest, paths: list[Path], platform: str | None, root: Path, progress: Progress
+    context: StagingContext,
+    before: Manifest,
+    paths: list[Path],
+    platform: str | None,
+    root: Path,
+    limits: UnpackLimits,
+    progress: Progress,
 ) -> Intake:
     """Stage every file in `paths`, those in `root` left out, whose content is not known yet.
 
     Raises FileRejectedError for the first file that was named itself and cannot be taken, and if nothing can.
     """
     prefixes = dict(before.platforms)
-    plans, skipped = plan(paths, platform, prefixes, root)
+    plans, skipped = plan(paths, platform, prefixes, root, limits)
     entries, fresh, files = dict(before.sources), set[str](), list[FileOutcome]()
 
     def is_known(file_plan: Plan, sha256: str) -> bool:

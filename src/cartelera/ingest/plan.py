@@ -14,6 +14,7 @@ from cartelera.ingest.slugs import slug
 from cartelera.ingest.sniffing import Unknown, sniff
 from cartelera.ingest.sources import FORMATS
 from cartelera.ingest.sources.ratings import dataset_name
+from cartelera.ingest.unpack_limits import UnpackLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Plan:
 
 
 def plan(
-    paths: list[Path], platform: str | None, prefixes: dict[str, str], beside: Path
+    paths: list[Path], platform: str | None, prefixes: dict[str, str], beside: Path, limits: UnpackLimits
 ) -> tuple[list[Plan], list[Skipped]]:
     """The files to read in `paths`, leaving out `beside`; the prefix of a new platform is added to `prefixes`.
 
@@ -44,7 +45,7 @@ def plan(
     """
     plans: list[Plan] = []
     skipped: list[Skipped] = []
-    for candidate in discover(paths, beside):
+    for candidate in discover(paths, beside, limits):
         if isinstance(candidate, Skipped):
             skipped.append(candidate)
             continue

@@ -17,6 +17,7 @@ from cartelera.ingest.files import Skipped
 from cartelera.ingest.intake import FileOutcome, Intake, read_files
 from cartelera.ingest.merge import Source, merge
 from cartelera.ingest.snapshots import SnapshotLog
+from cartelera.ingest.unpack_limits import UnpackLimits
 from cartelera.progress import NullProgress, Progress
 from cartelera.tables.decisions import DecisionLog
 from cartelera.tables.manifest import Entry, Manifest
@@ -73,6 +74,7 @@ def ingest(
     progress: Progress | None = None,
     accept: bool = False,
     at: datetime | None = None,
+    limits: UnpackLimits = UnpackLimits(),
 ) -> IngestReport:
     """Read every raw file in `paths` into the clean tables of `workspace`.
 
@@ -80,13 +82,13 @@ def ingest(
     with nothing changed, if a file is damaged or not what it claims, and WorkspaceError if another command writes.
 
     A platform's catalogue is a snapshot, taken `at` (now); one that lacks too many titles of the one before is
-    refused unless it is to `accept`.
+    refused unless it is to `accept`. `limits`: what packed files may unpack to.
     """
     progress = progress or NullProgress()
     with workspace.lock() as scratch, translate_errors():
         before = Manifest.of(workspace.tables)
         with StagingContext.open(scratch, workspace.tables) as context:
-            intake = read_files(context, before, paths, platform, workspace.root, progress)
+            intake = read_files(context, before, paths, platform, workspace.root, limits, progress)
             before.require_current(workspace.root, intake.fresh)
             snapshots = SnapshotLog(context.connection, workspace.tables)
             if not accept:

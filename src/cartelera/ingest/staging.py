@@ -14,6 +14,7 @@ from cartelera.ingest.context import StagingContext
 from cartelera.ingest.files import Skipped
 from cartelera.ingest.plan import Plan, plan
 from cartelera.ingest.reading import Reading, Staged, refusals, stage
+from cartelera.ingest.unpack_limits import UnpackLimits
 from cartelera.ingest.unpacking import RawFile, unpack
 from cartelera.progress import NullProgress, Progress
 from cartelera.tables import quarantine
@@ -168,7 +169,7 @@ def _awaited(job: _Job, progress: Progress) -> StagingResult:
 
 def stage_files(paths: list[Path], folder: Path) -> list[StagingResult]:
     """The first half of `ingest` alone: each file cleaned into `folder/<source>.parquet`, nothing merged."""
-    plans, _ = plan(paths, None, {}, folder)
+    plans, _ = plan(paths, None, {}, folder, UnpackLimits())
     scratch = folder / "scratch"
     with StagingContext.open(scratch, folder) as context:
         results = list(stage_plans(context, plans, lambda *_: False, NullProgress()))

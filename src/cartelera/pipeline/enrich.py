@@ -19,6 +19,7 @@ from cartelera.ingest.slugs import slug
 from cartelera.ingest.sniffing import Unknown, sniff
 from cartelera.ingest.sources import FORMATS
 from cartelera.ingest.staging import stage_plans
+from cartelera.ingest.unpack_limits import UnpackLimits
 from cartelera.progress import NullProgress, Progress
 from cartelera.tables import duck
 from cartelera.tables.manifest import FILLS, Entry, require_current
@@ -74,12 +75,17 @@ def enrich_from_api(
 
 
 def enrich_from_file(
-    workspace: Workspace, path: Path, scope: Scope, *, progress: Progress | None = None
+    workspace: Workspace,
+    path: Path,
+    scope: Scope,
+    *,
+    limits: UnpackLimits = UnpackLimits(),
+    progress: Progress | None = None,
 ) -> EnrichmentReport:
     """Fill from a file of movie metadata. Raises FileRejectedError if it is none."""
     progress = progress or NullProgress()
     require_current(workspace)
-    dump = _plan_dump(path, workspace.root)
+    dump = _plan_dump(path, workspace.root, limits)
     name = Path(dump.candidate.shown).name
     with duck.connect() as connection:
         open_tables(connection, workspace.tables)
@@ -112,14 +118,14 @@ def enrich_from_file(
     )
 
 
-def _plan_dump(path: Path, workspace: Path) -> Plan:
+def _plan_dump(path: Path, workspace: Path, limits: UnpackLimits) -> Plan:
     """How to read the one file of movie metadata at `path`, under the key of a source of fills.
 
     Raises FileRejectedError if there is none, or more than one.
     """
     others: list[str] = []
     plans: list[Plan] = []
-    for candidate in discover([path], workspace):
+    for candidate in discover([path], workspace, limits):
         if not isinstance(candidate, Candidate):
             continue
         sniffed = sniff(peek(candidate), FORMATS)

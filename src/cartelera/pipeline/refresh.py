@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cartelera.errors import CarteleraError
 from cartelera.ingest.run import IngestReport, ingest
+from cartelera.ingest.unpack_limits import UnpackLimits
 from cartelera.pipeline.sources import RememberedSources, local_path
 from cartelera.pipeline.train import TrainingRun, train_and_track
 from cartelera.workspace import Workspace
@@ -28,23 +29,29 @@ class RefreshResult:
     seconds: float
 
 
-def refresh(workspace: Workspace, sources: list[str], tracker: Tracker | None = None) -> RefreshResult:
+def refresh(
+    workspace: Workspace, sources: list[str], tracker: Tracker | None = None, limits: UnpackLimits = UnpackLimits()
+) -> RefreshResult:
     """Read `sources`, remember them once they could be read, and train. Raises CarteleraError; what is served stays."""
     start = time.monotonic()
     paths = [local_path(workspace, source) for source in sources]
-    ingested = ingest(paths, workspace)
+    ingested = ingest(paths, workspace, limits=limits)
     RememberedSources(workspace).write(sources)
     training = train_and_track(workspace, tracker=tracker)
     return RefreshResult(ingested, training, datetime.now(UTC), time.monotonic() - start)
 
 
 def refresh_every(
-    seconds: float, workspace: Workspace, sources: list[str], tracker: Tracker | None = None
+    seconds: float,
+    workspace: Workspace,
+    sources: list[str],
+    tracker: Tracker | None = None,
+    limits: UnpackLimits = UnpackLimits(),
 ) -> Iterator[RefreshResult | CarteleraError]:
     """Refresh for ever, with a pause of `seconds` after each run. A run that fails is yielded as its error."""
     while True:
         try:
-            yield refresh(workspace, sources, tracker)
+            yield refresh(workspace, sources, tracker, limits)
         except CarteleraError as error:
             yield error
         time.sleep(seconds)

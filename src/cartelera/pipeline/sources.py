@@ -14,6 +14,7 @@ import orjson
 from cartelera import __version__
 from cartelera.atomic import replacement, write_bytes
 from cartelera.errors import FileRejectedError, UsageError, WorkspaceError
+from cartelera.pipeline.shown_urls import hide_secrets, shown_url
 from cartelera.workspace import Workspace
 
 TIMEOUT = 60.0
@@ -47,7 +48,8 @@ class RememberedSources:
     def write(self, sources: list[str]) -> None:
         """Remember `sources`, all of which have been read: a mistyped path would spoil every later run."""
         try:
-            write_bytes(self.path, orjson.dumps({"sources": sources}, option=orjson.OPT_INDENT_2))
+            # URLs may hold keys: nobody but the owner reads the file.
+            write_bytes(self.path, orjson.dumps({"sources": sources}, option=orjson.OPT_INDENT_2), mode=0o600)
         except OSError as error:
             raise WorkspaceError(f"cannot write {self.path}: {error.strerror}") from error
 
@@ -60,25 +62,34 @@ def is_url(source: str) -> bool:
 def local_path(workspace: Workspace, source: str) -> Path:
     """The file or folder of a source; what a URL leads to is fetched anew, whole or not at all.
 
-    Raises FileRejectedError if it cannot be fetched; what was fetched before is then still there.
+    Raises FileRejectedError if it cannot be fetched; what was fetched before is then still there. The error has no
+    cause, for that may name a key of the URL.
     """
     if not is_url(source):
         return Path(source)
+    shown = shown_url(source)
     try:
         target = cache_path(workspace, source)
-    except ValueError as error:
-        raise FileRejectedError(f"{source}: no address ({error}); nothing was changed") from error
+    except ValueError:
+        raise _no_address(shown) from None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _download(source, target)
     except (OSError, httpx.HTTPError, httpx.InvalidURL, _CutOff) as error:
         _remove_empty_folders(target.parent, workspace.root)
+        if isinstance(error, httpx.InvalidURL):
+            raise _no_address(shown) from None
         if isinstance(error, _CutOff):
-            raise FileRejectedError(f"{source}: cut off while it was fetched; nothing was changed") from error
+            raise FileRejectedError(f"{shown}: cut off while it was fetched; nothing was changed") from None
         # A server that speaks another protocol is quoted as it speaks, over several lines.
-        why = " ".join(str(error).split())[:200] or type(error).__name__
-        raise FileRejectedError(f"{source}: cannot be fetched ({why}); nothing was changed") from error
+        why = " ".join(hide_secrets(str(error)).split())[:200] or type(error).__name__
+        raise FileRejectedError(f"{shown}: cannot be fetched ({why}); nothing was changed") from None
     return target
+
+
+def _no_address(shown: str) -> FileRejectedError:
+    """The error for a URL that is none; why is not said, for that would quote it."""
+    return FileRejectedError(f"{shown}: no address of a file; nothing was changed")
 
 
 def cache_path(workspace: Workspace, url: str) -> Path:

@@ -8,10 +8,11 @@ from typing import Any
 
 from cartelera.report.data import Rows
 from cartelera.report.text import Lang, number, short
+from cartelera.tables.spreadsheet import harmless
 
 
 def csv_text(rows: Rows) -> str:
-    """The rows as CSV with a header; numbers with a decimal point, whatever the language."""
+    """The rows as CSV with a header; numbers with a decimal point in any language, and no text that is a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     header = column_names(rows)
@@ -39,4 +40,4 @@ def format_cell(value: Any, name: str, lang: Lang) -> str:
 def _raw(value: Any) -> object:
     if isinstance(value, float):
         return int(value) if value.is_integer() and abs(value) < 1e15 else float(f"{value:.10g}")
-    return value
+    return harmless(value) if isinstance(value, str) else value
