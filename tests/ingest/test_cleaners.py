@@ -68,6 +68,15 @@ def test_blanks_around_a_value_change_nothing(cleaner: Cleaner, text: str, befor
 
 
 @many
+@given(texts=st.lists(st.one_of(near, st.text(max_size=12), st.text(" a\u200b\u00e9\ufeff-", max_size=6)), max_size=9))
+def test_a_name_in_a_list_is_cleaned_as_one_in_a_cell(texts: list[str]) -> None:
+    query = f"SELECT list_transform($1::VARCHAR[], lambda n: {cleaners.name_in('n')})"
+    listed = ENGINE.execute(query, [texts]).fetchall()[0][0]
+    cells = [cleaners.NAME.value(cleaners.trimmed("t")), "SELECT unnest($1::VARCHAR[]) AS t"]
+    assert [(name,) for name in listed] == ENGINE.execute(f"SELECT {cells[0]} FROM ({cells[1]})", [texts]).fetchall()
+
+
+@many
 @given(texts=anything)
 def test_unreadable_is_what_is_there_and_yet_not_read(texts: list[str | None]) -> None:
     for cleaner in CLEANERS:

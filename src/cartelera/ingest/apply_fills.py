@@ -75,6 +75,11 @@ _FITTING = {
 
 def _fill_people(connection: duckdb.DuckDBPyConnection) -> None:
     """`credit_fills`: credits of titles without any actor, or without anybody else; `m_credits` with them."""
+    people: int = connection.execute("SELECT count(*) FROM fill_cells WHERE \"column\" IN ('cast', 'crew')").fetchall()[
+        0
+    ][0]
+    # Who is in the credits already is not asked if there is nobody to add: it takes a pass over all of them.
+    wanted = "c.\"column\" IN ('cast', 'crew')" if people else "FALSE"
     person = (
         '[{"id": "BIGINT", "name": "VARCHAR", "character": "VARCHAR", "order": "BIGINT", "job": "VARCHAR", '
         '"department": "VARCHAR"}]'
@@ -83,7 +88,7 @@ def _fill_people(connection: duckdb.DuckDBPyConnection) -> None:
         "CREATE OR REPLACE TEMP TABLE credit_fills AS WITH lacking AS ("
         "  SELECT c.* FROM fill_cells c ANTI JOIN (SELECT DISTINCT title_id, "
         "  CASE WHEN department = 'Acting' THEN 'cast' ELSE 'crew' END AS \"column\" FROM sourced_credits) "
-        "  USING (title_id, \"column\") WHERE c.\"column\" IN ('cast', 'crew')"
+        f'  USING (title_id, "column") WHERE {wanted}'
         "), people AS ("
         f"  SELECT title_id, \"column\", provenance, unnest(from_json(value, '{person}')) AS p, "
         f"  generate_subscripts(from_json(value, '{person}'), 1) AS place FROM lacking WHERE json_valid(value)"

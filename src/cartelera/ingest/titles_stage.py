@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from cartelera.ingest.cleaners import NAME, trimmed
+from cartelera.ingest.cleaners import name_in, trimmed
 from cartelera.tables import ids
 from cartelera.tables.loading import load_rows
 
@@ -65,7 +65,7 @@ _SOURCED_TITLES = f"""
 """
 
 
-_NAME, _CHARACTER = NAME.value(trimmed("p.name")), trimmed('p."character"')
+_NAME, _CHARACTER = name_in("p.name"), trimmed('p."character"')
 _CREDITS = f"""
     WITH known AS (
         SELECT c.* FROM s_credits c SEMI JOIN films USING (tmdb_id) QUALIFY row_number() OVER (
@@ -87,8 +87,8 @@ _CREDITS = f"""
                nullif({_CHARACTER}, '') AS "character", coalesce(p."order", place) AS place, place AS tie
         FROM acting
         UNION ALL BY NAME
-        SELECT title_id, p.id AS person_id, {_NAME} AS name, nullif(trim(p.job), '') AS job,
-               nullif(trim(p.department), '') AS department, place, place AS tie
+        SELECT title_id, p.id AS person_id, {_NAME} AS name, nullif({trimmed("p.job")}, '') AS job,
+               nullif({trimmed("p.department")}, '') AS department, place, place AS tie
         FROM making
         UNION ALL BY NAME
         SELECT *, place AS tie FROM listed

@@ -14,6 +14,7 @@ from cartelera.ingest.cleaners import (
     NUMBER,
     TEXT,
     WHOLE_ID,
+    name_in,
     trimmed,
 )
 from cartelera.ingest.formats import Context, Format, Rules, cleaned, filled, missing
@@ -49,10 +50,11 @@ _PLAIN = (
 
 def names(column: str, key: str) -> str:
     """SQL: the `key` of each record of a parsed nested column, in order, without empty or repeated ones."""
-    text = NAME.value(trimmed(f'r."{key}"'))
-    listed = f'list_transform("{column}", lambda r: {text})'
-    distinct = f"list_filter({listed}, lambda n, i: n <> '' AND list_position({listed}, n) = i)"
-    return f"coalesce({distinct}, [])"
+    record = f'r."{key}"'
+    listed = f'list_transform("{column}", lambda r: {name_in(record)})'
+    # In a list of its own it is made once for a row; within the inner lambda it would be for each of its names.
+    distinct = "list_filter(l, lambda n, i: n <> '' AND list_position(l, n) = i)"
+    return f"coalesce(list_transform([{listed}], lambda l: {distinct})[1], [])"
 
 
 def _rules(_context: Context) -> Rules:
