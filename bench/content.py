@@ -93,8 +93,8 @@ def main() -> None:
     """Run and print."""
     catalog = releases_of(Workspace(real_workspace())).open_current().catalog
     print(f"{'fields and weights':52s}  share@10  any@10")
-    for name, recipe in variants().items():
-        mean, some = share(catalog, recipe.features(catalog)[0])
+    for name, algorithm in variants().items():
+        mean, some = share(catalog, algorithm.features(catalog)[0])
         print(f"{name:52s}  {mean:8.3f}  {some:6.3f}", flush=True)
 
 

@@ -135,7 +135,7 @@ def strong(catalog: Catalog, ratings: Interactions, content: ContentRecommender,
 
 
 def peers(catalog: Catalog, ratings: Interactions) -> None:
-    """The same recipes by other libraries on one split: as good, and how much faster or slower to train."""
+    """The same algorithms by other libraries on one split: as good, and how much faster or slower to train."""
     if not importlib.util.find_spec("cornac"):
         print("\nother libraries: not installed (make bench installs them)")
         return
@@ -145,8 +145,8 @@ def peers(catalog: Catalog, ratings: Interactions) -> None:
         "implicit BM25": ("bm25", ItemKNN("bm25")),
     }
     models: dict[str, Algorithm] = {"graded": rdlae_graded()}
-    for name, (ours, recipe) in pairs.items():
-        models |= {ours: recipe, name: Peer(name)}
+    for name, (ours, algorithm) in pairs.items():
+        models |= {ours: algorithm, name: Peer(name)}
     report = run(models, catalog, ratings, StrongGeneralisation(), (0,), draws=500)
     table(report)
     for name, (ours, _) in pairs.items():
@@ -228,7 +228,7 @@ def others(catalog: Catalog, ratings: Interactions, content: ContentRecommender,
 
 @dataclass(frozen=True)
 class Given:
-    """A trained recommender in the place of a recipe."""
+    """A trained recommender in the place of an algorithm."""
 
     model: ContentRecommender
 

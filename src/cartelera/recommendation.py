@@ -176,7 +176,7 @@ class Predictor(Protocol):
 
 
 class Algorithm(Protocol):
-    """A recipe: a frozen dataclass of hyper-parameters. Written once, nowhere else."""
+    """What can be trained: a frozen dataclass of the hyper-parameters, which are written nowhere else."""
 
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> Recommender:
         """Train on what `interactions` hold of the titles in `catalog`."""

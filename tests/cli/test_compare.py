@@ -22,20 +22,20 @@ from cartelera.workspace import Workspace
 from support.taste import QUICK, rate, workspace
 
 Refused = Callable[..., str]
-OTHER = release.Recipes(model=Blend(members=((ItemKNN("bm25"), 0.5),), learn=False))
+OTHER = release.ReleaseAlgorithms(model=Blend(members=((ItemKNN("bm25"), 0.5),), learn=False))
 
 
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """Two releases of other ratings, recipes and seeds. Not to be changed."""
+    """Two releases of other ratings, hyper-parameters and seeds. Not to be changed."""
     made = workspace(tmp_path_factory.mktemp("pair") / "w", "taste")
-    release.train(made, recipes=QUICK)
+    release.train(made, algorithms=QUICK)
     rate(made, "taste", seed=2)
     told = orjson.loads((made.tables / "ingest.json").read_bytes())
     known = next(iter(told["sources"].values()))
     told["sources"]["ratings.extra"] = known | {"file": "extra[red].csv", "kept": 1234, "sha256": "f" * 64}
     (made.tables / "ingest.json").write_bytes(orjson.dumps(told))
-    release.train(made, recipes=OTHER, seed=1, force=True)
+    release.train(made, algorithms=OTHER, seed=1, force=True)
     return made
 
 
@@ -102,7 +102,7 @@ def test_a_narrow_terminal_shows_everything(pair: Workspace, width: int) -> None
     b["sources"]["platform.a_platform_with_a_long_name"] = {
         "file": "a_platform_with_a_long_name_titles.csv.gz", "kept": 1_234_567, "sha256": "0" * 64
     }  # fmt: skip
-    b["recipes"]["model"]["members"][0][0]["values"] = [[step / 2, 0.123456789] for step in range(11)]
+    b["algorithms"]["model"]["members"][0][0]["values"] = [[step / 2, 0.123456789] for step in range(11)]
     out = io.StringIO()
     print_diff(Console(file=out, width=width), a, b, None)
     lines = out.getvalue().splitlines()

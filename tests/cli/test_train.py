@@ -33,7 +33,7 @@ Refused = Callable[..., str]
 def good(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A release that has learned two tastes. Not to be changed."""
     made = workspace(tmp_path_factory.mktemp("good") / "w", "taste")
-    assert release.train(made, recipes=QUICK).published
+    assert release.train(made, algorithms=QUICK).published
     return made
 
 
@@ -51,7 +51,7 @@ def uri(tmp_path: Path) -> str:
 
 def use(monkeypatch: pytest.MonkeyPatch, model: Blend) -> None:
     """From now on the command trains this."""
-    monkeypatch.setattr(training, "tuned_recipe", lambda _: model)
+    monkeypatch.setattr(training, "tuned_blend", lambda _: model)
 
 
 def runs(uri: str) -> list[Any]:

@@ -24,8 +24,8 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     return films(tmp_path_factory.mktemp("autoencoders"))
 
 
-def fitted(recipe: RDLAE, catalog: Catalog, seed: int = 0) -> ItemItemRecommender:
-    return recipe.fit(catalog, tastes(len(catalog), seed=seed), rng=np.random.default_rng(0))
+def fitted(algorithm: RDLAE, catalog: Catalog, seed: int = 0) -> ItemItemRecommender:
+    return algorithm.fit(catalog, tastes(len(catalog), seed=seed), rng=np.random.default_rng(0))
 
 
 @pytest.mark.parametrize("name", FAMILY)
@@ -55,12 +55,14 @@ def textbook(Z: NDArray[np.float64], w: NDArray[np.float64], lam: float, p: floa
     return B
 
 
-@pytest.mark.parametrize(("recipe", "p", "xi"), [(ease(5000.0, None), 0.0, 0.0), (edlae(5000.0, 0.5, None), 0.5, 0.0)])
-def test_the_closed_form_is_the_constrained_regression(catalog: Catalog, recipe: RDLAE, p: float, xi: float) -> None:
+@pytest.mark.parametrize(
+    ("algorithm", "p", "xi"), [(ease(5000.0, None), 0.0, 0.0), (edlae(5000.0, 0.5, None), 0.5, 0.0)]
+)
+def test_the_closed_form_is_the_constrained_regression(catalog: Catalog, algorithm: RDLAE, p: float, xi: float) -> None:
     ratings = tastes(len(catalog))
     Z = interaction_matrix(ratings, trainable_items(ratings), LIKES).toarray().astype(np.float64)
-    wanted = textbook(Z, np.ones(len(Z)), scaled_lambda(recipe.regularisation, ratings), p, xi)
-    model = recipe.fit(catalog, ratings, rng=np.random.default_rng(0))
+    wanted = textbook(Z, np.ones(len(Z)), scaled_lambda(algorithm.regularisation, ratings), p, xi)
+    model = algorithm.fit(catalog, ratings, rng=np.random.default_rng(0))
     np.testing.assert_allclose(model.weights.matrix.toarray(), wanted, atol=2e-4)
 
 

@@ -122,8 +122,8 @@ def test_content_may_be_kept_beside_it(catalog: Catalog, tmp_path: Path) -> None
 
 
 def test_without_factors_content_alone_bridges(catalog: Catalog) -> None:
-    recipe = Blend(members=((rdlae_graded(), 1.0),))
-    model = recipe.fit(catalog, tastes(len(catalog)), rng=np.random.default_rng(0))
+    algorithm = Blend(members=((rdlae_graded(), 1.0),))
+    model = algorithm.fit(catalog, tastes(len(catalog)), rng=np.random.default_rng(0))
     assert model.tier(asking((36, 5.0))) == "content"
     scores = score(model, asking((36, 5.0)), EVERY)
     assert scores[0:RATED:2].min() > scores[1:RATED:2].max()
@@ -132,8 +132,8 @@ def test_without_factors_content_alone_bridges(catalog: Catalog) -> None:
 def test_a_member_that_misleads_loses_its_weight(catalog: Catalog) -> None:
     """Popularity, given ten times the weight of taste, is turned down on viewers held out."""
     ratings = tastes(len(catalog), viewers=1_000)
-    recipes: list[Algorithm] = [rdlae_graded(), Popularity()]
-    learned = learn_weights(recipes, [1.0, 10.0], catalog, ratings, rng=np.random.default_rng(0))
+    algorithms: list[Algorithm] = [rdlae_graded(), Popularity()]
+    learned = learn_weights(algorithms, [1.0, 10.0], catalog, ratings, rng=np.random.default_rng(0))
     assert learned[0] == 1.0 and learned[1] < 10.0
 
 
@@ -147,10 +147,10 @@ def test_weights_stay_where_too_few_can_tell(catalog: Catalog) -> None:
 
 def test_the_weights_that_were_learned_are_used(catalog: Catalog) -> None:
     ratings = tastes(len(catalog), viewers=1_000)
-    recipe = Blend(members=((rdlae_graded(), 1.0), (Popularity(), 10.0)))
-    learned = recipe.fit(catalog, ratings, rng=np.random.default_rng(0))
+    algorithm = Blend(members=((rdlae_graded(), 1.0), (Popularity(), 10.0)))
+    learned = algorithm.fit(catalog, ratings, rng=np.random.default_rng(0))
     assert learned.members[1][1] < 10.0
-    fixed = Blend(members=recipe.members, learn=False).fit(catalog, ratings, rng=np.random.default_rng(0))
+    fixed = Blend(members=algorithm.members, learn=False).fit(catalog, ratings, rng=np.random.default_rng(0))
     assert fixed.members[1][1] == 10.0
 
 
@@ -177,10 +177,10 @@ def test_recency_counts_where_there_are_times(catalog: Catalog) -> None:
     ratings = tastes(len(catalog))
     at = np.where(ratings.title >= 30, 1_100_000_000, 1_000_000_000 + ratings.viewer)
     timed = Interactions(ratings.viewers, ratings.titles, ratings.viewer, ratings.title, ratings.rating, at)
-    recipe = Blend(members=((rdlae_graded(), 1.0), (Recency(), 0.5)), learn=False, popularity_prior=(0.0, 1.0))
+    algorithm = Blend(members=((rdlae_graded(), 1.0), (Recency(), 0.5)), learn=False, popularity_prior=(0.0, 1.0))
     query = asking((0, 5.0), (2, 5.0))
     place = [
-        np.argsort(np.argsort(-score(recipe.fit(catalog, some, rng=np.random.default_rng(0)), query, EVERY[:RATED])))
+        np.argsort(np.argsort(-score(algorithm.fit(catalog, some, rng=np.random.default_rng(0)), query, EVERY[:RATED])))
         for some in (timed, ratings)
     ]
     assert place[0][[30, 32, 34]].mean() < place[1][[30, 32, 34]].mean()

@@ -32,19 +32,19 @@ class TestContract(Contract):
     """Every test of it."""
 
 
-def test_every_name_stands_once_and_every_family_is_learned_by_some_recipe(tmp_path: Path) -> None:
+def test_every_name_stands_once_and_every_family_is_learned_by_some_algorithm(tmp_path: Path) -> None:
     for listed in (ALGORITHMS, FAMILIES):
         names = [name for name, _ in listed]
         assert len(names) == len(set(names))
     catalog = films(tmp_path)
     ratings = tastes(len(catalog))
-    learned = {family_of(recipe.fit(catalog, ratings, rng=np.random.default_rng(0))) for _, recipe in ALGORITHMS}
+    learned = {family_of(algorithm.fit(catalog, ratings, rng=np.random.default_rng(0))) for _, algorithm in ALGORITHMS}
     assert learned == {name for name, _ in FAMILIES}
 
 
-def test_recipes_are_frozen() -> None:
-    for _, recipe in ALGORITHMS:
-        assert is_dataclass(recipe) and not isinstance(recipe, type)
+def test_algorithms_are_frozen() -> None:
+    for _, algorithm in ALGORITHMS:
+        assert is_dataclass(algorithm) and not isinstance(algorithm, type)
         with pytest.raises(FrozenInstanceError):
-            setattr(recipe, fields(recipe)[0].name, None)
-        assert hash(recipe) == hash(recipe)
+            setattr(algorithm, fields(algorithm)[0].name, None)
+        assert hash(algorithm) == hash(algorithm)

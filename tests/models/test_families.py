@@ -33,10 +33,10 @@ def factors(catalog: Catalog) -> FactorRecommender:
 
 
 @pytest.mark.parametrize(
-    "recipe", [ItemKNN("cosine"), ItemKNN("bm25"), IALS(factors=2)], ids=["cosine", "bm25", "ials"]
+    "algorithm", [ItemKNN("cosine"), ItemKNN("bm25"), IALS(factors=2)], ids=["cosine", "bm25", "ials"]
 )
-def test_who_likes_romance_is_offered_romance(catalog: Catalog, recipe: ItemKNN | IALS) -> None:
-    model = recipe.fit(catalog, tastes(len(catalog)), rng=np.random.default_rng(0))
+def test_who_likes_romance_is_offered_romance(catalog: Catalog, algorithm: ItemKNN | IALS) -> None:
+    model = algorithm.fit(catalog, tastes(len(catalog)), rng=np.random.default_rng(0))
     scores = score(model, asking((1, 5.0), (3, 4.0), (5, 5.0), (0, 1.0)), ROWS)
     unseen = ROWS[6:]
     assert scores[unseen[unseen % 2 == 1]].min() > scores[unseen[unseen % 2 == 0]].max()
@@ -108,10 +108,10 @@ def test_factors_are_the_same_where_the_library_cannot_be_loaded(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both minimise one loss; enough rounds bring both to it, whatever they start from."""
-    recipe, ratings, query = IALS(2, iterations=60), tastes(len(catalog)), asking((0, 5.0), (2, 5.0))
-    by_library = score(recipe.fit(catalog, ratings, rng=np.random.default_rng(1)), query, ROWS[:RATED])
+    algorithm, ratings, query = IALS(2, iterations=60), tastes(len(catalog)), asking((0, 5.0), (2, 5.0))
+    by_library = score(algorithm.fit(catalog, ratings, rng=np.random.default_rng(1)), query, ROWS[:RATED])
     monkeypatch.setitem(sys.modules, "implicit.cpu.als", None)
-    by_hand = score(recipe.fit(catalog, ratings, rng=np.random.default_rng(1)), query, ROWS[:RATED])
+    by_hand = score(algorithm.fit(catalog, ratings, rng=np.random.default_rng(1)), query, ROWS[:RATED])
     np.testing.assert_allclose(by_hand, by_library, atol=0.02)
 
 

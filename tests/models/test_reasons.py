@@ -54,8 +54,8 @@ def test_every_other_kind_is_given_and_worded(tmp_path: Path) -> None:
     known = films(tmp_path)
     ratings = tastes(len(known), timed=True)
     given: list[Reason] = []
-    for _, recipe in ALGORITHMS:
-        model = recipe.fit(known, ratings, rng=np.random.default_rng(0))
+    for _, algorithm in ALGORITHMS:
+        model = algorithm.fit(known, ratings, rng=np.random.default_rng(0))
         for query in (Query(), asking((0, 5.0), (2, 4.0)), Query(seeds=row_array([4]))):
             for row in range(6, 12):
                 given += model.explain(query, row)

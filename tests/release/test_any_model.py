@@ -28,11 +28,11 @@ MODELS: dict[str, Algorithm] = {
 @pytest.mark.parametrize("family", MODELS)
 def test_a_model_alone_is_released_and_answers(family: str, tmp_path: Path) -> None:
     place = workspace(tmp_path, "taste")
-    outcome = release.train(place, recipes=release.Recipes(model=MODELS[family]))
+    outcome = release.train(place, algorithms=release.ReleaseAlgorithms(model=MODELS[family]))
     assert outcome.published
     opened = release.releases_of(place).open_current()
     assert opened.manifest["family"] == family
-    assert opened.manifest["recipes"]["model"]["recipe"] == type(MODELS[family]).__name__
+    assert opened.manifest["algorithms"]["model"]["algorithm"] == type(MODELS[family]).__name__
     assert opened.holdout_model is not None
     viewer = opened.rating_histories.sample_ids(1)[0]
     title = opened.catalog.title(5).title
@@ -47,8 +47,8 @@ def test_a_model_alone_is_released_and_answers(family: str, tmp_path: Path) -> N
 
 def test_another_family_is_compared_with_what_is_served(tmp_path: Path) -> None:
     place = workspace(tmp_path, "taste")
-    release.train(place, recipes=release.Recipes(model=ItemKNN("cosine")))
-    worse = release.train(place, recipes=release.Recipes(model=Popularity()))
+    release.train(place, algorithms=release.ReleaseAlgorithms(model=ItemKNN("cosine")))
+    worse = release.train(place, algorithms=release.ReleaseAlgorithms(model=Popularity()))
     assert worse.verdict is not None
     assert not worse.published
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from math import isnan
 
+from cartelera.release.algorithms import ReleaseAlgorithms
 from cartelera.release.manifests import gate, parameters, quality_metrics, sizes
-from cartelera.release.recipes import Recipes
 
 MADE = {
     "seed": 7,
-    "recipes": {
-        "content": {"recipe": "Content", "cast": 1.0},
+    "algorithms": {
+        "content": {"algorithm": "Content", "cast": 1.0},
         "model": {
-            "recipe": "Blend",
+            "algorithm": "Blend",
             "members": [
-                [{"recipe": "ItemKNN", "measure": "cosine", "values": [[1.0, 0.0], [5.0, 1.0]]}, 1.0],
-                [{"recipe": "Recency", "half_life": 60.0}, 0.5],
-                [{"recipe": "ItemKNN", "measure": "jaccard"}, 0.25],
+                [{"algorithm": "ItemKNN", "measure": "cosine", "values": [[1.0, 0.0], [5.0, 1.0]]}, 1.0],
+                [{"algorithm": "Recency", "half_life": 60.0}, 0.5],
+                [{"algorithm": "ItemKNN", "measure": "jaccard"}, 0.25],
             ],
             "popularity_prior": [3.0, 6.0],
         },
@@ -25,12 +25,12 @@ MADE = {
 }
 
 
-def test_parameters_are_flat_and_members_go_by_their_recipes() -> None:
+def test_parameters_are_flat_and_members_go_by_their_algorithms() -> None:
     assert parameters(MADE) == {
         "seed": 7,
-        "content.recipe": "Content",
+        "content.algorithm": "Content",
         "content.cast": 1.0,
-        "model.recipe": "Blend",
+        "model.algorithm": "Blend",
         "model.ItemKNN.weight": 1.0,
         "model.ItemKNN.measure": "cosine",
         "model.ItemKNN.values": "[[1.0,0.0],[5.0,1.0]]",
@@ -43,7 +43,7 @@ def test_parameters_are_flat_and_members_go_by_their_recipes() -> None:
 
 
 def test_every_parameter_of_what_ships_is_one_value() -> None:
-    found = parameters({"recipes": Recipes().as_dict()})
+    found = parameters({"algorithms": ReleaseAlgorithms().as_dict()})
     assert {name.split(".")[0] for name in found} == {"content", "model", "predictor"}
     assert all(isinstance(value, str | int | float) for value in found.values())
 

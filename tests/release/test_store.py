@@ -93,11 +93,11 @@ def test_the_same_tables_give_the_same_bytes(built: Workspace, tmp_path: Path) -
     assert files[0] == files[1]
 
 
-def test_another_recipe_makes_another_release(copy: Workspace) -> None:
+def test_another_algorithm_makes_another_release(copy: Workspace) -> None:
     first = release.releases_of(copy).current_id()
-    second = release.train(copy, recipes=release.Recipes(content=Content(cast=0.0))).release_id
+    second = release.train(copy, algorithms=release.ReleaseAlgorithms(content=Content(cast=0.0))).release_id
     assert second != first
-    assert release.releases_of(copy).open_current().manifest["recipes"]["content"]["cast"] == 0.0
+    assert release.releases_of(copy).open_current().manifest["algorithms"]["content"]["cast"] == 0.0
 
 
 def test_building_again_from_the_same_tables_makes_nothing(copy: Workspace) -> None:

@@ -29,7 +29,7 @@ def fond_of_even(catalog: Catalog) -> Query:
 def good(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A release that has learned two tastes. Not to be changed."""
     made = workspace(tmp_path_factory.mktemp("good") / "w", "taste")
-    outcome = release.train(made, recipes=QUICK)
+    outcome = release.train(made, algorithms=QUICK)
     assert outcome.published
     assert not outcome.unchanged
     assert outcome.verdict is None, "there was nothing to compare the first with"
@@ -60,15 +60,15 @@ def test_the_manifest_says_what_it_was_made_from(good: Workspace) -> None:
     assert made["ratings"] == 320 * 16
     assert made["viewers"] == 320
     assert made["titles"] == TITLES
-    assert made["recipes"]["model"]["recipe"] == "Blend"
-    assert made["recipes"]["model"]["members"][0][0]["recipe"] == "ItemKNN"
+    assert made["algorithms"]["model"]["algorithm"] == "Blend"
+    assert made["algorithms"]["model"]["members"][0][0]["algorithm"] == "ItemKNN"
     assert {"catalogue", "content", "signal", "evaluation", "model"} <= set(made["seconds"])
     assert made["gate"] is None
 
 
 def test_the_same_again_changes_nothing(copy: Workspace) -> None:
     before = release.releases_of(copy).ids()
-    outcome = release.train(copy, recipes=QUICK)
+    outcome = release.train(copy, algorithms=QUICK)
     assert outcome.unchanged
     assert outcome.published
     assert release.releases_of(copy).ids() == before
@@ -76,14 +76,14 @@ def test_the_same_again_changes_nothing(copy: Workspace) -> None:
 
 def test_the_same_seed_gives_the_same_bytes(good: Workspace, tmp_path: Path) -> None:
     again = workspace(tmp_path, "taste")
-    release.train(again, recipes=QUICK)
+    release.train(again, algorithms=QUICK)
     one, other = (release.releases_of(place).open_current().manifest["files"] for place in (good, again))
     assert {name: entry["sha256"] for name, entry in one.items()} == {n: e["sha256"] for n, e in other.items()}
 
 
 def test_a_broken_model_is_refused_and_kept(copy: Workspace) -> None:
     before = release.releases_of(copy).current_id()
-    outcome = release.train(copy, recipes=BROKEN)
+    outcome = release.train(copy, algorithms=BROKEN)
     assert not outcome.published
     assert outcome.verdict is not None
     assert not outcome.verdict.passed
@@ -98,11 +98,11 @@ def test_a_broken_model_is_refused_and_kept(copy: Workspace) -> None:
 
 
 def test_a_refused_model_is_not_made_again(copy: Workspace) -> None:
-    first = release.train(copy, recipes=BROKEN)
-    again = release.train(copy, recipes=BROKEN)
+    first = release.train(copy, algorithms=BROKEN)
+    again = release.train(copy, algorithms=BROKEN)
     assert (again.release_id, again.published, again.unchanged) == (first.release_id, False, True)
     assert len(release.releases_of(copy).ids()) == 2
-    forced = release.train(copy, recipes=BROKEN, force=True)
+    forced = release.train(copy, algorithms=BROKEN, force=True)
     assert (forced.release_id, forced.published) == (first.release_id, True)
     assert release.releases_of(copy).current_id() == first.release_id
     assert len(release.releases_of(copy).ids()) == 2
@@ -111,7 +111,7 @@ def test_a_refused_model_is_not_made_again(copy: Workspace) -> None:
 def test_force_publishes_a_refused_model_and_the_older_one_can_be_rolled_back_to(copy: Workspace) -> None:
     before = release.releases_of(copy).current_id()
     assert before is not None
-    outcome = release.train(copy, recipes=BROKEN, force=True)
+    outcome = release.train(copy, algorithms=BROKEN, force=True)
     assert outcome.published
     assert outcome.verdict is not None
     assert not outcome.verdict.passed
@@ -121,8 +121,8 @@ def test_force_publishes_a_refused_model_and_the_older_one_can_be_rolled_back_to
 
 
 def test_a_good_model_follows_a_broken_one(copy: Workspace) -> None:
-    release.train(copy, recipes=BROKEN, force=True)
-    outcome = release.train(copy, recipes=QUICK, seed=0)
+    release.train(copy, algorithms=BROKEN, force=True)
+    outcome = release.train(copy, algorithms=QUICK, seed=0)
     assert outcome.published
     assert outcome.verdict is not None
     assert outcome.verdict.passed
@@ -131,7 +131,7 @@ def test_a_good_model_follows_a_broken_one(copy: Workspace) -> None:
 def test_no_worse_a_model_passes_the_gate(copy: Workspace) -> None:
     write_tables(copy.tables, titles=[*FILMS, film(999, "Newcomer", genres=["Drama"], popularity=100.0)])
     rate(copy, "taste")
-    outcome = release.train(copy, recipes=QUICK)
+    outcome = release.train(copy, algorithms=QUICK)
     assert outcome.published
     assert outcome.verdict is not None
     assert outcome.verdict.text.startswith("passed: ")
@@ -142,13 +142,13 @@ def test_no_worse_a_model_passes_the_gate(copy: Workspace) -> None:
 def test_ratings_that_turn_to_noise_do_not_replace_what_has_learned(copy: Workspace, how: str) -> None:
     before = release.releases_of(copy).current_id()
     rate(copy, how)
-    outcome = release.train(copy, recipes=QUICK)
+    outcome = release.train(copy, algorithms=QUICK)
     assert not outcome.published
     assert outcome.verdict is not None
     assert outcome.verdict.text.startswith("refused: ")
     assert release.releases_of(copy).current_id() == before
     assert release.releases_of(copy).manifest(outcome.release_id)["gate"]["passed"] is False
-    assert release.train(copy, recipes=QUICK, force=True).published
+    assert release.train(copy, algorithms=QUICK, force=True).published
 
 
 @pytest.mark.parametrize("how", ["chance", "nobody"])
@@ -180,7 +180,7 @@ def test_without_taste_content_and_popularity_answer(tmp_path: Path, how: str) -
 
 def test_a_handful_of_ratings_is_too_few_to_learn_from(tmp_path: Path) -> None:
     made = workspace(tmp_path, "nobody")
-    release.train(made, recipes=QUICK)
+    release.train(made, algorithms=QUICK)
     assert release.releases_of(made).open_current().manifest["quality"] is None
 
 
@@ -203,7 +203,7 @@ def test_a_model_of_another_catalogue_is_asked_by_ids(good: Workspace, tmp_path:
 
 
 def _built(made: Workspace) -> Path:
-    return made.releases / release.train(made, recipes=QUICK).release_id
+    return made.releases / release.train(made, algorithms=QUICK).release_id
 
 
 def test_a_damaged_model_is_refused(copy: Workspace) -> None:
@@ -217,7 +217,7 @@ def test_a_damaged_model_is_refused(copy: Workspace) -> None:
 def test_a_damaged_release_does_not_guard(copy: Workspace) -> None:
     folder = copy.releases / str(release.releases_of(copy).current_id())
     (folder / "similar.npy").unlink()
-    outcome = release.train(copy, recipes=QUICK)
+    outcome = release.train(copy, algorithms=QUICK)
     assert outcome.published
     assert not outcome.unchanged
     assert release.releases_of(copy).open_current().id == outcome.release_id

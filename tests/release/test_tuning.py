@@ -15,10 +15,10 @@ from cartelera.errors import CarteleraError, WorkspaceError
 from cartelera.interactions import Interactions
 from cartelera.models import blend_weights
 from cartelera.models.blend import Blend
+from cartelera.release.algorithms import ReleaseAlgorithms, fingerprint_of
 from cartelera.release.gating import GATE_PROTOCOL
 from cartelera.release.interactions_table import read_interactions
-from cartelera.release.recipes import Recipes, fingerprint_of
-from cartelera.release.tuning import CHOICES, RANGES, TuningResult, parameters_of, recipe, tune, tuned_recipe
+from cartelera.release.tuning import CHOICES, RANGES, TuningResult, blend_with, parameters_of, tune, tuned_blend
 from cartelera.workspace import Workspace
 from support.taste import workspace
 
@@ -55,12 +55,12 @@ def kept(place: Workspace, **parameters: float) -> None:
     (place.root / "tuning" / "best.json").write_bytes(orjson.dumps({"parameters": SHIPPED | parameters}))
 
 
-def test_a_recipe_and_its_parameters_say_the_same() -> None:
+def test_a_blend_and_its_parameters_say_the_same() -> None:
     assert set(SHIPPED) == {*RANGES, *CHOICES}
-    assert recipe(SHIPPED) == Blend()
+    assert blend_with(SHIPPED) == Blend()
     other = {name: low + 0.3 * (high - low) for name, (low, high, _) in RANGES.items()}
     other |= {name: values[1] for name, values in CHOICES.items()}
-    assert parameters_of(recipe(other)) == pytest.approx(other)
+    assert parameters_of(blend_with(other)) == pytest.approx(other)
 
 
 def test_what_ships_lies_within_the_ranges() -> None:
@@ -74,7 +74,7 @@ def test_the_first_trial_is_what_ships(place: Workspace) -> None:
     assert found.quality == found.shipped and not found.better
     assert found.parameters == {name: SHIPPED[name] for name in found.parameters}
     assert not {"recency", "half_life"} & set(found.parameters), "these ratings have no times"
-    assert tuned_recipe(place) == Blend()
+    assert tuned_blend(place) == Blend()
 
 
 def test_a_search_goes_on_where_it_ended(place: Workspace) -> None:
@@ -93,11 +93,11 @@ def test_other_ratings_begin_with_what_ships_and_the_best_of_before(place: Works
 
 
 def test_training_uses_what_was_found(place: Workspace) -> None:
-    before = fingerprint_of(place, Recipes(model=tuned_recipe(place)), 0)
+    before = fingerprint_of(place, ReleaseAlgorithms(model=tuned_blend(place)), 0)
     kept(place, regularisation=77.0, ials=0.9)
-    lead, ials = tuned_recipe(place).members[0][0], tuned_recipe(place).members[1][1]
+    lead, ials = tuned_blend(place).members[0][0], tuned_blend(place).members[1][1]
     assert (lead.regularisation, ials) == (77.0, 0.9)  # type: ignore[union-attr]
-    assert fingerprint_of(place, Recipes(model=tuned_recipe(place)), 0) != before
+    assert fingerprint_of(place, ReleaseAlgorithms(model=tuned_blend(place)), 0) != before
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"parameters": {"regularisation": "much"}}', '{"parameters": 3}'])
@@ -105,7 +105,7 @@ def test_a_damaged_file_is_said_to_be(place: Workspace, text: str) -> None:
     (place.root / "tuning").mkdir()
     (place.root / "tuning" / "best.json").write_text(text)
     with pytest.raises(WorkspaceError, match=r"best\.json is damaged"):
-        tuned_recipe(place)
+        tuned_blend(place)
 
 
 def test_without_the_extra_it_says_so(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,13 +21,13 @@ from support.two_tastes import FILMS, NOTHING_KNOWN, RATED, asking, given, taste
 class Subject:
     """An algorithm and the catalogue it learns on. `every`: whether it scores every title for everybody."""
 
-    recipe: Algorithm
+    algorithm: Algorithm
     catalog: Catalog
     every: bool
 
     def fit(self, interactions: Interactions, seed: int = 1) -> Recommender:
         """Trained on `interactions`."""
-        return self.recipe.fit(self.catalog, interactions, rng=np.random.default_rng(seed))
+        return self.algorithm.fit(self.catalog, interactions, rng=np.random.default_rng(seed))
 
     def load(self, folder: Path, model: Recommender) -> Recommender:
         """What `model` saved into `folder`, opened by the name of its family."""

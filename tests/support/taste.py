@@ -56,7 +56,7 @@ def rate(made: Workspace, how: str, seed: int = 1) -> None:
 
 @dataclass(frozen=True)
 class Contrary(Blend):
-    """A broken recipe: what it trains ranks backwards."""
+    """A broken algorithm: what it trains ranks backwards."""
 
     def fit(
         self,
@@ -76,4 +76,4 @@ class Contrary(Blend):
 
 QUICK_MODEL = Blend(members=((ItemKNN("cosine"), 1.0),), learn=False)
 BROKEN_MODEL = Contrary(members=QUICK_MODEL.members, learn=False)
-QUICK, BROKEN = release.Recipes(model=QUICK_MODEL), release.Recipes(model=BROKEN_MODEL)
+QUICK, BROKEN = release.ReleaseAlgorithms(model=QUICK_MODEL), release.ReleaseAlgorithms(model=BROKEN_MODEL)

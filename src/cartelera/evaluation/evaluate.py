@@ -1,4 +1,4 @@
-"""Fit every recipe on what a protocol lets it see, rank all candidates for every case, and measure."""
+"""Fit every algorithm on what a protocol lets it see, rank all candidates for every case, and measure."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ _SMOOTH = 10.0
 
 @dataclass(frozen=True, slots=True)
 class RDLAE:
-    """The general recipe. `viewer_power`: w_u = n_u^-power of a viewer's n_u likes; `popularity_power`: each column is
+    """The general form. `viewer_power`: w_u = n_u^-power of a viewer's n_u likes; `popularity_power`: each column is
     multiplied by ((n_j + 10) / mean)^-power of a title's n_j likes; `keep`: entries of a row served, None for all.
     """
 

@@ -19,7 +19,7 @@ from cartelera.recommendation import Algorithm, Query
 SHARE, MOST_VIEWERS, FEWEST_VIEWERS = 0.1, 1_000, 50
 HIDDEN_SHARE = 0.2
 FACTORS = (0.0, 0.5, 1.5, 2.0, 3.0)
-"""Tried for each weight: so many times the one the recipe starts from."""
+"""Tried for each weight: so many times the one the algorithm starts from."""
 
 
 def standardised(scores: FloatArray) -> FloatArray:
@@ -55,9 +55,9 @@ class Validation:
     def _queries(self) -> list[Query]:
         return queries_of(self._known)
 
-    def scores(self, recipe: Algorithm, *, rng: Generator) -> FloatArray:
+    def scores(self, algorithm: Algorithm, *, rng: Generator) -> FloatArray:
         """Trained on the rest, its standardised scores of the held out, shape (viewers, columns)."""
-        return standardised(recipe.fit(self.catalog, self.train, rng=rng).score_many(self._queries, self.columns))
+        return standardised(algorithm.fit(self.catalog, self.train, rng=rng).score_many(self._queries, self.columns))
 
     def quality(self, members: Sequence[FloatArray], weights: Sequence[float]) -> NDArray[np.float64]:
         """The mean of nDCG@10 and nDCG@100 of the weighted sum for every viewer who can be judged, shape (judged,)."""
@@ -70,23 +70,23 @@ class Validation:
 
 
 def learn_weights(
-    recipes: Sequence[Algorithm],
+    algorithms: Sequence[Algorithm],
     start: Sequence[float],
     catalog: Catalog,
     interactions: Interactions,
     *,
     rng: Generator,
 ) -> list[float]:
-    """The weights of `recipes`, moved from `start` one after the other; the first stays as it is.
+    """The weights of `algorithms`, moved from `start` one after the other; the first stays as it is.
 
     A weight moves only where the gain in quality on validation viewers is larger than its standard error over them.
     Too few viewers to judge: `start`.
     """
     weights = list(start)
     validation = Validation(catalog, interactions, rng=rng)
-    if not validation.enough_viewers or len(recipes) < 2:
+    if not validation.enough_viewers or len(algorithms) < 2:
         return weights
-    members = [validation.scores(recipe, rng=rng) for recipe in recipes]
+    members = [validation.scores(algorithm, rng=rng) for algorithm in algorithms]
     best = validation.quality(members, weights)
     for number in range(1, len(weights)):
         tried = [[*weights[:number], start[number] * factor, *weights[number + 1 :]] for factor in FACTORS]

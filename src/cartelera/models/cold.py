@@ -25,7 +25,7 @@ from cartelera.recommendation import FloatArray, Rows
 
 @dataclass(frozen=True, slots=True)
 class ContentToFactors:
-    """The recipe: weights of the fields, λ, the prior, and of how many titles (the most liked) it learns at most."""
+    """The weights of the fields, λ, the prior, and of how many titles (the most liked) it learns at most."""
 
     overview: float = 1.0
     title: float = 0.0

@@ -37,7 +37,7 @@ MAX_REASONS, MAX_NAMES = 4, 3
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The recipe: the weight of each field, how much of the cast counts, how many neighbours are kept."""
+    """The weight of each field, how much of the cast counts, how many neighbours are kept."""
 
     overview: float = 2.0
     title: float = 0.7

@@ -30,7 +30,7 @@ from cartelera.recommendation import FloatArray, Query, Reason, Rows, Tier
 
 @dataclass(frozen=True, slots=True)
 class IALS:
-    """The recipe. `regularisation`: λ* of Rendle et al. 2022; `alpha`: the weight of a like against 1 of a non-like."""
+    """`regularisation`: λ* of Rendle et al. 2022; `alpha`: the weight of a like against 1 of a non-like."""
 
     factors: int = 256
     regularisation: float = 0.011

@@ -27,7 +27,7 @@ from cartelera.recommendation import FloatArray
 
 @dataclass(frozen=True, slots=True)
 class ItemKNN:
-    """The recipe. `shrink`: with so many common viewers a pair counts half; for cosine in units of |z_i||z_j|."""
+    """`shrink`: with so many common viewers a pair counts half; for cosine in units of |z_i||z_j|."""
 
     measure: Literal["cosine", "bm25"] = "cosine"
     keep: int = 100
@@ -60,12 +60,12 @@ class ItemKNN:
 class _Similarities:
     """The rows of the similarity matrix in turn, computed a block at a time."""
 
-    def __init__(self, weighted: sparse.csr_matrix, Z: sparse.csr_matrix, recipe: ItemKNN) -> None:
+    def __init__(self, weighted: sparse.csr_matrix, Z: sparse.csr_matrix, algorithm: ItemKNN) -> None:
         self._left, self._right = weighted.T.tocsr(), weighted
         together = Z.copy()
         together.data = np.ones_like(together.data)
         self._pairs_left, self._pairs_right = together.T.tocsr(), together
-        self._recipe = recipe
+        self._algorithm = algorithm
         squares = np.asarray(weighted.multiply(weighted).sum(axis=0)).ravel()
         self._length = np.sqrt(squares).astype(np.float32)
         self._start, self._block = -1, np.zeros((0, 0), dtype=np.float32)
@@ -81,10 +81,10 @@ class _Similarities:
     def _compute(self, start: int) -> FloatArray:
         part = slice(start, start + BLOCK)
         products: FloatArray = np.asarray((self._left[part] @ self._right).todense(), dtype=np.float32)
-        if self._recipe.measure == "cosine":
-            shrunk = self._length[part, None] * self._length[None, :] + np.float32(self._recipe.shrink)
+        if self._algorithm.measure == "cosine":
+            shrunk = self._length[part, None] * self._length[None, :] + np.float32(self._algorithm.shrink)
         else:
             pairs = np.asarray((self._pairs_left[part] @ self._pairs_right).todense(), dtype=np.float32)
-            products, shrunk = products * pairs, pairs + np.float32(self._recipe.shrink)
+            products, shrunk = products * pairs, pairs + np.float32(self._algorithm.shrink)
         block: FloatArray = products / np.maximum(shrunk, np.float32(1e-12))
         return block

@@ -69,7 +69,7 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class BayesianRatings:
-    """The recipe. `members`: (factors, sweeps) of each; `final_sweeps`: sweeps on all ratings at the end;
+    """`members`: (factors, sweeps) of each; `final_sweeps`: sweeps on all ratings at the end;
     `calibration_share`: of the ratings; `max_ratings`: so many train at most, by viewers drawn: the titles' posteriors
     gain little from more. `threads`: members trained at once.
     """

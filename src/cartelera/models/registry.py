@@ -1,4 +1,4 @@
-"""Every recipe by its name, and every family of trained models by its name on disk."""
+"""Every algorithm by its name, and every family of trained models by its name on disk."""
 
 from __future__ import annotations
 

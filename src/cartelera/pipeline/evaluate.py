@@ -58,11 +58,11 @@ def evaluate(
     that is none, WorkspaceError if nothing has been ingested.
     """
     require_current(workspace)
-    by, recipes = protocols_named(protocols), models_named(models)
+    by, algorithms = protocols_named(protocols), models_named(models)
     with _opened(workspace) as (catalog, interactions):
         ratings = of_dataset(interactions, dataset)
         return [
-            _evaluate_one(protocol, recipes, bool(models), catalog, ratings, seeds, progress or NullProgress())
+            _evaluate_one(protocol, algorithms, bool(models), catalog, ratings, seeds, progress or NullProgress())
             for protocol in by
         ]
 
@@ -82,8 +82,8 @@ def search_parameters(workspace: Workspace, minutes: float, progress: Progress |
         progress.begin("searching", 0)
         result = tune(workspace, catalog, split.train, minutes, on_trial=on_trial)
         progress.end()
-        recipes = {"shipped": Blend(), "tuned": result.recipe}
-        report = run(recipes, catalog, interactions, GATE_PROTOCOL, (0,), progress, baselines=["shipped"])
+        algorithms = {"shipped": Blend(), "tuned": result.blend}
+        report = run(algorithms, catalog, interactions, GATE_PROTOCOL, (0,), progress, baselines=["shipped"])
     return TunedComparison(result, parameters_of(Blend()), report)
 
 
@@ -107,12 +107,12 @@ def protocols_named(names: Sequence[str]) -> list[EvaluationProtocol]:
 
 
 def models_named(names: Sequence[str]) -> dict[str, Algorithm]:
-    """The recipes of these names; all if there are none. Raises InvalidValueError."""
-    recipes = dict(ALGORITHMS)
+    """The algorithms of these names; all if there are none. Raises InvalidValueError."""
+    algorithms = dict(ALGORITHMS)
     for name in names:
-        if name not in recipes:
-            raise InvalidValueError(ErrorCode.MODEL, tuple(recipes), name=name, known=", ".join(recipes))
-    return {name: recipe for name, recipe in recipes.items() if not names or name in names}
+        if name not in algorithms:
+            raise InvalidValueError(ErrorCode.MODEL, tuple(algorithms), name=name, known=", ".join(algorithms))
+    return {name: algorithm for name, algorithm in algorithms.items() if not names or name in names}
 
 
 def of_dataset(interactions: Interactions, dataset: str | None) -> Interactions:
@@ -137,7 +137,7 @@ def _opened(workspace: Workspace) -> Iterator[tuple[Catalog, Interactions]]:
 
 def _evaluate_one(
     protocol: EvaluationProtocol,
-    recipes: Mapping[str, Algorithm],
+    algorithms: Mapping[str, Algorithm],
     are_named: bool,
     catalog: Catalog,
     interactions: Interactions,
@@ -145,8 +145,8 @@ def _evaluate_one(
     progress: Progress,
 ) -> Report:
     chosen = {
-        name: recipe
-        for name, recipe in recipes.items()
+        name: algorithm
+        for name, algorithm in algorithms.items()
         if are_named or protocol.task == "rating" or name != _ONLY_IF_NAMED
     }
     return run(chosen, catalog, interactions, protocol, range(seeds), progress, baselines=_baselines(chosen))

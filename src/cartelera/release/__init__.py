@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from cartelera.release.algorithms import ReleaseAlgorithms
 from cartelera.release.opening import Release, open_release, verify_release
-from cartelera.release.recipes import Recipes
 from cartelera.release.store import FolderReleaseStore, Pruned, ReleaseStore, releases_of
 from cartelera.release.training import Outcome, train
 
@@ -11,8 +11,8 @@ __all__ = [
     "FolderReleaseStore",
     "Outcome",
     "Pruned",
-    "Recipes",
     "Release",
+    "ReleaseAlgorithms",
     "ReleaseStore",
     "open_release",
     "releases_of",

@@ -28,10 +28,11 @@ from cartelera.models.popularity import Popularity
 from cartelera.models.registry import family_of
 from cartelera.progress import Progress
 from cartelera.recommendation import Algorithm, Recommender
+from cartelera.release.algorithms import ReleaseAlgorithms
 from cartelera.release.gating import (
     GATE_PROTOCOL,
-    CapturingRecipe,
-    PretrainedRecipe,
+    CapturingAlgorithm,
+    PretrainedAlgorithm,
     RemappedRecommender,
     UnevaluatedVerdict,
 )
@@ -39,7 +40,6 @@ from cartelera.release.interactions_table import read_interactions
 from cartelera.release.manifests import FORMAT_VERSION, write_manifest
 from cartelera.release.opening import Release
 from cartelera.release.rating_histories import RatingHistories
-from cartelera.release.recipes import Recipes
 from cartelera.release.similar import similar_titles
 from cartelera.workspace import Workspace
 
@@ -58,8 +58,10 @@ class Candidate:
     held-out ratings; both None if that was not evaluated.
     """
 
-    def __init__(self, workspace: Workspace, folder: Path, recipes: Recipes, seed: int, progress: Progress) -> None:
-        self.workspace, self.folder, self.recipes, self.seed = workspace, folder, recipes, seed
+    def __init__(
+        self, workspace: Workspace, folder: Path, algorithms: ReleaseAlgorithms, seed: int, progress: Progress
+    ) -> None:
+        self.workspace, self.folder, self.algorithms, self.seed = workspace, folder, algorithms, seed
         self.progress = progress
         self.seconds: dict[str, float] = {}
         self.signal: Signal | None = None
@@ -85,7 +87,7 @@ class Candidate:
             predictor = self._timed(
                 "predictor",
                 "learning to predict ratings",
-                lambda: self.recipes.predictor.fit(self.catalog, learned, rng=self._rng(2)),
+                lambda: self.algorithms.predictor.fit(self.catalog, learned, rng=self._rng(2)),
             )
             predictor.save(self.folder / "predictor")
 
@@ -99,7 +101,7 @@ class Candidate:
             return None
         if self.holdout_model is None or self.report is None:
             return UnevaluatedVerdict(())
-        current = PretrainedRecipe(RemappedRecommender(served.holdout_model, served.catalog, self.catalog))
+        current = PretrainedAlgorithm(RemappedRecommender(served.holdout_model, served.catalog, self.catalog))
         self.progress.begin(f"comparing with release {served.id}", 0)
         verdict = compare(self.report.only("model"), self._run({"model": current}, GATE_PROTOCOL))
         self.progress.end("no worse" if verdict.passed else "worse")
@@ -120,7 +122,7 @@ class Candidate:
             "viewers": len(self.interactions.viewers),
             "ratings": len(self.interactions),
             "family": self.family,
-            "recipes": self.recipes.as_dict(),
+            "algorithms": self.algorithms.as_dict(),
             "sources": ingested["sources"],
             "signal": None if self.signal is None else {"taste": self.signal.has_signal, "text": self.signal.text},
             "quality": None if self.report is None else self.report.as_dict(),
@@ -143,7 +145,7 @@ class Candidate:
         self.content = self._timed(
             "content",
             f"comparing {len(self.catalog):,} titles",
-            lambda: self.recipes.content.fit(self.catalog, nobody, rng=self._rng(0)),
+            lambda: self.algorithms.content.fit(self.catalog, nobody, rng=self._rng(0)),
         )
         self.content.save(self.folder / "content")
         np.save(self.folder / "similar.npy", similar_titles(self.catalog, self.content), allow_pickle=False)
@@ -161,20 +163,20 @@ class Candidate:
         return self.signal.has_signal
 
     def _evaluate(self) -> None:
-        """The recipe trained without the held-out viewers, kept, and evaluated on them; not if they are too few."""
+        """The algorithm trained without the held-out viewers, kept, and evaluated on them; not if they are too few."""
         what = "evaluating the model on viewers it has not seen"
         split = GATE_PROTOCOL.split(self.interactions, rng=np.random.default_rng(self.seed))
         if len(split.cases) < MIN_CASES:
             self.progress.begin(what, 0)
             self.progress.end(f"only {len(split.cases)} viewers can be held out: it is not evaluated")
             return
-        recipe = CapturingRecipe(self._train)
-        recipes: dict[str, Algorithm] = {"model": recipe, **dict(BASELINES)}
+        algorithm = CapturingAlgorithm(self._train)
+        algorithms: dict[str, Algorithm] = {"model": algorithm, **dict(BASELINES)}
         self.report = self._timed(
-            "evaluation", what, lambda: self._run(recipes, GATE_PROTOCOL, [name for name, _ in BASELINES])
+            "evaluation", what, lambda: self._run(algorithms, GATE_PROTOCOL, [name for name, _ in BASELINES])
         )
-        assert recipe.trained is not None
-        self.holdout_model = recipe.trained
+        assert algorithm.trained is not None
+        self.holdout_model = algorithm.trained
         self.holdout_model.save(self.folder / "holdout_model")
 
     def _evaluate_predictions(self) -> None:
@@ -182,21 +184,27 @@ class Candidate:
         self.predictions = self._timed(
             "predictions",
             "evaluating predicted ratings on ratings they were not made from",
-            lambda: self._run({"predictor": self.recipes.predictor}, RatingSplit()),
+            lambda: self._run({"predictor": self.algorithms.predictor}, RatingSplit()),
         )
 
     def _run(
-        self, recipes: Mapping[str, Algorithm], protocol: EvaluationProtocol, baselines: Sequence[str] = ()
+        self, algorithms: Mapping[str, Algorithm], protocol: EvaluationProtocol, baselines: Sequence[str] = ()
     ) -> Report:
         return run(
-            recipes, self.catalog, self.interactions, protocol, (self.seed,), self.progress, baselines=list(baselines)
+            algorithms,
+            self.catalog,
+            self.interactions,
+            protocol,
+            (self.seed,),
+            self.progress,
+            baselines=list(baselines),
         )
 
     def _train(self, interactions: Interactions) -> Recommender:
-        recipe: Algorithm = self.recipes.model
-        if isinstance(recipe, Blend):
-            recipe = BlendWithContent(recipe, self.content)
-        return recipe.fit(self.catalog, interactions, rng=self._rng(1))
+        algorithm: Algorithm = self.algorithms.model
+        if isinstance(algorithm, Blend):
+            algorithm = BlendWithContent(algorithm, self.content)
+        return algorithm.fit(self.catalog, interactions, rng=self._rng(1))
 
     def _rng(self, number: int) -> Generator:
         return np.random.default_rng([self.seed, number])

@@ -41,8 +41,8 @@ class UnevaluatedVerdict(Verdict):
         )
 
 
-class CapturingRecipe:
-    """A recipe for the evaluation that keeps what it trained. `train`: trains on the ratings it is given."""
+class CapturingAlgorithm:
+    """An algorithm for the evaluation that keeps what it trained. `train`: trains on the ratings it is given."""
 
     def __init__(self, train: Callable[[Interactions], Recommender]) -> None:
         self._train = train
@@ -56,8 +56,8 @@ class CapturingRecipe:
 
 
 @dataclass(frozen=True, slots=True)
-class PretrainedRecipe:
-    """A recipe for the evaluation whose model is trained already."""
+class PretrainedAlgorithm:
+    """An algorithm for the evaluation whose model is trained already."""
 
     model: Recommender
 

@@ -50,12 +50,12 @@ def write_manifest(path: Path, manifest: Manifest) -> None:
 
 
 def parameters(manifest: Manifest) -> dict[str, Value]:
-    """The seed and every hyper-parameter of the recipes, by dotted name: `model.RDLAE.dropout`, `content.cast`.
+    """The seed and every hyper-parameter of the algorithms, by dotted name: `model.RDLAE.dropout`, `content.cast`.
 
-    Members of a blend go by the names of their recipes, each with its `weight`; lists of numbers are written as JSON.
+    Members of a blend go by the names of their algorithms, each with its `weight`; lists of numbers are JSON.
     """
     seed = {"seed": manifest["seed"]} if "seed" in manifest else {}
-    return seed | dict(_flat(manifest.get("recipes") or {}, ""))
+    return seed | dict(_flat(manifest.get("algorithms") or {}, ""))
 
 
 def quality_metrics(manifest: Manifest) -> dict[str, Interval]:
@@ -103,15 +103,15 @@ def _flat(value: Any, name: str) -> Iterator[tuple[str, Value]]:
 
 
 def _members(members: list[Any], name: str) -> Iterator[tuple[str, Value]]:
-    """By recipe and not by position: a blend in another order is the same blend."""
+    """By algorithm and not by position: a blend in another order is the same blend."""
     seen: dict[str, int] = {}
-    for recipe, weight in members:
-        kind = recipe["recipe"]
+    for algorithm, weight in members:
+        kind = algorithm["algorithm"]
         seen[kind] = seen.get(kind, 0) + 1
         own = f"{name}.{kind}" if seen[kind] == 1 else f"{name}.{kind}-{seen[kind]}"
         yield f"{own}.weight", weight
-        yield from _flat({key: inner for key, inner in recipe.items() if key != "recipe"}, own)
+        yield from _flat({key: inner for key, inner in algorithm.items() if key != "algorithm"}, own)
 
 
 def _is_member(item: Any) -> bool:
-    return isinstance(item, list) and len(item) == 2 and isinstance(item[0], dict) and "recipe" in item[0]
+    return isinstance(item, list) and len(item) == 2 and isinstance(item[0], dict) and "algorithm" in item[0]

@@ -43,7 +43,7 @@ class Release:
 
     @property
     def holdout_model(self) -> Recommender | None:
-        """The same recipe trained without the viewers held out in every release; opened when asked for."""
+        """The same algorithm trained without the viewers held out in every release; opened when asked for."""
         folder = self.path / "holdout_model"
         return load_model(self.manifest["family"], folder, self.catalog) if folder.is_dir() else None
 

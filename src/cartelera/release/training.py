@@ -10,11 +10,11 @@ from cartelera.evaluation.gate import Verdict
 from cartelera.evaluation.results import Report
 from cartelera.evaluation.signal import Signal
 from cartelera.progress import NullProgress, Progress
+from cartelera.release.algorithms import ReleaseAlgorithms, fingerprint_of
 from cartelera.release.candidate import Candidate
 from cartelera.release.opening import Release
-from cartelera.release.recipes import Recipes, fingerprint_of
 from cartelera.release.store import ReleaseStore, releases_of
-from cartelera.release.tuning import tuned_recipe
+from cartelera.release.tuning import tuned_blend
 from cartelera.tables.manifest import require_current
 from cartelera.workspace import Workspace
 
@@ -40,7 +40,7 @@ class Outcome:
 def train(
     workspace: Workspace,
     *,
-    recipes: Recipes | None = None,
+    algorithms: ReleaseAlgorithms | None = None,
     seed: int = 0,
     force: bool = False,
     progress: Progress | None = None,
@@ -48,18 +48,18 @@ def train(
 ) -> Outcome:
     """Make a candidate from the clean tables; publish it unless it is significantly worse than what is served.
 
-    `recipes`: by default what ships, with the hyper-parameters that were found to be better here (release.tuning).
+    `algorithms`: by default what ships, with the hyper-parameters that were found to be better here (release.tuning).
     `store`: where releases are kept, by default the workspace's own folder. A refused candidate is kept, with the
     report that says why; `force` publishes it all the same. Nothing is made if the current release is made of the same
-    tables, recipes, code and seed, or a candidate of the same was refused in favour of the current one. Everything but
-    the time it took is decided by `seed`.
+    tables, algorithms, code and seed, or a candidate of the same was refused in favour of the current one. `seed`
+    decides everything but the time it takes.
     Raises WorkspaceError if nothing has been ingested or another command is writing.
     """
     require_current(workspace)
     store = store or releases_of(workspace)
-    recipes = recipes or Recipes(model=tuned_recipe(workspace))
+    algorithms = algorithms or ReleaseAlgorithms(model=tuned_blend(workspace))
     with workspace.lock() as scratch:
-        fingerprint = fingerprint_of(workspace, recipes, seed)
+        fingerprint = fingerprint_of(workspace, algorithms, seed)
         served = _open_served(store)
         served_id = None if served is None else served.id
         if served is not None and served.manifest.get("fingerprint") == fingerprint:
@@ -70,7 +70,7 @@ def train(
             return Outcome(kept, force, not force, None, None, None, None)
         folder = scratch / "release"
         folder.mkdir()
-        candidate = Candidate(workspace, folder, recipes, seed, progress or NullProgress())
+        candidate = Candidate(workspace, folder, algorithms, seed, progress or NullProgress())
         candidate.make()
         verdict = candidate.compare_with(served)
         release_id = store.new_id(datetime.now(UTC), fingerprint)

@@ -72,13 +72,13 @@ class TuningResult:
     trials: int
 
     @property
-    def recipe(self) -> Blend:
+    def blend(self) -> Blend:
         """The best trial's."""
-        return recipe(self.parameters)
+        return blend_with(self.parameters)
 
 
 def parameters_of(blend: Blend) -> dict[str, float]:
-    """The searched parameters of a recipe that has the default's members. The inverse of `recipe`."""
+    """The searched parameters of a blend of the default's members. The inverse of `blend_with`."""
     (lead, _), (ials, ials_weight), (recency, recency_weight) = blend.members
     assert isinstance(lead, RDLAE) and isinstance(ials, IALS) and isinstance(recency, Recency)
     values = dict(lead.values)
@@ -98,7 +98,7 @@ def parameters_of(blend: Blend) -> dict[str, float]:
     }
 
 
-def recipe(parameters: Mapping[str, float]) -> Blend:
+def blend_with(parameters: Mapping[str, float]) -> Blend:
     """The default with these parameters, weights being those to start learning from; all others as they ship."""
     every = parameters_of(Blend()) | dict(parameters)
     _, (ials, _), (recency, _) = Blend().members
@@ -111,15 +111,15 @@ def recipe(parameters: Mapping[str, float]) -> Blend:
     return replace(Blend(), members=members)
 
 
-def tuned_recipe(workspace: Workspace) -> Blend:
-    """The recipe that `train` uses: what was found to be better, or what ships.
+def tuned_blend(workspace: Workspace) -> Blend:
+    """The blend that `train` uses: what was found to be better, or what ships.
 
     Raises WorkspaceError if the file that says so cannot be read.
     """
     path = _folder(workspace) / "best.json"
     try:
         best = orjson.loads(path.read_bytes())
-        return recipe({name: float(value) for name, value in best["parameters"].items()})
+        return blend_with({name: float(value) for name, value in best["parameters"].items()})
     except FileNotFoundError:
         return Blend()
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -176,7 +176,7 @@ class _Search:
         self.study = self._opened(f"{digest}-{seed}")
         shipped = parameters_of(Blend())
         if not self.study.trials:
-            for start in (shipped, parameters_of(tuned_recipe(workspace))):
+            for start in (shipped, parameters_of(tuned_blend(workspace))):
                 self.study.enqueue_trial({name: start[name] for name in names}, skip_if_exists=True)
         self.shipped = self.quality(shipped)
         self.best: tuple[int, NDArray[np.float64]] = (-1, self.shipped)
@@ -196,7 +196,7 @@ class _Search:
 
     def quality(self, parameters: Mapping[str, float]) -> NDArray[np.float64]:
         """Every validation viewer's quality with these parameters."""
-        members = recipe(parameters).members
+        members = blend_with(parameters).members
         return self.validation.quality(
             [self._scores_of(member) for member, _ in members], [weight for _, weight in members]
         )

@@ -20,7 +20,7 @@ from cartelera.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class Recipes:
+class ReleaseAlgorithms:
     """What a release is trained with."""
 
     content: Content = field(default_factory=Content)
@@ -32,19 +32,19 @@ class Recipes:
         return {name: to_plain_data(getattr(self, name)) for name in ("content", "model", "predictor")}
 
 
-def fingerprint_of(workspace: Workspace, recipes: Recipes, seed: int) -> str:
-    """What a release is made from, as a hash: the tables, the code, the recipes and the seed."""
+def fingerprint_of(workspace: Workspace, algorithms: ReleaseAlgorithms, seed: int) -> str:
+    """What a release is made from, as a hash: the tables, the code, the algorithms and the seed."""
     made = orjson.loads((workspace.tables / "ingest.json").read_bytes())
     tables = {path.name: sha256_of(path) for path in sorted(workspace.tables.glob("*.parquet"))}
-    basis = [FORMAT_VERSION, SCHEMA_VERSION, __version__, made["version"], tables, recipes.as_dict(), seed]
+    basis = [FORMAT_VERSION, SCHEMA_VERSION, __version__, made["version"], tables, algorithms.as_dict(), seed]
     return hashlib.sha256(orjson.dumps(basis, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
 
 
 def to_plain_data(value: Any) -> Any:
-    """A recipe as plain data, recipes inside it with the names of their classes."""
+    """An algorithm as plain data, algorithms inside it with the names of their classes."""
     if is_dataclass(value) and not isinstance(value, type):
         fields = {name: to_plain_data(getattr(value, name)) for name in value.__dataclass_fields__}
-        return {"recipe": type(value).__name__} | fields
+        return {"algorithm": type(value).__name__} | fields
     if isinstance(value, tuple | list):
         return [to_plain_data(item) for item in value]
     return value
