@@ -2,10 +2,10 @@
 
     python -m bench.models [--seeds 5] [--large] [--study]
 
-Reads The Movies Dataset and MovieLens 1M from `CARTELERA_SHARED_DATA` (default `../shared/data`), judges by the
+Reads The Movies Dataset and MovieLens 1M from `CARTELERA_SHARED_DATA` (default `../shared/data`), evaluates by the
 project's own protocols (`cartelera.evaluation`), and prints what `docs/quality.md` quotes. `--large` measures the
 closed form alone, on made interactions: 20,000 titles, 10 million of them. Where `scikit-surprise` is installed, its
-SVD is judged on the same split of the ratings.
+SVD is evaluated on the same split of the ratings.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from cartelera.evaluation.protocols import (
     Temporal,
 )
 from cartelera.evaluation.results import Report
-from cartelera.evaluation.significance import paired
+from cartelera.evaluation.significance import paired_difference
 from cartelera.ingest.run import ingest
 from cartelera.interactions import Interactions
 from cartelera.models.autoencoders import RDLAE, ease, edlae, rdlae_graded
@@ -86,9 +86,10 @@ def against(report: Report, ours: str, rivals: Sequence[str]) -> None:
     for rival in rivals:
         for metric in SHOWN[:2]:
             a, b = (report.results[name].values["all"][metric] for name in (ours, rival))
-            pooled = paired(a, b, report.viewers, draws=10_000)
+            pooled = paired_difference(a, b, report.viewers, draws=10_000)
             seeds = [
-                paired(a[one], b[one], draws=10_000) for one in (report.rounds == s for s in np.unique(report.rounds))
+                paired_difference(a[one], b[one], draws=10_000)
+                for one in (report.rounds == s for s in np.unique(report.rounds))
             ]
             each = " ".join(f"{found.p_high:.4f}" for found in seeds)
             print(

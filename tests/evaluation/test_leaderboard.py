@@ -63,7 +63,9 @@ def test_markdown_has_a_row_for_every_model_and_as_many_cells_as_heads(reports: 
         assert len(lines) == 2 + len(report.results)
         assert len({line.count("|") for line in lines}) == 1
         best = report.best_first()[0]
-        assert lines[2].startswith(f"| {best} | {leaderboard.ranged(report.results[best].figure(report.main))} |")
+        assert lines[2].startswith(
+            f"| {best} | {leaderboard.format_with_interval(report.results[best].figure(report.main))} |"
+        )
 
 
 class Strict(HTMLParser):

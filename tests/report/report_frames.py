@@ -127,7 +127,7 @@ def manifest() -> dict[str, Any]:
         "signal": {"taste": True, "text": "These ratings carry taste."},
         "quality": {"models": {"popularity": judged(0.2), "model": own, "ease": judged(0.3), "ials": judged(0.25)}},
         "predictions": {
-            "parameters": {"like": 4.0},
+            "parameters": {"like_threshold": 4.0},
             "models": {"predictor": {"figures": {"all": figures}, "reliability": bins}},
         },
     }

@@ -1,8 +1,8 @@
-"""The release gate: a candidate passes where it is not significantly worse than what is served, anywhere it matters."""
+"""The release gate: a candidate passes unless it is significantly worse than what is served, anywhere it matters."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,9 +17,9 @@ from cartelera.evaluation.slices import ALL
 GUARDED_METRICS: dict[Task, tuple[str, ...]] = {"ranking": ("nDCG@10", "nDCG@100"), "rating": ("RMSE", "AUC")}
 """The metrics that must not fall."""
 SIGNIFICANCE_LEVEL = 0.05
-"""Worse is what is seen with a one-sided p below this, over all slices together."""
+"""A candidate is worse if the one-sided p is below this, over all slices together."""
 MIN_RELATIVE_LOSS = 0.01
-"""A loss of less than this share of the served model's figure is let pass, however sure it is."""
+"""A loss of less than this share of the served model's figure passes, however certain it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Check:
     """One comparison. `difference`: candidate less current; `p`: one-sided, for the candidate being worse."""
 
     protocol: str
-    part: str
+    slice_name: str
     metric: str
     candidate: float
     current: float
@@ -36,10 +36,10 @@ class Check:
     worse: bool
 
     def __str__(self) -> str:
-        found, told = self.difference, "WORSE" if self.worse else "not worse"
+        gain, verdict = self.difference, "WORSE" if self.worse else "not worse"
         return (
-            f"{self.protocol}, {self.part}, {self.metric}: {self.current:.4f} → {self.candidate:.4f}, difference "
-            f"{found.value:+.4f} [{found.low:+.4f}, {found.high:+.4f}], p {self.p:.4f} ({found.count:,} cases): {told}"
+            f"{self.protocol}, {self.slice_name}, {self.metric}: {self.current:.4f} → {self.candidate:.4f}, difference "
+            f"{gain.value:+.4f} [{gain.low:+.4f}, {gain.high:+.4f}], p {self.p:.4f} ({gain.count:,} cases): {verdict}"
         )
 
 
@@ -64,8 +64,8 @@ class Verdict:
         if self.passed:
             head = f"passed: the candidate is not significantly worse in any of {len(self.checks)} comparisons"
         else:
-            where = ", ".join(f"{check.metric} on {check.part} ({check.protocol})" for check in self.worse)
-            head = f"refused: the candidate is significantly worse in {where}"
+            losses = ", ".join(f"{check.metric} on {check.slice_name} ({check.protocol})" for check in self.worse)
+            head = f"refused: the candidate is significantly worse in {losses}"
         return "\n".join([head, *(f"  {check}" for check in self.checks)])
 
 
@@ -81,28 +81,28 @@ def compare(
 ) -> Verdict:
     """Compare the one model in each report on the same cases, overall and on every slice (or those in `slices`).
 
-    The candidate is worse where the paired bootstrap says so with a one-sided p below `p` and the loss is at least
-    `min_loss` of the current figure; or where the current model has a figure and the candidate has none. Of many slices
-    some look worse by chance: over them p is held by Holm's procedure (1979), so that an equal is seldom refused.
-    Raises ValueError where a report holds more models than one, or the cases are not the same.
+    The candidate is worse if the paired bootstrap says so with a one-sided p below `p` and the loss is at least the
+    share `min_loss` of the current figure, or if the current model has a figure and the candidate has none. Of many
+    slices some look worse by chance: Holm's procedure (1979) corrects p over them, so that an equal is seldom refused.
+    Raises ValueError if a report holds more than one model, or the cases are not the same.
     """
     if not candidate.same_cases(current) or candidate.protocol != current.protocol:
-        raise ValueError("the candidate and the current model were not judged on the same cases")
+        raise ValueError("the candidate and the current model were not evaluated on the same cases")
     ours, theirs = _sole(candidate), _sole(current)
     bootstrap = ClusterBootstrap(candidate.viewers, draws=draws)
     keys = [
-        (part, metric)
-        for part in current.slices
-        if slices is None or part == ALL or part in slices
+        (name, metric)
+        for name in current.slices
+        if slices is None or name == ALL or name in slices
         for metric in metrics or GUARDED_METRICS[current.task]
-        if metric in theirs.values[part] and np.isfinite(theirs.values[part][metric]).any()
+        if metric in theirs.values[name] and np.isfinite(theirs.values[name][metric]).any()
     ]
     checks: list[Check] = []
-    worse: list[float] = []
+    p_values: list[float] = []
     if keys:
-        nothing = np.full(len(candidate.viewers), np.nan)
-        a = np.stack([ours.values.get(part, {}).get(metric, nothing) for part, metric in keys], axis=1)
-        b = np.stack([theirs.values[part][metric] for part, metric in keys], axis=1)
+        missing = np.full(len(candidate.viewers), np.nan)
+        a = np.stack([ours.values.get(name, {}).get(metric, missing) for name, metric in keys], axis=1)
+        b = np.stack([theirs.values[name][metric] for name, metric in keys], axis=1)
         root = np.array([METRICS[metric].root for _, metric in keys])
         figures = zip(
             bootstrap.intervals(a, root=root),
@@ -110,34 +110,29 @@ def compare(
             bootstrap.differences(a, b, root=root),
             strict=True,
         )
-        for (part, metric), (new, old, difference) in zip(keys, figures, strict=True):
+        for (name, metric), (new, old, difference) in zip(keys, figures, strict=True):
             high = METRICS[metric].better == "high"
             lost = (-difference.value if high else difference.value) >= min_loss * abs(old.value)
             p_worse = difference.p_low if high else difference.p_high
             # What the candidate does not answer at all is worse, whatever chance may do.
-            p_value = 0.0 if new.count < old.count else p_worse if lost else 1.0
-            worse.append(p_value)
-            checks.append(Check(candidate.protocol, part, metric, new.value, old.value, difference, p_worse, False))
-    overall = np.array([check.part == ALL for check in checks], dtype=bool)
-    found = np.array(worse)
-    refused = np.where(overall, found < p, holm(np.where(overall, 1.0, found), p, int((~overall).sum())))
-    return Verdict(tuple(replace(check, worse=bool(one)) for check, one in zip(checks, refused, strict=True)))
+            p_values.append(0.0 if new.count < old.count else p_worse if lost else 1.0)
+            checks.append(Check(candidate.protocol, name, metric, new.value, old.value, difference, p_worse, False))
+    overall = np.array([check.slice_name == ALL for check in checks], dtype=bool)
+    tested = np.array(p_values)
+    worse = np.where(overall, tested < p, holm(np.where(overall, 1.0, tested), p, int((~overall).sum())))
+    return Verdict(tuple(replace(check, worse=bool(is_worse)) for check, is_worse in zip(checks, worse, strict=True)))
 
 
 def holm(p_values: NDArray[np.float64], p: float, tests: int) -> NDArray[np.bool_]:
-    """Which p-values stand at the level `p` over so many tests (Holm 1979): the i-th smallest below p / (tests - i)."""
+    """Which hypotheses are rejected at the level `p` over so many tests (Holm 1979): the i-th smallest of `p_values`,
+    from 0, if it and all smaller ones are below p / (tests - i)."""
     order = np.argsort(p_values, kind="stable")
     rejected = np.zeros(len(p_values), dtype=bool)
-    for place, index in enumerate(order[:tests]):
-        if p_values[index] >= p / (tests - place):
+    for position, index in enumerate(order[:tests]):
+        if p_values[index] >= p / (tests - position):
             break
         rejected[index] = True
     return rejected
-
-
-def together(verdicts: Iterable[Verdict]) -> Verdict:
-    """One verdict over several protocols: passed where all are."""
-    return Verdict(tuple(check for verdict in verdicts for check in verdict.checks))
 
 
 def _sole(report: Report) -> Result:

@@ -1,4 +1,4 @@
-"""What an evaluation found, for people: tables in the terminal, JSON, and a page with plots that needs no network."""
+"""The results of an evaluation for people: tables in the terminal, JSON, Markdown, and one page with plots."""
 
 from __future__ import annotations
 
@@ -41,17 +41,19 @@ def table(report: Report) -> Table:
         shown.add_column(name, justify="right", no_wrap=True)
     for model in report.best_first():
         result = report.results[model]
-        found = result.differences.get(report.main)
+        difference = result.differences.get(report.main)
         shown.add_row(
             escape(model),
             *(
-                ranged(result.figure(metric)) if metric == report.main else plain(result.figure(metric))
+                format_with_interval(result.figure(metric))
+                if metric == report.main
+                else format_value(result.figure(metric))
                 for metric in SHORT[report.task]
             ),
-            difference(found),
-            p_value(found),
+            format_difference(difference),
+            format_p(difference),
             f"{result.fit_seconds:.1f}",
-            megabytes(result),
+            format_megabytes(result),
         )
     return shown
 
@@ -67,9 +69,9 @@ def slices_table(report: Report) -> Table:
     models = report.best_first()
     for model in models:
         shown.add_column(escape(model), justify="right")
-    for part in report.slices:
-        figures = [report.results[model].figure(report.main, part) for model in models]
-        shown.add_row(part, f"{max(figure.count for figure in figures):,}", *map(plain, figures))
+    for slice_name in report.slices:
+        figures = [report.results[model].figure(report.main, slice_name) for model in models]
+        shown.add_row(slice_name, f"{max(figure.count for figure in figures):,}", *map(format_value, figures))
     return shown
 
 
@@ -80,17 +82,18 @@ def as_json(reports: Sequence[Report]) -> bytes:
 
 
 def markdown(report: Report) -> str:
-    """The leaderboard as a Markdown table: the first two figures with their intervals, the others plain."""
+    """The leaderboard as a Markdown table: the first two figures with their intervals, the others without."""
     metrics = [metric for metric in SHORT[report.task] if metric in _names(report)]
     heads = ["model", *metrics, "difference", "p", "fit s", "MB"]
     lines = [_cells(heads), "|---" + "|---:" * (len(heads) - 1) + "|"]
     for name in report.best_first():
         result = report.results[name]
-        found = result.differences.get(report.main)
-        figures = [ranged(result.figure(metric)) for metric in metrics[:2]]
-        figures += [plain(result.figure(metric)) for metric in metrics[2:]]
+        difference = result.differences.get(report.main)
+        figures = [format_with_interval(result.figure(metric)) for metric in metrics[:2]]
+        figures += [format_value(result.figure(metric)) for metric in metrics[2:]]
         seconds = f"{result.fit_seconds:.1f}"
-        lines.append(_cells([name, *figures, difference(found), p_value(found), seconds, megabytes(result)]))
+        comparison = [format_difference(difference), format_p(difference)]
+        lines.append(_cells([name, *figures, *comparison, seconds, format_megabytes(result)]))
     return "\n".join([f"**{heading(report)}.** {caption(report)}", "", *lines, ""])
 
 
@@ -103,11 +106,11 @@ def page(reports: Sequence[Report], *, note: str = "") -> str:
         metrics=METRICS,
         heading=heading,
         caption=caption,
-        plain=plain,
-        ranged=ranged,
-        difference=difference,
-        p_value=p_value,
-        megabytes=megabytes,
+        format_value=format_value,
+        format_with_interval=format_with_interval,
+        format_difference=format_difference,
+        format_p=format_p,
+        format_megabytes=format_megabytes,
         plots=lambda report: [Markup(svg) for svg in plots(report)],
         names=_names,
     )
@@ -144,7 +147,7 @@ def heading(report: Report) -> str:
 
 
 def caption(report: Report) -> str:
-    """How much was judged, and how figures are to be read."""
+    """How much was evaluated, and how to read the figures."""
     what = "cases" if report.task == "ranking" else "hidden ratings"
     rounds = int(report.rounds.max(initial=0)) + 1
     rivals = sorted({result.against for result in report.results.values() if result.against})
@@ -160,29 +163,29 @@ def caption(report: Report) -> str:
     return " ".join(data)
 
 
-def plain(figure: Interval) -> str:
+def format_value(figure: Interval) -> str:
     """A figure alone."""
     return _number(figure.value)
 
 
-def ranged(figure: Interval) -> str:
+def format_with_interval(figure: Interval) -> str:
     """A figure with its interval."""
     if not np.isfinite(figure.value):
-        return plain(figure)
+        return format_value(figure)
     return f"{_number(figure.value)} [{_number(figure.low)}, {_number(figure.high)}]"
 
 
-def difference(found: Difference | None) -> str:
+def format_difference(difference: Difference | None) -> str:
     """A signed difference."""
-    return "" if found is None or not np.isfinite(found.value) else f"{found.value:+.4f}"
+    return "" if difference is None or not np.isfinite(difference.value) else f"{difference.value:+.4f}"
 
 
-def p_value(found: Difference | None) -> str:
+def format_p(difference: Difference | None) -> str:
     """Its two-sided p."""
-    return "" if found is None or not np.isfinite(found.value) else f"{found.p:.4f}"
+    return "" if difference is None or not np.isfinite(difference.value) else f"{difference.p:.4f}"
 
 
-def megabytes(result: Result) -> str:
+def format_megabytes(result: Result) -> str:
     """The model's size."""
     return f"{result.nbytes / 1e6:.1f}"
 
@@ -262,21 +265,24 @@ tbody tr:first-child { font-weight: bold; }
 {% endfor %}
 <th scope="col">difference</th><th scope="col">p</th><th scope="col">fit s</th><th scope="col">MB</th>
 </tr></thead><tbody>
-{% for name in models %}{% set result = report.results[name] %}{% set found = result.differences.get(report.main) %}
+{% for name in models %}{% set result = report.results[name] %}
+{% set difference = result.differences.get(report.main) %}
 <tr><td>{{ name }}</td>
 {% for metric in names(report) %}{% set figure = result.estimates[all][metric] %}
-<td>{{ plain(figure) }}{% if figure.count %}<small>{{ ranged(figure).partition(" ")[2] }}</small>{% endif %}</td>
+<td>{{ format_value(figure) }}
+{%- if figure.count %}<small>{{ format_with_interval(figure).partition(" ")[2] }}</small>{% endif %}</td>
 {% endfor %}
-<td>{{ difference(found) }}{% if found %}<small>from {{ result.against }}</small>{% endif %}</td>
-<td>{{ p_value(found) }}</td><td>{{ "%.1f"|format(result.fit_seconds) }}</td><td>{{ megabytes(result) }}</td></tr>
+<td>{{ format_difference(difference) }}{% if difference %}<small>from {{ result.against }}</small>{% endif %}</td>
+<td>{{ format_p(difference) }}</td>
+<td>{{ "%.1f"|format(result.fit_seconds) }}</td><td>{{ format_megabytes(result) }}</td></tr>
 {% endfor %}</tbody></table></div>
 {% if report.slices|length > 1 %}
 <h3>{{ report.main }} by slice</h3>
 <div class="scroll" tabindex="0"><table><thead><tr><th scope="col">slice</th><th scope="col">cases</th>
 {% for name in models %}<th scope="col">{{ name }}</th>{% endfor %}</tr></thead><tbody>
-{% for part in report.slices %}
-<tr><td>{{ part }}</td><td>{{ report.results[models[0]].estimates[part][report.main].count }}</td>
-{% for name in models %}<td>{{ plain(report.results[name].estimates[part][report.main]) }}</td>{% endfor %}</tr>
+{% for slice in report.slices %}
+<tr><td>{{ slice }}</td><td>{{ report.results[models[0]].estimates[slice][report.main].count }}</td>
+{% for name in models %}<td>{{ format_value(report.results[name].estimates[slice][report.main]) }}</td>{% endfor %}</tr>
 {% endfor %}</tbody></table></div>{% endif %}
 </section>
 {% endfor %}

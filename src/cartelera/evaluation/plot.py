@@ -12,7 +12,7 @@ from cartelera.evaluation.results import Bin
 WIDTH, HEIGHT = 360, 280
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 14, 26, 40
 _LETTER, _LINE = 6.2, 13
-"""About how wide a letter of a label is, and how high a line."""
+"""Roughly the width of a letter of a label, and the height of a line, in pixels."""
 
 Scale = Callable[[float], float]
 Box = tuple[float, float, float, float]
@@ -20,7 +20,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A model: where it stands, and its interval upwards and downwards."""
+    """A model: its coordinates, and the interval of `y`."""
 
     name: str
     x: float
@@ -30,27 +30,27 @@ class Point:
 
 
 def scatter(points: Sequence[Point], *, title: str, x_name: str, y_name: str) -> str:
-    """`points` over a logarithmic x, with whiskers and names that do not cover each other where it can be helped."""
+    """`points` over a logarithmic x, with whiskers, and names that do not cover each other if there is room."""
     low, high = _range([point.x for point in points])
     ticks = _ticks(min(p.low for p in points), max(p.high for p in points))
     x_at = _scale(math.log10(low), math.log10(high), _LEFT + 8, WIDTH - _RIGHT - 8)
     y_at = _scale(ticks[0], ticks[-1], HEIGHT - _BOTTOM, _TOP)
     parts = [_y_axis(ticks, y_at), _x_axis(_decades(low, high), lambda value: x_at(math.log10(value)))]
-    places = [(x_at(math.log10(p.x)), y_at(p.y)) for p in points]
-    taken: list[Box] = [(x - 6, y - 6, x + 6, y + 6) for x, y in places]
-    for point, (x, y) in zip(points, places, strict=True):
+    positions = [(x_at(math.log10(p.x)), y_at(p.y)) for p in points]
+    taken: list[Box] = [(x - 6, y - 6, x + 6, y + 6) for x, y in positions]
+    for point, (x, y) in zip(points, positions, strict=True):
         parts.append(
             f"<g><title>{escape(f'{point.name}: {point.y:.4f} [{point.low:.4f}, {point.high:.4f}]')}</title>"
             f'<path class="whisker" d="M{x:.1f} {y_at(point.low):.1f}V{y_at(point.high):.1f}"/>'
             f'<circle class="point" cx="{x:.1f}" cy="{y:.1f}" r="4.5"/></g>'
         )
-    for point, (x, y) in sorted(zip(points, places, strict=True), key=lambda pair: pair[1][1]):
+    for point, (x, y) in sorted(zip(points, positions, strict=True), key=lambda pair: pair[1][1]):
         parts.append(_label(point.name, x, y, taken))
     return _drawing(title, x_name, y_name, parts)
 
 
 def reliability(bins: Sequence[Bin], *, model: str) -> str:
-    """The share liked over the probability predicted; a point's area says how many ratings stand behind it."""
+    """The share liked over the predicted probability; a point's area grows with the number of ratings in its bin."""
     x_at = _scale(0, 1, _LEFT + 8, WIDTH - _RIGHT - 8)
     y_at = _scale(0, 1, HEIGHT - _BOTTOM, _TOP)
     ticks = [0.0, 0.25, 0.5, 0.75, 1.0]
@@ -61,10 +61,10 @@ def reliability(bins: Sequence[Bin], *, model: str) -> str:
         f'<path class="grid" d="M{x_at(0):.1f} {y_at(0):.1f}L{x_at(1):.1f} {y_at(1):.1f}"/>',
     ]
     for point in bins:
-        told = f"predicted {point.predicted:.2f}, liked {point.liked:.2f}, {point.count:,} ratings"
+        tooltip = f"predicted {point.predicted:.2f}, liked {point.liked:.2f}, {point.count:,} ratings"
         parts.append(
             f'<circle class="point soft" cx="{x_at(point.predicted):.1f}" cy="{y_at(point.liked):.1f}" '
-            f'r="{2.5 + 6 * math.sqrt(point.count / most):.1f}"><title>{escape(told)}</title></circle>'
+            f'r="{2.5 + 6 * math.sqrt(point.count / most):.1f}"><title>{escape(tooltip)}</title></circle>'
         )
     return _drawing(f"reliability of {model}", "predicted probability", f"{model}: share liked", parts)
 
@@ -81,25 +81,25 @@ def _drawing(title: str, x_name: str, y_name: str, parts: Sequence[str]) -> str:
     )
 
 
-def _y_axis(ticks: Sequence[float], at: Scale) -> str:
+def _y_axis(ticks: Sequence[float], scale: Scale) -> str:
     return "".join(
-        f'<path class="grid" d="M{_LEFT} {at(tick):.1f}H{WIDTH - _RIGHT}"/>'
-        f'<text class="tick" x="{_LEFT - 6}" y="{at(tick) + 4:.1f}" text-anchor="end">{tick:.4g}</text>'
+        f'<path class="grid" d="M{_LEFT} {scale(tick):.1f}H{WIDTH - _RIGHT}"/>'
+        f'<text class="tick" x="{_LEFT - 6}" y="{scale(tick) + 4:.1f}" text-anchor="end">{tick:.4g}</text>'
         for tick in ticks
     )
 
 
-def _x_axis(ticks: Sequence[float], at: Scale) -> str:
+def _x_axis(ticks: Sequence[float], scale: Scale) -> str:
     foot = HEIGHT - _BOTTOM
     return "".join(
-        f'<path class="grid" d="M{at(tick):.1f} {_TOP}V{foot}"/>'
-        f'<text class="tick" x="{at(tick):.1f}" y="{foot + 15}" text-anchor="middle">{tick:,.4g}</text>'
+        f'<path class="grid" d="M{scale(tick):.1f} {_TOP}V{foot}"/>'
+        f'<text class="tick" x="{scale(tick):.1f}" y="{foot + 15}" text-anchor="middle">{tick:,.4g}</text>'
         for tick in ticks
     )
 
 
 def _label(name: str, x: float, y: float, taken: list[Box]) -> str:
-    """The name beside its point, or at the nearest height that is free, where a thin line leads."""
+    """The name beside its point, or at the nearest free height, with a thin line to the point."""
     width = _LETTER * len(name)
 
     def box(up: int, side: int) -> Box:

@@ -1,8 +1,8 @@
-"""The named protocols: which ratings train, who is judged, what is known of them and what is hidden.
+"""The named protocols: which ratings train, which viewers test, what is known of them and what is held out.
 
 Every protocol ranks all candidates; none draws a sample of titles to rank among, which would change the order of
-models (Krichene and Rendle, 2020). Candidates are the titles somebody rated: of the others nobody can say whether a
-viewer likes them.
+models (Krichene and Rendle, 2020). Candidates are the titles that somebody rated: whether a viewer
+likes the others cannot be known.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from cartelera.evaluation.split import Split, cases_of, rated_rows
 from cartelera.interactions import Interactions
 
 Task = Literal["ranking", "rating"]
-LIKE = 4.0
-"""A rating from here on says that the viewer liked the title."""
+LIKE_THRESHOLD = 4.0
+"""A viewer who rates a title at least so likes it."""
 
 
 class EvaluationProtocol(ABC):
@@ -36,32 +36,32 @@ class EvaluationProtocol(ABC):
 
     @abstractmethod
     def split(self, interactions: Interactions, *, rng: Generator) -> Split:
-        """Train on this, judge on that."""
+        """What to train on, and what to test on."""
 
     def rounds(self, seeds: Sequence[int]) -> list[tuple[EvaluationProtocol, int]]:
-        """The splits to judge on, each with its seed; a protocol that draws nothing has no use for many seeds."""
+        """The protocol of each split, with its seed; a protocol that draws nothing has no use for several seeds."""
         return [(self, seed) for seed in seeds]
 
 
 @dataclass(frozen=True, slots=True)
 class StrongGeneralisation(EvaluationProtocol):
-    """Viewers nobody has trained on (Liang et al., 2018; Marlin, 2004).
+    """Test viewers that no model has trained on (Liang et al., 2018; Marlin, 2004).
 
-    A `share` of the viewers (`max_viewers` so many), drawn, is held out; all others train. Of those held out, who has
-    `min_likes` likes is judged: `hidden` of their likes (at least one) is held, and as much of their low ratings
-    is dropped; the rest is known. `hide`: with "all", no known title is ranked, as a service does it; with "likes",
-    only known likes are taken out and low-rated known titles compete, as in published figures.
-    `history`: give only so many of the known ratings, drawn, to see how a newcomer fares; titles are taken out of
-    the ranking as if all were given, so that figures compare. `by_id`: a hash of their id decides who is held out,
-    so that the same viewers are held out whenever it is asked and whoever else has come since.
+    A random `share` of the viewers, at most `max_viewers`, is held out; all others train. Held-out viewers with
+    `min_likes` likes or more test: a share `hidden` of their likes (at least one) is held out, the same share of their
+    low ratings is dropped, and the rest is known. `hide`: with "all", no known title is ranked, as in the service; with
+    "likes", only known likes are left out and low-rated known titles compete, as in published figures.
+    `history`: only so many of the known ratings, drawn, are given, as of a new viewer; titles are left out of the
+    ranking as if all were given, so that figures compare. `by_id`: a hash of their id decides which viewers are held
+    out, so that they are the same whichever others join.
     """
 
     name = "strong"
-    description = "viewers nobody trained on: 80% of what they rated is known, the likes among the rest are to be found"
+    description = "viewers not trained on: 80% of what they rated is known, the likes among the rest are to be found"
 
     share: float = 0.2
     hidden: float = 0.2
-    like: float = LIKE
+    like_threshold: float = LIKE_THRESHOLD
     min_likes: int = 5
     hide: Literal["all", "likes"] = "all"
     history: int | None = None
@@ -74,24 +74,23 @@ class StrongGeneralisation(EvaluationProtocol):
             test, training = _held_out_by_id(interactions.viewers, self.share)
         else:
             test, training = _held_out(viewers, self.share, self.max_viewers, rng)
-        likes = interactions.rating >= self.like
+        likes = interactions.rating >= self.like_threshold
         group = interactions.viewer.astype(np.int64) * 2 + likes
         counts = np.bincount(group, minlength=2 * viewers)
         quota = np.rint(self.hidden * counts).astype(np.int64)
         quota[1::2] = np.maximum(quota[1::2], 1)
-        place = _rank_in_group(group, rng.random(len(interactions)))
-        away = place < quota[group]
-        known = ~away
+        hidden = _rank_in_group(group, rng.random(len(interactions))) < quota[group]
+        known = ~hidden
         given = known
         if self.history is not None:
             given = known & _first(interactions.viewer, known, rng.random(len(interactions)), self.history)
         hide = known if self.hide == "all" else known & likes
-        judged = test[counts[1::2][test] >= max(self.min_likes, 1)]
+        tested = test[counts[1::2][test] >= max(self.min_likes, 1)]
         return Split(
             interactions.select_viewers(training),
-            cases_of(interactions, judged, given, away & likes, excluded=hide, now=_last(interactions, given)),
+            cases_of(interactions, tested, given, hidden & likes, excluded=hide, now=_last(interactions, given)),
             rated_rows(interactions),
-            self.like,
+            self.like_threshold,
         )
 
 
@@ -107,25 +106,24 @@ class ColdStartUsers(StrongGeneralisation):
 
 @dataclass(frozen=True, slots=True)
 class Temporal(EvaluationProtocol):
-    """What was known then, what came after: one cut in time for everybody.
+    """The future from the past: one cut in time for all viewers.
 
-    Ratings strictly before the cut train. The cut is where a share `cuts[0]` of the timed ratings lies behind; judged
-    is what comes from there to the share `cuts[1]`, or to the end. A viewer with `min_known` known ratings and a
-    like in that time is judged on their likes there; known is what they rated before the cut and, with `fold_in`,
-    that first share of what they rate in the window. `now` is the cut, or the last rating folded in. With several
-    cuts each window is a round of its own: few viewers rate both before and after a moment, so one cut tells little.
+    Ratings strictly before the cut train. The cut is the time by which a share `cuts[0]` of the timed ratings was
+    given; the test window goes from there to the share `cuts[1]`, or to the end. A viewer with at least `min_known`
+    known ratings and a like in the window is tested on their likes there. Known is what they rated before the cut and,
+    with `fold_in`, that first share of what they rate in the window. `now` is the cut, or the time of the last rating
+    folded in. With several cuts each window is a round of its own: few viewers rate both before and after one cut.
     """
 
     name = "temporal"
     description = "the future from the past: everything before a moment is known, the likes after it are to be found"
 
     cuts: tuple[float, ...] = (0.5, 0.6, 0.7, 0.8, 0.9)
-    like: float = LIKE
+    like_threshold: float = LIKE_THRESHOLD
     min_known: int = 1
     fold_in: float = 0.0
 
     def split(self, interactions: Interactions, *, rng: Generator) -> Split:
-        del rng
         at = _times(interactions, self.name)
         timed = at >= 0
         cut = int(np.ceil(np.quantile(at[timed], self.cuts[0])))
@@ -138,31 +136,31 @@ class Temporal(EvaluationProtocol):
             first = _first_by_time(interactions, window, np.ceil(self.fold_in * counts).astype(np.int64))
             known = before | first
             np.maximum.at(now, interactions.viewer[first], at[first])
-        held_out = window & ~known & (interactions.rating >= self.like)
-        judged = _with(interactions, held_out, 1) & _with(interactions, known, self.min_known)
+        held_out = window & ~known & (interactions.rating >= self.like_threshold)
+        tested = _has_at_least(1, held_out, interactions) & _has_at_least(self.min_known, known, interactions)
         return Split(
             interactions.filter(before),
-            cases_of(interactions, np.flatnonzero(judged), known, held_out, now=now),
+            cases_of(interactions, np.flatnonzero(tested), known, held_out, now=now),
             rated_rows(interactions),
-            self.like,
+            self.like_threshold,
         )
 
     def rounds(self, seeds: Sequence[int]) -> list[tuple[EvaluationProtocol, int]]:
-        return [(replace(self, cuts=self.cuts[place:]), seeds[0]) for place in range(len(self.cuts))]
+        return [(replace(self, cuts=self.cuts[first:]), seeds[0]) for first in range(len(self.cuts))]
 
 
 @dataclass(frozen=True, slots=True)
 class LeaveLastOut(EvaluationProtocol):
     """Each viewer's last like is to be found from all they rated before it.
 
-    In the order of time, equal times by title row, so that the same ratings always give the same split. What a viewer
-    rated after the like is dropped. Others' later ratings do train: `Temporal` is the protocol without that leak.
+    Equal times are ordered by title row, so that the same ratings always give the same split. What a viewer rated after
+    the like is dropped. Others' later ratings do train: `Temporal` is the protocol without that leak.
     """
 
     name = "leave-last"
     description = "each viewer's last like is to be found from all they rated before it"
 
-    like: float = LIKE
+    like_threshold: float = LIKE_THRESHOLD
     min_known: int = 1
     max_viewers: int = 10_000
 
@@ -170,25 +168,24 @@ class LeaveLastOut(EvaluationProtocol):
         at = _times(interactions, self.name)
         viewer, viewers = interactions.viewer, len(interactions.viewers)
         order = np.lexsort((interactions.title, at, viewer))
-        place = np.empty(len(order), dtype=np.int64)
-        place[order] = np.arange(len(order))
-        place -= interactions.starts[viewer]
+        position = np.empty(len(order), dtype=np.int64)
+        position[order] = np.arange(len(order))
+        position -= interactions.starts[viewer]
         last = np.full(viewers, -1, dtype=np.int64)
-        target = (interactions.rating >= self.like) & (at >= 0)
-        np.maximum.at(last, viewer[target], place[target])
-        able = np.flatnonzero(last >= max(self.min_known, 0))
-        judged = np.sort(rng.permutation(able)[: self.max_viewers]) if len(able) > self.max_viewers else able
-        is_judged = np.zeros(viewers, dtype=bool)
-        is_judged[judged] = True
-        earlier = place < last[viewer]
-        held_out = is_judged[viewer] & (place == last[viewer])
+        target = (interactions.rating >= self.like_threshold) & (at >= 0)
+        np.maximum.at(last, viewer[target], position[target])
+        tested = _at_most(np.flatnonzero(last >= max(self.min_known, 0)), self.max_viewers, rng)
+        is_tested = np.zeros(viewers, dtype=bool)
+        is_tested[tested] = True
+        earlier = position < last[viewer]
+        held_out = is_tested[viewer] & (position == last[viewer])
         now = np.zeros(viewers, dtype=np.int64)
         now[viewer[held_out]] = at[held_out]
         return Split(
-            interactions.filter(earlier | ~is_judged[viewer]),
-            cases_of(interactions, judged, earlier & is_judged[viewer], held_out, now=now),
+            interactions.filter(earlier | ~is_tested[viewer]),
+            cases_of(interactions, tested, earlier & is_tested[viewer], held_out, now=now),
             rated_rows(interactions),
-            self.like,
+            self.like_threshold,
         )
 
     def rounds(self, seeds: Sequence[int]) -> list[tuple[EvaluationProtocol, int]]:
@@ -197,9 +194,9 @@ class LeaveLastOut(EvaluationProtocol):
 
 @dataclass(frozen=True, slots=True)
 class RatingSplit(EvaluationProtocol):
-    """A `share` of all ratings, drawn, is to be predicted from the rest; every viewer and title may train.
+    """A random `share` of all ratings is to be predicted from the rest; every viewer and title may train.
 
-    Judged are at most `max_viewers` viewers, drawn; who predicts is asked for one viewer after the other.
+    At most `max_viewers` viewers test, drawn: predictions are made for one viewer at a time.
     """
 
     name = "rating"
@@ -207,28 +204,27 @@ class RatingSplit(EvaluationProtocol):
     task = "rating"
 
     share: float = 0.1
-    like: float = LIKE
+    like_threshold: float = LIKE_THRESHOLD
     max_viewers: int = 10_000
 
     def split(self, interactions: Interactions, *, rng: Generator) -> Split:
         held_out = np.zeros(len(interactions), dtype=bool)
         held_out[rng.permutation(len(interactions))[: round(self.share * len(interactions))]] = True
-        judged = np.flatnonzero(_with(interactions, held_out, 1))
-        judged = np.sort(rng.permutation(judged)[: self.max_viewers]) if len(judged) > self.max_viewers else judged
+        tested = _at_most(np.flatnonzero(_has_at_least(1, held_out, interactions)), self.max_viewers, rng)
         return Split(
             interactions.filter(~held_out),
-            cases_of(interactions, judged, ~held_out, held_out, now=_last(interactions, ~held_out)),
+            cases_of(interactions, tested, ~held_out, held_out, now=_last(interactions, ~held_out)),
             rated_rows(interactions),
-            self.like,
+            self.like_threshold,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class ColdTitle(EvaluationProtocol):
-    """Titles nobody has rated yet. A `share` of the rated titles, drawn, is hidden with all its ratings.
+    """Titles that nobody has rated yet: a random `share` of the rated titles is hidden with all its ratings.
 
-    Judged are held-out viewers (a share `viewers`, `max_viewers` so many) who like at least one hidden title and rated
-    another; only hidden titles are ranked.
+    Held-out viewers (a share `viewers`, at most `max_viewers`) who like at least one hidden title and rated another
+    test; only hidden titles are ranked.
     """
 
     name = "cold-title"
@@ -236,7 +232,7 @@ class ColdTitle(EvaluationProtocol):
 
     share: float = 0.1
     viewers: float = 0.2
-    like: float = LIKE
+    like_threshold: float = LIKE_THRESHOLD
     max_viewers: int = 10_000
 
     def split(self, interactions: Interactions, *, rng: Generator) -> Split:
@@ -245,15 +241,15 @@ class ColdTitle(EvaluationProtocol):
         test, training = _held_out(len(interactions.viewers), self.viewers, self.max_viewers, rng)
         hidden = np.zeros(interactions.titles, dtype=bool)
         hidden[cold] = True
-        away = hidden[interactions.title]
-        held_out = away & (interactions.rating >= self.like)
-        judged = _with(interactions, held_out, 1) & _with(interactions, ~away, 1)
+        is_hidden = hidden[interactions.title]
+        held_out = is_hidden & (interactions.rating >= self.like_threshold)
+        tested = _has_at_least(1, held_out, interactions) & _has_at_least(1, ~is_hidden, interactions)
         trained = interactions.select_viewers(training)
         return Split(
             trained.filter(~hidden[trained.title]),
-            cases_of(interactions, test[judged[test]], ~away, held_out, now=_last(interactions, ~away)),
+            cases_of(interactions, test[tested[test]], ~is_hidden, held_out, now=_last(interactions, ~is_hidden)),
             cold.astype(np.int32),
-            self.like,
+            self.like_threshold,
         )
 
 
@@ -267,7 +263,7 @@ PROTOCOLS: dict[str, EvaluationProtocol] = {
 def _held_out(
     viewers: int, share: float, max_viewers: int, rng: Generator
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Numbers of the viewers held out, and of all others; each ascending."""
+    """The numbers of the held-out viewers, and of all others; each ascending."""
     order = rng.permutation(viewers)
     count = min(round(share * viewers), max_viewers)
     return np.sort(order[:count]), np.sort(order[count:])
@@ -281,12 +277,12 @@ def _held_out_by_id(names: Sequence[str], share: float) -> tuple[NDArray[np.int6
 
 
 def _rank_in_group(group: NDArray[np.integer], key: NDArray[np.float64]) -> NDArray[np.int64]:
-    """The place of every entry within its group, from 0, by rising `key`."""
+    """The rank of every entry within its group, from 0, by rising `key`."""
     order = np.lexsort((key, group))
     sorted_group = group[order]
-    places = np.empty(len(group), dtype=np.int64)
-    places[order] = np.arange(len(group)) - np.searchsorted(sorted_group, sorted_group)
-    return places
+    ranks = np.empty(len(group), dtype=np.int64)
+    ranks[order] = np.arange(len(group)) - np.searchsorted(sorted_group, sorted_group)
+    return ranks
 
 
 def _first(
@@ -301,22 +297,26 @@ def _first(
 
 
 def _first_by_time(interactions: Interactions, among: NDArray[np.bool_], quota: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """As `_first`, for each viewer in the order of time, equal times by title row."""
+    """As `_first`, for each viewer by rising time, ties by title row."""
     rank = np.empty(len(interactions), dtype=np.float64)
     rank[np.lexsort((interactions.title, interactions.at))] = np.arange(len(interactions))
     return _first(interactions.viewer, among, rank, quota)
 
 
-def _with(interactions: Interactions, mask: NDArray[np.bool_], least: int) -> NDArray[np.bool_]:
-    """For every viewer, whether at least so many of their ratings are in `mask`."""
-    counted: NDArray[np.bool_] = np.bincount(interactions.viewer[mask], minlength=len(interactions.viewers)) >= least
-    return counted
+def _has_at_least(count: int, mask: NDArray[np.bool_], interactions: Interactions) -> NDArray[np.bool_]:
+    """(viewers,): whether at least `count` of the viewer's ratings are in `mask`."""
+    return np.asarray(np.bincount(interactions.viewer[mask], minlength=len(interactions.viewers)) >= count)
+
+
+def _at_most(viewers: NDArray[np.int64], count: int, rng: Generator) -> NDArray[np.int64]:
+    """`viewers`, or `count` of them, drawn, if there are more; ascending."""
+    return np.sort(rng.permutation(viewers)[:count]) if len(viewers) > count else viewers
 
 
 def _last(interactions: Interactions, known: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """When each viewer gave the last of the ratings in `known`, shape (viewers,); -1 where that is not known.
+    """When each viewer gave the last of the ratings in `known`, shape (viewers,); -1 if that is not known.
 
-    It is when they are asked what they will choose: not today, where they were here years ago.
+    It is when they are asked what they will choose: not today, if they were here years ago.
     """
     last = np.full(len(interactions.viewers), -1, dtype=np.int64)
     np.maximum.at(last, interactions.viewer[known], interactions.at[known])

@@ -12,13 +12,13 @@ import orjson
 from numpy.typing import NDArray
 
 from cartelera.errors import CarteleraError
+from cartelera.evaluation.arrays import Float64Array
 from cartelera.evaluation.metrics import METRICS
 from cartelera.evaluation.protocols import Task
 from cartelera.evaluation.significance import DRAWS, ClusterBootstrap, Difference, Interval
 from cartelera.evaluation.slices import ALL
 
-Values = NDArray[np.float64]
-BySlice = Mapping[str, Mapping[str, Values]]
+BySlice = Mapping[str, Mapping[str, Float64Array]]
 """By slice (`all` and others), by metric: (n,) values, NaN where a case is not counted."""
 
 MAIN: dict[Task, str] = {"ranking": "nDCG@10", "rating": "RMSE"}
@@ -38,7 +38,7 @@ class Bin:
 class Result:
     """How one model did. Seconds are means over the rounds; `nbytes`: the trained model's size.
 
-    `against`: the baseline it is compared with, and `differences`, by metric, its figures less that one's.
+    `against`: the baseline it is compared with; `differences`: by metric, its figures less the baseline's.
     """
 
     values: BySlice
@@ -50,14 +50,14 @@ class Result:
     against: str | None = None
     differences: Mapping[str, Difference] = field(default_factory=dict)
 
-    def figure(self, metric: str, part: str = ALL) -> Interval:
-        """A figure with its interval. Raises KeyError where there is none."""
-        return self.estimates[part][metric]
+    def figure(self, metric: str, slice_name: str = ALL) -> Interval:
+        """A figure with its interval. Raises KeyError if there is none."""
+        return self.estimates[slice_name][metric]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Report:
-    """Models on the same cases. `viewers`, `rounds`: (n,) whose each case (or rating) is, and of which split."""
+    """Models on the same cases. `viewers`, `rounds`: (n,) the viewer and the split of each case (or hidden rating)."""
 
     protocol: str
     parameters: Mapping[str, Any]
@@ -75,7 +75,7 @@ class Report:
 
     @property
     def slices(self) -> list[str]:
-        """`all` first, then those with cases enough."""
+        """`all` first, then those with enough cases."""
         return list(next(iter(self.results.values())).values) if self.results else []
 
     def best_first(self) -> list[str]:
@@ -93,7 +93,7 @@ class Report:
         return replace(self, results={name: self.results[name] for name in names})
 
     def same_cases(self, other: Report) -> bool:
-        """Whether both judged the same viewers of the same splits, in the same order."""
+        """Whether both evaluated the same viewers of the same splits, in the same order."""
         return np.array_equal(self.viewers, other.viewers) and np.array_equal(self.rounds, other.rounds)
 
     def as_dict(self) -> dict[str, Any]:
@@ -113,11 +113,11 @@ class Report:
                     "score_seconds": result.score_seconds,
                     "bytes": result.nbytes,
                     "figures": {
-                        part: {metric: asdict(figure) for metric, figure in figures.items()}
-                        for part, figures in result.estimates.items()
+                        slice_name: {metric: asdict(figure) for metric, figure in figures.items()}
+                        for slice_name, figures in result.estimates.items()
                     },
                     "against": result.against,
-                    "differences": {metric: asdict(found) for metric, found in result.differences.items()},
+                    "differences": {metric: asdict(difference) for metric, difference in result.differences.items()},
                     "reliability": [asdict(point) for point in result.reliability],
                 }
                 for name, result in ((name, self.results[name]) for name in self.best_first())
@@ -130,10 +130,10 @@ class Report:
         arrays: dict[str, NDArray[Any]] = {"viewers": self.viewers, "rounds": self.rounds}
         index: list[tuple[str, str, str]] = []
         for name, result in self.results.items():
-            for part, by_metric in result.values.items():
+            for slice_name, by_metric in result.values.items():
                 for metric, values in by_metric.items():
                     arrays[f"v{len(index)}"] = values
-                    index.append((name, part, metric))
+                    index.append((name, slice_name, metric))
         (folder / "report.json").write_bytes(
             orjson.dumps(self.as_dict() | {"values": index}, option=orjson.OPT_INDENT_2)
         )
@@ -142,15 +142,15 @@ class Report:
 
     @classmethod
     def load(cls, folder: Path) -> Report:
-        """Read what `save` wrote. Raises CarteleraError where there is none or it is damaged."""
+        """Read what `save` wrote. Raises CarteleraError if there is none or it is damaged."""
         try:
             data = orjson.loads((folder / "report.json").read_bytes())
             with np.load(folder / "cases.npz", allow_pickle=False) as arrays:
                 values = [arrays[f"v{number}"] for number in range(len(data["values"]))]
                 viewers, rounds = arrays["viewers"], arrays["rounds"]
-            by_model: dict[str, dict[str, dict[str, Values]]] = {}
-            for (name, part, metric), array in zip(data["values"], values, strict=True):
-                by_model.setdefault(name, {}).setdefault(part, {})[metric] = array
+            by_model: dict[str, dict[str, dict[str, Float64Array]]] = {}
+            for (name, slice_name, metric), array in zip(data["values"], values, strict=True):
+                by_model.setdefault(name, {}).setdefault(slice_name, {})[metric] = array
             results = {name: _result(entry, by_model[name]) for name, entry in data["models"].items()}
             return cls(
                 data["protocol"],
@@ -167,9 +167,9 @@ class Report:
 
 
 def with_estimates(report: Report, *, baselines: Sequence[str] = (), draws: int = DRAWS) -> Report:
-    """`report` with every interval, and every model's differences from the best of the `baselines` but itself.
+    """`report` with every interval, and every model's differences from the best of the other `baselines`.
 
-    Where no baselines are named, every other model is one.
+    If no baselines are named, every other model is one.
     """
     bootstrap = ClusterBootstrap(report.viewers, draws=draws)
     estimated = {
@@ -189,13 +189,13 @@ def with_estimates(report: Report, *, baselines: Sequence[str] = (), draws: int 
 
 
 def _estimates(bootstrap: ClusterBootstrap, values: BySlice) -> dict[str, dict[str, Interval]]:
-    keys = [(part, metric) for part, by_metric in values.items() for metric in by_metric]
-    columns = np.stack([values[part][metric] for part, metric in keys], axis=1)
+    keys = [(slice_name, metric) for slice_name, by_metric in values.items() for metric in by_metric]
+    columns = np.stack([values[slice_name][metric] for slice_name, metric in keys], axis=1)
     root = np.array([METRICS[metric].root for _, metric in keys])
-    found: dict[str, dict[str, Interval]] = {}
-    for (part, metric), interval in zip(keys, bootstrap.intervals(columns, root=root), strict=True):
-        found.setdefault(part, {})[metric] = interval
-    return found
+    estimates: dict[str, dict[str, Interval]] = {}
+    for (slice_name, metric), interval in zip(keys, bootstrap.intervals(columns, root=root), strict=True):
+        estimates.setdefault(slice_name, {})[metric] = interval
+    return estimates
 
 
 def _differences(bootstrap: ClusterBootstrap, ours: Result, theirs: Result) -> dict[str, Difference]:
@@ -206,7 +206,7 @@ def _differences(bootstrap: ClusterBootstrap, ours: Result, theirs: Result) -> d
 
 
 def _result(data: dict[str, Any], values: BySlice) -> Result:
-    def read(entry: dict[str, Any]) -> dict[str, Any]:
+    def with_nan(entry: dict[str, Any]) -> dict[str, Any]:
         return {key: np.nan if value is None else value for key, value in entry.items()}
 
     return Result(
@@ -216,9 +216,9 @@ def _result(data: dict[str, Any], values: BySlice) -> Result:
         data["bytes"],
         tuple(Bin(**entry) for entry in data["reliability"]),
         {
-            part: {metric: Interval(**read(entry)) for metric, entry in by_metric.items()}
-            for part, by_metric in data["figures"].items()
+            slice_name: {metric: Interval(**with_nan(entry)) for metric, entry in by_metric.items()}
+            for slice_name, by_metric in data["figures"].items()
         },
         data["against"],
-        {metric: Difference(**read(entry)) for metric, entry in data["differences"].items()},
+        {metric: Difference(**with_nan(entry)) for metric, entry in data["differences"].items()},
     )

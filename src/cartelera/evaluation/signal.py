@@ -1,16 +1,16 @@
 """The signal check: do ratings carry taste at all, or would a recommender trained on them sell noise?
 
-Two questions, each answered on the ratings and on copies of them made by chance:
+Two permutation tests, each of a statistic on the ratings and on random permutations of them:
 
-* **values**: does what a viewer gave other titles say what they give this one, beyond how generous they are and how
-  well liked it is? The correlation of hidden ratings, less the effects of viewer and title, with their prediction by
-  a ridge regression between titles. In a copy, the values are shuffled within each title.
+* **values**: do a viewer's ratings of other titles predict their rating of this one, beyond how generous they are and
+  how well liked it is? The correlation of hidden ratings, less the effects of viewer and title, with their prediction
+  by a ridge regression between titles. A permutation shuffles the values within each title.
 * **choices**: do viewers choose titles that belong together, beyond how much each viewer rates and how often each title
-  is rated? How unevenly pairs of titles are chosen by the same viewers. In a copy, pairs of choices are swapped,
+  is rated? How unevenly pairs of titles are chosen by the same viewers. A permutation swaps pairs of choices,
   (u, i), (v, j) → (u, j), (v, i), so that all counts stay (Gionis et al., 2007).
 
-z counts how far the ratings are above their copies, in standard deviations of those. Ratings assigned by chance stand
-among their copies; MovieLens stands far above on both counts.
+z is how far the ratings are above their permutations, in standard deviations of those. Random ratings are among their
+permutations; MovieLens is far above them on both tests.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Entries = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class PermutationTest:
-    """One question: the statistic on the ratings, its mean on the copies, z, and p (not below 1 / (copies + 1))."""
+    """One test: the statistic on the ratings, its mean on n permutations, z, and p (not below 1 / (n + 1))."""
 
     statistic: float
     control: float
@@ -42,7 +42,7 @@ class PermutationTest:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """What the check found in so many `ratings`, of which so many were `sampled`. None: could not be asked."""
+    """The outcome of the check. `ratings`: how many there are; `sampled`: how many were tested. None: not tested."""
 
     ratings: int
     sampled: int
@@ -51,7 +51,7 @@ class Signal:
 
     @property
     def has_signal(self) -> bool:
-        """Whether to train on these ratings: something in them says who likes what."""
+        """Whether to train on these ratings: any test has passed."""
         return any(test is not None and test.passed for test in (self.values, self.choices))
 
     @property
@@ -64,18 +64,18 @@ class Signal:
             if self.has_signal
             else "These ratings carry no taste: they look given by chance."
         )
-        told = [head, *filter(None, (_sentence(self.values, "values"), _sentence(self.choices, "choices")))]
+        sentences = [head, *filter(None, (_sentence(self.values, "values"), _sentence(self.choices, "choices")))]
         if not self.has_signal:
-            told.append("A model trained on them would sell noise; content and popularity answer instead.")
-        return " ".join(told)
+            sentences.append("A model trained on them would sell noise; content and popularity answer instead.")
+        return " ".join(sentences)
 
 
 @dataclass(frozen=True, slots=True)
 class SignalCheck:
-    """How the check is made. Taste is what stands `z` above its copies and by at least `margin` in correlation;
-    choices, whose copies are closer to each other, need `z_choices`. So many `permutations` are made of a part of the
-    data: the most rated `titles` and, until there are `ratings` of them, viewers drawn by ratings (`viewers` at most);
-    fewer than `min_ratings` ratings are too few.
+    """How the check is made. `z`, `margin`: how far values must be above their permutations, in deviations and in
+    correlation; `z_choices`: how far choices must be, whose permutations differ less. `permutations`: how many are made
+    of a sample, which is the `titles` most rated and viewers drawn by their number of ratings, at most `viewers` and
+    until there are `ratings`; `hidden`: the share predicted from the rest; `min_ratings`: with fewer nothing is tested.
     """
 
     z: float = 4.0
@@ -89,54 +89,55 @@ class SignalCheck:
     min_ratings: int = 500
 
     def run(self, interactions: Interactions, *, rng: Generator) -> Signal:
-        """Look at a part of the ratings. The same ratings and `rng` give the same answer."""
-        part = self._part(interactions, rng)
-        sampled = len(part.viewer)
+        """Test a sample of the ratings. The same ratings and `rng` give the same answer."""
+        sample = self._sample(interactions, rng)
+        sampled = len(sample.viewer)
         if sampled < self.min_ratings:
             return Signal(len(interactions), sampled, None, None)
-        constant = bool(np.ptp(part.rating) == 0)
+        constant = bool(np.ptp(sample.rating) == 0)
         return Signal(
             len(interactions),
             sampled,
-            None if constant else self._values(part, rng),
-            self._choices(part, rng),
+            None if constant else self._values(sample, rng),
+            self._choices(sample, rng),
         )
 
-    def _values(self, part: _Part, rng: Generator) -> PermutationTest:
-        hidden = rng.random(len(part.viewer)) < self.hidden
-        by_title = np.argsort(part.title, kind="stable")
+    def _values(self, sample: _Sample, rng: Generator) -> PermutationTest:
+        hidden = rng.random(len(sample.viewer)) < self.hidden
+        by_title = np.argsort(sample.title, kind="stable")
 
-        def copy() -> float:
-            shuffled = np.empty_like(part.rating)
-            shuffled[np.argsort(part.title + rng.random(len(by_title)))] = part.rating[by_title]
-            return _value_statistic(part, shuffled, hidden)
+        def permuted_statistic() -> float:
+            shuffled = np.empty_like(sample.rating)
+            shuffled[np.argsort(sample.title + rng.random(len(by_title)))] = sample.rating[by_title]
+            return _value_statistic(sample, shuffled, hidden)
 
-        observed = _value_statistic(part, part.rating, hidden)
-        return self._test(observed, copy, self.z, self.margin)
+        observed = _value_statistic(sample, sample.rating, hidden)
+        return self._test(observed, permuted_statistic, self.z, self.margin)
 
-    def _choices(self, part: _Part, rng: Generator) -> PermutationTest:
-        chosen = np.zeros(part.shape, dtype=bool)
-        chosen[part.viewer, part.title] = True
+    def _choices(self, sample: _Sample, rng: Generator) -> PermutationTest:
+        chosen = np.zeros(sample.shape, dtype=bool)
+        chosen[sample.viewer, sample.title] = True
         observed = _choice_statistic(chosen)
         for _ in range(_SWEEPS):
             _swap(chosen, rng)
 
-        def copy() -> float:
+        def permuted_statistic() -> float:
             for _ in range(_SWEEPS_BETWEEN):
                 _swap(chosen, rng)
             return _choice_statistic(chosen)
 
-        return self._test(observed, copy, self.z_choices, 0.0)
+        return self._test(observed, permuted_statistic, self.z_choices, 0.0)
 
-    def _test(self, observed: float, copy: Callable[[], float], z: float, margin: float) -> PermutationTest:
-        permutations = np.array([copy() for _ in range(self.permutations)])
-        control, spread = float(permutations.mean()), float(permutations.std(ddof=1))
-        above = (observed - control) / max(spread, 1e-9)
-        p = float((1 + np.count_nonzero(permutations >= observed)) / (1 + self.permutations))
-        return PermutationTest(observed, control, above, p, bool(above >= z and observed - control >= margin))
+    def _test(self, observed: float, permuted: Callable[[], float], min_z: float, margin: float) -> PermutationTest:
+        """`permuted`: the statistic of one more permutation."""
+        statistics = np.array([permuted() for _ in range(self.permutations)])
+        control, deviation = float(statistics.mean()), float(statistics.std(ddof=1))
+        z = (observed - control) / max(deviation, 1e-9)
+        p = float((1 + np.count_nonzero(statistics >= observed)) / (1 + self.permutations))
+        return PermutationTest(observed, control, z, p, bool(z >= min_z and observed - control >= margin))
 
-    def _part(self, interactions: Interactions, rng: Generator) -> _Part:
-        """The most rated titles, and viewers drawn by their ratings of those; numbered anew."""
+    def _sample(self, interactions: Interactions, rng: Generator) -> _Sample:
+        """The most rated titles, and viewers drawn by their number of ratings of those; numbered from 0."""
         counts = np.bincount(interactions.title, minlength=interactions.titles)
         popular = np.argsort(-counts, kind="stable")[: self.titles]
         titles = _numbers(popular[counts[popular] > 0], interactions.titles)
@@ -149,7 +150,7 @@ class SignalCheck:
         viewers = _numbers(drawn[order][: min(enough, self.viewers)], len(interactions.viewers))
         kept = of_popular[viewers[interactions.viewer[of_popular]] >= 0]
         shape = (int(viewers.max(initial=-1)) + 1, int(titles.max(initial=-1)) + 1)
-        return _Part(
+        return _Sample(
             viewers[interactions.viewer[kept]],
             titles[interactions.title[kept]],
             interactions.rating[kept].astype(np.float64),
@@ -158,8 +159,8 @@ class SignalCheck:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Part:
-    """Some ratings: (n,) numbers of viewer and title below `shape`, and the ratings."""
+class _Sample:
+    """Some ratings, (n,): the numbers of viewer and title, which are below `shape`, and the ratings."""
 
     viewer: Entries
     title: Entries
@@ -168,29 +169,29 @@ class _Part:
 
 
 _SWEEPS, _SWEEPS_BETWEEN = 20, 4
-"""Rounds of swaps before the first copy, by when nothing is left of what was, and between copies."""
+"""Rounds of swaps before the first permutation, by when nothing is left of the order there was, and between two."""
 
 
-def _value_statistic(part: _Part, rating: NDArray[np.float64], hidden: NDArray[np.bool_]) -> float:
+def _value_statistic(sample: _Sample, rating: NDArray[np.float64], hidden: NDArray[np.bool_]) -> float:
     """The correlation of hidden residuals with those predicted by titles' ridge regression on each other."""
-    residual = _residuals(part, rating, ~hidden)
-    seen = np.zeros(part.shape, dtype=np.float32)
-    seen[part.viewer[~hidden], part.title[~hidden]] = residual[~hidden]
-    predicted = (seen @ _between_titles(seen))[part.viewer[hidden], part.title[hidden]]
+    residual = _residuals(sample, rating, ~hidden)
+    seen = np.zeros(sample.shape, dtype=np.float32)
+    seen[sample.viewer[~hidden], sample.title[~hidden]] = residual[~hidden]
+    predicted = (seen @ _between_titles(seen))[sample.viewer[hidden], sample.title[hidden]]
     return _correlation(predicted.astype(np.float64), residual[hidden])
 
 
-def _residuals(part: _Part, rating: NDArray[np.float64], seen: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _residuals(sample: _Sample, rating: NDArray[np.float64], seen: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Ratings less shrunken effects of title and viewer, which are learned from those `seen` alone."""
-    viewers, titles = part.shape
-    viewer, title = part.viewer[seen], part.title[seen]
+    viewers, titles = sample.shape
+    viewer, title = sample.viewer[seen], sample.title[seen]
     centred = rating - rating[seen].mean()
     of_viewer, of_title = np.zeros(viewers), np.zeros(titles)
     per_viewer, per_title = np.bincount(viewer, minlength=viewers) + 5, np.bincount(title, minlength=titles) + 5
     for _ in range(4):
         of_title = np.bincount(title, centred[seen] - of_viewer[viewer], titles) / per_title
         of_viewer = np.bincount(viewer, centred[seen] - of_title[title], viewers) / per_viewer
-    return np.asarray(centred - of_viewer[part.viewer] - of_title[part.title])
+    return np.asarray(centred - of_viewer[sample.viewer] - of_title[sample.title])
 
 
 def _between_titles(seen: Floats) -> Floats:
@@ -215,27 +216,27 @@ def _choice_statistic(chosen: NDArray[np.bool_]) -> float:
 
 
 def _swap(chosen: NDArray[np.bool_], rng: Generator) -> None:
-    """Pair all choices at random and swap the titles of every pair that can be, in place; all counts stay."""
+    """Pair all choices at random and swap the titles of every pair if both swapped choices are new, in place."""
     titles = chosen.shape[1]
     cells = rng.permutation(np.flatnonzero(chosen))
     half = len(cells) // 2
-    one, other = cells[:half], cells[half : 2 * half]
-    first = one // titles * titles + other % titles
-    second = other // titles * titles + one % titles
+    left, right = cells[:half], cells[half : 2 * half]
+    new_left = left // titles * titles + right % titles
+    new_right = right // titles * titles + left % titles
     flat = chosen.reshape(-1)
-    able = np.flatnonzero(~flat[first] & ~flat[second])
-    # Two pairs may want the same cell: the last to ask has it, and a pair goes only where both its cells are its own.
-    asks = np.arange(len(able))
+    free = np.flatnonzero(~flat[new_left] & ~flat[new_right])
+    # Two pairs may want the same cell: the last to claim it has it, and a pair is swapped if it has both its cells.
+    numbers = np.arange(len(free))
     claims = np.empty(flat.shape, dtype=np.int64)
-    claims[first[able]] = asks
-    claims[second[able]] = asks
-    going = able[(claims[first[able]] == asks) & (claims[second[able]] == asks)]
-    flat[one[going]] = flat[other[going]] = False
-    flat[first[going]] = flat[second[going]] = True
+    claims[new_left[free]] = numbers
+    claims[new_right[free]] = numbers
+    swapped = free[(claims[new_left[free]] == numbers) & (claims[new_right[free]] == numbers)]
+    flat[left[swapped]] = flat[right[swapped]] = False
+    flat[new_left[swapped]] = flat[new_right[swapped]] = True
 
 
 def _numbers(chosen: Entries, size: int) -> Entries:
-    """The place of each of `chosen` in it, (size,), -1 for all others."""
+    """(size,): the position of each of `chosen` in it, -1 for all others."""
     numbers = np.full(size, -1, dtype=np.int64)
     numbers[chosen] = np.arange(len(chosen))
     return numbers
@@ -250,12 +251,12 @@ def _correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
 def _sentence(test: PermutationTest | None, what: str) -> str | None:
     if test is None:
         return "All values are the same, so only choices can tell." if what == "values" else None
-    asked = (
+    sentence = (
         "What viewers gave other titles says what they give the next"
         if what == "values"
         else "What viewers chose says what else they choose"
     )
     if not test.passed:
-        asked = asked.replace(" says", " does not say")
+        sentence = sentence.replace(" says", " does not say")
     name = "correlation" if what == "values" else "unevenness"
-    return f"{asked} ({name} {test.statistic:.3f}, by chance {test.control:.3f}, z {test.z:.1f}, p {test.p:.2f})."
+    return f"{sentence} ({name} {test.statistic:.3f}, by chance {test.control:.3f}, z {test.z:.1f}, p {test.p:.2f})."

@@ -1,4 +1,4 @@
-"""Parts of the cases, or of the held titles, on which a model must not fail unnoticed."""
+"""Slices of the cases, or of the held-out titles, on which a model must not fail unnoticed."""
 
 from __future__ import annotations
 
@@ -26,19 +26,25 @@ MOST_LANGUAGES, MOST_PLATFORMS = 5, 12
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slice:
-    """`cases`: (cases,) whose cases count; `titles`: (titles,) which held titles count, all others being ignored.
-
-    None: all of them.
-    """
+    """`cases`: (cases,) which cases count; `titles`: (titles,) which held-out titles count. None: all of them."""
 
     name: str
     cases: NDArray[np.bool_] | None = None
     titles: NDArray[np.bool_] | None = None
 
+    def mask(self, case: NDArray[np.integer], row: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Which of the held-out titles, (m,) by their cases and rows, are in the slice."""
+        mask = np.ones(len(row), dtype=bool)
+        if self.cases is not None:
+            mask &= self.cases[case]
+        if self.titles is not None:
+            mask &= self.titles[row]
+        return mask
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slicer:
-    """Slices that are the same for every split of the same ratings: languages and platforms are fixed here.
+    """Makes the slices of a split; languages and platforms are the same for every split of the same ratings.
 
     `languages`: the most rated (MOST_LANGUAGES); `platforms`: those with the most rated titles (MOST_PLATFORMS).
     """
@@ -50,10 +56,10 @@ class Slicer:
         ratings = np.bincount(interactions.title, minlength=interactions.titles)
         language = np.array([value or "" for value in catalog.column("language")], dtype=np.str_)
         by_language = {str(name): language == name for name in np.unique(language) if name}
-        shelves = catalog.column("platforms")
+        offered_on = catalog.column("platforms")
         by_platform = {
-            name: np.array([name in shelf for shelf in shelves], dtype=bool)
-            for name in sorted({name for shelf in shelves for name in shelf})
+            name: np.array([name in platforms for platforms in offered_on], dtype=bool)
+            for name in sorted({name for platforms in offered_on for name in platforms})
         }
         return cls(
             (
@@ -63,7 +69,7 @@ class Slicer:
         )
 
     def slices(self, split: Split) -> list[Slice]:
-        """Every slice of `split`. The long tail is that of the ratings that train."""
+        """Every slice of `split`. Ratings in training decide what the long tail is."""
         known = np.array([len(case.history) for case in split.cases])
         return [
             Slice(NEW, cases=known <= NEW_AT_MOST),
@@ -74,7 +80,7 @@ class Slicer:
 
 
 def _head(split: Split) -> NDArray[np.bool_]:
-    """(titles,): the most rated HEAD of the candidates, equals by row."""
+    """(titles,): the most rated share HEAD of the candidates, ties by row."""
     counts = np.bincount(split.train.title, minlength=split.train.titles)[split.candidates]
     head = np.zeros(split.train.titles, dtype=bool)
     head[split.candidates[np.argsort(-counts, kind="stable")[: round(HEAD * len(counts))]]] = True

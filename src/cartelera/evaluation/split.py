@@ -1,4 +1,4 @@
-"""What a protocol makes of ratings: those to train on, and of each viewer judged what is known and what is hidden."""
+"""A protocol's split of ratings: those to train on, and for each test viewer what is known and what is held out."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from cartelera.recommendation import Query
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """One viewer to be judged, once.
+    """One test viewer, once.
 
-    `history`: what is known of them. `held_out`: (h,) rows that are hidden and asked for, ascending; `truth`: (h,)
+    `history`: what is known of them. `held_out`: (h,) rows that are hidden and to be found, ascending; `truth`: (h,)
     their ratings. `excluded`: rows that are not ranked. `now`: when it is asked, None if time does not matter.
     """
 
@@ -30,19 +30,19 @@ class Case:
 
     @property
     def query(self) -> Query:
-        """The case as a recommender is asked it."""
+        """What a recommender is asked in this case."""
         return Query(self.history, now=self.now)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Split:
-    """`train`: what may be learned from. `candidates`: (c,) rows that are ranked for every case, ascending. `like`:
-    from which rating on a title is liked."""
+    """`train`: what may be learned from. `candidates`: (c,) rows that are ranked for every case, ascending.
+    `like_threshold`: the least rating of a liked title."""
 
     train: Interactions
     cases: tuple[Case, ...]
     candidates: Rows
-    like: float
+    like_threshold: float
 
 
 def cases_of(
@@ -54,15 +54,15 @@ def cases_of(
     excluded: NDArray[np.bool_] | None = None,
     now: NDArray[np.int64] | None = None,
 ) -> tuple[Case, ...]:
-    """A case for each of `viewers`. `known`, `held_out`, `excluded`: (n,) masks over the ratings; `excluded` as `known`
-    where it is None. `now`: (viewers in all,), below 0 where it is not known.
+    """A case for each of `viewers`. `known`, `held_out`, `excluded`: (n,) masks over the ratings; `excluded` None: the
+    same as `known`. `now`: (viewers in all,), below 0 if it is not known.
     """
-    made: list[Case] = []
+    cases: list[Case] = []
     for viewer in map(int, viewers):
         own = interactions.slice_of(viewer)
         title, rating, at = interactions.title[own], interactions.rating[own], interactions.at[own]
         given, hidden = known[own], held_out[own]
-        made.append(
+        cases.append(
             Case(
                 interactions.viewers[viewer],
                 History(title[given], rating[given], at[given]),
@@ -72,7 +72,7 @@ def cases_of(
                 None if now is None or now[viewer] < 0 else int(now[viewer]),
             )
         )
-    return tuple(made)
+    return tuple(cases)
 
 
 def rated_rows(interactions: Interactions) -> Rows:

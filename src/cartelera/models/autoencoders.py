@@ -49,7 +49,6 @@ class RDLAE:
 
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> ItemItemRecommender:
         """Solves exactly; `rng` is not used. Memory: one float32 matrix of (titles with ratings)²."""
-        del rng
         columns = trainable_items(interactions)
         Z = interaction_matrix(interactions, columns, self.values)
         likes = interaction_matrix(interactions, columns, LIKES)

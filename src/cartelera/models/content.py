@@ -54,7 +54,6 @@ class Content:
 
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> ContentRecommender:
         """Learns from the catalogue alone; `interactions` and `rng` are not used."""
-        del interactions, rng
         features, widths = self.features(catalog)
         neighbours, similarity = nearest_neighbours(features, self.neighbours)
         return ContentRecommender(catalog, features, widths, neighbours, similarity, named_values(catalog))

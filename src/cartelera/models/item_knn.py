@@ -38,7 +38,6 @@ class ItemKNN:
 
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> ItemItemRecommender:
         """Exact; `rng` is not used. Never more than a block of the similarities exists at once."""
-        del rng
         columns = trainable_items(interactions)
         Z = interaction_matrix(interactions, columns, self.values)
         weighted = self._bm25(Z) if self.measure == "bm25" else Z

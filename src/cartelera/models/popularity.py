@@ -32,7 +32,6 @@ class Popularity:
 
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> PopularityRecommender:
         """Counts; `rng` is not used."""
-        del rng
         titles = len(catalog)
         weights = recency_weights(interactions, self.half_life)
         values = to_weights(interactions.rating, GRADED).astype(np.float64)
@@ -49,7 +48,6 @@ class PopularityRecommender(ItemScores):
 
     def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
         """That it is popular, with the share of the titles that are less so."""
-        del query
         return (Reason(ReasonKind.POPULAR, "", float((self.scores < self.scores[row]).mean())),)
 
 

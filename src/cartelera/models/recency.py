@@ -29,7 +29,6 @@ class Recency:
 
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> RecencyRecommender:
         """Counts; `rng` is not used."""
-        del rng
         titles = len(catalog)
         scores = np.full(titles, np.nan, dtype=np.float32)
         if not interactions.timed:
@@ -70,6 +69,5 @@ class RecencyRecommender(ItemScores):
     @classmethod
     def load(cls, folder: Path, catalog: Catalog) -> RecencyRecommender:
         """Open what `save` wrote, memory-mapped."""
-        del catalog
         (scores,) = load_arrays(folder, "scores")
         return cls(scores, int(load_metadata(folder)["since"]))

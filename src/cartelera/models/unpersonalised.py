@@ -43,5 +43,4 @@ class ItemScores:
     @classmethod
     def load(cls, folder: Path, catalog: Catalog) -> Self:
         """Open what `save` wrote, memory-mapped."""
-        del catalog
         return cls(*load_arrays(folder, "scores"))

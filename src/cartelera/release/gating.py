@@ -50,7 +50,6 @@ class CapturingAlgorithm:
 
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> Recommender:
         """Train on `interactions`; the catalogue and the seed are those of `train`."""
-        del catalog, rng
         self.trained = self._train(interactions)
         return self.trained
 
@@ -63,7 +62,6 @@ class PretrainedAlgorithm:
 
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> Recommender:
         """The model as it is."""
-        del catalog, interactions, rng
         return self.model
 
 

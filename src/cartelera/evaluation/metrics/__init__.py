@@ -1,7 +1,7 @@
 """The metrics, one class each.
 
-Every metric gives a value for each case (or each hidden rating), NaN where it does not apply; the figure is their mean,
-and where `root` says so the square root of it. `better` tells which way is up.
+Every metric gives a value for each case (or each hidden rating), NaN where it does not apply. The figure is their mean,
+or its square root if the metric is `root`. `better` says which way is better.
 """
 
 from __future__ import annotations

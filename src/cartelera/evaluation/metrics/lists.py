@@ -1,4 +1,4 @@
-"""Metrics of what was recommended, whoever likes it: coverage, novelty, diversity, calibration by genre."""
+"""Metrics of the recommended lists, which need no held-out titles: coverage, novelty, diversity, genre calibration."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from cartelera.evaluation.metrics.base import Metric, Values, nan_if_zero, safe_mean
+from cartelera.evaluation.arrays import Float64Array
+from cartelera.evaluation.metrics.base import Metric, nan_if_zero, safe_mean
 from cartelera.recommendation import FloatArray, Rows
 
 
 @dataclass(frozen=True, eq=False)
 class Lists:
-    """What was recommended. `top`: (cases, depth) rows, best first, padded by -1; `candidates`: how many titles could
-    be; `ratings`: (titles,) how often each was rated in training; `genres`: (titles, g) bool; `liked`: (cases, g) the
-    genre shares of what each viewer is known to like, rows summing to 1, or NaN where nothing is known."""
+    """What was recommended. `top`: (cases, depth) rows, best first, padded by -1; `candidates`: the rows that could be;
+    `ratings`: (titles,) how often each was rated in training; `genres`: (titles, g) bool; `liked`: (cases, g) the
+    genre shares of what each viewer is known to like, rows summing to 1, or NaN if nothing is known."""
 
     top: Rows
     candidates: Rows
@@ -25,7 +26,7 @@ class Lists:
     liked: FloatArray
 
     @cached_property
-    def percentile(self) -> Values:
+    def percentile(self) -> Float64Array:
         """(titles,): the share of the other candidates that were rated more often, ties halved: 0 the best known."""
         counts = self.ratings[self.candidates]
         ordered = np.sort(counts)
@@ -35,11 +36,11 @@ class Lists:
 
     @cached_property
     def shares(self) -> FloatArray:
-        """(titles, g): each title's genres, sharing 1 between them; zeros where it has none."""
+        """(titles, g): each title's genres, sharing 1 between them; zeros if it has none."""
         return genre_shares(self.genres)
 
     def cut(self, k: int) -> tuple[Rows, NDArray[np.bool_]]:
-        """The first k of each list, and which places are filled."""
+        """The first k of each list, and which of its positions are filled."""
         top = self.top[:, :k]
         return top, top >= 0
 
@@ -47,16 +48,17 @@ class Lists:
 class ListMetric(Metric):
     """(cases,) values from the recommended lists."""
 
-    def __call__(self, lists: Lists) -> Values:
+    def __call__(self, lists: Lists) -> Float64Array:
         raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage(ListMetric):
-    """The share of the candidates that stand among the first k of anybody's list.
+    """The share of the candidates that are among the first k of any list.
 
-    A figure of all lists together; a case's value is the figure plus its influence on it, (n - 1)(s - mean s) / N with
-    s the titles that only this list has (the jackknife's), so that mean and spread come out as for other metrics.
+    It is a figure of all lists together. A case's value is the figure plus the case's influence on it (the jackknife),
+    (n - 1)(s - mean s) / N with s the titles that only this list has, so that mean and interval come out as for other
+    metrics.
     """
 
     k: int
@@ -65,17 +67,17 @@ class Coverage(ListMetric):
     def name(self) -> str:
         return f"Coverage@{self.k}"
 
-    def __call__(self, lists: Lists) -> Values:
+    def __call__(self, lists: Lists) -> Float64Array:
         top, filled = lists.cut(self.k)
-        times = np.bincount(top[filled], minlength=len(lists.ratings))
-        alone = np.where(filled, times[top] == 1, False).sum(axis=1)
-        share = np.count_nonzero(times) / max(len(lists.candidates), 1)
-        return np.asarray(share + (len(top) - 1) * (alone - alone.mean()) / max(len(lists.candidates), 1))
+        counts = np.bincount(top[filled], minlength=len(lists.ratings))
+        unique = np.where(filled, counts[top] == 1, False).sum(axis=1)
+        coverage = np.count_nonzero(counts) / max(len(lists.candidates), 1)
+        return np.asarray(coverage + (len(top) - 1) * (unique - unique.mean()) / max(len(lists.candidates), 1))
 
 
 @dataclass(frozen=True, slots=True)
 class ListCompleteness(ListMetric):
-    """The share of the first k places that hold a title: below 1, somebody got a short answer or none."""
+    """The share of the first k positions that hold a title; below 1, some lists are short or empty."""
 
     k: int
 
@@ -83,7 +85,7 @@ class ListCompleteness(ListMetric):
     def name(self) -> str:
         return f"Filled@{self.k}"
 
-    def __call__(self, lists: Lists) -> Values:
+    def __call__(self, lists: Lists) -> Float64Array:
         return np.asarray(lists.cut(self.k)[1].sum(axis=1) / min(self.k, max(len(lists.candidates), 1)))
 
 
@@ -98,16 +100,16 @@ class Novelty(ListMetric):
     def name(self) -> str:
         return f"Novelty@{self.k}"
 
-    def __call__(self, lists: Lists) -> Values:
+    def __call__(self, lists: Lists) -> Float64Array:
         top, filled = lists.cut(self.k)
         return safe_mean(np.where(filled, lists.percentile[top], 0.0).sum(axis=1), filled.sum(axis=1))
 
 
 @dataclass(frozen=True, slots=True)
 class Diversity(ListMetric):
-    """1 - the mean likeness of two of the first k; likeness: genres in common over genres of either (Jaccard).
+    """1 - the mean Jaccard similarity of the genres of two of the first k: genres in common over genres of either.
 
-    Titles without a genre are left out; NaN where fewer than two are left.
+    Titles without a genre are left out; NaN if fewer than two are left.
     """
 
     better = ""
@@ -117,15 +119,15 @@ class Diversity(ListMetric):
     def name(self) -> str:
         return f"Diversity@{self.k}"
 
-    def __call__(self, lists: Lists) -> Values:
+    def __call__(self, lists: Lists) -> Float64Array:
         top, filled = lists.cut(self.k)
-        has = (lists.genres[top] & filled[..., None]).astype(np.float32)
-        common = has @ has.transpose(0, 2, 1)
-        count = has.sum(axis=2)
+        genres = (lists.genres[top] & filled[..., None]).astype(np.float32)
+        common = genres @ genres.transpose(0, 2, 1)
+        count = genres.sum(axis=2)
         either = count[:, :, None] + count[:, None, :] - common
         pairs = (count[:, :, None] > 0) & (count[:, None, :] > 0) & ~np.eye(top.shape[1], dtype=bool)
-        likeness = np.where(pairs, common / np.maximum(either, 1), 0.0).sum(axis=(1, 2))
-        return 1 - safe_mean(likeness, pairs.sum(axis=(1, 2)))
+        similarity = np.where(pairs, common / np.maximum(either, 1), 0.0).sum(axis=(1, 2))
+        return 1 - safe_mean(similarity, pairs.sum(axis=(1, 2)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class GenreMiscalibration(ListMetric):
 
     Jensen-Shannon divergence, base 2, of the two genre distributions: 0 the same, 1 nothing in common; a title's
     genres share its weight. It is the mean of two KL divergences, and unlike one alone is finite without smoothing.
-    NaN where either distribution is empty.
+    NaN if either distribution is empty.
     """
 
     better = "low"
@@ -144,21 +146,21 @@ class GenreMiscalibration(ListMetric):
     def name(self) -> str:
         return f"GenreMismatch@{self.k}"
 
-    def __call__(self, lists: Lists) -> Values:
+    def __call__(self, lists: Lists) -> Float64Array:
         top, filled = lists.cut(self.k)
-        offered = np.where(filled[..., None], lists.shares[top], 0).sum(axis=1, dtype=np.float64)
-        offered = offered / nan_if_zero(offered.sum(axis=1, keepdims=True))
+        recommended = np.where(filled[..., None], lists.shares[top], 0).sum(axis=1, dtype=np.float64)
+        recommended = recommended / nan_if_zero(recommended.sum(axis=1, keepdims=True))
         liked = lists.liked.astype(np.float64)
-        middle = (liked + offered) / 2
-        return np.clip((_kl(liked, middle) + _kl(offered, middle)) / 2, 0, 1)
+        middle = (liked + recommended) / 2
+        return np.clip((_kl(liked, middle) + _kl(recommended, middle)) / 2, 0, 1)
 
 
 def genre_shares(genres: NDArray[np.bool_]) -> FloatArray:
-    """(titles, g) bool to float32: a title's genres share 1 between them; zeros where it has none."""
+    """(titles, g) bool to float32: a title's genres share 1 between them; zeros if it has none."""
     return np.asarray(genres / np.maximum(genres.sum(axis=1, keepdims=True), 1), dtype=np.float32)
 
 
-def _kl(p: Values, q: Values) -> Values:
+def _kl(p: Float64Array, q: Float64Array) -> Float64Array:
     """(cases,): Σ p log2(p / q), terms with p = 0 being 0; NaN where p is NaN."""
     ratio = np.divide(p, q, out=np.ones_like(p), where=~(p == 0))
     return np.asarray((p * np.log2(ratio)).sum(axis=1))

@@ -8,7 +8,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from cartelera.evaluation.metrics.base import Metric, Values
+from cartelera.evaluation.arrays import Float64Array
+from cartelera.evaluation.metrics.base import Metric
 from cartelera.recommendation import FloatArray
 
 BINS = 10
@@ -19,30 +20,30 @@ BINS = 10
 class RatingPredictions:
     """Predictions of hidden ratings: all (m,). `truth`: the rating; `rating`: the one predicted, NaN if none was;
     `probability`: that the viewer likes the title, NaN if it was not predicted; `ranking_score`: what orders the titles
-    (`probability`, or a bare score), NaN if there is none; `like`: from which rating on a title is liked."""
+    (`probability`, or a bare score), NaN if there is none; `like_threshold`: the least rating of a liked title."""
 
     truth: FloatArray
     rating: FloatArray
     probability: FloatArray
     ranking_score: FloatArray
-    like: float
+    like_threshold: float
 
     @cached_property
     def liked(self) -> NDArray[np.bool_]:
         """Whether the viewer liked the title."""
-        return np.asarray(self.truth >= self.like)
+        return np.asarray(self.truth >= self.like_threshold)
 
     def select(self, mask: NDArray[np.bool_]) -> RatingPredictions:
-        """These ratings alone."""
+        """The predictions of the ratings in `mask` (m,)."""
         return RatingPredictions(
-            self.truth[mask], self.rating[mask], self.probability[mask], self.ranking_score[mask], self.like
+            self.truth[mask], self.rating[mask], self.probability[mask], self.ranking_score[mask], self.like_threshold
         )
 
 
 class RatingMetric(Metric):
-    """(m,) values, one for each hidden rating; all NaN where the model does not predict what the metric is about."""
+    """(m,) values, one for each hidden rating; all NaN if the model does not predict what the metric is about."""
 
-    def __call__(self, rated: RatingPredictions) -> Values:
+    def __call__(self, predictions: RatingPredictions) -> Float64Array:
         raise NotImplementedError
 
 
@@ -57,8 +58,8 @@ class RMSE(RatingMetric):
     def name(self) -> str:
         return "RMSE"
 
-    def __call__(self, rated: RatingPredictions) -> Values:
-        return np.asarray((rated.rating.astype(np.float64) - rated.truth) ** 2)
+    def __call__(self, predictions: RatingPredictions) -> Float64Array:
+        return np.asarray((predictions.rating.astype(np.float64) - predictions.truth) ** 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,34 +72,34 @@ class MAE(RatingMetric):
     def name(self) -> str:
         return "MAE"
 
-    def __call__(self, rated: RatingPredictions) -> Values:
-        return np.abs(rated.rating.astype(np.float64) - rated.truth)
+    def __call__(self, predictions: RatingPredictions) -> Float64Array:
+        return np.abs(predictions.rating.astype(np.float64) - predictions.truth)
 
 
 @dataclass(frozen=True, slots=True)
 class AUC(RatingMetric):
-    """The probability that a liked title is put above one not liked, over all hidden ratings together, ties ½.
+    """The probability that a liked title is ranked above one not liked, over all hidden ratings together, ties ½.
 
     A value is the figure plus the rating's influence on it, from the placements of DeLong et al. (1988): with P the
     share of the others' side that is on the right side of this one, AUC + (P - AUC) · m / (ratings on its own side).
-    NaN where all are liked or none is.
+    NaN if all are liked or none is.
     """
 
     @property
     def name(self) -> str:
         return "AUC"
 
-    def __call__(self, rated: RatingPredictions) -> Values:
-        values = np.full(len(rated.truth), np.nan)
-        able = ~np.isnan(rated.ranking_score)
-        ranking_score, liked = rated.ranking_score[able].astype(np.float64), rated.liked[able]
+    def __call__(self, predictions: RatingPredictions) -> Float64Array:
+        values = np.full(len(predictions.truth), np.nan)
+        known = ~np.isnan(predictions.ranking_score)
+        ranking_score, liked = predictions.ranking_score[known].astype(np.float64), predictions.liked[known]
         positive, negative = np.sort(ranking_score[liked]), np.sort(ranking_score[~liked])
         if not (len(positive) and len(negative)):
             return values
-        placement = np.where(liked, _below(negative, ranking_score), 1 - _below(positive, ranking_score))
+        placement = np.where(liked, _share_below(negative, ranking_score), 1 - _share_below(positive, ranking_score))
         auc = placement[liked].mean()
         weight = len(ranking_score) / np.where(liked, len(positive), len(negative))
-        values[able] = auc + (placement - auc) * weight
+        values[known] = auc + (placement - auc) * weight
         return values
 
 
@@ -116,13 +117,13 @@ class CalibrationError(RatingMetric):
     def name(self) -> str:
         return "ECE"
 
-    def __call__(self, rated: RatingPredictions) -> Values:
-        off = rated.probability.astype(np.float64) - rated.liked
-        able = ~np.isnan(off)
-        bins = probability_bins(rated.probability[able])
-        sign = np.sign(np.bincount(bins, weights=off[able], minlength=BINS))
+    def __call__(self, predictions: RatingPredictions) -> Float64Array:
+        off = predictions.probability.astype(np.float64) - predictions.liked
+        known = ~np.isnan(off)
+        bins = probability_bins(predictions.probability[known])
+        sign = np.sign(np.bincount(bins, weights=off[known], minlength=BINS))
         values = np.full(len(off), np.nan)
-        values[able] = off[able] * sign[bins]
+        values[known] = off[known] * sign[bins]
         return values
 
 
@@ -131,7 +132,7 @@ def probability_bins(probability: FloatArray) -> NDArray[np.int64]:
     return np.clip(np.floor(probability.astype(np.float64) * BINS), 0, BINS - 1).astype(np.int64)
 
 
-def _below(ordered: Values, ranking_score: Values) -> Values:
-    """The share of `ordered` below each of `ranking_score`, ties ½."""
-    left, right = np.searchsorted(ordered, ranking_score, "left"), np.searchsorted(ordered, ranking_score, "right")
+def _share_below(ordered: Float64Array, values: Float64Array) -> Float64Array:
+    """The share of `ordered` below each of `values`, ties ½."""
+    left, right = np.searchsorted(ordered, values, "left"), np.searchsorted(ordered, values, "right")
     return np.asarray((left + right) / (2 * len(ordered)))

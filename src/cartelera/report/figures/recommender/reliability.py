@@ -1,4 +1,4 @@
-"""Of what was said to be liked with a probability, how much was."""
+"""Reliability of predicted probabilities: the share that was liked, by the predicted probability of a like."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ class ReliabilityBin:
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """How the predictor does: the bins, the lowest first; its errors; the rating from which on a title is liked."""
+    """How the predictor does: the bins, the lowest first; its errors; the least rating of a liked title."""
 
     bins: list[ReliabilityBin]
     rmse: Estimate | None
     auc: Estimate | None
-    like: float | None
+    like_threshold: float | None
 
     @property
     def ratings(self) -> int:
@@ -62,7 +62,7 @@ def query(predictions: dict[str, Any]) -> Reliability | None:
     if predictor is None or bins is None:
         return None
     rmse, auc = (read_estimate(nested(predictor, "figures", "all", name)) for name in ("RMSE", "AUC"))
-    return Reliability(bins, rmse, auc, finite_number(nested(predictions, "parameters", "like")))
+    return Reliability(bins, rmse, auc, finite_number(nested(predictions, "parameters", "like_threshold")))
 
 
 def _bins(entries: Any) -> list[ReliabilityBin] | None:
@@ -149,7 +149,7 @@ def _discrimination(auc: Estimate | None) -> Text:
 
 def note(reliability: Reliability, release: str) -> Text:
     """What counts as liked, and what the diagonal means."""
-    return _liked(reliability.like) + text(
+    return _what_is_liked(reliability.like_threshold) + text(
         "Sobre la diagonal gusta tantas veces como se predice. Las valoraciones se apartaron antes de aprender del "
         "resto. Versión {r}.",
         "On the diagonal, as many are liked as predicted. The ratings were held back, and the predictor learned "
@@ -158,10 +158,10 @@ def note(reliability: Reliability, release: str) -> Text:
     )
 
 
-def _liked(like: float | None) -> Text:
-    if like is None:
+def _what_is_liked(threshold: float | None) -> Text:
+    if threshold is None:
         return EMPTY
-    least = number(like, 0 if like.is_integer() else 1)
+    least = number(threshold, 0 if threshold.is_integer() else 1)
     return text("Gusta lo que recibe {v} o más.", "Liked is what is given {v} or more.", v=least)
 
 
