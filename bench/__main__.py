@@ -1,6 +1,6 @@
 """`make bench`: every measurement in one run, each in a process of its own.
 
-    python -m bench [ingest] [content] [models] [large] [serve]
+    python -m bench [ingest] [content] [models] [large] [serve] [search]
 
 Needs the real data (`CARTELERA_SHARED_DATA`), and `wrk` for the server. Machines are noisy: only ratios count, and of
 those only what was measured in the same run.
@@ -20,6 +20,7 @@ STEPS: dict[str, list[str]] = {
     "models": ["bench.models", "--seeds", "5"],
     "large": ["bench.models", "--large"],
     "serve": ["bench.serve"],
+    "search": ["bench.search"],
 }
 
 
@@ -30,7 +31,7 @@ def main() -> None:
         sys.exit(f"no measurement {', '.join(unknown)}: there are {', '.join(STEPS)}")
     if not DATA.is_dir():
         sys.exit(f"no real data at {DATA}: set CARTELERA_SHARED_DATA")
-    if "serve" in chosen and not shutil.which("wrk"):
+    if {"serve", "search"} & set(chosen) and not shutil.which("wrk"):
         sys.exit("the server is measured with wrk, which is not installed")
     fallen = []
     for name in chosen:

@@ -41,8 +41,9 @@ run(app, listen("127.0.0.1", int(sys.argv[1])))
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """One run of wrk: requests per second, and the 99th percentile in milliseconds."""
+    """One run of wrk: requests answered, how many per second, and the 99th percentile in milliseconds."""
 
+    requests: int
     rps: float
     p99: float
     errors: str
@@ -100,11 +101,13 @@ def load(port: int, script: Path) -> Load:
         ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency", "-s", str(script), f"http://127.0.0.1:{port}"],
         capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
+    requests = re.search(r"(\d+) requests in", done)
     rps = re.search(r"Requests/sec:\s+([\d.]+)", done)
     p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", done)
     errors = re.search(r"Non-2xx.*", done)
-    assert rps and p99, done
-    return Load(float(rps[1]), float(p99[1]) * {"us": 1e-3, "ms": 1.0, "s": 1e3}[p99[2]], errors[0] if errors else "")
+    assert requests and rps and p99, done
+    milliseconds = float(p99[1]) * {"us": 1e-3, "ms": 1.0, "s": 1e3}[p99[2]]
+    return Load(int(requests[1]), float(rps[1]), milliseconds, errors[0] if errors else "")
 
 
 def write_script(paths: list[str], target: Path) -> Path:

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 
 @dataclass(frozen=True, slots=True)

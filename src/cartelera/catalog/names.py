@@ -2,21 +2,31 @@
 
 Three keys per name, tried in turn: `fold` (case, accents, blanks), `words` (also punctuation), `compact_key` (also the
 blanks between words). `exact` compares whole names; `resolve` also accepts the beginning of one single name; `suggest`
-ranks names by spelling.
+and `nearest` rank names by spelling: the few that share most trigrams with the text are compared with it by letters.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from cartelera.catalog.connections import Connections
+from cartelera.catalog.spelling import likenesses
+from cartelera.catalog.trigrams import KINDS, TrigramIndex
 from cartelera.names import compact_key, conjunction_variants, fold, words
 
 MAX_NAME = 300
 """Longer texts name nothing: no title or person comes near it, and the search for near names is spared them."""
 
-_SUBSETS = {"film": ("title", "AND film")}
-"""Kinds that are a part of another kind: films are the titles of the movie data."""
+_TENFOLD = 1.0
+"""So much less alike, of 100, a name may be that is ten times further ahead in popularity."""
+
+_CONDITIONS = {
+    "film": "kind = 'title' AND film",  # Films are the titles of the movie data.
+    "person": "kind IN ('actor', 'director')",
+}
+"""Kinds that are a part of another kind, or several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +37,23 @@ class NameMatch:
     ids: tuple[int, ...]
 
 
-class Names:
-    """Name resolution over the `names` table of a catalogue. Kinds: title, film, actor, director, collection, …"""
+@dataclass(frozen=True, slots=True)
+class NearName:
+    """A name that is spelled like a text. `likeness`: above 0, 100 at most."""
 
-    def __init__(self, connections: Connections) -> None:
+    match: NameMatch
+    likeness: float
+
+
+class Names:
+    """Name resolution over the `names` table of a catalogue.
+
+    Kinds: title, film, actor, director, person (of either job), collection, company, country.
+    """
+
+    def __init__(self, connections: Connections, trigrams: TrigramIndex) -> None:
         self._connections = connections
-        self._spellings: dict[str, tuple[list[str], list[str]]] = {}
+        self._trigrams = trigrams
 
     def resolve(self, kind: str, text: str) -> NameMatch | None:
         """The name of that kind that `text` means: an exact one, else the only one that begins with its words."""
@@ -56,33 +77,32 @@ class Names:
     def suggest(self, kind: str, text: str, n: int = 5) -> tuple[str, ...]:
         """The `n` known names most like `text`, best first; none if `text` is empty or longer than MAX_NAME.
 
-        Up to n/2 completions of `text` come first, the most popular before others; then names by likeness of spelling.
+        Up to n/2 completions of `text` come first, the most popular before others; then the nearest names.
         """
-        from rapidfuzz import fuzz, process
-
-        key = words(text[:MAX_NAME]) or fold(text[:MAX_NAME])
-        if not key or len(text) > MAX_NAME:
+        if len(text) > MAX_NAME:
             return ()
-        displays, keys = self._all(kind)
-        best = process.extract(key, keys, scorer=fuzz.ratio, limit=2 * n, score_cutoff=60)
-        if len(best) < n:
-            best += process.extract(key, keys, scorer=fuzz.token_set_ratio, limit=2 * n, score_cutoff=85)
         completions = sorted(self._completions(kind, words(text)), key=lambda row: row[1])
         first = list(dict.fromkeys(display for display, _ in completions))[: n // 2]
-        return tuple(dict.fromkeys([*first, *(displays[index] for _, _, index in best)]))[:n]
+        return tuple(dict.fromkeys([*first, *(near.match.name for near in self.nearest(kind, text, n))]))[:n]
+
+    def nearest(self, kind: str, text: str, n: int = 5) -> list[NearName]:
+        """The `n` names of that kind that are spelled most like `text`, best first; of those about as much alike the
+        popular ones before others."""
+        key = words(text) if len(text) <= MAX_NAME else ""
+        if not key or kind not in KINDS:
+            return []
+        group, entries = self._trigrams.candidates(kind, key)
+        keys = [group.text(entry) for entry in entries]
+        alike = likenesses(key, keys)
+        order = np.argsort(_TENFOLD * np.log10(entries + 1) - alike, kind="stable")
+        best = [i for i in order[:n] if alike[i]]
+        matches = ((self._by_key(kind, "words", keys[i]), float(alike[i])) for i in best)
+        return [NearName(match, likeness) for match, likeness in matches if match is not None]
 
     def _by_key(self, kind: str, key: str, value: str) -> NameMatch | None:
         if not value:
             return None
-        stored, condition = _SUBSETS.get(kind, (kind, ""))
-        return _match(
-            self._connections.get()
-            .execute(
-                f"SELECT display, ref FROM names WHERE kind = ? AND {key} = ? {condition} ORDER BY ref LIMIT 200",
-                (stored, value),
-            )
-            .fetchall()
-        )
+        return _match(self._rows(kind, f"{key} = ? ORDER BY ref", value))
 
     def _with_conjunction(self, kind: str, text: str) -> NameMatch | None:
         for variant in conjunction_variants(text):
@@ -103,32 +123,13 @@ class Names:
         """(name shown, id) of the names that go on after the complete words `value`, the first 200 by spelling."""
         if not value:
             return []
-        stored, condition = _SUBSETS.get(kind, (kind, ""))
-        return (
-            self._connections.get()
-            .execute(
-                f"SELECT display, ref FROM names WHERE kind = ? AND words > ? AND words < ? {condition} "
-                "ORDER BY words, ref LIMIT 200",
-                (stored, value + " ", value + "!"),
-            )
-            .fetchall()
-        )
+        return self._rows(kind, "words > ? AND words < ? ORDER BY words, ref", value + " ", value + "!")
 
-    def _all(self, kind: str) -> tuple[list[str], list[str]]:
-        """Every name of that kind as shown and as `words`, the most popular first. Kept after the first call."""
-        if kind not in self._spellings:
-            stored, condition = _SUBSETS.get(kind, (kind, ""))
-            rows = (
-                self._connections.get()
-                .execute(
-                    f"SELECT display, words, min(ref) FROM names WHERE kind = ? AND words <> '' {condition} "
-                    "GROUP BY words ORDER BY min(ref)",
-                    (stored,),
-                )
-                .fetchall()
-            )
-            self._spellings[kind] = ([row[0] for row in rows], [row[1] for row in rows])
-        return self._spellings[kind]
+    def _rows(self, kind: str, condition: str, *values: str) -> list[tuple[str, int]]:
+        """(name shown, id) of the first 200 names of that kind under a condition."""
+        of_kind = _CONDITIONS.get(kind)
+        query = f"SELECT display, ref FROM names WHERE {of_kind or 'kind = ?'} AND {condition} LIMIT 200"
+        return self._connections.get().execute(query, values if of_kind else (kind, *values)).fetchall()
 
 
 def _match(rows: list[tuple[str, int]]) -> NameMatch | None:

@@ -10,6 +10,7 @@ import sqlite3
 from pathlib import Path
 
 from cartelera.catalog.facets import FACETS_FOLDER
+from cartelera.catalog.trigrams import TRIGRAMS_FOLDER
 from cartelera.catalog.writing.facets import write_facets
 from cartelera.catalog.writing.groups import write_groups
 from cartelera.catalog.writing.offers import write_certifications, write_changes, write_offers, write_platforms
@@ -18,15 +19,16 @@ from cartelera.catalog.writing.release_calendar import write_calendar
 from cartelera.catalog.writing.schema import finish_schema, start_schema
 from cartelera.catalog.writing.search_index import write_search_index
 from cartelera.catalog.writing.titles import rank_titles, write_titles
+from cartelera.catalog.writing.trigrams import write_trigrams
 from cartelera.tables import duck, sql
 
 __all__ = ["write_catalog"]
 
 
 def write_catalog(tables: Path, target: Path) -> int:
-    """Write `target`, and its facets beside it, from the Parquet files in `tables`; the number of titles.
+    """Write `target`, with its facets and the trigrams of its names beside it, from the Parquet files in `tables`.
 
-    The same tables give the same bytes.
+    Returns the number of titles. The same tables give the same bytes.
     """
     source = duck.connect(threads=2)
     for name in ("titles", "credits", "offers", "aliases", "platforms", "changes", "certifications"):
@@ -48,6 +50,7 @@ def write_catalog(tables: Path, target: Path) -> int:
         finish_schema(database)
         database.commit()
         write_facets(database, target.parent / FACETS_FOLDER)
+        write_trigrams(database, target.parent / TRIGRAMS_FOLDER)
     finally:
         database.close()
         source.close()
