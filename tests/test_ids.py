@@ -13,6 +13,8 @@ def test_a_film_and_a_series_of_one_number_are_two() -> None:
 
 def test_sql_writes_the_same_ids() -> None:
     assert fetch_all(f"SELECT {ids.film_id_sql('862')}, {ids.movielens_id_sql('1')}") == [(ids.tmdb_id(862), "ml-1")]
+    for kind in ("movie", "series"):
+        assert fetch_all(f"SELECT {ids.tmdb_id_sql('7', repr(kind))}") == [(ids.tmdb_id(7, kind),)]
 
 
 def test_ids_of_platforms_are_told_from_those_of_movie_data() -> None:

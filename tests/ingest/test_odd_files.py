@@ -57,7 +57,7 @@ BAD_MOVIES: dict[str, tuple[dict[str, Any], str]] = {
     "runtime of two thousand years": ({"runtime": "1e9"}, "runtime '1e9' is not a number of minutes"),
     "half a vote": ({"vote_count": "1.5"}, "vote_count '1.5' is not a whole number of 0 or more"),
     "no title at all": ({"title": "", "original_title": ""}, "title and original_title are empty"),
-    "genres no list": ({"genres": "Animation"}, "genres is not a list of records"),
+    "genres a number": ({"genres": "12"}, "genres is not a list of records"),
     "genres a list of numbers": ({"genres": "[16, 18]"}, "genres is not a list of records"),
     "genres one record": ({"genres": "{'id': 16, 'name': 'Animation'}"}, "genres is not a list of records"),
     "genres cut off": ({"genres": "[{'id': 16, 'name': 'Anim"}, "genres is not a list of records"),

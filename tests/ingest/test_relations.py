@@ -36,7 +36,9 @@ def test_the_stages_make_what_is_declared(filled: bool, tmp_path: Path) -> None:
     write(raw / "ratings.csv", table(RATING, {"movieId": "ns1"}))
     (tmp_path / "staged").mkdir()
     results = stage_files([raw], tmp_path / "staged")
-    sources = [Source(r.plan.key, r.plan.form.name, tmp_path / "staged" / f"{r.plan.key}.parquet", 0) for r in results]
+    sources = [
+        Source(r.plan.key, r.plan.form.relation, tmp_path / "staged" / f"{r.plan.key}.parquet", 0) for r in results
+    ]
     with StagingContext.open(tmp_path / "scratch", tmp_path / "none") as context:
         if filled:
             found = fills.Fill("tmdb-863", "imdb_id", "tt0000863", "file:x", datetime(2026, 11, 20, tzinfo=UTC))

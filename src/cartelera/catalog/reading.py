@@ -101,7 +101,8 @@ class Catalog:
         """The films (titles of the movie data) on which `person` did `job`, by date; undated ones last."""
         records = self.connection().execute(
             f"SELECT DISTINCT {TITLES.select} FROM credits c JOIN titles USING (row) "
-            "WHERE c.person = ? AND c.job = ? AND tmdb_id IS NOT NULL ORDER BY date IS NULL, date, title",
+            "WHERE c.person = ? AND c.job = ? AND tmdb_id IS NOT NULL AND kind = 'movie' "
+            "ORDER BY date IS NULL, date, title",
             (person, job),
         )
         return [_title(record) for record in records]

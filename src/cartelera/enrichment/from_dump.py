@@ -21,11 +21,11 @@ def write_fills(
     row belongs to the title of its TMDB id, else of its IMDb id. Of two rows that lead to one title, the fuller counts.
     """
     provenance = f"file:{name}"
+    aliases, title_id = sql.parquet_source(tables / "aliases.parquet"), ids.tmdb_id_sql("s.tmdb_id", "s.kind")
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE dump AS SELECT coalesce(a.title_id, b.title_id) AS title_id, s.* "
         f"FROM {sql.parquet_source(staged)} s "
-        f"LEFT JOIN {sql.parquet_source(tables / 'aliases.parquet')} a ON a.alias = {ids.film_id_sql('s.tmdb_id')} "
-        f"LEFT JOIN {sql.parquet_source(tables / 'aliases.parquet')} b ON b.alias = s.imdb_id "
+        f"LEFT JOIN {aliases} a ON a.alias = {title_id} LEFT JOIN {aliases} b ON b.alias = s.imdb_id "
         "WHERE coalesce(a.title_id, b.title_id) IS NOT NULL "
         "QUALIFY row_number() OVER (PARTITION BY coalesce(a.title_id, b.title_id) ORDER BY filled DESC, tmdb_id) = 1"
     )

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from cartelera.i18n.countries import country_names
 from cartelera.ingest.cleaners import Cleaner, Policy, one_of
+from cartelera.ingest.codes import code_lookup, country_codes
 from cartelera.ingest.formats import Context, Pairs, cleaned
-from cartelera.tables import sql
 
 WAYS = {
     "subscription": ("subscription", "subscribe", "svod", "flatrate", "included", "suscripción", "suscripcion"),
@@ -38,11 +37,9 @@ def countries_cleaner() -> Cleaner:
 
     Made when a file has such a column, because the names of the countries take a while to read.
     """
-    codes = {spelling.lower(): code for code, names in country_names().items() for spelling in (code, *names)}
-    known = ", ".join(f"{sql.text(name)}: {sql.text(code)}" for name, code in sorted(codes.items()))
     listed = "list_transform(regexp_split_to_array(lower({x}), '[,;|]'), lambda p: trim(p))"
     parts = f"list_filter({listed}, lambda p: p <> '')"
-    found = f"list_transform({parts}, lambda p: (MAP {{{known}}})[p])"
+    found = f"list_transform({parts}, lambda p: {code_lookup('p', country_codes())})"
     whole = "len(l) > 0 AND len(list_filter(l, lambda c: c IS NULL)) = 0"
     value = f"list_transform([{found}], lambda l: CASE WHEN {whole} THEN list_sort(list_distinct(l)) END)[1]"
     return Cleaner("countries", "countries (ES, MX or Spain, Mexico)", Policy.EMPTY, value)

@@ -52,6 +52,7 @@ class Format:
     """One raw format: how it is recognised and by which rules it is read.
 
     `only_nested`: beside ids it holds nested columns only, so that its quotes may be swapped (see `quote_swap`).
+    `stages`: the relation its rows become rows of (see `staging_schema`), its own if empty.
     """
 
     name: str
@@ -60,6 +61,12 @@ class Format:
     optional: frozenset[str]
     rules: Callable[[Context], Rules]
     only_nested: bool = False
+    stages: str = ""
+
+    @property
+    def relation(self) -> str:
+        """The staged relation of its rows."""
+        return self.stages or self.name
 
     @property
     def known(self) -> frozenset[str]:

@@ -85,10 +85,10 @@ def read_files(
 
 def _duplicate_of(file_plan: Plan, sha256: str, entries: Mapping[str, Entry]) -> str:
     """The key of a source with this very content; two platforms may well share one, other sources not."""
-    same = [key for key, entry in entries.items() if entry.sha256 == sha256 and entry.format == file_plan.form.name]
+    same = [key for key, entry in entries.items() if entry.sha256 == sha256 and entry.format == file_plan.form.relation]
     if file_plan.key in same:
         return file_plan.key
-    return same[0] if same and file_plan.form.name != "platform" else ""
+    return same[0] if same and file_plan.form.relation != "platform" else ""
 
 
 def _describe_change(context: StagingContext, before: Manifest, file_plan: Plan) -> str:

@@ -32,7 +32,8 @@ def measure(workspace: Workspace, gold: Path, platform: str | None = None) -> tu
         )
     films = {
         row[0] for row in duck.fetch_all(
-            f"SELECT title_id FROM {sql.parquet_source(tables / 'titles.parquet')} WHERE tmdb_id IS NOT NULL"
+            f"SELECT title_id FROM {sql.parquet_source(tables / 'titles.parquet')} "
+            "WHERE tmdb_id IS NOT NULL AND kind = 'movie'"
         )
     }  # fmt: skip
     gold_links = _read(gold, prefixes[chosen], films)

@@ -56,7 +56,7 @@ def _rows(resolution: Resolution, decisions: Decisions) -> Iterable[Sequence[Any
 
 
 def _film_records(connection: duckdb.DuckDBPyConnection) -> list[Record]:
-    """The films of the movie data, and of MovieLens what TMDB does not know, as records."""
+    """The titles of the movie data, and of MovieLens what TMDB does not know, as records."""
     people = """
         SELECT tmdb_id, list_transform(list_filter(crew, lambda p: p.job = 'Director'), lambda p: p.name) AS directors,
                list_transform("cast"[:12], lambda p: p.name) AS actors
@@ -65,11 +65,12 @@ def _film_records(connection: duckdb.DuckDBPyConnection) -> list[Record]:
     """
     rows = connection.execute(
         f"""
-        SELECT {ids.film_id_sql("tmdb_id")}, title, original_title, release_year, runtime, coalesce(directors, []),
+        SELECT title_id, kind, title, original_title, release_year, runtime, coalesce(directors, []),
                coalesce(actors, []), country_codes, coalesce(overview, ''), genres, coalesce(popularity, 0)
-        FROM films LEFT JOIN ({people}) USING (tmdb_id)
+        FROM films LEFT JOIN ({people}) p ON p.tmdb_id = films.tmdb_id AND kind = 'movie'
         UNION ALL
-        SELECT {ids.movielens_id_sql("movielens_id")}, title, title, release_year, NULL, [], [], [], '', genres, 0
+        SELECT {ids.movielens_id_sql("movielens_id")}, 'movie', title, title, release_year, NULL, [], [], [], '',
+               genres, 0
         FROM s_movielens WHERE movielens_id NOT IN (SELECT movielens_id FROM movielens_map WHERE tmdb_id IS NOT NULL)
         QUALIFY row_number() OVER (PARTITION BY movielens_id ORDER BY source) = 1
         ORDER BY 1
@@ -77,8 +78,8 @@ def _film_records(connection: duckdb.DuckDBPyConnection) -> list[Record]:
     ).fetchall()
     return [
         Record(
-            row[0], BASE, "movie", row[1], (row[2],) if row[2] and row[2] != row[1] else (), row[3], row[4],
-            _present(row[5]), _present(row[6]), _present(row[7]), row[8], _present(row[9]), row[10],
+            row[0], BASE, row[1], row[2], (row[3],) if row[3] and row[3] != row[2] else (), row[4], row[5],
+            _present(row[6]), _present(row[7]), _present(row[8]), row[9], _present(row[10]), row[11],
         )
         for row in rows
     ]  # fmt: skip

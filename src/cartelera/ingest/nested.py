@@ -1,8 +1,9 @@
-"""Nested columns: lists of records written as Python reprs (The Movies Dataset) or as JSON (TMDB 5000).
+"""Nested columns: lists of records written as Python reprs (The Movies Dataset) or as JSON (TMDB 5000), or of names.
 
 A repr becomes JSON by changing its quotes, and DuckDB parses JSON in its columnar pass. What that cannot be trusted
 with (a backslash, quotes of both kinds in one text, an unforeseen form) is marked `needs_python_parse`, and parsed in
-Python, value by value. Both ways give the same records.
+Python, value by value. Both ways give the same records. Of a list of names (see `name_lists`) each is the main key of
+a record.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 
 import orjson
 
+from cartelera.ingest.name_lists import is_name_list, name_list, read_name_list
 from cartelera.tables import sql
 
 MAX_VALUE = 5_000_000
@@ -62,10 +64,20 @@ class Nested:
         text = sql.name(self.column)
         # JSON, recognised by its quotes, may hold a backslash and is left as it is.
         return (
-            f"CASE WHEN starts_with({text}, '[{{\"') OR starts_with({text}, '{{\"') THEN {text} "
+            f"CASE WHEN starts_with({text}, '[{{\"') OR starts_with({text}, '{{\"') THEN {text} {self._when_names} "
             f"WHEN contains({text}, '\\') THEN {INVALID_JSON} WHEN contains({text}, '\"') THEN "
             f"{_mixed(text, inner=chr(34), outer=chr(39))} ELSE replace({text}, '''', '\"') END"
         )
+
+    @property
+    def _when_names(self) -> str:
+        """SQL: a branch of CASE that makes JSON records of a list of names."""
+        text = sql.name(self.column)
+        if not self.many:
+            return ""
+        records = f"list_transform({name_list(text)}, lambda n: struct_pack({sql.name(self.main)} := n))"
+        bare = f"NOT starts_with({text}, '[{{') AND {text} <> '[]' AND {is_name_list(text)}"
+        return f"WHEN {bare} THEN to_json({records})::VARCHAR"
 
     def _without_none(self, *before: str) -> str:
         """JSON without Python's `None`. After one of these it may be part of a text, and is left to Python."""
@@ -89,6 +101,9 @@ class Nested:
 
     def read(self, text: str) -> str | None:
         """The same from one text, as JSON; None if it is no such value."""
+        names = read_name_list(text) if self.many else None
+        if names is not None:
+            return orjson.dumps([{self.main: _plain(name)} for name in names]).decode()
         value = parse_literal(text)
         records = value if self.many else [value]
         if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):

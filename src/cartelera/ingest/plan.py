@@ -76,11 +76,11 @@ def _recognised(candidate: Candidate, platform: str | None, prefixes: dict[str, 
 def _named(
     candidate: Candidate, form: Format, dialect: Dialect, platform: str | None, prefixes: dict[str, str]
 ) -> Plan:
-    name = platform_of(candidate, platform) if form.name == "platform" else ""
+    name = platform_of(candidate, platform) if form.relation == "platform" else ""
     prefix = prefix_of(name, prefixes) if name else ""
     context = Context(frozenset(dialect.columns), candidate.stem, candidate.parent, name, prefix)
-    own = dataset_name(context) if form.name == "ratings" else candidate.stem
-    return Plan(candidate, form, dialect, context, f"{form.name}.{name or slug(own)}")
+    own = dataset_name(context) if form.relation == "ratings" else candidate.stem
+    return Plan(candidate, form, dialect, context, f"{form.relation}.{name or slug(own)}")
 
 
 def _distinct(plans: list[Plan]) -> list[Plan]:
@@ -88,7 +88,7 @@ def _distinct(plans: list[Plan]) -> list[Plan]:
     counts = Counter(plan.key for plan in plans)
     result: list[Plan] = []
     for file_plan in plans:
-        if counts[file_plan.key] > 1 and file_plan.form.name in ("platform", "ratings"):
+        if counts[file_plan.key] > 1 and file_plan.form.relation in ("platform", "ratings"):
             others = " and ".join(p.candidate.shown for p in plans if p.key == file_plan.key)
             source = file_plan.key.replace(".", " ")
             raise FileRejectedError(

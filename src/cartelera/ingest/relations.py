@@ -78,8 +78,8 @@ STAGES = (
         "films",
         ("s_movies", "s_links"),
         (
-            _relation("film_duplicates", "tmdb_id source", "Rows of films that a more trusted source has already"),
-            _relation("films", f"{' '.join(COLUMNS['movies'])} source", "TMDB's films, one row each"),
+            _relation("film_duplicates", "kind tmdb_id source", "Rows of films that a more trusted source has already"),
+            _relation("films", f"title_id {' '.join(COLUMNS['movies'])} source", "TMDB's titles, one row each"),
             _relation("movielens_map", "movielens_id tmdb_id", "The film that each MovieLens id is; NULL: none"),
         ),
     ),
@@ -95,7 +95,7 @@ STAGES = (
         "titles",
         ("s_movies", "s_keywords", "s_credits", "s_movielens", "s_platform", "films", "movielens_map", "linked"),
         (
-            _relation("film_keywords", "tmdb_id keywords", "Keywords of films, of the most trusted source"),
+            _relation("film_keywords", "kind tmdb_id keywords", "Keywords of films, of the most trusted source"),
             _relation("sourced_titles", _TITLE_COLUMNS, "Titles as the sources have them"),
             _relation("sourced_credits", _CREDIT_COLUMNS, "Credits as the sources have them"),
             _relation("sourced_aliases", "alias title_id", "Ids of titles as the sources have them"),

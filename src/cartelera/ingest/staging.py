@@ -109,7 +109,7 @@ def _stage(
             quarantine.write(cursor, context.refused / f"{file_plan.key}.parquet", file_plan.key, rows, own)
     shutil.rmtree(own)
     entry = Entry(
-        format=file_plan.form.name,
+        format=file_plan.form.relation,
         file=Path(file_plan.candidate.shown).name,
         sha256=raw.sha256,
         columns=len(file_plan.form.known & file_plan.context.present),

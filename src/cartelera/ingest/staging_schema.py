@@ -11,6 +11,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "return": "DOUBLE", "collection_id": "BIGINT", "collection": "VARCHAR", "genres": "VARCHAR[]",
         "companies": "VARCHAR[]", "country_codes": "VARCHAR[]", "countries": "VARCHAR[]",
         "language_codes": "VARCHAR[]", "keywords": "VARCHAR[]", "adult": "BOOLEAN", "filled": "INTEGER",
+        "kind": "VARCHAR", "seasons": "INTEGER", "creators": "VARCHAR[]",
     },
     "credits": {
         "tmdb_id": "BIGINT",

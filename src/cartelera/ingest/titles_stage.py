@@ -8,21 +8,43 @@ from pathlib import Path
 import duckdb
 
 from cartelera.ingest.cleaners import name_in, trimmed
+from cartelera.ingest.codes import code_lookup, country_codes, language_codes
 from cartelera.tables import ids
 from cartelera.tables.loading import load_rows
 
 
 def make_films(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """`films`: each TMDB film as the most trusted source has it; how many rows of each source that left out."""
+    """`films`: each title of TMDB as the most trusted source has it; how many rows of each source that left out."""
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE film_duplicates AS SELECT tmdb_id, source FROM s_movies "
-        "QUALIFY row_number() OVER (PARTITION BY tmdb_id ORDER BY source_rank, source) > 1"
+        "CREATE OR REPLACE TEMP TABLE film_duplicates AS SELECT kind, tmdb_id, source FROM s_movies "
+        "QUALIFY row_number() OVER (PARTITION BY kind, tmdb_id ORDER BY source_rank, source) > 1"
     )
     connection.execute(
-        "CREATE OR REPLACE TEMP VIEW films AS SELECT * FROM s_movies ANTI JOIN film_duplicates USING (tmdb_id, source)"
+        f"CREATE OR REPLACE TEMP VIEW films AS SELECT {ids.tmdb_id_sql('tmdb_id', 'kind')} AS title_id, "
+        f"* {_with_codes(connection)} FROM s_movies ANTI JOIN film_duplicates USING (kind, tmdb_id, source)"
     )
     counts = connection.execute("SELECT source, count(*) FROM film_duplicates GROUP BY source").fetchall()
     return {str(source): int(count) for source, count in counts}
+
+
+def _with_codes(connection: duckdb.DuckDBPyConnection) -> str:
+    """SQL: `REPLACE` that gives the codes of countries and languages of which sources have only the names."""
+    found = connection.execute(
+        "SELECT 1 FROM s_movies WHERE (len(country_codes) = 0 AND len(countries) > 0) "
+        "OR strlen(language_codes[1]) > 3 LIMIT 1"
+    ).fetchall()
+    if not found:
+        return ""
+    countries = code_lookup("n", country_codes())
+    languages = code_lookup("n", language_codes())
+    known = "lambda c: c IS NOT NULL"
+    return (
+        "REPLACE (CASE WHEN len(country_codes) = 0 THEN "
+        f"list_filter(list_transform(countries, lambda n: {countries}), {known}) ELSE country_codes END "
+        "AS country_codes, CASE WHEN strlen(language_codes[1]) > 3 THEN "
+        f"list_filter(list_transform(language_codes, lambda n: {languages}), {known}) ELSE language_codes END "
+        "AS language_codes)"
+    )
 
 
 def map_movielens(connection: duckdb.DuckDBPyConnection) -> None:
@@ -31,8 +53,9 @@ def map_movielens(connection: duckdb.DuckDBPyConnection) -> None:
         "CREATE OR REPLACE TEMP TABLE movielens_map AS "
         "SELECT l.movielens_id, coalesce(a.tmdb_id, b.tmdb_id) AS tmdb_id "
         "FROM (SELECT * FROM s_links QUALIFY row_number() OVER (PARTITION BY movielens_id ORDER BY source) = 1) l "
-        "LEFT JOIN films a ON a.tmdb_id = l.tmdb_id "
-        "LEFT JOIN (SELECT imdb_id, min(tmdb_id) AS tmdb_id FROM films GROUP BY imdb_id) b ON b.imdb_id = l.imdb_id"
+        "LEFT JOIN (SELECT tmdb_id FROM films WHERE kind = 'movie') a ON a.tmdb_id = l.tmdb_id "
+        "LEFT JOIN (SELECT imdb_id, min(tmdb_id) AS tmdb_id FROM films WHERE kind = 'movie' GROUP BY imdb_id) b "
+        "ON b.imdb_id = l.imdb_id"
     )
 
 
@@ -46,10 +69,8 @@ _LISTS = ("genres", "companies", "keywords", "countries", "country_codes", "lang
 _FILM_ID, _MOVIELENS_ID = ids.film_id_sql("tmdb_id"), ids.movielens_id_sql("movielens_id")
 _NO_MONEY = '0::BIGINT AS budget, 0::BIGINT AS revenue, 0.0 AS "return"'
 _SOURCED_TITLES = f"""
-    SELECT {_FILM_ID} AS title_id, 'movie' AS kind,
-           films.* EXCLUDE (keywords, filled, collection_id, source_rank), NULL::INTEGER AS seasons,
-           film_keywords.keywords
-    FROM films LEFT JOIN film_keywords USING (tmdb_id)
+    SELECT films.* EXCLUDE (keywords, filled, collection_id, creators, source_rank), film_keywords.keywords
+    FROM films LEFT JOIN film_keywords USING (kind, tmdb_id)
     UNION ALL BY NAME
     SELECT {_MOVIELENS_ID} AS title_id, 'movie' AS kind, title, title AS original_title, release_year, genres,
            source, {_NO_MONEY}
@@ -68,7 +89,8 @@ _SOURCED_TITLES = f"""
 _NAME, _CHARACTER = name_in("p.name"), trimmed('p."character"')
 _CREDITS = f"""
     WITH known AS (
-        SELECT c.* FROM s_credits c SEMI JOIN films USING (tmdb_id) QUALIFY row_number() OVER (
+        SELECT c.* FROM s_credits c SEMI JOIN (FROM films WHERE kind = 'movie') USING (tmdb_id)
+        QUALIFY row_number() OVER (
             PARTITION BY tmdb_id ORDER BY coalesce(len("cast"), 0) + coalesce(len(crew), 0) DESC, c.source) = 1
     ), acting AS (
         SELECT {_FILM_ID} AS title_id, unnest("cast") AS p, generate_subscripts("cast", 1) AS place FROM known
@@ -91,6 +113,10 @@ _CREDITS = f"""
                nullif({trimmed("p.department")}, '') AS department, place, place AS tie
         FROM making
         UNION ALL BY NAME
+        SELECT title_id, unnest(creators) AS name, 'Creator' AS job, 'Writing' AS department,
+               generate_subscripts(creators, 1) AS place, place AS tie
+        FROM films WHERE len(creators) > 0
+        UNION ALL BY NAME
         SELECT *, place AS tie FROM listed
     )
     SELECT *, row_number() OVER (PARTITION BY title_id, department = 'Acting' ORDER BY place, tie) - 1 AS billing
@@ -102,9 +128,10 @@ def make_titles(connection: duckdb.DuckDBPyConnection) -> None:
     """Titles, credits and ids as the sources have them: TMDB's films, then what only MovieLens and platforms know."""
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE film_keywords AS "
-        "SELECT tmdb_id, keywords FROM (SELECT tmdb_id, keywords, 0 AS place FROM s_keywords UNION ALL "
-        "SELECT tmdb_id, keywords, 1 + source_rank FROM s_movies) WHERE len(keywords) > 0 "
-        "QUALIFY row_number() OVER (PARTITION BY tmdb_id ORDER BY place, keywords) = 1"
+        "SELECT kind, tmdb_id, keywords FROM ("
+        "SELECT 'movie' AS kind, tmdb_id, keywords, 0 AS place FROM s_keywords UNION ALL "
+        "SELECT kind, tmdb_id, keywords, 1 + source_rank FROM s_movies) WHERE len(keywords) > 0 "
+        "QUALIFY row_number() OVER (PARTITION BY kind, tmdb_id ORDER BY place, keywords) = 1"
     )
     connection.execute(f"CREATE OR REPLACE TEMP VIEW sourced_titles AS {_SOURCED_TITLES}")
     connection.execute(f"CREATE OR REPLACE TEMP VIEW sourced_credits AS {_CREDITS}")

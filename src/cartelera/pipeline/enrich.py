@@ -133,7 +133,7 @@ def _plan_dump(path: Path, workspace: Path, limits: UnpackLimits) -> Plan:
             others.append(sniffed.why)
             continue
         form, dialect = sniffed
-        if form.name != "movies":
+        if form.relation != "movies":
             others.append(f"it holds {form.describes}")
             continue
         candidate = replace(candidate, explicit=True)

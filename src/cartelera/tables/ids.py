@@ -19,6 +19,11 @@ def film_id_sql(number: str) -> str:
     return f"('{FILM}' || {number})"
 
 
+def tmdb_id_sql(number: str, kind: str) -> str:
+    """SQL: the id of a title of TMDB, from the columns of its number and kind."""
+    return f"(CASE WHEN {kind} = 'series' THEN '{SERIES}' ELSE '{FILM}' END || {number})"
+
+
 def movielens_id_sql(number: str) -> str:
     """SQL: the id of a film of MovieLens, from the column of its number."""
     return f"('{MOVIELENS}' || {number})"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def write_groups(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> None:
     """Write collections, companies and countries with their films and revenue; names that fold alike are one."""
-    films = "FROM ranked WHERE tmdb_id IS NOT NULL"
+    films = "FROM ranked WHERE tmdb_id IS NOT NULL AND kind = 'movie'"
     queries = {
         "collection": f"SELECT collection, row, revenue {films} AND collection IS NOT NULL",
         "company": f"SELECT unnest(companies), row, revenue {films}",

@@ -38,7 +38,7 @@ def write_people(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection
         entries = database.execute(
             "SELECT p.name, p.name, person FROM people p WHERE person IN "
             "(SELECT person FROM credits c JOIN titles t USING (row) "
-            "WHERE job = ? AND t.tmdb_id IS NOT NULL) ORDER BY person",
+            "WHERE job = ? AND t.tmdb_id IS NOT NULL AND t.kind = 'movie') ORDER BY person",
             (job,),
         ).fetchall()
         insert_names(database, kind, entries)

@@ -15,7 +15,7 @@ def write_calendar(source: duckdb.DuckDBPyConnection, database: sqlite3.Connecti
         counted = dict(
             source.execute(
                 f"SELECT {part}(release_date), count(*) FROM ranked "
-                "WHERE tmdb_id IS NOT NULL AND release_date IS NOT NULL GROUP BY 1"
+                "WHERE tmdb_id IS NOT NULL AND kind = 'movie' AND release_date IS NOT NULL GROUP BY 1"
             ).fetchall()
         )
         database.executemany(f"INSERT INTO {table} VALUES (?, ?)", [(value, counted.get(value, 0)) for value in values])

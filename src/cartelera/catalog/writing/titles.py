@@ -37,9 +37,11 @@ def write_titles(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection
         "INSERT INTO aliases VALUES (?, ?)",
         batches(source.execute("SELECT alias, row FROM aliases JOIN ranked USING (title_id) ORDER BY alias")),
     )
-    pairs = database.execute("SELECT title, original_title, row, tmdb_id FROM titles ORDER BY row").fetchall()
+    pairs = database.execute(
+        "SELECT title, original_title, row, tmdb_id IS NOT NULL AND kind = 'movie' FROM titles ORDER BY row"
+    ).fetchall()
     for film in (True, False):
-        some = [(title, original, row) for title, original, row, tmdb_id in pairs if (tmdb_id is not None) is film]
+        some = [(title, original, row) for title, original, row, is_film in pairs if is_film == film]
         entries = [(title, title, row) for title, _, row in some]
         entries += [(original, title, row) for title, original, row in some if fold(original) != fold(title)]
         insert_names(database, "title", entries, film)

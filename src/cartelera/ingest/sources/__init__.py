@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from cartelera.ingest.formats import Format
 from cartelera.ingest.sources import credits as credits_  # Not the builtin.
-from cartelera.ingest.sources import keywords, links, movielens, movies, platforms, ratings, scores
+from cartelera.ingest.sources import keywords, links, movielens, movies, platforms, ratings, scores, series
 
 FORMATS: tuple[Format, ...] = (
     movies.FORMAT,
+    series.FORMAT,
     credits_.FORMAT,
     keywords.FORMAT,
     links.FORMAT,

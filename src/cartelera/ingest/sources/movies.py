@@ -1,4 +1,6 @@
-"""Movie metadata as TMDB has it: The Movies Dataset (24 columns, nested ones as Python reprs) and TMDB 5000 (JSON)."""
+"""Movie metadata as TMDB has it: The Movies Dataset (24 columns, nested ones as Python reprs), TMDB 5000 (JSON) and
+TMDB v11 (24 columns, lists as `A, B`).
+"""
 
 from __future__ import annotations
 
@@ -20,13 +22,13 @@ from cartelera.ingest.cleaners import (
 from cartelera.ingest.formats import Context, Format, Rules, cleaned, filled, missing
 from cartelera.ingest.nested import Nested
 
-_NAMED = (("id", "BIGINT"), ("name", "VARCHAR"))
-COLLECTION = Nested("belongs_to_collection", _NAMED, main="name", many=False)
-GENRES = Nested("genres", _NAMED, main="name")
-COMPANIES = Nested("production_companies", _NAMED, main="name")
+NAMED = (("id", "BIGINT"), ("name", "VARCHAR"))
+COLLECTION = Nested("belongs_to_collection", NAMED, main="name", many=False)
+GENRES = Nested("genres", NAMED, main="name")
+COMPANIES = Nested("production_companies", NAMED, main="name")
 COUNTRIES = Nested("production_countries", (("iso_3166_1", "VARCHAR"), ("name", "VARCHAR")), main="name")
 LANGUAGES = Nested("spoken_languages", (("iso_639_1", "VARCHAR"), ("name", "VARCHAR")), main="iso_639_1")
-KEYWORDS = Nested("keywords", _NAMED, main="name")
+KEYWORDS = Nested("keywords", NAMED, main="name")
 
 _PLAIN = (
     ("tmdb_id", WHOLE_ID, "id"),
@@ -72,6 +74,7 @@ def _rules(_context: Context) -> Rules:
     }
     budget, revenue = values["budget"], values["revenue"]
     derived = (
+        ("kind", "'movie'"),
         ("release_year", f"CAST(year({date}) AS INTEGER)"),
         ("return", f"CASE WHEN {budget} > 0 AND {revenue} > 0 THEN {revenue} / {budget}::DOUBLE ELSE 0.0 END"),
         ("collection_id", '"belongs_to_collection"."id"'),
