@@ -72,6 +72,7 @@ class ErrorCode(StrEnum):
     DATASET = "dataset"
     DATASET_TO_FETCH = "dataset_to_fetch"
     DECISION = "decision"
+    ENCODING = "encoding"
     FIGURE = "figure"
     INTERVAL = "interval"
     LANGUAGE = "language"
@@ -160,6 +161,7 @@ _SENTENCES = {
     ErrorCode.DATASET: "no data set {name!r} among the ratings",
     ErrorCode.DATASET_TO_FETCH: "no data set {name!r} to fetch",
     ErrorCode.DECISION: "no decision names {name}",
+    ErrorCode.ENCODING: "{name!r} is no encoding of text: such as utf-8, cp1252 or utf-16",
     ErrorCode.FIGURE: "no figure {name!r}",
     ErrorCode.INTERVAL: "{name!r} is no time between runs: write it as 30m, 6h or 1d",
     ErrorCode.LANGUAGE: "no language {name!r}",

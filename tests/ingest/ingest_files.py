@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from cartelera.ingest.options import ReadingOptions
 from cartelera.ingest.run import IngestReport, SourceReport, ingest
 from cartelera.tables import duck
 from cartelera.tables.quarantine import Quarantine, Refusal
@@ -72,9 +73,9 @@ def tree(folder: Path) -> dict[str, tuple[str, int]]:
     }
 
 
-def take(workspace: Path, *paths: Path, platform: str | None = None) -> IngestReport:
+def take(workspace: Path, *paths: Path, **options: Any) -> IngestReport:
     """Ingest, and see that every row is counted once and every refused one is held in quarantine."""
-    report = ingest(list(paths), Workspace(workspace), platform=platform)
+    report = ingest(list(paths), Workspace(workspace), options=ReadingOptions(**options))
     held = Quarantine(Workspace(workspace).quarantine).read()
     for source in report.sources:
         assert source.read == source.kept + source.merged + source.refused, source

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cartelera.cli.reading_options import DatesOption, EncodingOption, PlatformOption
 from cartelera.cli.shared import (
     DEFAULT_WORKSPACE,
     TrackOption,
@@ -22,9 +23,9 @@ def command(
         list[Path] | None, typer.Argument(help="Files and folders to ingest first.", metavar="[PATH...]")
     ] = None,
     root: WorkspaceOption = DEFAULT_WORKSPACE,
-    platform: Annotated[
-        str | None, typer.Option(help="Whose titles a platform file holds, if its name does not say.")
-    ] = None,
+    platform: PlatformOption = None,
+    encoding: EncodingOption = None,
+    dates: DatesOption = None,
     accept: Annotated[
         bool, typer.Option("--accept", help="Apply a catalogue that lacks much of the platform's last one.")
     ] = False,
@@ -37,10 +38,11 @@ def command(
     """
     from cartelera.cli.printing import print_ingest_report, print_training
     from cartelera.cli.progress import ProgressDisplay
+    from cartelera.ingest.options import ReadingOptions
     from cartelera.ingest.run import ingest
     from cartelera.pipeline.train import train_and_track
 
-    tracker = open_tracker(track)
+    tracker, options = open_tracker(track), ReadingOptions.checked(platform, encoding, dates)
     files = list(paths or [])
     if demo:
         from cartelera.demo import data
@@ -49,7 +51,7 @@ def command(
     if files:
         with ProgressDisplay.of_files() as display:
             report = ingest(
-                files, workspace_at(root), platform=platform, progress=display, accept=accept, limits=unpack_limits()
+                files, workspace_at(root), options=options, progress=display, accept=accept, limits=unpack_limits()
             )
         print_ingest_report(report)
     with ProgressDisplay() as display:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cartelera.cli.reading_options import DatesOption, EncodingOption, PlatformOption
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, unpack_limits, workspace_at
 
 
@@ -16,9 +17,9 @@ def command(
         typer.Argument(help="Files and folders; each file is recognised by its columns.", metavar="PATH..."),
     ],
     root: WorkspaceOption = DEFAULT_WORKSPACE,
-    platform: Annotated[
-        str | None, typer.Option(help="Whose titles a platform file holds, if its name does not say.")
-    ] = None,
+    platform: PlatformOption = None,
+    encoding: EncodingOption = None,
+    dates: DatesOption = None,
     accept: Annotated[
         bool, typer.Option("--accept", help="Apply a catalogue that lacks much of the platform's last one.")
     ] = False,
@@ -31,10 +32,12 @@ def command(
     """
     from cartelera.cli.printing import print_ingest_report
     from cartelera.cli.progress import ProgressDisplay
+    from cartelera.ingest.options import ReadingOptions
     from cartelera.ingest.run import ingest
 
+    options = ReadingOptions.checked(platform, encoding, dates)
     with ProgressDisplay.of_files() as display:
         report = ingest(
-            paths, workspace_at(root), platform=platform, progress=display, accept=accept, limits=unpack_limits()
+            paths, workspace_at(root), options=options, progress=display, accept=accept, limits=unpack_limits()
         )
     print_ingest_report(report)

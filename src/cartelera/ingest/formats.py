@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from cartelera.ingest.cleaners import Cleaner, Policy
 from cartelera.ingest.nested import Nested
+from cartelera.ingest.options import NO_OPTIONS, ReadingOptions
 from cartelera.tables import sql
 
 Pairs = tuple[tuple[str, str], ...]
 
 _DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "|", "::": "::"}
-_ENCODING_NAMES = {"cp1252": "read as Windows-1252 (not UTF-8)", "utf-16": "UTF-16"}
+_ENCODING_NAMES = {"utf-8": "", "utf-8-sig": "", "cp1252": "read as Windows-1252 (not UTF-8)", "utf-16": "UTF-16"}
 _AS_WRITTEN = {"userid": "userId", "movieid": "movieId", "imdbid": "imdbId", "tmdbid": "tmdbId"}
 
 
@@ -38,13 +39,16 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a format may know of a file beside its values: its columns, its name, and whose titles it holds."""
+    """What a format may know of a file beside its values: its columns, its name, whose titles it holds, and what the
+    user says of it.
+    """
 
     present: frozenset[str]
     stem: str
     parent: str
     platform: str = ""
     prefix: str = ""
+    options: ReadingOptions = NO_OPTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ class Dialect:
         """How it differs from a comma-separated file in UTF-8, for the closing table; empty if it does not."""
         told = [
             f"separated by {_DELIMITER_NAMES[self.delimiter]}" if self.header and self.delimiter != "," else "",
-            _ENCODING_NAMES.get(self.encodings[0], ""),
+            _ENCODING_NAMES.get(self.encodings[0], f"read as {self.encodings[0]}"),
             "quotes behind backslashes" if self.backslashed else "",
             "lines end with CR" if self.lone_returns else "",
         ]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cartelera.ingest.context import StagingContext
 from cartelera.ingest.files import Skipped
+from cartelera.ingest.options import ReadingOptions
 from cartelera.ingest.plan import Plan, nothing_to_ingest, plan
 from cartelera.ingest.staging import stage_plans
 from cartelera.ingest.unpack_limits import UnpackLimits
@@ -52,7 +53,7 @@ def read_files(
     context: StagingContext,
     before: Manifest,
     paths: list[Path],
-    platform: str | None,
+    options: ReadingOptions,
     root: Path,
     limits: UnpackLimits,
     progress: Progress,
@@ -62,11 +63,12 @@ def read_files(
     Raises FileRejectedError for the first file that was named itself and cannot be taken, and if nothing can.
     """
     prefixes = dict(before.platforms)
-    plans, skipped = plan(paths, platform, prefixes, root, limits)
+    earlier = {key: ReadingOptions.loaded(entry.options) for key, entry in before.sources.items()}
+    plans, skipped = plan(paths, options, prefixes, root, limits, earlier)
     entries, fresh, files = dict(before.sources), set[str](), list[FileOutcome]()
 
     def is_known(file_plan: Plan, sha256: str) -> bool:
-        return file_plan.key in before.sources and before.sources[file_plan.key].sha256 == sha256
+        return file_plan.key in before.sources and _same_reading(before.sources[file_plan.key], file_plan, sha256)
 
     for result in stage_plans(context, plans, is_known, progress, skipped.append):
         file_plan = result.plan
@@ -85,10 +87,16 @@ def read_files(
 
 def _duplicate_of(file_plan: Plan, sha256: str, entries: Mapping[str, Entry]) -> str:
     """The key of a source with this very content; two platforms may well share one, other sources not."""
-    same = [key for key, entry in entries.items() if entry.sha256 == sha256 and entry.format == file_plan.form.relation]
+    same = [key for key, entry in entries.items() if _same_reading(entry, file_plan, sha256)]
     if file_plan.key in same:
         return file_plan.key
     return same[0] if same and file_plan.form.relation != "platform" else ""
+
+
+def _same_reading(entry: Entry, file_plan: Plan, sha256: str) -> bool:
+    """Whether a source is this file's content, read as this plan reads it."""
+    options = file_plan.context.options.remembered
+    return (entry.sha256, entry.format, entry.options) == (sha256, file_plan.form.relation, options)
 
 
 def _describe_change(context: StagingContext, before: Manifest, file_plan: Plan) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from cartelera.errors import FileRejectedError
 from cartelera.ingest.files import Candidate, Skipped, discover, peek
 from cartelera.ingest.formats import Context, Dialect, Format
+from cartelera.ingest.options import ReadingOptions
 from cartelera.ingest.platform_names import platform_of, prefix_of
 from cartelera.ingest.slugs import slug
 from cartelera.ingest.sniffing import Unknown, sniff
@@ -36,9 +39,16 @@ class Plan:
 
 
 def plan(
-    paths: list[Path], platform: str | None, prefixes: dict[str, str], beside: Path, limits: UnpackLimits
+    paths: list[Path],
+    options: ReadingOptions,
+    prefixes: dict[str, str],
+    beside: Path,
+    limits: UnpackLimits,
+    earlier: Mapping[str, ReadingOptions] = MappingProxyType({}),
 ) -> tuple[list[Plan], list[Skipped]]:
     """The files to read in `paths`, leaving out `beside`; the prefix of a new platform is added to `prefixes`.
+
+    `earlier`: by which options each source was read before; they hold where `options` say nothing.
 
     A file that was found in a folder or archive and cannot be taken is skipped. Raises FileRejectedError for one that
     was named itself, and if two files would be one source.
@@ -50,7 +60,9 @@ def plan(
             skipped.append(candidate)
             continue
         try:
-            plans.append(_recognised(candidate, platform, prefixes))
+            found = _recognised(candidate, options, prefixes)
+            joined = options.or_else(earlier.get(found.key, options))
+            plans.append(found if joined == options else _recognised(candidate, joined, prefixes))
         except FileRejectedError as error:
             if candidate.explicit:
                 raise
@@ -66,19 +78,19 @@ def nothing_to_ingest(skipped: list[Skipped], paths: list[Path]) -> FileRejected
     return FileRejectedError(f"nothing to ingest: {reasons or 'no file in ' + ', '.join(map(str, paths))}")
 
 
-def _recognised(candidate: Candidate, platform: str | None, prefixes: dict[str, str]) -> Plan:
-    found = sniff(peek(candidate), FORMATS)
+def _recognised(candidate: Candidate, options: ReadingOptions, prefixes: dict[str, str]) -> Plan:
+    found = sniff(peek(candidate), FORMATS, options.encoding)
     if isinstance(found, Unknown):
         raise FileRejectedError(f"{candidate.shown}: {found.why}; nothing was changed")
-    return _named(candidate, *found, platform, prefixes)
+    return _named(candidate, *found, options, prefixes)
 
 
 def _named(
-    candidate: Candidate, form: Format, dialect: Dialect, platform: str | None, prefixes: dict[str, str]
+    candidate: Candidate, form: Format, dialect: Dialect, options: ReadingOptions, prefixes: dict[str, str]
 ) -> Plan:
-    name = platform_of(candidate, platform) if form.relation == "platform" else ""
+    name = platform_of(candidate, options.platform) if form.relation == "platform" else ""
     prefix = prefix_of(name, prefixes) if name else ""
-    context = Context(frozenset(dialect.columns), candidate.stem, candidate.parent, name, prefix)
+    context = Context(frozenset(dialect.columns), candidate.stem, candidate.parent, name, prefix, options)
     own = dataset_name(context) if form.relation == "ratings" else candidate.stem
     return Plan(candidate, form, dialect, context, f"{form.relation}.{name or slug(own)}")
 

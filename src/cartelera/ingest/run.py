@@ -16,6 +16,7 @@ from cartelera.ingest.context import StagingContext
 from cartelera.ingest.files import Skipped
 from cartelera.ingest.intake import FileOutcome, Intake, read_files
 from cartelera.ingest.merge import Source, merge
+from cartelera.ingest.options import NO_OPTIONS, ReadingOptions
 from cartelera.ingest.snapshots import SnapshotLog
 from cartelera.ingest.unpack_limits import UnpackLimits
 from cartelera.progress import NullProgress, Progress
@@ -70,7 +71,7 @@ def ingest(
     paths: list[Path],
     workspace: Workspace,
     *,
-    platform: str | None = None,
+    options: ReadingOptions = NO_OPTIONS,
     progress: Progress | None = None,
     accept: bool = False,
     at: datetime | None = None,
@@ -82,13 +83,14 @@ def ingest(
     with nothing changed, if a file is damaged or not what it claims, and WorkspaceError if another command writes.
 
     A platform's catalogue is a snapshot, taken `at` (now); one that lacks too many titles of the one before is
-    refused unless it is to `accept`. `limits`: what packed files may unpack to.
+    refused unless it is to `accept`. `options`: what the user says of the files, where they do not tell; `limits`:
+    what packed files may unpack to.
     """
     progress = progress or NullProgress()
     with workspace.lock() as scratch, translate_errors():
         before = Manifest.of(workspace.tables)
         with StagingContext.open(scratch, workspace.tables) as context:
-            intake = read_files(context, before, paths, platform, workspace.root, limits, progress)
+            intake = read_files(context, before, paths, options, workspace.root, limits, progress)
             before.require_current(workspace.root, intake.fresh)
             snapshots = SnapshotLog(context.connection, workspace.tables)
             if not accept:

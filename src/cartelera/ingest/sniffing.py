@@ -33,9 +33,9 @@ class Unknown:
     why: str
 
 
-def sniff(head: bytes, formats: tuple[Format, ...]) -> tuple[Format, Dialect] | Unknown:
-    """The format and dialect of a file that begins with `head`."""
-    encodings = _encodings(head)
+def sniff(head: bytes, formats: tuple[Format, ...], encoding: str | None = None) -> tuple[Format, Dialect] | Unknown:
+    """The format and dialect of a file that begins with `head`. `encoding`: that of its text, if the user knows it."""
+    encodings = (encoding,) if encoding else _encodings(head)
     text = head.decode(encodings[0], "replace").removeprefix("\ufeff")
     if "\0" in text:
         return Unknown("binary data, not a table of text")
@@ -56,7 +56,7 @@ def sniff(head: bytes, formats: tuple[Format, ...]) -> tuple[Format, Dialect] | 
         return found
     form, dialect = found
     skip = text[: len(text) - len(begun)].count("\n")
-    if skip and head.startswith(codecs.BOM_UTF8):
+    if skip and encodings[0] == "utf-8" and head.startswith(codecs.BOM_UTF8):
         # DuckDB passes over a mark only where it skips no lines.
         encodings = ("utf-8-sig",)
     return form, replace(

@@ -12,6 +12,7 @@ from pathlib import Path
 from cartelera.errors import FileRejectedError
 from cartelera.ingest.context import StagingContext
 from cartelera.ingest.files import Skipped
+from cartelera.ingest.options import NO_OPTIONS
 from cartelera.ingest.plan import Plan, plan
 from cartelera.ingest.reading import Reading, Staged, refusals, stage
 from cartelera.ingest.unpack_limits import UnpackLimits
@@ -119,6 +120,7 @@ def _stage(
         merged=staged.merged,
         repaired=staged.repaired,
         dialect=reading.dialect.described,
+        options=file_plan.context.options.remembered,
     )
     return StagingResult(file_plan, raw.sha256, entry)
 
@@ -169,7 +171,7 @@ def _awaited(job: _Job, progress: Progress) -> StagingResult:
 
 def stage_files(paths: list[Path], folder: Path) -> list[StagingResult]:
     """The first half of `ingest` alone: each file cleaned into `folder/<source>.parquet`, nothing merged."""
-    plans, _ = plan(paths, None, {}, folder, UnpackLimits())
+    plans, _ = plan(paths, NO_OPTIONS, {}, folder, UnpackLimits())
     scratch = folder / "scratch"
     with StagingContext.open(scratch, folder) as context:
         results = list(stage_plans(context, plans, lambda *_: False, NullProgress()))

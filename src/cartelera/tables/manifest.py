@@ -23,7 +23,7 @@ RULES_VERSION = 4
 class Entry:
     """A source as it was ingested. `duplicates`: rows merged within its file; `merged`: those and what others had.
 
-    `dialect`: how its text is written, if not as commas and UTF-8.
+    `dialect`: how its text is written, if not as commas and UTF-8. `options`: what the user said of it.
     """
 
     format: str
@@ -37,6 +37,7 @@ class Entry:
     repaired: dict[str, int]
     remark: str = ""
     dialect: str = ""
+    options: dict[str, str | float] = field(default_factory=dict)
 
     @classmethod
     def loaded(cls, entry: dict[str, Any]) -> Entry:

@@ -1,0 +1,20 @@
+"""The options by which files are read, for the commands that read some."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cartelera.ingest.options import DateOrder
+
+PlatformOption = Annotated[
+    str | None, typer.Option(help="Whose titles a platform file holds, if its name does not say.")
+]
+EncodingOption = Annotated[
+    str | None, typer.Option(help="How the text is encoded (utf-8, cp1252, utf-16, …), if it is not recognised.")
+]
+DatesOption = Annotated[
+    DateOrder | None,
+    typer.Option(help="What comes first in dates such as 3/4/2021: day or month; else the file's dates tell."),
+]
