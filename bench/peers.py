@@ -18,7 +18,7 @@ from scipy import sparse
 
 from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
-from cartelera.models.query_batch import QueryBatch, rated_titles
+from cartelera.models.query_batch import QueryBatch
 from cartelera.models.rating_weights import LIKED, LIKES
 from cartelera.models.training_matrix import column_index, interaction_matrix, trainable_items
 from cartelera.recommendation import FloatArray, Query, Reason, Rows, Tier
@@ -54,7 +54,7 @@ class PeerRecommender:
 
     def tier(self, query: Query) -> Tier | None:
         """Collaborative if the history has a like among the titles trained on."""
-        rows, ratings = rated_titles(query)
+        rows, ratings = query.rated
         return Tier.COLLABORATIVE if (self.column_of_row[rows[ratings >= LIKED]] >= 0).any() else None
 
     def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
@@ -65,9 +65,9 @@ class PeerRecommender:
         found[:, column >= 0] = self.scores(likes)[:, column[column >= 0]]
         return found
 
-    def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
+    def explain(self, query: Query, rows: Rows) -> list[tuple[Reason, ...]]:
         """Nothing."""
-        return ()
+        return [()] * len(rows)
 
     def save(self, folder: Path) -> None:
         """Nobody keeps it."""

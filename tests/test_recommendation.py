@@ -48,8 +48,8 @@ class Fixed:
         self.asked.append(rows.copy())
         return np.tile(self.scores[rows], (len(queries), 1))
 
-    def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
-        return (Reason(ReasonKind.TITLE, str(row), 1.0),)
+    def explain(self, query: Query, rows: Rows) -> list[tuple[Reason, ...]]:
+        return [(Reason(ReasonKind.TITLE, str(row), 1.0),) for row in rows]
 
     def save(self, folder: Path) -> None:
         raise NotImplementedError

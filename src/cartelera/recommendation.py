@@ -7,19 +7,18 @@ and cuts.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.random import Generator
 
-from cartelera.catalog import Catalog, Filters, Title
+from cartelera.catalog import Catalog, Filters
 from cartelera.history import FloatArray, History, IntArray, Rows, row_array
-from cartelera.names import compact_key
 
 if TYPE_CHECKING:
     from cartelera.interactions import Interactions
@@ -39,10 +38,14 @@ __all__ = [
     "Recommender",
     "Rows",
     "Tier",
-    "name_keys",
     "recommend",
     "score",
 ]
+
+_T = TypeVar("_T")
+
+SEED_RATING = 5.0
+"""A title asked about ("more like this") counts as if it had been rated so."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,15 +62,42 @@ class Query:
     exclude: Rows = field(default_factory=row_array)
     filters: Filters = field(default_factory=Filters)
     now: int | None = None
+    rated: tuple[Rows, FloatArray] = field(init=False, repr=False)
+    """The titles that say something about taste, by ascending row, and their ratings; both of shape (n,).
+
+    Those are the rated titles of the history, and the seeds, rated SEED_RATING unless the history says otherwise.
+    Titles that were only seen, or are excluded, teach nothing.
+    """
+    _folded: dict[tuple[Hashable, str], Any] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "seeds", row_array(self.seeds))
         object.__setattr__(self, "exclude", row_array(self.exclude))
+        object.__setattr__(self, "rated", _rated(self.history.rated(), self.seeds))
+
+    def folded(self, model: Hashable, what: str, fold: Callable[[], _T]) -> _T:
+        """What `fold` makes of this query for `model`, once, so that scores and reasons share it. Small things only:
+        they are kept as long as the query."""
+        key = (model, what)
+        if key not in self._folded:
+            self._folded[key] = fold()
+        made: _T = self._folded[key]
+        return made
 
     def remapped(self, row_map: Rows) -> Query:
         """The same query to another catalogue: row r becomes `row_map[r]`, and is dropped if that is -1."""
         seeds, exclude = row_map[self.seeds], row_map[self.exclude]
         return Query(self.history.remapped(row_map), seeds[seeds >= 0], exclude[exclude >= 0], self.filters, self.now)
+
+
+def _rated(history: History, seeds: Rows) -> tuple[Rows, FloatArray]:
+    if not len(seeds):
+        return history.rows, history.ratings
+    seeds = np.setdiff1d(seeds, history.rows)
+    rows = np.concatenate([history.rows, seeds])
+    ratings = np.concatenate([history.ratings, np.full(len(seeds), SEED_RATING, dtype=np.float32)])
+    order = np.argsort(rows)
+    return rows[order], ratings[order]
 
 
 class ReasonKind(StrEnum):
@@ -141,8 +171,8 @@ class Recommender(Protocol):
         """A score of each of `rows` for each query, shape (len(queries), len(rows)); NaN: cannot score this title."""
         ...
 
-    def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
-        """Why the title at `row` suits `query`, the weightiest reason first."""
+    def explain(self, query: Query, rows: Rows) -> list[tuple[Reason, ...]]:
+        """Why the title at each of `rows` suits `query`, the weightiest reason first."""
         ...
 
     def save(self, folder: Path) -> None:
@@ -208,16 +238,12 @@ def recommend(
     scores = score(model, query, rows)
     known = ~np.isnan(scores)
     rows, scores = rows[known], scores[known]
-    if predictor is not None and len(query.history.rated()) and len(rows):
+    if predictor is not None and not np.isnan(query.history.ratings).all() and len(rows):
         scores = _apply_like_probability(scores, rows, query, predictor)
     chosen = _diversified(catalog, rows, scores, excluded, n, per_collection=not len(query.seeds))
-    items = [Recommendation(int(rows[i]), float(scores[i]), model.explain(query, int(rows[i]))) for i in chosen]
+    reasons = model.explain(query, rows[chosen])
+    items = map(Recommendation, rows[chosen].tolist(), scores[chosen].tolist(), reasons)
     return RankedList(tier, tuple(items))
-
-
-def name_keys(title: str, original_title: str) -> frozenset[str]:
-    """Under which keys a title is known. Titles that share one are versions of the same: `WALL·E` and `WALL-E`."""
-    return frozenset((compact_key(title), compact_key(original_title)))
 
 
 def _candidates(catalog: Catalog, query: Query, excluded: Rows) -> Rows:
@@ -245,27 +271,25 @@ def _diversified(
 ) -> list[int]:
     """Indices of the `n` best of `rows`: no version of a title twice or of one in `excluded`, and, if `per_collection`,
     at most MAX_PER_COLLECTION of a franchise."""
-    names = {key for title in catalog.titles(excluded.tolist()) for key in _keys(title)}
-    franchises: Counter[str] = Counter()
+    columns = catalog.columns
+    names = set(columns.name_keys[excluded].ravel().tolist())
+    franchises: Counter[int] = Counter()
     chosen: list[int] = []
     ordered = argsort_desc(scores, n)
     while len(chosen) < n and (some := list(islice(ordered, 2 * n))):
-        for index, title in zip(some, catalog.titles(rows[some].tolist()), strict=True):
-            if _keys(title) & names:
+        keys, collections = columns.name_keys[rows[some]].tolist(), columns.collection[rows[some]].tolist()
+        for index, own, collection in zip(some, keys, collections, strict=True):
+            if not names.isdisjoint(own):
                 continue
-            if per_collection and title.collection:
-                if franchises[title.collection] >= MAX_PER_COLLECTION:
+            if per_collection and collection >= 0:
+                if franchises[collection] >= MAX_PER_COLLECTION:
                     continue
-                franchises[title.collection] += 1
-            names |= _keys(title)
+                franchises[collection] += 1
+            names.update(own)
             chosen.append(index)
             if len(chosen) == n:
                 break
     return chosen
-
-
-def _keys(title: Title) -> frozenset[str]:
-    return name_keys(title.title, title.original_title)
 
 
 def argsort_desc(scores: FloatArray, n: int) -> Iterator[int]:

@@ -103,10 +103,10 @@ def test_one_star_does_not_bring_more_of_the_same(model: BlendRecommender, catal
 
 
 def test_reasons_say_what_was_liked_what_is_shared_or_that_it_is_popular(model: BlendRecommender) -> None:
-    assert model.explain(asking((0, 5.0)), 8)[0].text == "Chase 0"
-    cold = model.explain(asking((0, 5.0), (2, 5.0)), 36)
+    assert model.explain(asking((0, 5.0)), row_array([8]))[0][0].text == "Chase 0"
+    (cold,) = model.explain(asking((0, 5.0), (2, 5.0)), row_array([36]))
     assert {reason.kind for reason in cold} >= {"because", "director"}
-    assert [reason.kind for reason in model.explain(Query(), 8)] == ["popular"]
+    assert [reason.kind for reason in model.explain(Query(), row_array([8]))[0]] == ["popular"]
 
 
 def test_content_may_be_kept_beside_it(catalog: Catalog, tmp_path: Path) -> None:

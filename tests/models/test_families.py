@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from cartelera.catalog import Catalog
+from cartelera.history import row_array
 from cartelera.models.ials import IALS, FactorRecommender
 from cartelera.models.item_knn import ItemKNN
 from cartelera.models.popularity import DAY, Popularity
@@ -40,7 +41,7 @@ def test_who_likes_romance_is_offered_romance(catalog: Catalog, algorithm: ItemK
     scores = score(model, asking((1, 5.0), (3, 4.0), (5, 5.0), (0, 1.0)), ROWS)
     unseen = ROWS[6:]
     assert scores[unseen[unseen % 2 == 1]].min() > scores[unseen[unseen % 2 == 0]].max()
-    assert model.explain(asking((1, 5.0), (0, 5.0)), 9)[0].text == "Kiss 1"
+    assert model.explain(asking((1, 5.0), (0, 5.0)), row_array([9]))[0][0].text == "Kiss 1"
 
 
 def test_cosine_by_hand(catalog: Catalog) -> None:
@@ -74,7 +75,7 @@ def test_folding_in_solves_the_viewers_half_of_the_loss(factors: FactorRecommend
 
 def test_factors_explain_all_of_a_score(factors: FactorRecommender) -> None:
     """α v_i'(…)⁻¹ v_j over the liked titles j sums to the score of i: with positive parts alone, shares sum to one."""
-    reasons = factors.explain(asking((0, 5.0), (2, 4.0), (1, 2.0)), 8)
+    (reasons,) = factors.explain(asking((0, 5.0), (2, 4.0), (1, 2.0)), row_array([8]))
     assert sum(reason.weight for reason in reasons) == pytest.approx(1)
     assert {reason.text for reason in reasons} == {"Chase 0", "Chase 2"}
 
@@ -145,7 +146,7 @@ def test_recency_says_nothing_of_times_long_past(catalog: Catalog) -> None:
     for now, knows in ((None, True), (int(3700 * DAY), True), (int(3630 * DAY), True), (int(300 * DAY), False)):
         query = Query(now=now)
         assert np.isfinite(score(model, query, ROWS[:2])).all() == knows
-        assert bool(model.explain(query, 1)) == knows
+        assert bool(model.explain(query, row_array([1]))[0]) == knows
 
 
 def test_ratings_are_predicted_by_taste(catalog: Catalog) -> None:

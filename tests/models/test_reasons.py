@@ -44,7 +44,7 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> ContentRecommender:
 
 @pytest.mark.parametrize("field", range(8), ids=FIELDS)
 def test_what_is_shared_is_named(content: ContentRecommender, field: int) -> None:
-    (reason,) = content.explain(Query(seeds=row_array([2 * field])), 2 * field + 1)
+    ((reason,),) = content.explain(Query(seeds=row_array([2 * field])), row_array([2 * field + 1]))
     assert (reason.kind, reason.text) == (ReasonKind(FIELDS[field]), SHARED[field])
     for language in languages():
         assert reason_text(reason, language)
@@ -57,8 +57,8 @@ def test_every_other_kind_is_given_and_worded(tmp_path: Path) -> None:
     for _, algorithm in ALGORITHMS:
         model = algorithm.fit(known, ratings, rng=np.random.default_rng(0))
         for query in (Query(), asking((0, 5.0), (2, 4.0)), Query(seeds=row_array([4]))):
-            for row in range(6, 12):
-                given += model.explain(query, row)
+            for reasons in model.explain(query, row_array(range(6, 12))):
+                given += reasons
     assert {reason.kind for reason in given} | {ReasonKind(field) for field in FIELDS} == set(ReasonKind)
     for reason in given:
         assert isinstance(reason.kind, ReasonKind)

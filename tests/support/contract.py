@@ -91,8 +91,8 @@ class Contract:
         query = HISTORIES[name]
         np.testing.assert_array_equal(score(opened, query, subject.rows), score(model, query, subject.rows))
         assert opened.nbytes == model.nbytes > 0
-        for row in (5, NOTHING_KNOWN):
-            assert opened.explain(query, row) == model.explain(query, row)
+        some = row_array([5, NOTHING_KNOWN])
+        assert opened.explain(query, some) == model.explain(query, some)
 
     def test_nothing_on_disk_is_pickled(self, model: Recommender, tmp_path: Path) -> None:
         model.save(tmp_path)
@@ -151,7 +151,7 @@ class Contract:
                            ("excluded", "one more like")):  # fmt: skip
             scores, others = (score(model, HISTORIES[name], subject.rows) for name in (some, same))
             np.testing.assert_array_equal(scores, others)
-            assert model.explain(HISTORIES[some], 5) == model.explain(HISTORIES[same], 5)
+            assert model.explain(HISTORIES[some], row_array([5])) == model.explain(HISTORIES[same], row_array([5]))
 
     def test_five_hundred_ratings_are_folded_in(self, subject: Subject, model: Recommender) -> None:
         rng = np.random.default_rng(0)
@@ -192,7 +192,7 @@ class Contract:
             assert not np.isinf(scores).any()
             assert not (subject.every and np.isnan(scores).any())
             np.testing.assert_array_equal(score(opened, query, subject.rows), scores)
-            for reason in model.explain(query, 3):
+            for reason in model.explain(query, row_array([3]))[0]:
                 assert np.isfinite(reason.weight)
 
 

@@ -58,8 +58,8 @@ class Stub:
     def tier(self, query: Query) -> Tier:
         return Tier.COLLABORATIVE
 
-    def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
-        return ()
+    def explain(self, query: Query, rows: Rows) -> list[tuple[Reason, ...]]:
+        return [()] * len(rows)
 
     def save(self, folder: Path) -> None:
         raise NotImplementedError

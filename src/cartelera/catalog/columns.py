@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 
 
 @dataclass(frozen=True, slots=True)

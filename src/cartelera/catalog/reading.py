@@ -17,6 +17,7 @@ from cartelera.catalog.facets import FACETS_FOLDER, Facets
 from cartelera.catalog.filters import Filters, Mask
 from cartelera.catalog.model import Credit, Group, Offer, Title, TitleId
 from cartelera.catalog.names import Names
+from cartelera.catalog.title_columns import COLUMNS_FOLDER, TitleColumns
 from cartelera.catalog.trigrams import TRIGRAMS_FOLDER, TrigramIndex
 from cartelera.errors import WorkspaceError
 from cartelera.names import words
@@ -42,6 +43,7 @@ class Catalog:
             raise WorkspaceError(f"{path} was made by another version of cartelera: run `cartelera build` again")
         self.names = Names(self._connections, TrigramIndex.load(path.parent / TRIGRAMS_FOLDER))
         self.facets = Facets.load(path.parent / FACETS_FOLDER, self._size)
+        self.columns = TitleColumns.load(path.parent / COLUMNS_FOLDER, self._size)
 
     def __len__(self) -> int:
         return self._size

@@ -15,8 +15,9 @@ Titles that a tier cannot score stand below all it can, by popularity; so no ans
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -35,13 +36,13 @@ from cartelera.models.item_item import ItemItemRecommender
 from cartelera.models.item_knn import ItemKNN
 from cartelera.models.members import MEMBER_FAMILIES, family_of, load_family
 from cartelera.models.popularity import Popularity, PopularityRecommender
-from cartelera.models.query_batch import QueryBatch, rated_titles
 from cartelera.models.rating_weights import GRADED, LIKED, to_weights
 from cartelera.models.recency import Recency
 from cartelera.models.storage import load_arrays, load_metadata, save_arrays
 from cartelera.models.training_matrix import column_index
 from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Recommender, Rows, Tier, score
 
+Explain = Callable[[Query, Rows], list[tuple[Reason, ...]]]
 Recipe = RDLAE | IALS | ItemKNN | Recency | Popularity
 COLD_SCALE = 0.5
 """By how much a score counts for a title that nobody has rated: most such titles are not looked for. At 1 they fill the
@@ -172,27 +173,36 @@ class BlendRecommender:
 
     def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
         """Scores by the highest tier that can, never NaN: shape (len(queries), len(rows))."""
-        scores = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
+        scores = np.full((len(queries), len(self.catalog)), np.nan, dtype=np.float32)
+        counts, evidence = self._evidence(queries)
+        boost = self._popularity_weight(queries, counts)
         lead, blended = self._blended(queries)
-        answered = [q for q, can in enumerate(lead.tolist()) if can]
-        column = self.column_of_row[rows]
-        scores[np.ix_(lead, column >= 0)] = blended[lead][:, column[column >= 0]]
-        self._add_cold_scores(scores, queries, answered, rows)
-        for q, query in enumerate(queries):
-            if not lead[q]:
-                scores[q] = self._score_without_ratings(query, rows)
-        return self._fill_missing(scores, rows)
+        blended = evidence[:, None] * standardised(blended)
+        scores[:, self.columns] = blended + _outer(boost, self._standing[self.columns])
+        self._add_cold_scores(scores, queries, boost, lead)
+        for number, query in enumerate(queries):
+            if not lead[number]:
+                scores[number] = self._score_without_ratings(query)
+        return self._fill_missing(scores[:, rows], rows)
 
-    def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
-        """What the viewer liked that speaks for the title, what it shares with that, or else that it is popular."""
-        reasons: tuple[Reason, ...] = ()
-        if self.column_of_row[row] >= 0 and self._is_warm(query):
-            reasons = next((found for member, _ in self.members if (found := member.explain(query, row))), ())
-        elif self._factors is not None and self.cold_factors is not None and self._cold_index[row] >= 0:
-            reasons = self._factors.explain_factors(query, self.cold_factors.factors[self._cold_index[row]])
-        if not any(reason.kind is ReasonKind.BECAUSE for reason in reasons) or self.column_of_row[row] < 0:
-            reasons += self.content.explain(query, row)
-        return reasons or self.popularity.explain(query, row)
+    def explain(self, query: Query, rows: Rows) -> list[tuple[Reason, ...]]:
+        """What the viewer liked that speaks for each title, what it shares with that, or else that it is popular."""
+        blended = (self.column_of_row[rows] >= 0) & self._is_warm(query)
+        reasons: list[tuple[Reason, ...]] = [()] * len(rows)
+
+        def add(wanted: Sequence[bool] | NDArray[np.bool_], explain: Explain) -> None:
+            places = np.flatnonzero(wanted)
+            if len(places):
+                for place, more in zip(places.tolist(), explain(query, rows[places]), strict=True):
+                    reasons[place] += more
+
+        for member, _ in self.members:
+            add(blended & [not own for own in reasons], member.explain)
+        add(~blended & (self._cold_index[rows] >= 0), self._explain_cold)
+        unlike = [not any(reason.kind is ReasonKind.BECAUSE for reason in own) for own in reasons]
+        add((self.column_of_row[rows] < 0) | unlike, self.content.explain)
+        add([not own for own in reasons], self.popularity.explain)
+        return reasons
 
     def save(self, folder: Path) -> None:
         """Write everything into `folder`, but for content that lies elsewhere."""
@@ -223,6 +233,11 @@ class BlendRecommender:
         popularity_prior = (float(metadata["popularity_prior"][0]), float(metadata["popularity_prior"][1]))
         return cls(catalog, tuple(members), cold_factors, content, popularity, popularity_prior, metadata["content"])
 
+    def _explain_cold(self, query: Query, rows: Rows) -> list[tuple[Reason, ...]]:
+        """The liked titles that speak for `rows`, which nobody rated, by the factors of their content."""
+        assert self._factors is not None and self.cold_factors is not None
+        return self._factors.explain_factors(query, self.cold_factors.factors[self._cold_index[rows]])
+
     def _blended(self, queries: Sequence[Query]) -> tuple[NDArray[np.bool_], FloatArray]:
         """Whether the leading member can score, shape (queries,), and the blend over `columns`: (queries, columns)."""
         blended = np.zeros((len(queries), len(self.columns)), dtype=np.float32)
@@ -234,64 +249,67 @@ class BlendRecommender:
             if number == 0:
                 known = np.asarray(~np.isnan(scores).all(axis=1))
             blended += np.float32(weight) * standardised(scores)
-        evidence = self._evidence(queries)[1]
-        return known, evidence[:, None] * standardised(blended) + self._popularity_boost(queries, self.columns)
+        return known, blended
 
     def _evidence(self, queries: Sequence[Query]) -> tuple[NDArray[np.int64], FloatArray]:
         """How many titles with ratings each viewer rated, and how far that is evidence of taste: 1 from one like on.
 
         Who has only given one star is not to be flooded with more of the same.
         """
-        batch = QueryBatch.of(queries)
-        known = self.column_of_row[batch.rows] >= 0
-        worth = np.where(known, to_weights(batch.ratings, GRADED), 0)
-        sums = [np.concatenate([[0], np.cumsum(part)])[batch.starts] for part in (known, worth)]
-        like = float(to_weights(np.array([LIKED]), GRADED)[0])
-        return np.diff(sums[0]).astype(np.int64), np.minimum(np.diff(sums[1]) / like, 1).astype(np.float32)
+        counts, worth = np.empty(len(queries), dtype=np.int64), np.empty(len(queries), dtype=np.float32)
+        for number, query in enumerate(queries):
+            rows, ratings = query.rated
+            known = self.column_of_row[rows] >= 0
+            counts[number] = known.sum()
+            worth[number] = to_weights(ratings[known], GRADED).sum()
+        return counts, np.minimum(worth / to_weights(np.array([LIKED]), GRADED), 1)
 
-    def _popularity_boost(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
-        """What popularity adds for newcomers, shape (queries, rows), in deviations over the titles with ratings."""
-        weight = self.popularity_prior[0] * np.exp(-self._evidence(queries)[0] / self.popularity_prior[1])
+    def _popularity_weight(self, queries: Sequence[Query], counts: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How much popularity adds for each viewer, who is a newcomer if they rated little."""
+        weight: NDArray[np.float64] = self.popularity_prior[0] * np.exp(-counts / self.popularity_prior[1])
         # Who asks for titles like one wants likeness.
         weight[[len(query.seeds) > 0 for query in queries]] = 0
+        return weight
+
+    @cached_property
+    def _standing(self) -> FloatArray:
+        """How far the popularity of each title is above that of the titles with ratings, in deviations of those."""
         theirs = self.popularity.scores[self.columns]
         if not len(theirs):
-            return np.zeros((len(queries), len(rows)), dtype=np.float32)
+            return np.zeros(len(self.catalog), dtype=np.float32)
         # A title nobody rated counts as popular as the least popular of the others.
-        scores = np.maximum(self.popularity.scores[rows], theirs.min())
+        scores = np.maximum(self.popularity.scores, theirs.min())
         # Deviations, or less where titles hardly differ in popularity: then it tells little.
-        standing = (scores - theirs.mean()) / max(float(theirs.std()), float(theirs.mean()), 1e-9)
-        return np.asarray(np.outer(weight, standing), dtype=np.float32)
+        return read_only((scores - theirs.mean()) / max(float(theirs.std()), float(theirs.mean()), 1e-9))
 
-    def _add_cold_scores(self, scores: FloatArray, queries: Sequence[Query], answered: list[int], rows: Rows) -> None:
-        """Score titles without ratings for the viewers `answered`, standardised as those with ratings are, in place."""
-        if self._factors is None or self.cold_factors is None or not len(answered):
-            return
-        cold = np.flatnonzero(self._cold_index[rows] >= 0)
-        if not len(cold):
-            return
-        viewers = self._factors.viewer_factors([queries[q] for q in answered])
-        warm = viewers @ self._factors.factors.T
-        mean, spread = warm.mean(axis=1, keepdims=True), warm.std(axis=1, keepdims=True)
-        found = _products(viewers, self.cold_factors.factors, self._cold_index[rows[cold]])
-        some = np.array(answered, dtype=np.int64)
-        found = np.float32(COLD_SCALE) * (found - mean) / np.maximum(spread, np.float32(1e-9))
-        scores[some[:, None], cold] = found + self._popularity_boost([queries[q] for q in answered], rows[cold])
+    def _add_cold_scores(
+        self, scores: FloatArray, queries: Sequence[Query], boost: NDArray[np.float64], lead: NDArray[np.bool_]
+    ) -> None:
+        """Score titles without ratings for the viewers that `lead` marks, standardised as those with ratings are.
 
-    def _score_without_ratings(self, query: Query, rows: Rows) -> FloatArray:
-        """The tiers `content` and `popular`: NaN where they say nothing, shape (len(rows),)."""
+        `scores`: (queries, titles), written in place.
+        """
+        if self._factors is None or self.cold_factors is None or not lead.any():
+            return
+        viewers = self._factors.viewer_factors([query for query, can in zip(queries, lead, strict=True) if can])
+        mean, spread = self._factors.score_moments(viewers)
+        found = np.float32(COLD_SCALE) * (viewers @ self.cold_factors.factors.T - mean) / spread
+        scores[np.flatnonzero(lead)[:, None], self.cold_factors.rows] = found + _outer(boost[lead], self._cold_standing)
+
+    @cached_property
+    def _cold_standing(self) -> FloatArray:
+        return read_only(self._standing[self.cold_factors.rows if self.cold_factors else []])
+
+    def _score_without_ratings(self, query: Query) -> FloatArray:
+        """The tiers `content` and `popular`: NaN where they say nothing, shape (titles,)."""
         viewer = self._fold_in_cold(query)
+        scores = np.full(len(self.catalog), np.nan, dtype=np.float32)
         if viewer is None:
             alike = self._content_scores(query)
-            return np.full(len(rows), np.nan, dtype=np.float32) if alike is None else alike[rows]
+            return scores if alike is None else alike
         assert self._factors is not None and self.cold_factors is not None
-        scores = np.full(len(rows), np.nan, dtype=np.float32)
-        for index, factors in (
-            (self._cold_index, self.cold_factors.factors),
-            (self._factors.column_of_row, self._factors.factors),
-        ):
-            known = index[rows] >= 0
-            scores[known] = _products(viewer[None], factors, index[rows][known])[0]
+        scores[self.cold_factors.rows] = self.cold_factors.factors @ viewer
+        scores[self._factors.columns] = self._factors.factors @ viewer
         return scores
 
     def _is_warm(self, query: Query) -> bool:
@@ -301,33 +319,28 @@ class BlendRecommender:
         """The viewer's factors by the liked titles without ratings, or None where there are none."""
         if self._factors is None or self.cold_factors is None:
             return None
-        rows, ratings = rated_titles(query)
+        rows, ratings = query.rated
         cold = self._cold_index[rows[ratings >= LIKED]]
         return self._factors.fold_in(self.cold_factors.factors[cold[cold >= 0]]) if (cold >= 0).any() else None
 
     def _content_scores(self, query: Query) -> FloatArray | None:
         """The content's score of every title, or None where it has none, or nothing that was rated was liked."""
-        if not (rated_titles(query)[1] >= LIKED).any():
+        if not (query.rated[1] >= LIKED).any():
             return None
         scores = score(self.content, query, np.arange(len(self.catalog), dtype=np.int32))
         return None if np.isnan(scores).all() else scores
 
     def _fill_missing(self, scores: FloatArray, rows: Rows) -> FloatArray:
         """Put popularity, below the lowest score, where a viewer's scores are NaN; in place."""
-        popular = self.popularity.scores[rows]
-        popular = popular / max(float(self.popularity.scores.max(initial=0)), 1e-12)
+        highest = max(float(self.popularity.scores.max(initial=0)), 1e-12)
         for row_scores in scores:
             missing = np.isnan(row_scores)
             if missing.any():
                 lowest = -2 + float(np.min(row_scores, where=~missing, initial=0))
-                row_scores[missing] = popular[missing] + (0 if missing.all() else lowest)
+                popular = self.popularity.scores[rows[missing]] / highest
+                row_scores[missing] = popular + (0 if missing.all() else lowest)
         return scores
 
 
-def _products(viewers: FloatArray, factors: FloatArray, chosen: NDArray[np.integer]) -> FloatArray:
-    """`viewers` (q, k) times the rows `chosen` of `factors`; most of them are not copied to be chosen."""
-    if 2 * len(chosen) > len(factors):
-        every: FloatArray = viewers @ factors.T
-        return every[:, chosen]
-    some: FloatArray = viewers @ factors[chosen].T
-    return some
+def _outer(viewers: NDArray[np.float64], titles: FloatArray) -> FloatArray:
+    return np.outer(viewers, titles).astype(np.float32)

@@ -20,7 +20,6 @@ from scipy import sparse
 
 from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
-from cartelera.models.query_batch import rated_titles
 from cartelera.models.storage import load_arrays, load_metadata, save_arrays
 from cartelera.models.title_values import TitleValues, entries_of
 from cartelera.names import words
@@ -120,6 +119,7 @@ class ContentRecommender:
         self.neighbours = neighbours
         self.similarity = similarity
         self.values = values
+        self._edges = np.cumsum(widths)
 
     @property
     def nbytes(self) -> int:
@@ -146,21 +146,27 @@ class ContentRecommender:
         scores[scores == 0] = np.nan
         return scores
 
-    def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
-        """The fields that made the title at `row` score, the weightiest first, each with what is shared there."""
+    def explain(self, query: Query, rows: Rows) -> list[tuple[Reason, ...]]:
+        """The fields that made each of `rows` score, the weightiest first, each with what is shared there."""
         profile = self._profile(query)
-        if profile is None:
-            return ()
-        start, end = self.features.indptr[row], self.features.indptr[row + 1]
-        columns, values = self.features.indices[start:end], self.features.data[start:end]
-        parts = values * profile[columns]
-        edges = np.concatenate([[0], np.cumsum(self.widths)])
-        field = np.searchsorted(edges, columns, side="right") - 1
-        totals = np.bincount(field, weights=parts, minlength=len(FIELDS))
-        first = [f for f in np.argsort(-totals).tolist() if totals[f] > 1e-6][:MAX_REASONS]
-        return tuple(
-            Reason(ReasonKind(FIELDS[f]), self._shared(FIELDS[f], query, row), float(totals[f])) for f in first
-        )
+        if profile is None or not len(rows):
+            return [()] * len(rows)
+        liked, ratings = query.rated
+        # Of words themselves nothing is named.
+        shared = {
+            field: values.shared(rows, liked[ratings > NEUTRAL_RATING], MAX_NAMES)
+            for field, values in self.values.items()
+        }
+        explained = []
+        for number, row in enumerate(rows.tolist()):
+            totals = self._field_scores(profile, row)
+            first = [f for f in np.argsort(-totals).tolist() if totals[f] > 1e-6][:MAX_REASONS]
+            scores = [(FIELDS[f], float(totals[f])) for f in first]
+            texts = [", ".join(shared[name][number]) if name in shared else "" for name, _ in scores]
+            explained.append(
+                tuple(Reason(ReasonKind(name), text, score) for (name, score), text in zip(scores, texts, strict=True))
+            )
+        return explained
 
     def save(self, folder: Path) -> None:
         """Write the arrays and sizes into `folder`."""
@@ -192,7 +198,7 @@ class ContentRecommender:
 
     def _profile(self, query: Query) -> FloatArray | None:
         """Σ (rating - neutral) · features over the rated titles, scaled: shape (d,); None if nothing is rated."""
-        rows, ratings = rated_titles(query)
+        rows, ratings = query.rated
         if not len(rows):
             return None
         weights = ((ratings - NEUTRAL_RATING) / (5 - NEUTRAL_RATING)).astype(np.float32)
@@ -202,12 +208,12 @@ class ContentRecommender:
         np.add.at(profile, self.features.indices[entries], np.repeat(weights, lengths) * self.features.data[entries])
         return profile
 
-    def _shared(self, field: str, query: Query, row: int) -> str:
-        """What `row` shares with the titles asked about or liked, in words; of words themselves nothing is named."""
-        if field not in self.values:
-            return ""
-        rows, ratings = rated_titles(query)
-        return ", ".join(self.values[field].shared(row, rows[ratings > NEUTRAL_RATING])[:MAX_NAMES])
+    def _field_scores(self, profile: FloatArray, row: int) -> NDArray[np.float64]:
+        """What each of FIELDS adds to the score of the title at `row`, shape (fields,)."""
+        start, end = self.features.indptr[row], self.features.indptr[row + 1]
+        columns, values = self.features.indices[start:end], self.features.data[start:end]
+        field = np.searchsorted(self._edges, columns, side="right")
+        return np.bincount(field, weights=values * profile[columns], minlength=len(FIELDS)).astype(np.float64)
 
 
 def named_values(catalog: Catalog) -> dict[str, TitleValues]:

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 from scipy import sparse
 
 from cartelera.catalog import Catalog
 from cartelera.history import read_only
 from cartelera.interactions import Interactions
-from cartelera.models.item_item import explain_by_liked
-from cartelera.models.query_batch import QueryBatch, rated_titles
+from cartelera.models.item_item import explain_by_liked, scattered
 from cartelera.models.rating_weights import LIKED, LIKES, to_weights
 from cartelera.models.storage import load_arrays, load_metadata, save_arrays
 from cartelera.models.threads import limit_blas_threads
@@ -108,6 +109,9 @@ class FactorRecommender:
         self.column_of_row = column_index(self.columns, len(catalog))
         k = factors.shape[1]
         self._base = self.factors.T @ self.factors + np.float32(regularisation) * np.eye(k, dtype=np.float32)
+        self._mean = self.factors.mean(axis=0, dtype=np.float64) if len(factors) else np.zeros(k)
+        centred = self.factors - self._mean.astype(np.float32)
+        self._covariance = (centred.T @ centred).astype(np.float64) / max(len(factors), 1)
 
     @property
     def nbytes(self) -> int:
@@ -116,22 +120,35 @@ class FactorRecommender:
 
     def tier(self, query: Query) -> Tier | None:
         """Collaborative if the history has a like among the titles known here."""
-        rows, ratings = rated_titles(query)
+        rows, ratings = query.rated
         return Tier.COLLABORATIVE if (self.column_of_row[rows[ratings >= LIKED]] >= 0).any() else None
 
     def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
         """Shape (len(queries), len(rows)). NaN: nobody rated the title, or the history has no like known here."""
         scores = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
         column = self.column_of_row[rows]
-        scores[:, column >= 0] = self.viewer_factors(queries) @ self.factors[column[column >= 0]].T
+        # All products are less work than to copy most of the factors in order to choose them.
+        scores[:, column >= 0] = (self.viewer_factors(queries) @ self.factors.T)[:, column[column >= 0]]
         return scores
+
+    def score_moments(self, viewers: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Mean and deviation of the scores of all titles for each of `viewers` (q, k), without the scores: (q, 1).
+
+        The deviation is never 0.
+        """
+        wide = viewers.astype(np.float64)
+        mean = wide @ self._mean
+        variance = np.einsum("qi,ij,qj->q", wide, self._covariance, wide)
+        spread = np.maximum(np.sqrt(np.maximum(variance, 0)), 1e-9)
+        return mean[:, None].astype(np.float32), spread[:, None].astype(np.float32)
 
     def viewer_factors(self, queries: Sequence[Query]) -> FloatArray:
         """The factors of those who ask, shape (len(queries), k); NaN where the history has no like known here."""
-        liked = QueryBatch.of(queries).matrix(self.column_of_row, len(self.columns), LIKES)
         folded = np.full((len(queries), self.factors.shape[1]), np.nan, dtype=np.float32)
-        for q in np.flatnonzero(np.diff(liked.indptr)):
-            folded[q] = self.fold_in(self.factors[liked.indices[liked.indptr[q] : liked.indptr[q + 1]]])
+        for number, query in enumerate(queries):
+            viewer = query.folded(self, "viewer", partial(self._fold_in_query, query))
+            if viewer is not None:
+                folded[number] = viewer
         return folded
 
     def fold_in(self, liked: FloatArray) -> FloatArray:
@@ -142,20 +159,20 @@ class FactorRecommender:
         folded: FloatArray = solve(self._normal_matrix(liked), total, assume_a="pos")
         return folded
 
-    def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
+    def explain(self, query: Query, rows: Rows) -> list[tuple[Reason, ...]]:
         """Each liked title's part of the score, α v_row' (…)⁻¹ v_j (Hu et al. 2008, section 5)."""
-        return () if self.column_of_row[row] < 0 else self.explain_factors(query, self.factors[self.column_of_row[row]])
-
-    def explain_factors(self, query: Query, factors: FloatArray) -> tuple[Reason, ...]:
-        """`explain` for a title of the factors `factors`, shape (k,), whether it is known here or not."""
-        rows, ratings = rated_titles(query)
         column = self.column_of_row[rows]
-        kept = (column >= 0) & (to_weights(ratings, LIKES) > 0)
-        if not kept.any():
-            return ()
-        mine = self.factors[column[kept]]
-        parts = self.alpha * mine @ np.linalg.solve(self._normal_matrix(mine), factors)
-        return explain_by_liked(self.catalog, rows[kept], parts, np.full(len(parts), LIKED, dtype=np.float32))
+        known = np.flatnonzero(column >= 0)
+        return scattered(self.explain_factors(query, self.factors[column[known]]), known, len(rows))
+
+    def explain_factors(self, query: Query, factors: FloatArray) -> list[tuple[Reason, ...]]:
+        """`explain` for titles of the factors `factors`, shape (n, k), whether they are known here or not."""
+        liked = self._liked(query)
+        if not len(liked):
+            return [()] * len(factors)
+        mine = self.factors[liked]
+        parts = np.asarray(self.alpha * np.linalg.solve(self._normal_matrix(mine), factors.T).T @ mine.T, np.float32)
+        return explain_by_liked(self.catalog, self.columns[liked], parts, np.full(len(liked), LIKED, dtype=np.float32))
 
     def save(self, folder: Path) -> None:
         """Write the arrays into `folder`."""
@@ -168,6 +185,16 @@ class FactorRecommender:
         columns, factors = load_arrays(folder, "columns", "factors")
         metadata = load_metadata(folder)
         return cls(catalog, columns, factors, float(metadata["regularisation"]), float(metadata["alpha"]))
+
+    def _liked(self, query: Query) -> NDArray[np.int32]:
+        """The columns of the titles known here that the query's viewer likes."""
+        rows, ratings = query.rated
+        column = self.column_of_row[rows]
+        return column[(column >= 0) & (to_weights(ratings, LIKES) > 0)]
+
+    def _fold_in_query(self, query: Query) -> FloatArray | None:
+        liked = self._liked(query)
+        return self.fold_in(self.factors[liked]) if len(liked) else None
 
     def _normal_matrix(self, mine: FloatArray) -> FloatArray:
         normal: FloatArray = self._base + np.float32(self.alpha - 1) * (mine.T @ mine)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cartelera.catalog import Catalog
 from cartelera.history import read_only
-from cartelera.models.query_batch import QueryBatch, rated_titles
+from cartelera.models.query_batch import QueryBatch
 from cartelera.models.rating_weights import LIKED, Values, to_weights
 from cartelera.models.sparse_rows import SparseRows
 from cartelera.models.storage import load_arrays, load_metadata, save_arrays
@@ -54,13 +54,13 @@ class ItemItemRecommender:
         scores[np.ix_(known, column >= 0)] = dense[:, column[column >= 0]]
         return scores
 
-    def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
-        """The liked titles that speak most for the one at `row`, each with its share of all that speaks for it."""
+    def explain(self, query: Query, rows: Rows) -> list[tuple[Reason, ...]]:
+        """The liked titles that speak most for each of `rows`, each with its share of all that speaks for it."""
         columns, values, ratings = self._fold_in(query)
-        if self.column_of_row[row] < 0 or not len(columns):
-            return ()
-        parts = values * self.weights.values_at(columns, int(self.column_of_row[row]))
-        return explain_by_liked(self.catalog, self.columns[columns], parts, ratings)
+        column = self.column_of_row[rows]
+        known = np.flatnonzero(column >= 0)
+        parts = values * self.weights.values_at(columns, column[known])
+        return scattered(explain_by_liked(self.catalog, self.columns[columns], parts, ratings), known, len(rows))
 
     def save(self, folder: Path) -> None:
         """Write the arrays into `folder`."""
@@ -84,19 +84,32 @@ class ItemItemRecommender:
 
     def _fold_in(self, query: Query) -> tuple[NDArray[np.int32], FloatArray, FloatArray]:
         """Columns, values and ratings of what the query's history holds of the titles this model knows."""
-        rows, ratings = rated_titles(query)
+        rows, ratings = query.rated
         column, values = self.column_of_row[rows], to_weights(ratings, self.values)
         kept = (column >= 0) & (values != 0)
         return column[kept], values[kept], ratings[kept]
 
 
-def explain_by_liked(catalog: Catalog, rows: Rows, parts: FloatArray, ratings: FloatArray) -> tuple[Reason, ...]:
-    """The liked titles (`rows`) with the largest positive `parts`, at most MAX_REASONS, with their share of the sum."""
-    positive = np.maximum(parts, 0)
-    total = float(positive.sum())
-    liked = np.flatnonzero((ratings >= LIKED) & (positive > 0))
-    first = liked[np.lexsort((rows[liked], -positive[liked]))][:MAX_REASONS]
-    names = catalog.column("title")[rows[first]]
-    return tuple(
-        Reason(ReasonKind.BECAUSE, name, float(positive[i]) / total) for name, i in zip(names, first, strict=True)
-    )
+def explain_by_liked(catalog: Catalog, rows: Rows, parts: FloatArray, ratings: FloatArray) -> list[tuple[Reason, ...]]:
+    """For each of the titles explained, the liked titles with the largest positive parts, with their share of the sum.
+
+    `rows`, `ratings`: shape (h,), what was rated. `parts`: (titles, h), what each of it says for each title. At most
+    MAX_REASONS a title; of equal parts that of the more popular title comes first.
+    """
+    liked = np.flatnonzero(ratings >= LIKED)
+    explained = []
+    for own in np.maximum(parts, 0):
+        total, speaking = float(own.sum()), liked[own[liked] > 0]
+        first = speaking[np.lexsort((rows[speaking], -own[speaking]))[:MAX_REASONS]]
+        names = catalog.columns.names(rows[first].tolist())
+        shares = (own[first].astype(np.float64) / total).tolist()
+        explained.append(tuple(Reason(ReasonKind.BECAUSE, *each) for each in zip(names, shares, strict=True)))
+    return explained
+
+
+def scattered(reasons: Sequence[tuple[Reason, ...]], places: NDArray[np.integer], n: int) -> list[tuple[Reason, ...]]:
+    """`n` explanations, of which those at `places` are `reasons` and the others empty."""
+    everything: list[tuple[Reason, ...]] = [()] * n
+    for place, own in zip(places.tolist(), reasons, strict=True):
+        everything[place] = own
+    return everything

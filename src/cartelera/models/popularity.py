@@ -12,7 +12,7 @@ from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
 from cartelera.models.rating_weights import GRADED, to_weights
 from cartelera.models.unpersonalised import ItemScores
-from cartelera.recommendation import Query, Reason, ReasonKind
+from cartelera.recommendation import Query, Reason, ReasonKind, Rows
 
 DAY = 86_400.0
 
@@ -46,9 +46,9 @@ class Popularity:
 class PopularityRecommender(ItemScores):
     """Trained: never NaN."""
 
-    def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
-        """That it is popular, with the share of the titles that are less so."""
-        return (Reason(ReasonKind.POPULAR, "", float((self.scores < self.scores[row]).mean())),)
+    def explain(self, query: Query, rows: Rows) -> list[tuple[Reason, ...]]:
+        """That each is popular, with the share of the titles that are less so."""
+        return [(Reason(ReasonKind.POPULAR, "", float((self.scores < own).mean())),) for own in self.scores[rows]]
 
 
 def recency_weights(interactions: Interactions, half_life: float) -> NDArray[np.float64]:

@@ -13,25 +13,6 @@ from cartelera.history import FloatArray, Rows
 from cartelera.models.rating_weights import Values, to_weights
 from cartelera.recommendation import Query
 
-SEED_RATING = 5.0
-"""A title asked about ("more like this") counts as if it had been rated so."""
-
-
-def rated_titles(query: Query) -> tuple[Rows, FloatArray]:
-    """The titles that say something about taste, by ascending row, and their ratings; both of shape (n,).
-
-    Those are the rated titles of the history, and the seeds, rated SEED_RATING unless the history says otherwise.
-    Titles that were only seen, or are excluded, teach nothing.
-    """
-    history = query.history.rated()
-    seeds = np.setdiff1d(query.seeds, history.rows)
-    if not len(seeds):
-        return history.rows, history.ratings
-    rows = np.concatenate([history.rows, seeds])
-    ratings = np.concatenate([history.ratings, np.full(len(seeds), SEED_RATING, dtype=np.float32)])
-    order = np.argsort(rows)
-    return rows[order], ratings[order]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class QueryBatch:
@@ -44,7 +25,7 @@ class QueryBatch:
     @classmethod
     def of(cls, queries: Sequence[Query]) -> QueryBatch:
         """The rated titles of `queries`, in their order."""
-        parts = [rated_titles(query) for query in queries]
+        parts = [query.rated for query in queries]
         starts = np.zeros(len(parts) + 1, dtype=np.int64)
         np.cumsum([len(rows) for rows, _ in parts], out=starts[1:])
         return cls(

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,21 +20,19 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from cartelera.catalog import Catalog
-from cartelera.history import read_only, row_array
+from cartelera.history import read_only
 from cartelera.interactions import Interactions
-from cartelera.models.query_batch import rated_titles
+from cartelera.models.packed_posteriors import ARRAYS, NUMBERS, PackedPosteriors
 from cartelera.models.rating_weights import LIKED
 from cartelera.models.storage import load_arrays, load_metadata, save_arrays
 from cartelera.models.threads import limit_blas_threads
 from cartelera.models.training_matrix import column_index
-from cartelera.models.vbmf import ItemPosteriors, RatingTriples, TrainingState, initial_state, sweep
+from cartelera.models.vbmf import RatingTriples, TrainingState, initial_state, sweep
 from cartelera.recommendation import FloatArray, Prediction, Query, Reason, ReasonKind, Rows, Tier
 
 _CENTRE = 3.5
 _PROBIT = (0.0, 1.702, 0.0, 0.0, 0.0)
 """Coefficients that make the logistic curve a normal one: what few ratings are shrunk to."""
-_ARRAYS = ("factors", "covariance", "bias", "bias_variance", "viewer_prior")
-_NUMBERS = ("mean", "viewer_bias_prior", "title_bias_prior", "noise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ class BayesianRatings:
         training, rest = rated.select(~kept), rated.select(kept)
         seeds = rng.integers(2**63, size=len(self.members))
 
-        def train(number: int) -> tuple[ItemPosteriors, FloatArray, FloatArray]:
+        def train(number: int) -> tuple[PackedPosteriors, FloatArray, FloatArray]:
             own = np.random.default_rng(seeds[number])
             factors, sweeps = self.members[number]
             state = sweep(initial_state(training, factors, own), training, sweeps, own)
@@ -110,16 +109,15 @@ class BayesianRatings:
             calibration = Calibration.fit(mean, variance, rest.value, low, high)
         return RatingPredictor(catalog, columns, tuple(titles for titles, _, _ in trained), calibration)
 
-    def _finish(self, state: TrainingState, rated: RatingTriples, rng: Generator) -> ItemPosteriors:
-        titles = sweep(state, rated, self.final_sweeps, rng).titles
-        return replace(titles, covariance=read_only(titles.covariance.astype(np.float16)))
+    def _finish(self, state: TrainingState, rated: RatingTriples, rng: Generator) -> PackedPosteriors:
+        return PackedPosteriors.pack(sweep(state, rated, self.final_sweeps, rng).titles)
 
 
 class RatingPredictor:
     """Trained. `columns`: (n,), the catalogue rows of the titles somebody rated; `members`: their posteriors."""
 
     def __init__(
-        self, catalog: Catalog, columns: Rows, members: Sequence[ItemPosteriors], calibration: Calibration
+        self, catalog: Catalog, columns: Rows, members: Sequence[PackedPosteriors], calibration: Calibration
     ) -> None:
         self.catalog = catalog
         self.columns = read_only(columns)
@@ -130,8 +128,7 @@ class RatingPredictor:
     @property
     def nbytes(self) -> int:
         """Bytes that serving maps."""
-        arrays = [getattr(member, name) for member in self.members for name in _ARRAYS]
-        return int(self.columns.nbytes + sum(array.nbytes for array in arrays))
+        return int(self.columns.nbytes) + sum(member.nbytes for member in self.members)
 
     def predict(self, query: Query, rows: Rows) -> Prediction:
         """What the viewer would give the titles at `rows`; of one nobody rated only the viewer's habits tell.
@@ -140,13 +137,11 @@ class RatingPredictor:
         """
         if not self.members:
             return Prediction(*(np.full(len(rows), np.nan, dtype=np.float32) for _ in range(3)))
-        rated_rows, ratings = rated_titles(query)
-        known = self.column_of_row[rated_rows] >= 0
-        titles, values = self.column_of_row[rated_rows[known]], ratings[known]
         column = self.column_of_row[rows]
         means, variances = [], []
-        for member in self.members:
-            mean, variance = member.moments(column, *member.fold_in(titles, values))
+        viewers = query.folded(self, "viewer", partial(self._fold_in, query))
+        for member, viewer in zip(self.members, viewers, strict=True):
+            mean, variance = member.moments(column, *viewer)
             means.append(mean)
             variances.append(variance + np.float32(member.noise))
         return self.calibration.apply(np.mean(means, axis=0), np.mean(variances, axis=0))
@@ -155,7 +150,7 @@ class RatingPredictor:
         """Collaborative if the viewer rated a title known here, popular if only the titles' own means can be told."""
         if not self.members:
             return None
-        known = (self.column_of_row[rated_titles(query)[0]] >= 0).any()
+        known = (self.column_of_row[query.rated[0]] >= 0).any()
         return Tier.COLLABORATIVE if known else Tier.POPULAR
 
     def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
@@ -166,17 +161,17 @@ class RatingPredictor:
             scores[number, known] = self.predict(query, rows[known]).rating
         return scores
 
-    def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
-        """The predicted rating, as the probability of a like."""
-        probability = float(self.predict(query, row_array([row])).probability[0])
-        return () if np.isnan(probability) else (Reason(ReasonKind.PREDICTED, "", probability),)
+    def explain(self, query: Query, rows: Rows) -> list[tuple[Reason, ...]]:
+        """The predicted rating of each, as the probability of a like."""
+        likely = self.predict(query, rows).probability.tolist()
+        return [() if np.isnan(each) else (Reason(ReasonKind.PREDICTED, "", each),) for each in likely]
 
     def save(self, folder: Path) -> None:
-        """Write the arrays into `folder`. Covariances are kept in half precision."""
+        """Write the arrays into `folder`."""
         arrays = {"columns": self.columns}
         for number, member in enumerate(self.members):
-            arrays |= {f"{name}-{number}": getattr(member, name) for name in _ARRAYS}
-        numbers = [{name: getattr(member, name) for name in _NUMBERS} for member in self.members]
+            arrays |= {f"{name}-{number}": getattr(member, name) for name in ARRAYS}
+        numbers = [{name: getattr(member, name) for name in NUMBERS} for member in self.members]
         c = self.calibration
         calibration = {"line": c.line, "variance": c.variance, "curve": c.curve, "low": c.low, "high": c.high}
         save_arrays(folder, arrays, {"members": numbers, "calibration": calibration})
@@ -188,13 +183,20 @@ class RatingPredictor:
         (columns,) = load_arrays(folder, "columns")
         members = []
         for number, numbers in enumerate(metadata["members"]):
-            arrays = load_arrays(folder, *(f"{name}-{number}" for name in _ARRAYS))
-            parts: dict[str, Any] = {**dict(zip(_ARRAYS, arrays, strict=True)), **numbers}
-            members.append(ItemPosteriors(**parts))
+            arrays = load_arrays(folder, *(f"{name}-{number}" for name in ARRAYS))
+            parts: dict[str, Any] = {**dict(zip(ARRAYS, arrays, strict=True)), **numbers}
+            members.append(PackedPosteriors(**parts))
         c = metadata["calibration"]
         line = (float(c["line"][0]), float(c["line"][1]))
         calibration = Calibration(line, c["variance"], tuple(c["curve"]), c["low"], c["high"])
         return cls(catalog, columns, members, calibration)
+
+    def _fold_in(self, query: Query) -> list[tuple[FloatArray, FloatArray]]:
+        """The viewer's posterior by each member."""
+        rows, ratings = query.rated
+        known = self.column_of_row[rows] >= 0
+        titles, values = self.column_of_row[rows[known]], ratings[known]
+        return [member.fold_in(titles, values) for member in self.members]
 
 
 def _subsample(interactions: Interactions, max_ratings: int, rng: Generator) -> Interactions:

@@ -13,7 +13,7 @@ from cartelera.interactions import Interactions
 from cartelera.models.popularity import DAY, recency_weights
 from cartelera.models.storage import load_arrays, load_metadata, save_arrays
 from cartelera.models.unpersonalised import ItemScores
-from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Tier
+from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Rows, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,10 @@ class RecencyRecommender(ItemScores):
         """Popular if there is any score, and it is not asked about a time long past."""
         return super().tier(query) if query.now is None or query.now >= self.since else None
 
-    def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
-        """That it is watched more of late, with how much more: the ratio of the shares."""
-        ratio = float(np.exp(self.scores[row])) if self.tier(query) else 0.0
-        return (Reason(ReasonKind.RECENT, "", ratio),) if ratio > 1 else ()
+    def explain(self, query: Query, rows: Rows) -> list[tuple[Reason, ...]]:
+        """That each is watched more of late, with how much more: the ratio of the shares."""
+        ratios = np.exp(self.scores[rows]).tolist() if self.tier(query) else [0.0] * len(rows)
+        return [(Reason(ReasonKind.RECENT, "", ratio),) if ratio > 1 else () for ratio in ratios]
 
     def save(self, folder: Path) -> None:
         """Write the scores into `folder`."""

@@ -41,4 +41,5 @@ def _open(path: Path) -> NDArray[Any]:
         array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     except ValueError:  # An array of no elements cannot be mapped.
         array = read_only(np.load(path, allow_pickle=False))
-    return array
+    # A plain array over the same map: each slice of a `memmap` costs several times that of an array.
+    return np.asarray(array)

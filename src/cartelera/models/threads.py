@@ -1,4 +1,4 @@
-"""Threads of linear algebra in training, fixed by the problem's size so that results repeat bit for bit."""
+"""Threads of linear algebra: in training fixed by the problem's size, so that results repeat bit for bit."""
 
 from __future__ import annotations
 

@@ -48,11 +48,12 @@ class TitleValues:
         """Bytes that serving maps."""
         return int(self.starts.nbytes + self.values.nbytes + self.text.nbytes + self.ends.nbytes)
 
-    def shared(self, row: int, others: Rows) -> list[str]:
-        """The names of what the title at `row` holds and one of `others` holds too, in the order of that title."""
-        own = self.values[self.starts[row] : self.starts[row + 1]]
-        theirs = self.values[entries_of(self.starts, others)]
-        return [self._name(value) for value in own[np.isin(own, theirs)].tolist()]
+    def shared(self, rows: Rows, others: Rows, n: int) -> list[list[str]]:
+        """Of each of `rows` the names of what it holds and one of `others` holds too, in its own order, `n` at most."""
+        theirs = np.zeros(len(self.ends) - 1, dtype=bool)
+        theirs[self.values[entries_of(self.starts, others)]] = True
+        held = [self.values[self.starts[row] : self.starts[row + 1]] for row in rows.tolist()]
+        return [[self._name(value) for value in own[theirs[own]][:n].tolist()] for own in held]
 
     def save(self, folder: Path) -> None:
         """Write the arrays into `folder`."""

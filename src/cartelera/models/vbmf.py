@@ -41,7 +41,7 @@ class RatingTriples(NamedTuple):
 
 @dataclass(frozen=True)
 class ItemPosteriors:
-    """What is kept to predict: means V (n, k) with covariances (n, k, k), biases (n,) with variances (n,), and priors.
+    """Titles: means V (n, k) with covariances (n, k, k), biases (n,) with variances (n,), and priors.
 
     `viewer_prior`: (k,), the variances a; `viewer_bias_prior`, `title_bias_prior`: those of the biases.
     """
@@ -60,35 +60,6 @@ class ItemPosteriors:
     def factors_with_one(self) -> FloatArray:
         """The factors with a constant 1 beside them, (n, k + 1)."""
         return np.hstack([self.factors, np.ones((len(self.factors), 1), dtype=np.float32)])
-
-    def fold_in(self, titles: NDArray[np.integer], values: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """The posterior of a viewer who rated `titles` with `values`: mean (k + 1,) and covariance (k + 1, k + 1)."""
-        k = self.factors.shape[1]
-        mine = self.factors_with_one[titles]
-        precision = mine.T @ mine
-        precision[:k, :k] += self.covariance[titles].sum(axis=0, dtype=np.float32)
-        precision /= self.noise
-        precision[np.diag_indices(k + 1)] += 1 / np.append(self.viewer_prior, self.viewer_bias_prior)
-        covariance = np.linalg.inv(precision).astype(np.float32)
-        return covariance @ (mine.T @ (values - self.mean - self.bias[titles])) / np.float32(self.noise), covariance
-
-    def moments(
-        self, titles: NDArray[np.integer], viewer: FloatArray, covariance: FloatArray
-    ) -> tuple[FloatArray, FloatArray]:
-        """Mean and variance, without the noise, of what a viewer of that posterior gives `titles` (-1: unrated)."""
-        k = self.factors.shape[1]
-        mean = np.full(len(titles), self.mean + viewer[k], dtype=np.float32)
-        # The prior of a title nobody rated: factors N(0, I/k), bias N(0, title_bias_prior).
-        unknown = ((viewer[:k] @ viewer[:k]) + np.trace(covariance[:k, :k])) / k + self.title_bias_prior
-        variance = np.full(len(titles), covariance[k, k] + unknown, dtype=np.float32)
-        known = titles >= 0
-        some = titles[known]
-        own, beside = self.covariance[some].astype(np.float32), self.factors_with_one[some]
-        mean[known] += self.bias[some] + self.factors[some] @ viewer[:k]
-        variance[known] = np.einsum("ni,ij,nj->n", beside, covariance, beside, optimize=True)
-        variance[known] += np.einsum("nij,ij->n", own, covariance[:k, :k] + np.outer(viewer[:k], viewer[:k]))
-        variance[known] += self.bias_variance[some]
-        return mean, variance
 
 
 @dataclass(frozen=True)

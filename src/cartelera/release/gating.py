@@ -90,9 +90,11 @@ class RemappedRecommender:
         scores[:, there >= 0] = self.model.score_many(asked, there[there >= 0])
         return scores
 
-    def explain(self, query: Query, row: int) -> tuple[Reason, ...]:
-        """The model's reasons."""
-        return self.model.explain(query.remapped(self.rows), int(self.rows[row])) if self.rows[row] >= 0 else ()
+    def explain(self, query: Query, rows: Rows) -> list[tuple[Reason, ...]]:
+        """The model's reasons; none for titles it did not know."""
+        there = self.rows[rows]
+        known = iter(self.model.explain(query.remapped(self.rows), there[there >= 0]))
+        return [next(known) if row >= 0 else () for row in there.tolist()]
 
     def save(self, folder: Path) -> None:
         """Save the model, as it was trained."""

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from cartelera.catalog import Catalog
 from cartelera.models.content import ContentRecommender
-from cartelera.recommendation import name_keys
 
 MAX_SIMILAR = 20
 """How many "more like this" titles a release holds ready for each title."""
@@ -22,10 +21,7 @@ def similar_titles(catalog: Catalog, content: ContentRecommender) -> NDArray[np.
     At least MIN_SIMILAR if there are so many names: to a title that is like few others the rest are equally unlike,
     and ties go to the more popular.
     """
-    keys = [
-        name_keys(title, original)
-        for title, original in zip(catalog.column("title"), catalog.column("original_title"), strict=True)
-    ]
+    keys = [frozenset(own) for own in catalog.columns.name_keys.tolist()]
     adult = catalog.facets.adult.tolist()
     similar = np.full((len(catalog), MAX_SIMILAR), -1, dtype=np.int32)
     for row, others in enumerate(content.neighbours.tolist()):

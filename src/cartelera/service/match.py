@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cartelera.catalog import Title
-from cartelera.history import History
+from cartelera.history import History, row_array
 from cartelera.recommendation import Query, Reason, score
 from cartelera.service.context import ServiceContext
 from cartelera.service.names import NamedTitle, NameResolver
@@ -70,7 +70,7 @@ class Matching:
             rating=rating,
             std=std,
             own_rating=history.rating_of(title.row),
-            reasons=self._release.model.explain(query, title.row),
+            reasons=self._release.model.explain(query, row_array([title.row]))[0],
         )
 
     def _predicted(self, query: Query, row: int) -> tuple[float, float | None, float | None]:

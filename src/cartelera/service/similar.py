@@ -66,4 +66,4 @@ class Similarity:
     def explain_similar(self, title: Title, rows: Sequence[int]) -> list[tuple[Reason, ...]]:
         """Why the title at each of `rows` is like `title`."""
         query = Query(seeds=row_array([title.row]))
-        return [self._release.content.explain(query, row) for row in rows]
+        return self._release.content.explain(query, row_array(rows))

@@ -10,6 +10,7 @@ import sqlite3
 from pathlib import Path
 
 from cartelera.catalog.facets import FACETS_FOLDER
+from cartelera.catalog.title_columns import COLUMNS_FOLDER
 from cartelera.catalog.trigrams import TRIGRAMS_FOLDER
 from cartelera.catalog.writing.facets import write_facets
 from cartelera.catalog.writing.groups import write_groups
@@ -18,6 +19,7 @@ from cartelera.catalog.writing.people import write_people
 from cartelera.catalog.writing.release_calendar import write_calendar
 from cartelera.catalog.writing.schema import finish_schema, start_schema
 from cartelera.catalog.writing.search_index import write_search_index
+from cartelera.catalog.writing.title_columns import write_title_columns
 from cartelera.catalog.writing.titles import rank_titles, write_titles
 from cartelera.catalog.writing.trigrams import write_trigrams
 from cartelera.tables import duck, sql
@@ -26,7 +28,7 @@ __all__ = ["write_catalog"]
 
 
 def write_catalog(tables: Path, target: Path) -> int:
-    """Write `target`, with its facets and the trigrams of its names beside it, from the Parquet files in `tables`.
+    """Write `target`, with its facets, its columns and the trigrams of its names beside it, from the files in `tables`.
 
     Returns the number of titles. The same tables give the same bytes.
     """
@@ -51,6 +53,7 @@ def write_catalog(tables: Path, target: Path) -> int:
         database.commit()
         write_facets(database, target.parent / FACETS_FOLDER)
         write_trigrams(database, target.parent / TRIGRAMS_FOLDER)
+        write_title_columns(database, target.parent / COLUMNS_FOLDER)
     finally:
         database.close()
         source.close()

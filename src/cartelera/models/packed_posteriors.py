@@ -1,0 +1,92 @@
+"""What a Bayesian factorisation (models.vbmf) keeps to predict with: titles' posteriors, for few at once.
+
+Of each title's covariance, which is symmetric, the upper triangle is kept in one row, so that what many titles add to
+a sum is one product of a matrix and a vector.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartelera.history import read_only
+from cartelera.models.vbmf import ItemPosteriors
+from cartelera.recommendation import FloatArray
+
+ARRAYS = ("factors", "covariance", "bias", "bias_variance", "viewer_prior")
+NUMBERS = ("mean", "viewer_bias_prior", "title_bias_prior", "noise")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PackedPosteriors:
+    """The titles of one factorisation. `factors`: (n, k + 1), the means with a constant 1 beside them; `covariance`:
+    (n, k(k + 1)/2), row by row the upper triangles; biases (n,) with variances (n,), and the priors of ItemPosteriors.
+    """
+
+    factors: FloatArray
+    covariance: FloatArray
+    bias: FloatArray
+    bias_variance: FloatArray
+    viewer_prior: FloatArray
+    mean: float
+    viewer_bias_prior: float
+    title_bias_prior: float
+    noise: float
+
+    @classmethod
+    def pack(cls, titles: ItemPosteriors) -> PackedPosteriors:
+        """The same, packed."""
+        upper = np.triu_indices(titles.factors.shape[1])
+        return cls(
+            read_only(titles.factors_with_one),
+            read_only(titles.covariance[:, upper[0], upper[1]].astype(np.float32)),
+            read_only(titles.bias),
+            read_only(titles.bias_variance),
+            read_only(titles.viewer_prior),
+            titles.mean,
+            titles.viewer_bias_prior,
+            titles.title_bias_prior,
+            titles.noise,
+        )
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that serving maps."""
+        return sum(int(getattr(self, name).nbytes) for name in ARRAYS)
+
+    def fold_in(self, titles: NDArray[np.integer], values: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """The posterior of a viewer who rated `titles` with `values`: mean (k + 1,) and covariance (k + 1, k + 1)."""
+        k = len(self.viewer_prior)
+        mine = self.factors[titles]
+        upper = np.triu_indices(k)
+        own = self.covariance[titles].sum(axis=0)
+        precision = mine.T @ mine
+        precision[upper] += own
+        precision[upper[1], upper[0]] = precision[upper]
+        precision /= np.float32(self.noise)
+        precision[np.diag_indices(k + 1)] += 1 / np.append(self.viewer_prior, self.viewer_bias_prior)
+        covariance = np.linalg.inv(precision)
+        residuals = values - np.float32(self.mean) - self.bias[titles]
+        return covariance @ (mine.T @ residuals) / np.float32(self.noise), covariance
+
+    def moments(
+        self, titles: NDArray[np.integer], viewer: FloatArray, covariance: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """Mean and variance, without the noise, of what a viewer of that posterior gives `titles` (-1: unrated)."""
+        k = len(self.viewer_prior)
+        mean = np.full(len(titles), self.mean + viewer[k], dtype=np.float32)
+        # The prior of a title nobody rated: factors N(0, I/k), bias N(0, title_bias_prior).
+        unknown = ((viewer[:k] @ viewer[:k]) + np.trace(covariance[:k, :k])) / k + self.title_bias_prior
+        variance = np.full(len(titles), covariance[k, k] + unknown, dtype=np.float32)
+        known = titles >= 0
+        some = titles[known]
+        beside = self.factors[some]
+        mean[known] += self.bias[some] + beside[:, :k] @ viewer[:k]
+        # What is off the diagonal stands twice in the whole matrix.
+        second = 2 * (covariance[:k, :k] + np.outer(viewer[:k], viewer[:k]))
+        second[np.diag_indices(k)] /= 2
+        variance[known] = np.einsum("ni,ni->n", beside @ covariance, beside)
+        variance[known] += self.covariance[some] @ second[np.triu_indices(k)] + self.bias_variance[some]
+        return mean, variance
