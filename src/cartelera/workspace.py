@@ -8,10 +8,15 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cartelera.errors import WorkspaceError
+
+_HELD: ContextVar[frozenset[Path]] = ContextVar("_HELD", default=frozenset())
+"""The workspaces that this thread holds for several steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +58,14 @@ class Workspace:
             )
 
     @contextmanager
-    def lock(self) -> Iterator[Path]:
+    def lock(self, purpose: str = "") -> Iterator[Path]:
         """Hold the workspace for one writer and lend it a scratch folder on the same file system.
 
-        Raises WorkspaceError if another command is writing, or the folder cannot be written. A root that
-        was not there, and in which nothing was left, is not there afterwards.
+        `purpose`: the command, for whoever is refused meanwhile. Raises WorkspaceError if another command is writing,
+        and says which, or if the folder cannot be written. A root that was not there, and in which nothing was left,
+        is not there afterwards.
         """
-        made = self._make_root()
-        with self._locked() as held:
-            if not held:
-                raise WorkspaceError(f"workspace {self.root} is in use by another cartelera command")
+        with self._holding(purpose):
             self._finish()
             self._sweep()
             scratch = self._make_scratch()
@@ -70,9 +73,19 @@ class Workspace:
                 yield scratch
             finally:
                 shutil.rmtree(scratch, ignore_errors=True)
-                with suppress(OSError):  # Where something was left in it, it stays.
-                    for folder in made:
-                        folder.rmdir()
+
+    @contextmanager
+    def hold(self, purpose: str) -> Iterator[None]:
+        """Hold the workspace for several steps that each `lock` it, so that no other command comes between them.
+
+        The steps are those of this thread. Raises WorkspaceError as `lock` does.
+        """
+        with self._holding(purpose):
+            before = _HELD.set(_HELD.get() | {self.root.resolve()})
+            try:
+                yield
+            finally:
+                _HELD.reset(before)
 
     def publish_tables(self, made: Path) -> None:
         """Put the folder `made` in the place of `tables/`, and the folder `quarantine` in it in that of `quarantine/`.
@@ -87,7 +100,11 @@ class Workspace:
 
     def recover(self) -> None:
         """Finish a `publish_tables` that was cut off, unless its writer is still alive."""
-        if self.root.is_dir() and (not self.tables.exists() or self._made_quarantine.exists()):
+        if not self.root.is_dir() or (self.tables.exists() and not self._made_quarantine.exists()):
+            return
+        if self.root.resolve() in _HELD.get():
+            self._finish()
+        else:
             with suppress(WorkspaceError, OSError), self._locked() as held:
                 if held:
                     self._finish()
@@ -108,6 +125,43 @@ class Workspace:
     @property
     def _old_quarantine(self) -> Path:
         return self.root / ".quarantine-old"
+
+    @property
+    def _holder(self) -> Path:
+        """A text file that says who holds the workspace. It is the lock on the folder that counts."""
+        return self.root / ".lock"
+
+    @contextmanager
+    def _holding(self, purpose: str) -> Iterator[None]:
+        """Hold the workspace, if this thread does not hold it for several steps already."""
+        if self.root.resolve() in _HELD.get():
+            yield
+            return
+        made = self._make_root()
+        with self._locked() as held:
+            if not held:
+                raise WorkspaceError(
+                    f"workspace {self.root} is in use by another cartelera command{self._read_holder()}"
+                )
+            with suppress(OSError):
+                self._holder.write_text(
+                    f"{purpose}, process {os.getpid()}, since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+                )
+            try:
+                yield
+            finally:
+                with suppress(OSError):
+                    self._holder.unlink()
+                with suppress(OSError):  # What holds something stays.
+                    for folder in made:
+                        folder.rmdir()
+
+    def _read_holder(self) -> str:
+        try:
+            said = self._holder.read_text(encoding="utf-8")[:200]
+        except (OSError, ValueError):
+            return ""
+        return f": {said.strip(', ')}" if said.isprintable() and said else ""
 
     def _make_root(self) -> list[Path]:
         """The folders that had to be made, the innermost first."""

@@ -295,13 +295,15 @@ def test_reading_does_not_disturb_a_writer_that_is_publishing(tmp_path: Path) ->
 def test_of_two_at_once_the_second_is_told(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path / "w")
     path = write(tmp_path / "movies.csv", movies())
-    with workspace.lock():
+    with workspace.lock("testing"):
         before = tree(workspace.root)
         found = subprocess.run(
             cartelera("ingest", str(path), "-w", str(workspace.root)), capture_output=True, text=True
         )
         assert found.returncode == 2
-        assert found.stderr.strip() == f"cartelera: workspace {workspace.root} is in use by another cartelera command"
+        said = f"cartelera: workspace {workspace.root} is in use by another cartelera command"
+        assert found.stderr.startswith(f"{said}: testing, process {os.getpid()}, since ")
+        assert len(found.stderr.splitlines()) == 1
         assert tree(workspace.root) == before
     assert not workspace.root.exists()
 

@@ -48,14 +48,16 @@ def command(
         from cartelera.demo import data
 
         files.append(data())
-    if files:
-        with ProgressDisplay.of_files() as display:
-            report = ingest(
-                files, workspace_at(root), options=options, progress=display, accept=accept, limits=unpack_limits()
-            )
-        print_ingest_report(report)
-    with ProgressDisplay() as display:
-        run = train_and_track(workspace_at(root), tracker=tracker, progress=display)
-    print_training(run, workspace_at(root).root, tracker)
+    workspace = workspace_at(root)
+    with workspace.hold("build"):
+        if files:
+            with ProgressDisplay.of_files() as display:
+                report = ingest(
+                    files, workspace, options=options, progress=display, accept=accept, limits=unpack_limits()
+                )
+            print_ingest_report(report)
+        with ProgressDisplay() as display:
+            run = train_and_track(workspace, tracker=tracker, progress=display)
+    print_training(run, workspace.root, tracker)
     if not run.outcome.published:
         raise typer.Exit(3)

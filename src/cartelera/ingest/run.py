@@ -87,7 +87,7 @@ def ingest(
     what packed files may unpack to.
     """
     progress = progress or NullProgress()
-    with workspace.lock() as scratch, translate_errors():
+    with workspace.lock("ingest") as scratch, translate_errors():
         before = Manifest.of(workspace.tables)
         with StagingContext.open(scratch, workspace.tables) as context:
             intake = read_files(context, before, paths, options, workspace.root, limits, progress)
@@ -116,7 +116,7 @@ def rebuild_tables(workspace: Workspace, add: AddSources | None = None) -> bool:
     another command writes.
     """
     workspace.require_tables()
-    with workspace.lock() as scratch, translate_errors():
+    with workspace.lock("making tables") as scratch, translate_errors():
         before = Manifest.of(workspace.tables)
         before.require_current(workspace.root)
         with StagingContext.open(scratch, workspace.tables) as context:

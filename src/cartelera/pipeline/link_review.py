@@ -85,10 +85,12 @@ def decide(workspace: Workspace, link: Link, *, same: bool) -> None:
 def undo_decision(workspace: Workspace, record: str | None = None) -> Decision:
     """Take back the latest decision, or the latest on `record`, and make the tables anew.
 
-    Raises NotFoundError if there is none.
+    Raises NotFoundError if there is none. Nothing is taken back if the tables cannot be made anew.
     """
-    undone = DecisionLog(workspace).undo(record)
-    rebuild_tables(workspace)
+    workspace.require_tables()
+    with workspace.hold("link undo"):
+        undone = DecisionLog(workspace).undo(record)
+        rebuild_tables(workspace)
     return undone
 
 

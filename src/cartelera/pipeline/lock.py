@@ -19,7 +19,7 @@ _NAME = ".refresh-lock"
 def exclusive_lock(workspace: Workspace) -> Iterator[None]:
     """Hold the workspace for one refresh. Raises WorkspaceError if another one runs, or the folder cannot be written.
 
-    Other commands may write in between: each step of a refresh takes the workspace's own lock for itself. A root that
+    Other commands may write while sources are fetched; from then on a refresh holds the workspace itself. A root that
     was not there, and in which nothing was left, is not there afterwards.
     """
     is_new = not workspace.root.exists()

@@ -35,9 +35,10 @@ def refresh(
     """Read `sources`, remember them once they could be read, and train. Raises CarteleraError; what is served stays."""
     start = time.monotonic()
     paths = [local_path(workspace, source) for source in sources]
-    ingested = ingest(paths, workspace, limits=limits)
-    RememberedSources(workspace).write(sources)
-    training = train_and_track(workspace, tracker=tracker)
+    with workspace.hold("refresh"):
+        ingested = ingest(paths, workspace, limits=limits)
+        RememberedSources(workspace).write(sources)
+        training = train_and_track(workspace, tracker=tracker)
     return RefreshResult(ingested, training, datetime.now(UTC), time.monotonic() - start)
 
 

@@ -58,7 +58,7 @@ def train(
     require_current(workspace)
     store = store or releases_of(workspace)
     algorithms = algorithms or ReleaseAlgorithms(model=tuned_blend(workspace))
-    with workspace.lock() as scratch:
+    with workspace.lock("train") as scratch:
         fingerprint = fingerprint_of(workspace, algorithms, seed)
         served = _open_served(store)
         served_id = None if served is None else served.id
@@ -76,9 +76,9 @@ def train(
         release_id = store.new_id(datetime.now(UTC), fingerprint)
         candidate.write_manifest(release_id, fingerprint, verdict, served_id)
         store.add(folder, release_id)
-    passed = force or verdict is None or verdict.passed
-    if passed:
-        store.publish(release_id)
+        passed = force or verdict is None or verdict.passed
+        if passed:
+            store.publish(release_id)
     return Outcome(release_id, passed, False, candidate.signal, candidate.report, candidate.predictions, verdict)
 
 
