@@ -15,8 +15,10 @@ import pytest
 
 from cartelera import release
 from cartelera.errors import NotFoundError, WorkspaceError
+from cartelera.history import row_array
 from cartelera.models.content import Content
 from cartelera.names import compact_key
+from cartelera.recommendation import Query
 from cartelera.release import store
 from cartelera.release.lease import deleting
 from cartelera.release.manifests import FORMAT_VERSION, write_manifest
@@ -298,6 +300,18 @@ def test_nothing_that_serves_writes_to_a_release(copy: Workspace) -> None:
     service.titles.details("tmdb-3")
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
     release.verify_release(folder)
+
+
+def test_stored_reasons_are_those_of_the_content(built: Workspace) -> None:
+    opened = release.releases_of(built).open_current()
+    for row in range(len(opened.catalog)):
+        others = [other for other in opened.similar[row].tolist() if other >= 0]
+        stored = opened.similar_reasons.explain(opened.content, row, others)
+        found = opened.content.explain(Query(seeds=row_array([row])), row_array(others))
+        assert [[(r.kind, r.text) for r in own] for own in stored] == [[(r.kind, r.text) for r in own] for own in found]
+        kept, exact = ([reason.weight for own in reasons for reason in own] for reasons in (stored, found))
+        assert kept == pytest.approx(exact, rel=1e-3)
+        assert any(reason.text for own in stored for reason in own)
 
 
 def test_arrays_are_mapped_not_loaded(built: Workspace) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cartelera.catalog.filters import Adult, FacetCondition, Filters, Way, all_of, any_of, none_of
-from cartelera.catalog.model import Credit, Group, Offer, Title, TitleId
+from cartelera.catalog.model import Credit, Film, Group, Offer, Title, TitleId
 from cartelera.catalog.names import NameMatch, Names
 from cartelera.catalog.reading import Catalog
 
@@ -12,6 +12,7 @@ __all__ = [
     "Catalog",
     "Credit",
     "FacetCondition",
+    "Film",
     "Filters",
     "Group",
     "NameMatch",

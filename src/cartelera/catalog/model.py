@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NewType
+from typing import NamedTuple, NewType
 
 TitleId = NewType("TitleId", str)
 """One string for one film or series whichever sources know it: `tmdb-862`, `ns8805`, `ml-1`."""
@@ -73,6 +73,17 @@ class Title:
     companies: tuple[str, ...]
     keywords: tuple[str, ...]
     platforms: tuple[str, ...]
+
+
+class Film(NamedTuple):
+    """A film in somebody's filmography: what the questions about people answer. Money as in Title."""
+
+    row: int
+    title: str
+    year: int | None
+    return_: float
+    budget: int
+    revenue: int
 
 
 @dataclass(frozen=True, slots=True)

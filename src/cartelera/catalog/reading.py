@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from cartelera.catalog.columns import OFFERS, SCHEMA_VERSION, TITLES
 from cartelera.catalog.connections import Connections
 from cartelera.catalog.facets import FACETS_FOLDER, Facets
+from cartelera.catalog.filmographies import Filmographies
 from cartelera.catalog.filters import Filters, Mask
-from cartelera.catalog.model import Credit, Group, Offer, Title, TitleId
+from cartelera.catalog.model import Credit, Film, Group, Offer, Title, TitleId
 from cartelera.catalog.names import Names
 from cartelera.catalog.title_columns import COLUMNS_FOLDER, TitleColumns
 from cartelera.catalog.trigrams import TRIGRAMS_FOLDER, TrigramIndex
@@ -44,6 +45,7 @@ class Catalog:
         self.names = Names(self._connections, TrigramIndex.load(path.parent / TRIGRAMS_FOLDER))
         self.facets = Facets.load(path.parent / FACETS_FOLDER, self._size)
         self.columns = TitleColumns.load(path.parent / COLUMNS_FOLDER, self._size)
+        self._filmographies = Filmographies.load(path.parent / COLUMNS_FOLDER)
 
     def __len__(self) -> int:
         return self._size
@@ -99,15 +101,13 @@ class Catalog:
         )
         return [_offer(record) for record in records]
 
-    def films_of(self, person: int, job: str) -> list[Title]:
+    def films_of(self, person: int, job: str) -> list[Film]:
         """The films (titles of the movie data) on which `person` did `job`, by date; undated ones last."""
-        records = self.connection().execute(
-            f"SELECT DISTINCT {TITLES.select} FROM credits c JOIN titles USING (row) "
-            "WHERE c.person = ? AND c.job = ? AND tmdb_id IS NOT NULL AND kind = 'movie' "
-            "ORDER BY date IS NULL, date, title",
-            (person, job),
-        )
-        return [_title(record) for record in records]
+        rows, columns = self._filmographies.rows(person, job), self.columns
+        numbers = rows.tolist()
+        years = [year if year >= 0 else None for year in self.facets.year[rows].tolist()]
+        money = (column[rows].tolist() for column in (columns.returns, columns.budget, columns.revenue))
+        return [Film(*each) for each in zip(numbers, columns.names(numbers), years, *money, strict=True)]
 
     def group(self, kind: str, ref: int) -> Group:
         """The collection, company or country with the id `ref`."""

@@ -1,9 +1,11 @@
-"""What serving reads of titles by row, as memory-mapped arrays beside `catalog.db`: names and versions.
+"""What serving reads of titles by row, as memory-mapped arrays beside `catalog.db`: names, versions and money.
 
 columns/title_text.npy   UTF-8 of all titles' names, one after the other, uint8
 columns/title_ends.npy   (titles + 1,) int64: the name of row r is title_text[title_ends[r]:title_ends[r + 1]]
 columns/name_keys.npy    (titles, 2) int32: numbers of `compact_key` of the title and of the original title
 columns/collection.npy   (titles,) int32: the number of the collection, -1: none
+columns/{budget,revenue}.npy   (titles,) int64, US dollars, 0: unknown
+columns/returns.npy      (titles,) float64: revenue / budget, or 0
 
 Titles that share a number are versions of the same, or of one collection. Strings are made when they are asked for:
 kept as Python objects, those of 60,000 titles would take more memory than all arrays of the catalogue.
@@ -22,7 +24,7 @@ from numpy.typing import NDArray
 from cartelera.errors import WorkspaceError
 
 COLUMNS_FOLDER = "columns"
-_ARRAYS = ("title_text", "title_ends", "name_keys", "collection")
+_ARRAYS = ("title_text", "title_ends", "name_keys", "collection", "budget", "revenue", "returns")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +35,9 @@ class TitleColumns:
     title_ends: NDArray[np.int64]
     name_keys: NDArray[np.int32]
     collection: NDArray[np.int32]
+    budget: NDArray[np.int64]
+    revenue: NDArray[np.int64]
+    returns: NDArray[np.float64]
 
     def names(self, rows: Iterable[int]) -> list[str]:
         """The names of the titles at `rows`."""
@@ -43,15 +48,16 @@ class TitleColumns:
     def load(cls, folder: Path, titles: int) -> TitleColumns:
         """Open the columns of a catalogue of so many titles, memory-mapped. Raises WorkspaceError if damaged."""
         try:
-            columns = cls(**{name: _open(folder / f"{name}.npy") for name in _ARRAYS})
+            columns = cls(**{name: open_column(folder / f"{name}.npy") for name in _ARRAYS})
         except (OSError, ValueError) as error:
             raise WorkspaceError(f"{folder} holds no columns of a catalogue: {error}") from error
-        if not (len(columns.title_ends) - 1 == len(columns.name_keys) == len(columns.collection) == titles):
+        if {len(columns.title_ends) - 1, *(len(getattr(columns, name)) for name in _ARRAYS[2:])} != {titles}:
             raise WorkspaceError(f"{folder} holds the columns of another catalogue")
         return columns
 
 
-def _open(path: Path) -> NDArray[Any]:
+def open_column(path: Path) -> NDArray[Any]:
+    """The array at `path`, memory-mapped. Raises OSError or ValueError if it is none."""
     try:
         # A plain array over the same map: each slice of a `memmap` costs several times that of an array.
         return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))

@@ -157,16 +157,28 @@ class ContentRecommender:
             field: values.shared(rows, liked[ratings > NEUTRAL_RATING], MAX_NAMES)
             for field, values in self.values.items()
         }
+        scores = np.array([self._field_scores(profile, row) for row in rows.tolist()])
         explained = []
-        for number, row in enumerate(rows.tolist()):
-            totals = self._field_scores(profile, row)
-            first = [f for f in np.argsort(-totals).tolist() if totals[f] > 1e-6][:MAX_REASONS]
-            scores = [(FIELDS[f], float(totals[f])) for f in first]
-            texts = [", ".join(shared[name][number]) if name in shared else "" for name, _ in scores]
+        for number, (fields, kept) in enumerate(zip(*weightiest_fields(scores), strict=True)):
+            some = [(FIELDS[field], float(scores[number, field])) for field in fields[kept].tolist()]
+            texts = [", ".join(shared[name][number]) if name in shared else "" for name, _ in some]
             explained.append(
-                tuple(Reason(ReasonKind(name), text, score) for (name, score), text in zip(scores, texts, strict=True))
+                tuple(Reason(ReasonKind(name), text, score) for (name, score), text in zip(some, texts, strict=True))
             )
         return explained
+
+    def pair_scores(self, rows: NDArray[np.integer], others: NDArray[np.integer]) -> NDArray[np.float64]:
+        """What each of FIELDS adds to the likeness of each of `rows` and that one of `others`: (pairs, fields)."""
+        shared = self.features[others].multiply(self.features[rows]).tocsr()
+        field = np.searchsorted(self._edges, shared.indices, side="right")
+        pair = np.repeat(np.arange(len(rows)), np.diff(shared.indptr))
+        size = len(rows) * len(FIELDS)
+        scores = np.bincount(pair * len(FIELDS) + field, shared.data, size)
+        return scores.astype(np.float64).reshape(len(rows), len(FIELDS))
+
+    def shared_names(self, field: str, row: int, other: int) -> str:
+        """What both titles hold in a field, in the order of that at `row`; of words nothing is named."""
+        return ", ".join(self.values[field].common(row, other, MAX_NAMES)) if field in self.values else ""
 
     def save(self, folder: Path) -> None:
         """Write the arrays and sizes into `folder`."""
@@ -214,6 +226,12 @@ class ContentRecommender:
         columns, values = self.features.indices[start:end], self.features.data[start:end]
         field = np.searchsorted(self._edges, columns, side="right")
         return np.bincount(field, weights=values * profile[columns], minlength=len(FIELDS)).astype(np.float64)
+
+
+def weightiest_fields(scores: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """For `scores` (n, fields) the MAX_REASONS fields that explain most, and which of those count at all."""
+    first = np.argsort(-scores, axis=1, kind="stable")[:, :MAX_REASONS]
+    return first, np.take_along_axis(scores, first, axis=1) > 1e-6
 
 
 def named_values(catalog: Catalog) -> dict[str, TitleValues]:

@@ -55,6 +55,13 @@ class TitleValues:
         held = [self.values[self.starts[row] : self.starts[row + 1]] for row in rows.tolist()]
         return [[self._name(value) for value in own[theirs[own]][:n].tolist()] for own in held]
 
+    def common(self, row: int, other: int, n: int) -> list[str]:
+        """The names of what both titles hold, in the order of that at `row`, `n` at most. For one pair of titles."""
+        starts, values = self.starts, self.values
+        theirs = set(values[starts[other] : starts[other + 1]].tolist())
+        own = values[starts[row] : starts[row + 1]].tolist()
+        return [self._name(value) for value in [value for value in own if value in theirs][:n]]
+
     def save(self, folder: Path) -> None:
         """Write the arrays into `folder`."""
         save_arrays(folder, {"starts": self.starts, "values": self.values, "text": self.text, "ends": self.ends})

@@ -40,7 +40,7 @@ from cartelera.release.interactions_table import read_interactions
 from cartelera.release.manifests import FORMAT_VERSION, write_manifest
 from cartelera.release.opening import Release
 from cartelera.release.rating_histories import RatingHistories
-from cartelera.release.similar import similar_titles
+from cartelera.release.similar import SIMILAR_REASONS, SimilarReasons, similar_titles
 from cartelera.workspace import Workspace
 
 BASELINES: tuple[tuple[str, Algorithm], ...] = (("popularity", Popularity()), ("ease", ease()), ("ials", IALS()))
@@ -148,7 +148,9 @@ class Candidate:
             lambda: self.algorithms.content.fit(self.catalog, nobody, rng=self._rng(0)),
         )
         self.content.save(self.folder / "content")
-        np.save(self.folder / "similar.npy", similar_titles(self.catalog, self.content), allow_pickle=False)
+        similar = similar_titles(self.catalog, self.content)
+        np.save(self.folder / "similar.npy", similar, allow_pickle=False)
+        SimilarReasons.of(self.content, similar).save(self.folder / SIMILAR_REASONS)
 
     def _check_signal(self) -> bool:
         """Whether there are ratings, and they carry taste."""

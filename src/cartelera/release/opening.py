@@ -19,15 +19,16 @@ from cartelera.recommendation import Predictor, Recommender
 from cartelera.release.lease import Lease
 from cartelera.release.manifests import FORMAT_VERSION, read_manifest
 from cartelera.release.rating_histories import RatingHistories
+from cartelera.release.similar import SIMILAR_REASONS, SimilarReasons
 
 
 @dataclass(frozen=True)
 class Release:
     """An opened release.
 
-    `similar`: (titles, 20) rows of the titles most alike, by the ranker's rules; -1: no more. `model` recommends for
-    viewers; `predictor` says what a viewer would rate, None if the ratings carried no taste. As long as it is open,
-    its folder is not deleted.
+    `similar`: (titles, 20) rows of the titles most alike, by the ranker's rules; -1: no more; `similar_reasons`: why.
+    `model` recommends for viewers; `predictor` says what a viewer would rate, None if the ratings carried no taste. As
+    long as it is open, its folder is not deleted.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Release:
     catalog: Catalog
     content: ContentRecommender
     similar: NDArray[np.int32]
+    similar_reasons: SimilarReasons
     model: Recommender
     predictor: Predictor | None
     rating_histories: RatingHistories
@@ -71,6 +73,7 @@ def open_release(path: Path, verified: Path | None = None) -> Release:
             catalog,
             content,
             np.load(path / "similar.npy", mmap_mode="r", allow_pickle=False),
+            SimilarReasons.load(path / SIMILAR_REASONS),
             load_model(manifest["family"], path / "model", catalog),
             RatingPredictor.load(path / "predictor", catalog) if (path / "predictor").is_dir() else None,
             RatingHistories.load(path / "rating_histories", catalog),

@@ -2,16 +2,74 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
+
 import numpy as np
 from numpy.typing import NDArray
 
 from cartelera.catalog import Catalog
-from cartelera.models.content import ContentRecommender
+from cartelera.models.content import FIELDS, MAX_REASONS, ContentRecommender, weightiest_fields
+from cartelera.models.storage import load_arrays, save_arrays
+from cartelera.recommendation import Reason, ReasonKind
 
 MAX_SIMILAR = 20
 """How many "more like this" titles a release holds ready for each title."""
 MIN_SIMILAR = 5
 """So many even for a title that is like few others: what `/recomendacion` answers."""
+
+SIMILAR_REASONS = "similar_reasons"
+"""The folder of a release in which these lie."""
+_NO_FIELD = 255
+_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SimilarReasons:
+    """Why titles are like each title, found once when a release is made; what they share is named when it is asked for.
+
+    `fields`: (titles, MAX_SIMILAR, MAX_REASONS) places in FIELDS, the weightiest first, 255: no more; `weights`: what
+    each adds to the likeness, same shape, in half precision.
+    """
+
+    fields: NDArray[np.uint8]
+    weights: NDArray[np.float16]
+
+    @classmethod
+    def of(cls, content: ContentRecommender, similar: NDArray[np.int32]) -> SimilarReasons:
+        """The reasons of `content` for the titles `similar` (titles, MAX_SIMILAR) to each title."""
+        shape = (*similar.shape, MAX_REASONS)
+        fields, weights = np.full(shape, _NO_FIELD, dtype=np.uint8), np.zeros(shape, dtype=np.float16)
+        for start in range(0, len(similar), _AT_ONCE):
+            row, place = np.nonzero(similar[start : start + _AT_ONCE] >= 0)
+            row += start
+            scores = content.pair_scores(row, similar[row, place])
+            first, kept = weightiest_fields(scores)
+            fields[row, place] = np.where(kept, first, _NO_FIELD)
+            weights[row, place] = np.where(kept, np.take_along_axis(scores, first, axis=1), 0)
+        return cls(fields, weights)
+
+    def explain(self, content: ContentRecommender, row: int, others: list[int]) -> list[tuple[Reason, ...]]:
+        """Why `others`, the first titles that are like that at `row`, are so, the weightiest reason first."""
+        n = len(others)
+        explained = zip(others, self.fields[row, :n].tolist(), self.weights[row, :n].tolist(), strict=True)
+        return [
+            tuple(
+                Reason(ReasonKind(FIELDS[field]), content.shared_names(FIELDS[field], other, row), weight)
+                for field, weight in zip(fields, weights, strict=True)
+                if field != _NO_FIELD
+            )
+            for other, fields, weights in explained
+        ]
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays into `folder`."""
+        save_arrays(folder, {"fields": self.fields, "weights": self.weights})
+
+    @classmethod
+    def load(cls, folder: Path) -> SimilarReasons:
+        """Open what `save` wrote, memory-mapped."""
+        return cls(*load_arrays(folder, "fields", "weights"))
 
 
 def similar_titles(catalog: Catalog, content: ContentRecommender) -> NDArray[np.int32]:

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from cartelera.catalog import Title
+from cartelera.catalog import Film, Title
 from cartelera.catalog.model import Group
 from cartelera.errors import ErrorCode, NotFoundError
 from cartelera.service.context import ServiceContext
@@ -69,7 +69,7 @@ class PersonFilms:
     """The films of an actor or a director by date, and the sum and mean of their returns."""
 
     name: str
-    films: tuple[Title, ...]
+    films: tuple[Film, ...]
     return_total: float
     return_mean: float
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cartelera.catalog import Title
-from cartelera.history import row_array
-from cartelera.recommendation import Query, Reason
+from cartelera.recommendation import Reason
 from cartelera.service.context import ServiceContext
 from cartelera.service.names import NameResolver
 
@@ -49,8 +47,7 @@ class Similarity:
 
     def similar_names(self, text: str, year: str | None = None, n: int = SIMILAR) -> list[str]:
         """The names of the `n` titles most like the one that `text` names. Raises NotFoundError. Reads no title."""
-        titles = self._catalog.column("title")
-        return [titles[row] for row in self.similar_rows(self._names.title_row(text, year), n)]
+        return self._catalog.columns.names(self.similar_rows(self._names.title_row(text, year), n))
 
     def find(self, text: str, year: str | int | None = None, n: int = SIMILAR) -> SimilarTitles:
         """The `n` titles most like the one that `text` names, explained. Raises NotFoundError."""
@@ -58,12 +55,7 @@ class Similarity:
         return SimilarTitles(named.title, named.others, self.explained(named.title, n))
 
     def explained(self, title: Title, n: int = SIMILAR) -> tuple[SimilarTitle, ...]:
-        """The `n` titles most like `title`, each with its reasons."""
+        """The `n` titles most like `title`, each with its reasons: a look-up."""
         rows = self.similar_rows(title.row, n)
-        reasons = self.explain_similar(title, rows)
+        reasons = self._release.similar_reasons.explain(self._release.content, title.row, rows)
         return tuple(map(SimilarTitle, self._catalog.titles(rows), reasons))
-
-    def explain_similar(self, title: Title, rows: Sequence[int]) -> list[tuple[Reason, ...]]:
-        """Why the title at each of `rows` is like `title`."""
-        query = Query(seeds=row_array([title.row]))
-        return self._release.content.explain(query, row_array(rows))

@@ -57,7 +57,7 @@ class ReleaseWatcher:
         self._interval = interval
         self._opening = threading.Lock()
         self._looked_at = time.monotonic()
-        self._service = self._serve(self.store.open_current())
+        self._service = self._factory(self.store.open_current())
 
     def get(self) -> Cartelera:
         """The service as of now. Looks at the pointer once per interval; a newer release opens in the background."""
@@ -91,18 +91,13 @@ class ReleaseWatcher:
             release_id = self.store.current_id()
             if release_id is not None and release_id != self._service.release.id:
                 # The retired service, and all its release maps, goes with the last request that holds it.
-                self._service = self._serve(self.store.open(release_id))
+                self._service = self._factory(self.store.open(release_id))
                 self.damaged = None
                 _log.info("release %s is being served", release_id)
         except Exception as error:
             self._note_damage(release_id, error)
         finally:
             self._opening.release()
-
-    def _serve(self, release: Release) -> Cartelera:
-        service = self._factory(release)
-        service.catalog.column("title")  # What the first requests need, so that they are not the slow ones.
-        return service
 
     def _note_damage(self, release_id: str | None, error: Exception) -> None:
         known = self.damaged if self.damaged is not None and self.damaged.release_id == release_id else None

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from cartelera.catalog import Title
+from cartelera.service.insights import PersonFilms
 from cartelera.web.presenters.view import AnswerView, QuestionContext
+
+
+def _titles(context: QuestionContext, result: PersonFilms) -> tuple[Title, ...]:
+    return tuple(context.service.catalog.titles([film.row for film in result.films]))
 
 
 def present_actor(context: QuestionContext) -> AnswerView:
@@ -14,7 +20,7 @@ def present_actor(context: QuestionContext) -> AnswerView:
         (texts.gettext("Mean return"), formats.times(result.return_mean)),
     )
     caption = texts.ngettext("film with %(name)s", "films with %(name)s", len(result.films), name=result.name)
-    return AnswerView(formats.number(len(result.films)), caption, facts, films=result.films)
+    return AnswerView(formats.number(len(result.films)), caption, facts, films=_titles(context, result))
 
 
 def present_director(context: QuestionContext) -> AnswerView:
@@ -27,7 +33,7 @@ def present_director(context: QuestionContext) -> AnswerView:
         name=result.name,
     )
     figure = context.formats.times(result.return_total) if result.return_total else "—"
-    return AnswerView(figure, caption, films=result.films)
+    return AnswerView(figure, caption, films=_titles(context, result))
 
 
 def present_collection(context: QuestionContext) -> AnswerView:
