@@ -75,6 +75,13 @@ def test_search_forgives_typos_and_says_so(web: TestClient) -> None:
     page = Page.of(web.get("/?q=toy+stori"))
     assert page.one("h2", id="resultados").text == "Nada se llama así. Lo más parecido:"
     assert page.all("a", class_="tile")[0].attributes["href"] == "/titulo/tmdb-862"
+    assert page.links()["Toy Story"] == "/?q=Toy+Story"
+
+
+def test_search_forgives_typos_in_the_names_of_people(web: TestClient) -> None:
+    page = Page.of(web.get("/?q=rikardo+darim"))
+    assert page.all("a", class_="tile")[0].attributes["href"] == "/titulo/tmdb-265195"
+    assert page.links()["Ricardo Darín"] == "/?q=Ricardo+Dar%C3%ADn"
 
 
 def test_a_search_without_results_says_what_to_do(web: TestClient) -> None:

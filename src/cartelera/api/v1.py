@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
 
 from cartelera.catalog import Title
 from cartelera.http.problems import DOCUMENTED
@@ -29,7 +28,7 @@ TitleId = Annotated[
 
 
 @router.get("/titles", summary="Search titles by name or people", response_class=Response, responses=_IMPOSSIBLE)
-async def search(
+def search(
     request: Request,
     q: Annotated[
         str,
@@ -41,11 +40,8 @@ async def search(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> Response:
     """The titles that hold all the words, exact names first, then the most popular; else the nearest names."""
-    cartelera = service(request)
-    titles = cartelera.search.matching(q, limit)
-    if not titles:
-        titles = await run_in_threadpool(cartelera.search.nearest, q, limit)  # It compares every name there is.
-    return json_response([summary(title) for title in titles])
+    # Not async: a search may take milliseconds, in which the loop goes on.
+    return json_response([summary(title) for title in service(request).search.titles(q, limit)])
 
 
 @router.get("/titles/{title_id}", summary="One title", response_class=Response, responses=_MISSING | _IMPOSSIBLE)

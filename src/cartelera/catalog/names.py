@@ -92,7 +92,7 @@ class Names:
         if not key or kind not in KINDS:
             return []
         group, entries = self._trigrams.candidates(kind, key)
-        keys = [group.text(entry) for entry in entries]
+        keys = group.spelled(entries)
         alike = likenesses(key, keys)
         order = np.argsort(_TENFOLD * np.log10(entries + 1) - alike, kind="stable")
         best = [i for i in order[:n] if alike[i]]

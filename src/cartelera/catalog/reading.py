@@ -101,6 +101,11 @@ class Catalog:
         )
         return [_offer(record) for record in records]
 
+    def rows_of(self, person: int) -> list[int]:
+        """The rows of the titles on which `person` worked, the most popular first."""
+        records = self.connection().execute("SELECT DISTINCT row FROM credits WHERE person = ? ORDER BY row", (person,))
+        return [row for (row,) in records]
+
     def films_of(self, person: int, job: str) -> list[Film]:
         """The films (titles of the movie data) on which `person` did `job`, by date; undated ones last."""
         rows, columns = self._filmographies.rows(person, job), self.columns
@@ -162,7 +167,7 @@ class Catalog:
         passing = filters.mask(self.facets)
         match = self.names.exact("title", text)
         rows = [row for row in (match.ids if match else ()) if passing[row]]
-        query = " ".join(f'"{word}"' for word in key.split()) + "*"
+        query = " ".join(f'"{word}"' for word in dict.fromkeys(key.split())) + "*"
         for expression in (f"names : ({query})", query):
             if len(rows) < n:
                 rows += islice(self._full_text(expression, passing), n)

@@ -46,10 +46,12 @@ KINDS = {group: (group, 0) for group in GROUPS} | {
 """What can be sought: its group, and the bit of its entries in `kinds.npy`; 0: all entries of the group."""
 MAX_POSTINGS = 250_000
 """So many occurrences of trigrams are counted at most, those of the rarest trigrams first: a bound on the work."""
-MAX_ALIKE = 128
-MAX_CONTAINING = 64
+MAX_ALIKE = 96
+MAX_CONTAINING = 32
 """At most so many entries are candidates for being like the text as a whole, and for containing most of it."""
 
+_SHARED = 5
+"""Of so many trigrams of a text a near name has one at least."""
 _ARRAYS = ("texts", "text_offsets", "kinds", "sizes", "trigrams", "offsets", "entries")
 _START, _END = "\x02\x02", "\x03\x03"
 Entries = NDArray[np.intp]
@@ -74,22 +76,23 @@ class NameGroup:
         """
         sought = np.unique(trigrams_of([text])[0])
         at = np.searchsorted(self.trigrams, sought)
-        at = at[at < len(self.trigrams)]
-        at = at[np.isin(self.trigrams[at], sought)]
+        within = at < len(self.trigrams)
+        at = at[within][self.trigrams[at[within]] == sought[within]]
         counts = self._count(at)
         if bit:
             counts[(self.kinds & bit) == 0] = 0
-        # Of names that share one trigram alone there may be thousands.
-        shared = np.flatnonzero(counts >= min(2, len(sought) / 4))
+        # Thousands of names share a few trigrams with the text, and none of them is near.
+        shared = np.flatnonzero(counts >= max(1, len(sought) / _SHARED))
         popularity = shared * 1e-9
         alike = counts[shared] / (self.sizes[shared] + len(sought)) - popularity
         best = _largest(alike, MAX_ALIKE)
         containing = _largest(counts[shared] - popularity, MAX_CONTAINING)
         return np.union1d(shared[best], shared[containing])
 
-    def text(self, entry: int) -> str:
-        """The `words` of an entry."""
-        return str(self.texts[self.text_offsets[entry] : self.text_offsets[entry + 1]], "utf-8")
+    def spelled(self, entries: Entries) -> list[str]:
+        """The `words` of some entries."""
+        starts, ends = self.text_offsets[entries].tolist(), self.text_offsets[entries + 1].tolist()
+        return [str(self.texts[start:end], "utf-8") for start, end in zip(starts, ends, strict=True)]
 
     def _count(self, at: Entries) -> NDArray[np.intp]:
         """For each entry how many of the trigrams at `at` it has, the rarest of them up to MAX_POSTINGS."""

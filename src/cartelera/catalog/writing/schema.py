@@ -24,7 +24,7 @@ CREATE TABLE changes (
     at TEXT NOT NULL, platform TEXT NOT NULL, offer_id TEXT NOT NULL, row INTEGER, title TEXT NOT NULL,
     what TEXT NOT NULL, detail TEXT);
 CREATE VIRTUAL TABLE title_search USING fts5 (
-    names, people, content='', tokenize="unicode61 remove_diacritics 2", prefix='2 3');
+    names, people, content='', tokenize="unicode61 remove_diacritics 2", prefix='1 2 3');
 """
 _INDEXES = """
 CREATE INDEX credits_row ON credits (row);
