@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from cartelera.report.canvas import Canvas
 from cartelera.report.charts.histogram import Bin
 from cartelera.report.charts.lines import Point
 from cartelera.report.figures import FIGURES
@@ -30,7 +32,7 @@ from cartelera.report.figures.platforms.durations import SeasonCount
 from cartelera.report.figures.platforms.freshness import DatedShare, YearAdded
 from cartelera.report.figures.platforms.maturity import PlatformMaturity
 from cartelera.report.figures.platforms.overlap import Overlap, Totals
-from cartelera.report.figures.platforms.scores import ScoreSummary
+from cartelera.report.figures.platforms.scores import ScoreBin, ScoreSummary
 from cartelera.report.figures.platforms.sizes import PlatformSize
 from cartelera.report.figures.quality import missing, rows_accounted
 from cartelera.report.figures.quality.missing import MissingValues
@@ -43,6 +45,8 @@ from cartelera.report.figures.recommender.reliability import round_sizes
 from cartelera.report.figures.relations.overview_rating import LengthCorrelation, vote_domain
 from cartelera.report.figures.relations.revenue_pairs import goes_with
 from cartelera.report.figures.words import WordCount, without_possessives
+from cartelera.report.figures.words import finding as finding_of_words
+from cartelera.report.text import Text, genre_name, platform_name
 
 
 def quantiles(platform: str, median: float, n: int = 10) -> Quantiles:
@@ -63,26 +67,26 @@ def test_figures_of_a_theme_stand_together() -> None:
 def test_platform_sizes() -> None:
     finding = sizes.finding([PlatformSize("alpha", 3, 1), PlatformSize("beta", 1, 1)])
     assert finding.sentence.en == (
-        "6 titles, 67% of them films. The largest platform is alpha (4); series weigh most on beta (50%)."
+        "6 titles, 67% of them films. The largest platform is Alpha (4); series weigh most on Beta (50%)."
     )
     assert finding.values["beta.series"] == 1
     assert finding.claim is not None
-    assert finding.claim.evidence.en == "films + series: alpha 3 + 1 and beta 1 + 1"
+    assert finding.claim.evidence.en == "films + series: Alpha 3 + 1 and Beta 1 + 1"
 
 
 def test_of_one_platform_nothing_is_compared() -> None:
     assert sizes.finding([PlatformSize("alpha", 3, 1)]).sentence.en == "4 titles, 75% of them films."
     assert ages.finding([quantiles("alpha", 2000)]).sentence.en == (
-        "The median of alpha is 2000; 5% are from before 1980."
+        "The median of Alpha is 2000; 5% are from before 1980."
     )
     assert maturity.finding([PlatformMaturity("alpha", {"adults": 1, "all": 1, "unrated": 2})]).sentence.en == (
-        "On alpha 25% is for 16 and over and 25% for under twelves; 50% is left unrated."
+        "On Alpha 25% is for 16 and over and 25% for under twelves; 50% is left unrated."
     )
 
 
 def test_platform_ages() -> None:
     assert ages.finding([quantiles("alpha", 2000), quantiles("beta", 2010)]).sentence.es == (
-        "El catálogo más nuevo es el de beta (mediana 2010) y el más antiguo el de alpha (mediana 2000, y un 5 % "
+        "El catálogo más nuevo es el de Beta (mediana 2010) y el más antiguo el de Alpha (mediana 2000, y un 5 % "
         "anterior a 1980)."
     )
 
@@ -91,9 +95,9 @@ def test_durations_of_whatever_there_is() -> None:
     films = [quantiles("alpha", 90), quantiles("beta", 100)]
     seasons = [SeasonCount("alpha", "1", 3), SeasonCount("alpha", "2", 1), SeasonCount("beta", "5+", 2)]
     assert durations.finding(films, []).sentence.en == (
-        "The longest films are those of beta (median 100 min), the shortest those of alpha (90 min)."
+        "The longest films are those of Beta (median 100 min), the shortest those of Alpha (90 min)."
     )
-    assert durations.finding([], seasons).sentence.en == "Series of a single season: from 0% on beta to 75% on alpha."
+    assert durations.finding([], seasons).sentence.en == "Series of a single season: from 0% on Beta to 75% on Alpha."
     assert durations.single_season_shares(seasons) == {"alpha": 0.75, "beta": 0.0}
 
 
@@ -101,15 +105,15 @@ def test_freshness_warns_of_platforms_that_seldom_say_when() -> None:
     added = [YearAdded("alpha", 2019, 2, 1.0), YearAdded("alpha", 2020, 5, 1.0)]
     dated = [DatedShare("alpha", 7, 7), DatedShare("beta", 1, 10)]
     assert freshness.finding(added, [quantiles("alpha", 1)], dated).sentence.en == (
-        "The year of most additions was 2020, on alpha (5 titles). On arrival the median title was 1 year old. "
-        "Mind: beta dates only 10% of its titles."
+        "The year of most additions was 2020, on Alpha (5 titles). On arrival the median title was 1 year old. "
+        "Mind: Beta dates only 10% of its titles."
     )
 
 
 def test_overlap() -> None:
     pairs = [Overlap("a", "b", 2, 10, 5), Overlap("a", "c", 0, 10, 3)]
     found = overlap.finding(pairs, Totals(titles=16, several=2, by_name=3, linked=4))
-    assert found.sentence.en.startswith("2 of 16 titles are on more than one platform (12%); a and b share most (2).")
+    assert found.sentence.en.startswith("2 of 16 titles are on more than one platform (12%); A and B share most (2).")
     none = overlap.finding(pairs, Totals(titles=16, several=0, by_name=0, linked=4))
     assert none.sentence.en.startswith("No title is recognised on more than one platform.")
 
@@ -137,7 +141,7 @@ def test_nothing_missing_is_said() -> None:
     half = replace(whole, column="cast", missing=6, share=0.6)
     assert (
         missing.finding_platforms([whole, half]).sentence.en
-        == "Missing in more than half of the titles: cast on x (60%)."
+        == "Missing in more than half of the titles: cast on X (60%)."
     )
 
 
@@ -284,3 +288,44 @@ def test_possessives_count_with_their_noun() -> None:
 def test_sizes_in_the_legend_are_round() -> None:
     assert round_sizes(7300) == [1000, 5000]
     assert round_sizes(1) == [1]
+
+
+def test_platforms_and_genres_are_named_as_each_language_names_them() -> None:
+    sentence = sizes.finding([PlatformSize("disney", 3, 1), PlatformSize("prime", 1, 1)]).sentence
+    assert "Disney+" in sentence.es and "disney" not in sentence.es and "disney" not in sentence.en
+    rated = by_genre.finding([GenreRatings("Thriller", 90, 4.0, 9), GenreRatings("Animation", 80, 3.0, 8)]).sentence
+    assert rated.en.count("Thriller") == 2 and "Animation" in rated.en
+    assert rated.es.count("Suspense") == 2 and "Animación" in rated.es
+
+
+def as_panels(picture: Any) -> tuple[Any, ...]:
+    """The parts of a picture that has several."""
+    assert isinstance(picture, tuple)
+    return picture
+
+
+def test_pictures_name_platforms_as_people_know_them() -> None:
+    spanish = Canvas("es")
+    both, medians = ["disney", "prime"], [quantiles("disney", 2000), quantiles("prime", 1990)]
+    pictures: list[Any] = [
+        sizes.chart(spanish, [PlatformSize("disney", 3, 1)]),
+        ages.chart(spanish, medians),
+        maturity.chart(spanish, [PlatformMaturity("disney", {"adults": 1})]),
+        *as_panels(durations.chart(spanish, medians, [SeasonCount("disney", "1", 3)])),
+        *as_panels(freshness.chart(spanish, [YearAdded("disney", 2020, 5, 1.0)], medians, both)),
+        overlap.chart(spanish, [Overlap("disney", "prime", 1, 2, 3)], both),
+        scores.chart(spanish, [ScoreBin("disney", 3.0, 2), ScoreBin("disney", 3.5, 2)], both),
+        missing.chart(spanish, [MissingValues("disney", "cast", 10, 6, 0.6)], platform_name),
+    ]
+    for picture in pictures:
+        drawn = picture.to_json()
+        assert "Disney+" in drawn and '"disney"' not in drawn
+
+
+def test_pictures_name_genres_in_their_language() -> None:
+    rated = [GenreRatings("Thriller", 90, 4.0, 9)]
+    for canvas, name in ((Canvas("es"), "Suspense"), (Canvas("en"), "Thriller")):
+        picture: Any = by_genre.chart(canvas, rated)
+        assert f'"{name}"' in picture.to_json()
+    words = finding_of_words([WordCount("Thriller", 3)], 4, Text("los géneros de", "the genres of"), genre_name)
+    assert "«Suspense» (75 %)" in words.sentence.es.replace("\u00a0", " ") and "“Thriller” (75%)" in words.sentence.en

@@ -158,6 +158,21 @@ def country(code: str) -> Text:
     return _both(lambda formats: formats.territory(code))
 
 
+def as_written(value: str) -> Text:
+    """A name that both languages write as its source does."""
+    return Text(value, value)
+
+
+def platform_name(key: str) -> Text:
+    """`disney` → Disney+ / Disney+."""
+    return _both(lambda formats: formats.platform(key))
+
+
+def genre_name(name: str) -> Text:
+    """`Thriller` → Suspense / Thriller; one without a translation stays as its source writes it."""
+    return _both(lambda formats: formats.genre(name))
+
+
 def language(code: str) -> Text:
     """`fr` → francés / French; the code itself if it is unknown."""
     return _both(lambda formats: formats.language(_NO_LANGUAGE.get(code, code)) or code)

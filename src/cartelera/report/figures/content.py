@@ -12,17 +12,27 @@ from cartelera.report.charts.base import AxisSpec, titled
 from cartelera.report.charts.dot_plot import Dot, DotStyle, dot_plot
 from cartelera.report.data import COMPARABLE_RETURN, ReportData, as_rows
 from cartelera.report.figure import Figure, FigureSpec, Finding, require_rows
-from cartelera.report.text import EMPTY, Text, count, country, films, language, number, percent, short, text, titles
+from cartelera.report.text import (
+    EMPTY,
+    Text,
+    as_written,
+    count,
+    country,
+    films,
+    genre_name,
+    language,
+    number,
+    percent,
+    short,
+    text,
+    titles,
+)
 
 THEME = Text("Géneros, países, lenguas y productoras", "Genres, countries, languages and companies")
 
 _DRAWN = 15
 _ENOUGH = 20
 """Films that state budget and revenue before their median return is shown."""
-
-
-def _as_written(value: str) -> Text:
-    return Text(value, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,7 @@ class Attribute:
     """Singular and plural, in Spanish and in English."""
     missing: tuple[str, str]
     """What is said if no title states it."""
-    name: Callable[[str], Text] = _as_written
+    name: Callable[[str], Text] = as_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +189,7 @@ GENRES = Attribute(
     title=Text("Géneros", "Genres"),
     noun=(("género", "géneros"), ("genre", "genres")),
     missing=("Ningún título dice su género.", "No title says its genre."),
+    name=genre_name,
 )
 COUNTRIES = Attribute(
     values="country_codes",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cartelera.report.canvas import Canvas, Picture
 from cartelera.report.charts.word_cloud import word_cloud
 from cartelera.report.data import ReportData, as_rows
 from cartelera.report.figure import Figure, FigureSpec, Finding, require_rows
-from cartelera.report.text import Text, names, number, percent, text, titles
+from cartelera.report.text import Text, as_written, genre_name, names, number, percent, text, titles
 
 THEME = Text("Palabras", "Words")
 
@@ -36,8 +36,8 @@ _NOTE = text(
     n=number(len(_TOO_COMMON)),
 )
 _NOTE_GENRES = Text(
-    "Con las categorías de las plataformas, tal como las escriben.",
-    "With the platforms' categories, as they write them.",
+    "Con las categorías de las plataformas; una sin traducción queda como la escribe su fuente.",
+    "With the platforms' categories; in Spanish, one without a translation stays as its source writes it.",
 )
 
 
@@ -80,9 +80,9 @@ def query_genres(data: ReportData) -> list[WordCount]:
     )
 
 
-def finding(words: Sequence[WordCount], total: int, where: Text) -> Finding:
-    """The five most frequent words in `where` (“the names of”) `total` titles."""
-    first = [text("«{w}» ({p})", "“{w}” ({p})", w=row.word, p=percent(row.n / total)) for row in words[:5]]
+def finding(words: Sequence[WordCount], total: int, where: Text, name: Callable[[str], Text] = as_written) -> Finding:
+    """The five most frequent words, as `name` writes them, in `where` (“the names of”) `total` titles."""
+    first = [text("«{w}» ({p})", "“{w}” ({p})", w=name(row.word), p=percent(row.n / total)) for row in words[:5]]
     sentence = text(
         "{what} en {where} {n}: {first}.",
         "{what} in {where} {n}: {first}.",
@@ -94,17 +94,28 @@ def finding(words: Sequence[WordCount], total: int, where: Text) -> Finding:
     return Finding(sentence, {"titles": total, "top": words[0].word, "n_top": words[0].n, "words": len(words)})
 
 
-def chart(canvas: Canvas, words: Sequence[WordCount]) -> Picture:
-    """The words as a cloud."""
-    return word_cloud(canvas, {row.word: row.n for row in words})
+def chart(canvas: Canvas, words: Sequence[WordCount], name: Callable[[str], Text] = as_written) -> Picture:
+    """The words, as `name` writes them, as a cloud."""
+    counts: dict[str, int] = {}
+    for row in words:
+        written = canvas.to(name(row.word))
+        counts[written] = counts.get(written, 0) + row.n
+    return word_cloud(canvas, counts)
 
 
-def _figure(words: Sequence[WordCount], total: int, title: Text, where: Text, note: Text) -> Figure:
+def _figure(
+    words: Sequence[WordCount],
+    total: int,
+    title: Text,
+    where: Text,
+    note: Text,
+    name: Callable[[str], Text] = as_written,
+) -> Figure:
     require_rows(words, "No hay palabras que mostrar.", "There are no words to show.")
     return Figure(
         title=title,
-        finding=finding(words, total, where),
-        draw=lambda canvas: chart(canvas, words),
+        finding=finding(words, total, where, name),
+        draw=lambda canvas: chart(canvas, words, name),
         table=as_rows(words),
         note=note,
     )
@@ -132,7 +143,7 @@ def words_of_genres(data: ReportData) -> Figure:
     """Genres and platform categories."""
     words, total = query_genres(data), _count(data, "len(genres) > 0")
     title = Text("Géneros y categorías", "Genres and categories")
-    return _figure(words, total, title, Text("los géneros de", "the genres of"), _NOTE_GENRES)
+    return _figure(words, total, title, Text("los géneros de", "the genres of"), _NOTE_GENRES, genre_name)
 
 
 FIGURES = (

@@ -11,7 +11,7 @@ from cartelera.report.charts.box_summary import box_summary
 from cartelera.report.data import ReportData, as_rows
 from cartelera.report.figure import Figure, Finding, require_rows
 from cartelera.report.figures.platforms.common import BOX_NOTE, Quantiles, boxes, quantiles
-from cartelera.report.text import Text, text
+from cartelera.report.text import Text, platform_name, text
 
 
 def query(data: ReportData) -> list[Quantiles]:
@@ -28,9 +28,9 @@ def finding(years: Sequence[Quantiles]) -> Finding:
             "anterior a {z}).",
             "The newest catalogue is that of {a} (median {x}), the oldest that of {b} (median {y}, and 5% from "
             "before {z}).",
-            a=newest.platform,
+            a=platform_name(newest.platform),
             x=f"{newest.p50:.0f}",
-            b=oldest.platform,
+            b=platform_name(oldest.platform),
             y=f"{oldest.p50:.0f}",
             z=f"{oldest.p5:.0f}",
         )
@@ -38,7 +38,7 @@ def finding(years: Sequence[Quantiles]) -> Finding:
         sentence = text(
             "La mediana de {a} es {x}; un 5 % es anterior a {z}.",
             "The median of {a} is {x}; 5% are from before {z}.",
-            a=newest.platform,
+            a=platform_name(newest.platform),
             x=f"{newest.p50:.0f}",
             z=f"{newest.p5:.0f}",
         )
@@ -49,7 +49,7 @@ def chart(canvas: Canvas, years: Sequence[Quantiles]) -> Picture:
     """The quantiles of each platform on an axis of years."""
     title = canvas.t("año de estreno", "year of release")
     axis = AxisSpec(title, axis=year_axis(tickCount=5 if canvas.narrow else 10))
-    return box_summary(canvas, boxes(years, _year), axis)
+    return box_summary(canvas, boxes(canvas, years, _year), axis)
 
 
 def _year(value: float) -> Text:

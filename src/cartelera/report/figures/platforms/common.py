@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
-from cartelera.report.canvas import colours
+from cartelera.report.canvas import Canvas, colours
 from cartelera.report.charts.base import Series
 from cartelera.report.charts.box_summary import Box
 from cartelera.report.data import ReportData
-from cartelera.report.text import Text, number
+from cartelera.report.text import Text, number, platform_name
 
 NO_TITLES = ("No hay títulos de plataformas.", "There are no titles of platforms.")
 
@@ -52,13 +52,20 @@ def quantiles(data: ReportData, value: str, where: str = "TRUE") -> list[Quantil
     )
 
 
-def boxes(rows: Sequence[Quantiles], label: Callable[[float], Text] = number) -> list[Box]:
+def boxes(canvas: Canvas, rows: Sequence[Quantiles], label: Callable[[float], Text] = number) -> list[Box]:
     """The quantiles as a chart takes them, each with its median written as `label` does."""
-    return [Box(row.platform, row.p5, row.p25, row.p50, row.p75, row.p95, label(row.p50)) for row in rows]
+    return [
+        Box(shown(canvas, row.platform), row.p5, row.p25, row.p50, row.p75, row.p95, label(row.p50)) for row in rows
+    ]
 
 
-def platform_series(platforms: Sequence[str], present: Container[str]) -> Series:
+def shown(canvas: Canvas, platform: str) -> str:
+    """A platform's name as the canvas's language writes it."""
+    return canvas.to(platform_name(platform))
+
+
+def platform_series(canvas: Canvas, platforms: Sequence[str], present: Container[str]) -> Series:
     """Those of `platforms` that are `present`, each in the colour it has among all of them."""
     palette = dict(zip(platforms, colours(list(platforms)), strict=True))
-    shown = [platform for platform in platforms if platform in present]
-    return Series(shown, [palette[platform] for platform in shown])
+    drawn = [platform for platform in platforms if platform in present]
+    return Series([shown(canvas, platform) for platform in drawn], [palette[platform] for platform in drawn])

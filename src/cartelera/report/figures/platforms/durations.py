@@ -12,8 +12,8 @@ from cartelera.report.charts.base import AxisSpec, Series, titled
 from cartelera.report.charts.box_summary import box_summary
 from cartelera.report.data import ReportData, Rows
 from cartelera.report.figure import Figure, Finding, require_rows
-from cartelera.report.figures.platforms.common import BOX_NOTE, Quantiles, boxes, quantiles
-from cartelera.report.text import EMPTY, Text, number, percent, text
+from cartelera.report.figures.platforms.common import BOX_NOTE, Quantiles, boxes, quantiles, shown
+from cartelera.report.text import EMPTY, Text, number, percent, platform_name, text
 
 _SEASONS = Series(("1", "2", "3", "4", "5+"), ("#d6eaf8", "#9fd0f0", "#5fb0e2", "#2a8acb", "#0069a8"))
 
@@ -71,15 +71,15 @@ def _films(minutes: Sequence[Quantiles]) -> Text:
         return text(
             "Las películas de {a} duran {x} min (mediana).",
             "The films of {a} run {x} min (median).",
-            a=longest.platform,
+            a=platform_name(longest.platform),
             x=number(longest.p50),
         )
     return text(
         "Las películas más largas son las de {a} (mediana {x} min) y las más cortas las de {b} ({y} min).",
         "The longest films are those of {a} (median {x} min), the shortest those of {b} ({y} min).",
-        a=longest.platform,
+        a=platform_name(longest.platform),
         x=number(longest.p50),
-        b=shortest.platform,
+        b=platform_name(shortest.platform),
         y=number(shortest.p50),
     )
 
@@ -94,9 +94,9 @@ def _series(shares: Mapping[str, float]) -> Text:
     return text(
         "Series de una sola temporada: del {y} en {b} al {x} en {a}.",
         "Series of a single season: from {y} on {b} to {x} on {a}.",
-        a=most,
+        a=platform_name(most),
         x=percent(shares[most]),
-        b=least,
+        b=platform_name(least),
         y=percent(shares[least]),
     )
 
@@ -107,7 +107,7 @@ def chart(canvas: Canvas, minutes: Sequence[Quantiles], seasons: Sequence[Season
     panels: list[Panel] = []
     if minutes:
         axis = AxisSpec(left.t("duración (minutos)", "duration (minutes)"))
-        panels.append(titled(left.t("Películas", "Films"), box_summary(left, boxes(minutes), axis)))
+        panels.append(titled(left.t("Películas", "Films"), box_summary(left, boxes(left, minutes), axis)))
     if seasons:
         panels.append(_season_panel(right, seasons, [row.platform for row in minutes]))
     return tuple(panels)
@@ -116,10 +116,10 @@ def chart(canvas: Canvas, minutes: Sequence[Quantiles], seasons: Sequence[Season
 def _season_panel(canvas: Canvas, seasons: Sequence[SeasonCount], order: Sequence[str]) -> Panel:
     """A bar per platform, divided by the number of seasons; the platforms of `order` come first."""
 
-    def place(row: SeasonCount) -> int:
+    def position(row: SeasonCount) -> int:
         return order.index(row.platform) if row.platform in order else len(order)
 
-    segments = [Segment(row.platform, row.seasons, row.n) for row in sorted(seasons, key=place)]
+    segments = [Segment(shown(canvas, row.platform), row.seasons, row.n) for row in sorted(seasons, key=position)]
     title = canvas.t("proporción de las series, por temporadas", "share of the series, by seasons")
     panel = stacked_bars(canvas, segments, AxisSpec(title, axis=percent_axis()), _SEASONS, normalize=True)
     return titled(canvas.t("Series", "Series"), panel)

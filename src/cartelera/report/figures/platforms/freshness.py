@@ -21,8 +21,9 @@ from cartelera.report.figures.platforms.common import (
     platform_series,
     platforms_by_size,
     quantiles,
+    shown,
 )
-from cartelera.report.text import EMPTY, Text, count, names, percent, text, titles
+from cartelera.report.text import EMPTY, Text, count, names, percent, platform_name, text, titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def finding(added: Sequence[YearAdded], ages: Sequence[Quantiles], dated: Sequen
         "El año en que más se añadió fue {y}, en {p} ({n}).",
         "The year of most additions was {y}, on {p} ({n}).",
         y=str(peak.year_added),
-        p=peak.platform,
+        p=platform_name(peak.platform),
         n=titles(peak.n),
     )
     return Finding(
@@ -104,15 +105,20 @@ def _ages(ages: Sequence[Quantiles]) -> Text:
         "Al llegar, un título tenía de mediana {a} en {x} y {b} en {z}.",
         "On arrival the median title was {a} old on {x} and {b} on {z}.",
         a=_years(young.p50),
-        x=young.platform,
+        x=platform_name(young.platform),
         b=_years(old.p50),
-        z=old.platform,
+        z=platform_name(old.platform),
     )
 
 
 def _seldom_dated(dated: Sequence[DatedShare]) -> Text:
     few = [
-        text("{p} sólo lo dice del {s}", "{p} dates only {s}", p=row.platform, s=percent(row.dated / row.n))
+        text(
+            "{p} sólo lo dice del {s}",
+            "{p} dates only {s}",
+            p=platform_name(row.platform),
+            s=percent(row.dated / row.n),
+        )
         for row in dated
         if row.dated < 0.5 * row.n
     ]
@@ -135,10 +141,10 @@ def chart(canvas: Canvas, added: Sequence[YearAdded], ages: Sequence[Quantiles],
 def _additions(canvas: Canvas, added: Sequence[YearAdded], platforms: Sequence[str]) -> Panel:
     panel = lines(
         canvas,
-        [Point(row.platform, row.year_added, row.n) for row in added],
+        [Point(shown(canvas, row.platform), row.year_added, row.n) for row in added],
         AxisSpec(canvas.t("año en que se añadió", "year added"), axis=year_axis(tickCount=6)),
         AxisSpec(canvas.t("títulos añadidos", "titles added")),
-        platform_series(platforms, {row.platform for row in added}),
+        platform_series(canvas, platforms, {row.platform for row in added}),
     )
     return titled(canvas.t("Títulos añadidos por año", "Titles added per year"), panel)
 
@@ -149,7 +155,7 @@ def _age_panel(canvas: Canvas, ages: Sequence[Quantiles]) -> Panel:
         axis=number_axis(canvas, tickCount=5),
         scale=alt.Scale(type="sqrt"),
     )
-    return titled(canvas.t("Edad al llegar", "Age on arrival"), box_summary(canvas, boxes(ages), axis))
+    return titled(canvas.t("Edad al llegar", "Age on arrival"), box_summary(canvas, boxes(canvas, ages), axis))
 
 
 def build(data: ReportData) -> Figure:

@@ -11,8 +11,8 @@ from cartelera.report.charts.bars import Segment, stacked_bars
 from cartelera.report.charts.base import AxisSpec, Series
 from cartelera.report.data import ReportData, as_rows
 from cartelera.report.figure import Figure, Finding, require_rows
-from cartelera.report.figures.platforms.common import NO_TITLES, platforms_by_size
-from cartelera.report.text import Text, percent, text
+from cartelera.report.figures.platforms.common import NO_TITLES, platforms_by_size, shown
+from cartelera.report.text import Text, percent, platform_name, text
 from cartelera.tables import sql
 
 
@@ -128,11 +128,11 @@ def _compared(platforms: Sequence[PlatformMaturity]) -> Text:
         "de 12. Sin clasificar queda más en {c} ({z}).",
         "The most adult is {a}: {x} is for 16 and over. The most family-minded is {b}: {y} is for under twelves. "
         "Most is left unrated on {c} ({z}).",
-        a=adult.platform,
+        a=platform_name(adult.platform),
         x=percent(adult.adult_share),
-        b=family.platform,
+        b=platform_name(family.platform),
         y=percent(family.family_share),
-        c=unrated.platform,
+        c=platform_name(unrated.platform),
         z=percent(unrated.unrated_share),
     )
 
@@ -141,7 +141,7 @@ def _alone(platform: PlatformMaturity) -> Text:
     return text(
         "En {a} el {x} es para 16 años o más y el {y} para menores de 12; sin clasificar queda el {z}.",
         "On {a} {x} is for 16 and over and {y} for under twelves; {z} is left unrated.",
-        a=platform.platform,
+        a=platform_name(platform.platform),
         x=percent(platform.adult_share),
         y=percent(platform.family_share),
         z=percent(platform.unrated_share),
@@ -153,7 +153,7 @@ def chart(canvas: Canvas, platforms: Sequence[PlatformMaturity]) -> Picture:
     bands = (*_BANDS, _UNRATED)
     series = Series([canvas.to(band.name) for band in bands], [band.colour for band in bands])
     segments = [
-        Segment(each.platform, canvas.to(band.name), each.sizes.get(band.key, 0))
+        Segment(shown(canvas, each.platform), canvas.to(band.name), each.sizes.get(band.key, 0))
         for each in platforms
         for band in bands
     ]

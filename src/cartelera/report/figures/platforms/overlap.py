@@ -10,8 +10,8 @@ from cartelera.report.canvas import Canvas, Picture
 from cartelera.report.charts.heatmap import Cell, ColourScale, heatmap
 from cartelera.report.data import ReportData, as_rows
 from cartelera.report.figure import Figure, Finding, require_rows
-from cartelera.report.figures.platforms.common import platforms_by_size
-from cartelera.report.text import Text, number, percent, text, titles
+from cartelera.report.figures.platforms.common import platforms_by_size, shown
+from cartelera.report.text import Text, number, percent, platform_name, text, titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,8 @@ def _shared(overlaps: Sequence[Overlap], totals: Totals) -> Text:
         n=number(totals.several),
         all=titles(totals.titles),
         p=percent(totals.several / totals.titles),
-        a=top.a,
-        b=top.b,
+        a=platform_name(top.a),
+        b=platform_name(top.b),
         k=number(top.shared),
     )
 
@@ -108,7 +108,7 @@ def chart(canvas: Canvas, overlaps: Sequence[Overlap], platforms: Sequence[str])
             if a != b:
                 pair = n.get((a, b)) or n[b, a]
                 share = pair.shared / (pair.of_a if pair.a == a else pair.of_b)
-                cells.append(Cell(b, a, share, number(pair.shared)))
+                cells.append(Cell(shown(canvas, b), shown(canvas, a), share, number(pair.shared)))
     most = max((cell.value for cell in cells), default=0) or 0.01
     colour = ColourScale(
         canvas.t("proporción de los títulos de la fila", "share of the row's titles"),
@@ -116,7 +116,8 @@ def chart(canvas: Canvas, overlaps: Sequence[Overlap], platforms: Sequence[str])
         dark_from=most * 0.55,
         format=".1%",
     )
-    return heatmap(canvas, cells, colour, xs=platforms, ys=platforms, row_height=40)
+    order = [shown(canvas, platform) for platform in platforms]
+    return heatmap(canvas, cells, colour, xs=order, ys=order, row_height=40)
 
 
 def build(data: ReportData) -> Figure:

@@ -14,8 +14,8 @@ from cartelera.report.charts.columns import Column, columns
 from cartelera.report.charts.lines import Point, lines
 from cartelera.report.data import ReportData, as_rows
 from cartelera.report.figure import Figure, Finding, require_rows
-from cartelera.report.figures.platforms.common import platform_series, platforms_by_size
-from cartelera.report.text import EMPTY, Text, number, text
+from cartelera.report.figures.platforms.common import platform_series, platforms_by_size, shown
+from cartelera.report.text import EMPTY, Text, number, platform_name, text
 
 _BIN = 0.05
 """Width of a bin of scores."""
@@ -90,9 +90,9 @@ def _ranges(summaries: Sequence[ScoreSummary], least: float, most: float) -> Tex
         "{s}; between platforms the mean runs from {x} ({p}) to {y} ({q}).",
         s=within,
         x=number(worst.mean, 3),
-        p=worst.platform,
+        p=platform_name(worst.platform),
         y=number(best.mean, 3),
-        q=best.platform,
+        q=platform_name(best.platform),
     )
 
 
@@ -108,17 +108,17 @@ def chart(canvas: Canvas, bins: Sequence[ScoreBin], platforms: Sequence[str]) ->
     """A line per platform over the scores; columns if there is only one score."""
     if len({row.score_from for row in bins}) == 1:
         axis = AxisSpec(canvas.t("títulos", "titles"))
-        return columns(canvas, [Column(row.platform, row.n) for row in bins], axis)
+        return columns(canvas, [Column(shown(canvas, row.platform), row.n) for row in bins], axis)
     totals: dict[str, int] = {}
     for row in bins:
         totals[row.platform] = totals.get(row.platform, 0) + row.n
     x_title = canvas.t("puntuación media (de 0 a 5, intervalos de 0,05)", "mean score (0 to 5, bins of 0.05)")
     return lines(
         canvas,
-        [Point(row.platform, row.score_from + _BIN / 2, row.n / totals[row.platform]) for row in bins],
+        [Point(shown(canvas, row.platform), row.score_from + _BIN / 2, row.n / totals[row.platform]) for row in bins],
         AxisSpec(x_title, axis=alt.Axis(format=".2f", tickCount=6)),
         AxisSpec(canvas.t("proporción de sus títulos", "share of its titles"), axis=percent_axis()),
-        platform_series(platforms, totals),
+        platform_series(canvas, platforms, totals),
     )
 
 

@@ -10,8 +10,8 @@ from cartelera.report.charts.bars import Segment, stacked_bars
 from cartelera.report.charts.base import AxisSpec, Series
 from cartelera.report.data import ReportData, as_rows
 from cartelera.report.figure import Claim, Figure, Finding, require_rows
-from cartelera.report.figures.platforms.common import NO_TITLES
-from cartelera.report.text import Text, names, number, percent, text, titles
+from cartelera.report.figures.platforms.common import NO_TITLES, shown
+from cartelera.report.text import Text, names, number, percent, platform_name, text, titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,9 @@ def _compared(sizes: Sequence[PlatformSize]) -> Text:
     return text(
         "La mayor plataforma es {a} ({n}); donde más pesan las series es en {b} ({s}).",
         "The largest platform is {a} ({n}); series weigh most on {b} ({s}).",
-        a=largest.platform,
+        a=platform_name(largest.platform),
         n=number(largest.total),
-        b=serial.platform,
+        b=platform_name(serial.platform),
         s=percent(serial.series_share),
     )
 
@@ -77,7 +77,13 @@ def _compared(sizes: Sequence[PlatformSize]) -> Text:
 def _claim(sizes: Sequence[PlatformSize]) -> Claim:
     listed = names(
         [
-            text("{p} {m} + {s}", "{p} {m} + {s}", p=size.platform, m=number(size.movies), s=number(size.series))
+            text(
+                "{p} {m} + {s}",
+                "{p} {m} + {s}",
+                p=platform_name(size.platform),
+                m=number(size.movies),
+                s=number(size.series),
+            )
             for size in sizes
         ]
     )
@@ -92,10 +98,14 @@ def chart(canvas: Canvas, sizes: Sequence[PlatformSize]) -> Picture:
     """A bar per platform: its films, its series, and both numbers at the end."""
     movies, series = canvas.t("películas", "films"), canvas.t("series", "series")
     segments = [
-        Segment(size.platform, part, n) for size in sizes for part, n in ((movies, size.movies), (series, size.series))
+        Segment(shown(canvas, size.platform), part, n)
+        for size in sizes
+        for part, n in ((movies, size.movies), (series, size.series))
     ]
     totals = {
-        size.platform: canvas.to(text("{a} + {b}", "{a} + {b}", a=number(size.movies), b=number(size.series)))
+        shown(canvas, size.platform): canvas.to(
+            text("{a} + {b}", "{a} + {b}", a=number(size.movies), b=number(size.series))
+        )
         for size in sizes
     }
     axis = AxisSpec(canvas.t("títulos", "titles"))

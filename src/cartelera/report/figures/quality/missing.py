@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cartelera.report.canvas import Canvas, Picture
 from cartelera.report.charts.heatmap import Cell, ColourScale, heatmap
 from cartelera.report.data import ReportData, as_rows
 from cartelera.report.figure import Claim, Figure, Finding, require_rows
-from cartelera.report.text import Text, films, names, number, percent, text
+from cartelera.report.text import Text, as_written, films, names, number, percent, platform_name, text
 from cartelera.tables import sql
 
 _FILM_COLUMNS = (
@@ -138,7 +138,7 @@ def _mostly_missing(gaps: Sequence[MissingValues]) -> Text:
     if not worst:
         return _most_often_missing(max(gaps, key=lambda row: row.share))
     listed = [
-        text("{c} en {s} ({p})", "{c} on {s} ({p})", c=row.column, s=row.source, p=percent(row.share))
+        text("{c} en {s} ({p})", "{c} on {s} ({p})", c=row.column, s=platform_name(row.source), p=percent(row.share))
         for row in worst[:6]
     ]
     return text(
@@ -155,7 +155,7 @@ def _most_often_missing(top: MissingValues) -> Text:
         "Ningún dato falta en más de la mitad de los títulos; el que más, {c} en {s} ({p}).",
         "No value is missing in more than half of the titles; the most is {c} on {s} ({p}).",
         c=top.column,
-        s=top.source,
+        s=platform_name(top.source),
         p=percent(top.share),
     )
 
@@ -181,17 +181,17 @@ def _claim(gaps: Sequence[MissingValues]) -> Claim | None:
     )
 
 
-def chart(canvas: Canvas, gaps: Sequence[MissingValues]) -> Picture:
-    """A column per source, a row per column of its data, the emptiest first."""
+def chart(canvas: Canvas, gaps: Sequence[MissingValues], name: Callable[[str], Text] = as_written) -> Picture:
+    """A column per source under its `name`, a row per column of its data, the emptiest first."""
     shares: dict[str, list[float]] = {}
     for row in gaps:
         shares.setdefault(row.column, []).append(row.share)
     sources = list(dict.fromkeys(row.source for row in gaps))
     return heatmap(
         canvas,
-        [Cell(row.source, row.column, row.share, percent(row.share)) for row in gaps],
+        [Cell(canvas.to(name(row.source)), row.column, row.share, percent(row.share)) for row in gaps],
         ColourScale(canvas.t("proporción de filas sin el dato", "share of rows without the value")),
-        xs=sources,
+        xs=[canvas.to(name(source)) for source in sources],
         ys=sorted(shares, key=lambda column: -sum(shares[column]) / len(shares[column])),
         slanted=canvas.narrow and len(sources) > 2,
     )
@@ -220,7 +220,7 @@ def platform_catalogues(data: ReportData) -> Figure:
     return Figure(
         title=Text("Datos que faltan en cada plataforma", "Missing values on each platform"),
         finding=finding_platforms(gaps),
-        draw=lambda canvas: chart(canvas, gaps),
+        draw=lambda canvas: chart(canvas, gaps, platform_name),
         table=as_rows(gaps),
         note=Text(
             "maturity es la clasificación por edades tal como la da la plataforma, antes de poner «g» donde no la da.",

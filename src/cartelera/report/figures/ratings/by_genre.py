@@ -12,7 +12,7 @@ from cartelera.report.charts.base import AxisSpec
 from cartelera.report.charts.dot_plot import Dot, dot_plot
 from cartelera.report.data import ReportData, as_rows
 from cartelera.report.figure import Figure, Finding, require_rows
-from cartelera.report.text import Text, number, ratings, text
+from cartelera.report.text import Text, genre_name, number, ratings, text
 
 _DRAWN = 20
 
@@ -60,11 +60,11 @@ def finding(genres: Sequence[GenreRatings]) -> Finding:
         "The best rated genre (with {e} or more) is {a}, with a mean of {x}; the worst is {b} ({y}). The most "
         "often rated is {c} ({n}).",
         e=ratings(ratings_needed(genres)),
-        a=best.genre,
+        a=genre_name(best.genre),
         x=number(best.mean, 2),
-        b=worst.genre,
+        b=genre_name(worst.genre),
         y=number(worst.mean, 2),
-        c=most.genre,
+        c=genre_name(most.genre),
         n=number(most.n),
     )
     return Finding(
@@ -82,7 +82,11 @@ def finding(genres: Sequence[GenreRatings]) -> Finding:
 def chart(canvas: Canvas, genres: Sequence[GenreRatings]) -> Picture:
     """A dot per genre, its mean and its number of ratings beside it."""
     dots = [
-        Dot(row.genre, row.mean, text("{m} ({n})", "{m} ({n})", m=number(row.mean, 2), n=number(row.n)))
+        Dot(
+            canvas.to(genre_name(row.genre)),
+            row.mean,
+            text("{m} ({n})", "{m} ({n})", m=number(row.mean, 2), n=number(row.n)),
+        )
         for row in compared(genres)
     ]
     title = canvas.t("valoración media (de 0 a 5)", "mean rating (0 to 5)")
