@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -278,3 +279,46 @@ def test_filters_together_pass_what_each_of_them_passes(known: Catalog, filters:
     if filters:
         alone = [passing(known, **{name: value}) for name, value in filters.items()]
         assert passing(known, **filters) == set.intersection(*alone)
+
+
+LEAVING = [film(1, "Leaves"), film(2, "Stays"), film(3, "Moved")]
+LEAVING_OFFERS = [
+    offer("n1", "tmdb-1", "netflix", "Leaves", 2018, until="2026-03-31", countries=["ES", "US"]),
+    offer("n2", "tmdb-2", "netflix", "Stays", 2018, way="subscription"),
+    offer("n3", "tmdb-3", "netflix", "Moved", 2018, until="2026-03-01"),
+    offer("h3", "tmdb-3", "hulu", "Moved", 2018, until="2027-03-01", way="rent"),
+]
+
+
+@pytest.mark.parametrize(
+    ("day", "filters", "titles"),
+    [
+        (date(2026, 2, 1), {"platforms": any_of("netflix")}, {"Leaves", "Stays", "Moved"}),
+        (date(2026, 3, 31), {"platforms": any_of("netflix")}, {"Leaves", "Stays"}),
+        (date(2026, 4, 1), {"platforms": any_of("netflix")}, {"Stays"}),
+        (date(2026, 4, 1), {"platforms": none_of("netflix")}, {"Leaves", "Moved"}),
+        (date(2026, 2, 1), {"platforms": all_of("netflix", "hulu")}, {"Moved"}),
+        (date(2026, 4, 1), {"platforms": all_of("netflix", "hulu")}, set()),
+        (date(2026, 4, 1), {"platforms": any_of("netflix", "hulu")}, {"Stays", "Moved"}),
+        (date(2026, 3, 31), {"available_in": "us"}, {"Leaves", "Stays", "Moved"}),
+        (date(2026, 4, 1), {"available_in": "us"}, {"Stays", "Moved"}),
+        (date(2026, 4, 1), {"ways": frozenset({Way.RENT})}, {"Moved"}),
+        (date(2027, 3, 2), {"ways": frozenset({Way.RENT})}, set()),
+        (date(2027, 3, 2), {}, {"Leaves", "Stays", "Moved"}),
+    ],
+)
+def test_an_offer_that_has_ended_does_not_count(
+    day: date, filters: dict[str, Any], titles: set[str], tmp_path: Path
+) -> None:
+    known = catalog(tmp_path, titles=LEAVING, offers=LEAVING_OFFERS)
+    assert passing(known, on=day, **filters) == titles
+
+
+def test_offers_stand_until_today_if_no_day_is_given(tmp_path: Path) -> None:
+    today = datetime.now(UTC).date()
+    offers = [
+        offer("n1", "tmdb-1", "netflix", "Leaves", 2018, until=(today - timedelta(days=2)).isoformat()),
+        offer("n2", "tmdb-2", "netflix", "Stays", 2018, until=(today + timedelta(days=2)).isoformat()),
+    ]
+    known = catalog(tmp_path, titles=LEAVING, offers=offers)
+    assert passing(known, platforms=any_of("netflix")) == {"Stays"}

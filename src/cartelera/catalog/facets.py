@@ -25,9 +25,9 @@ from cartelera.names import words
 from cartelera.platforms import match_platform
 
 FACETS = ("platforms", "countries", "genres", "languages", "kinds", "maturity", "offers")
-"""`offers`: platform, country and way of every offer, as `OFFER_SEPARATOR` joins them; empty if unstated."""
+"""`offers`: the `OfferTerms` of every offer, in their text form."""
 FACETS_FOLDER = "facets"
-OFFER_SEPARATOR = "|"
+_OFFER_SEPARATOR = "|"
 UNKNOWN = -1
 _CODES = {
     "platforms": ErrorCode.PLATFORM,
@@ -41,6 +41,32 @@ _LISTED = 12
 """So many values are named in full when one is asked for that there is not."""
 
 Rows = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferTerms:
+    """What an offer states: its platform, one of its countries (ISO code), the way, and the last day (ISO date).
+
+    Empty if it does not state one.
+    """
+
+    platform: str
+    country: str
+    way: str
+    until: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> OfferTerms:
+        """The terms that `str` has written."""
+        return cls(*text.split(_OFFER_SEPARATOR))
+
+    def __str__(self) -> str:
+        stated = (self.platform, self.country, self.way, self.until)
+        return _OFFER_SEPARATOR.join(stated if self.until else stated[:3])
+
+    def has_ended(self, day: str) -> bool:
+        """Whether the last day is before `day` (ISO date)."""
+        return bool(self.until) and self.until < day
 
 
 @dataclass(frozen=True)
@@ -105,6 +131,11 @@ class Facets:
     runtime: NDArray[np.int16]
     minimum_age: NDArray[np.int16]
     adult: NDArray[np.bool_]
+
+    @cached_property
+    def offer_terms(self) -> tuple[OfferTerms, ...]:
+        """The values of `offers`."""
+        return tuple(map(OfferTerms.parse, self.offers.values))
 
     @classmethod
     def load(cls, folder: Path, titles: int) -> Facets:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cartelera.catalog.facets import OFFER_SEPARATOR, Facet, Facets
+from cartelera.catalog.facets import Facet, Facets, OfferTerms
 
 Mask = NDArray[np.bool_]
 
@@ -68,7 +69,8 @@ class Filters:
     without a rating pass a `max_age` only if `unrated` is set. `available_in` (ISO code) and `ways`: at least one
     offer, on one of the wanted `platforms` if there are any, must be for that country and in one of these ways.
     An offer that does not state its country passes any `available_in`, and one that does not state its way passes any
-    `ways`. `exclude`: rows that never pass.
+    `ways`. Offers whose last day is before `on` (None: today) do not count, neither here nor for `platforms`.
+    `exclude`: rows that never pass.
     """
 
     platforms: FacetCondition = FacetCondition()
@@ -79,6 +81,7 @@ class Filters:
     maturity: FacetCondition = FacetCondition()
     available_in: str | None = None
     ways: frozenset[Way] = frozenset()
+    on: date | None = None
     year_from: int | None = None
     year_to: int | None = None
     runtime_from: int | None = None
@@ -101,7 +104,6 @@ class Filters:
             case Adult.ONLY:
                 passing = np.array(facets.adult)
         for facet, wanted in (
-            (facets.platforms, self.platforms),
             (facets.countries, self.countries),
             (facets.genres, self.genres),
             (facets.languages, self.languages),
@@ -110,8 +112,8 @@ class Filters:
         ):
             if wanted:
                 _apply(passing, facet, wanted)
-        if self.available_in is not None or self.ways:
-            self._apply_availability(passing, facets)
+        if self.platforms or self.available_in is not None or self.ways:
+            self._apply_offers(passing, facets)
         _apply_bounds(passing, facets.year, self.year_from, self.year_to)
         _apply_bounds(passing, facets.runtime, self.runtime_from, self.runtime_to)
         if self.max_age is not None:
@@ -122,21 +124,41 @@ class Filters:
             passing[np.asarray(self.exclude, dtype=np.int64)] = False
         return passing
 
-    def _apply_availability(self, passing: Mask, facets: Facets) -> None:
-        country = (self.available_in or "").upper()
+    def _apply_offers(self, passing: Mask, facets: Facets) -> None:
+        """Apply the conditions on platforms, country and way to the offers that stand."""
+        day = (self.on or datetime.now(UTC).date()).isoformat()
+        is_restricted = self.available_in is not None or bool(self.ways)
+        if not is_restricted and not any(terms.has_ended(day) for terms in facets.offer_terms):
+            _apply(passing, facets.platforms, self.platforms)
+            return
+        standing: dict[str, list[int]] = {}
         fitting: dict[str, list[int]] = {}
-        for index, value in enumerate(facets.offers.values):
-            platform, stated_country, stated_way = value.split(OFFER_SEPARATOR)
-            if (not country or stated_country in ("", country)) and (
-                not self.ways or not stated_way or stated_way in self.ways
-            ):
-                fitting.setdefault(platform, []).append(index)
-        names = facets.platforms.values
-        wanted = {names[facets.platforms.index(text)] for text in self.platforms.any_of} or set(names)
-        required = {names[facets.platforms.index(text)] for text in self.platforms.all_of}
-        passing &= _union(len(passing), facets.offers, [i for name in wanted for i in fitting.get(name, ())])
-        for name in required:
-            passing &= _union(len(passing), facets.offers, fitting.get(name, ()))
+        for index, terms in enumerate(facets.offer_terms):
+            if not terms.has_ended(day):
+                standing.setdefault(terms.platform, []).append(index)
+                if self._fits(terms):
+                    fitting.setdefault(terms.platform, []).append(index)
+        names, index_of = facets.platforms.values, facets.platforms.index
+        any_of, all_of, none_of = (
+            [names[index_of(text)] for text in texts]
+            for texts in (self.platforms.any_of, self.platforms.all_of, self.platforms.none_of)
+        )
+        titles = len(passing)
+        if is_restricted or any_of:
+            passing &= _union(
+                titles, facets.offers, [index for name in any_of or names for index in fitting.get(name, ())]
+            )
+        for name in all_of:
+            passing &= _union(titles, facets.offers, fitting.get(name, ()))
+        for name in none_of:
+            passing &= ~_union(titles, facets.offers, standing.get(name, ()))
+
+    def _fits(self, terms: OfferTerms) -> bool:
+        """Whether an offer is for the wanted country, in one of the wanted ways."""
+        country = (self.available_in or "").upper()
+        return (not country or terms.country in ("", country)) and (
+            not self.ways or not terms.way or terms.way in self.ways
+        )
 
 
 def _apply(passing: Mask, facet: Facet, wanted: FacetCondition) -> None:
@@ -159,7 +181,7 @@ def _apply_bounds(passing: Mask, numbers: NDArray[np.int16], low: int | None, hi
 
 def _union(titles: int, facet: Facet, indices: Iterable[int]) -> Mask:
     """Which rows have one of the values at `indices`."""
-    found = np.zeros(titles, dtype=bool)
+    mask = np.zeros(titles, dtype=bool)
     for index in indices:
-        found[facet.rows(index)] = True
-    return found
+        mask[facet.rows(index)] = True
+    return mask

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import orjson
 
-from cartelera.catalog.facets import FACETS, OFFER_SEPARATOR, UNKNOWN
+from cartelera.catalog.facets import FACETS, UNKNOWN, OfferTerms
 from cartelera.catalog.maturity import ADULT_AGE, UNRATED, minimum_age, strictest
 from cartelera.i18n.countries import country_names
 from cartelera.names import fold, words
@@ -62,11 +62,11 @@ def write_facets(database: sqlite3.Connection, folder: Path) -> None:
             facets[name].add(row, value)
     for kind in _KINDS:
         facets["kinds"].declare(kind)
-    offers = "SELECT row, platform, countries, coalesce(way, '') FROM offers"
-    for row, platform, countries, way in database.execute(offers):
+    offers = "SELECT row, platform, countries, coalesce(way, ''), coalesce(until, '') FROM offers"
+    for row, platform, countries, way, until in database.execute(offers):
         for country in orjson.loads(countries) or ("",):
-            value = OFFER_SEPARATOR.join((platform, country.upper(), way))
-            facets["offers"].add(row, value, value)
+            terms = str(OfferTerms(platform, country.upper(), way, until))
+            facets["offers"].add(row, terms, terms)
     codes = _country_codes(database)
     for row, name in database.execute("SELECT row, value FROM titles, json_each(titles.countries)"):
         code = codes.get(words(name))
