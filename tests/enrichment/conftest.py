@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from enrichment_options import ALL, QUICK, reader
-from tmdb_server import V3, FakeTmdb, serving
+from tmdb_server import V3, FakeTmdb
 
 from cartelera.enrichment.gaps import Scope
 from cartelera.enrichment.tmdb import TmdbOptions
 from cartelera.ingest.run import ingest
 from cartelera.pipeline.enrich import EnrichmentReport, enrich_from_api
 from cartelera.workspace import Workspace
+from support.http_server import serving
 from support.tiny import Raw
 
 
@@ -34,7 +35,7 @@ def tmdb() -> FakeTmdb:
 @pytest.fixture
 def base(tmdb: FakeTmdb) -> Iterator[str]:
     """The address it is served at."""
-    with serving(tmdb) as address:
+    with serving(tmdb.answer) as address:
         yield address
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from enrichment_options import QUICK
-from tmdb_server import V3, V4, FakeTmdb, Reply, too_many
+from tmdb_server import V3, V4, FakeTmdb, too_many
 
 from cartelera.enrichment.cache import Cache
 from cartelera.enrichment.client import Client, RequestStats, TmdbError, run_lookups
@@ -19,6 +19,7 @@ from cartelera.enrichment.credentials import Credentials
 from cartelera.enrichment.lookup import Body, LookupSteps, Request
 from cartelera.enrichment.rate_limit import RateLimiter, RequestLimits
 from cartelera.enrichment.retry import RetryPolicy, retry_after
+from support.http_server import Reply
 
 FILM = "/3/movie/1"
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 from enrichment_options import ALL, QUICK, reader
-from tmdb_server import V3, FakeTmdb, Reply, serving, too_many
+from tmdb_server import V3, FakeTmdb, too_many
 
 from cartelera.enrichment.client import TmdbError
 from cartelera.enrichment.tmdb import TmdbOptions, plan_lookups
@@ -26,6 +26,7 @@ from cartelera.errors import CarteleraError, WorkspaceError
 from cartelera.ingest.run import ingest, rebuild_tables
 from cartelera.pipeline.enrich import EnrichmentReport, enrich_from_api
 from cartelera.workspace import Workspace
+from support.http_server import Reply, serving
 from support.tiny import FILMS, Raw
 
 Enrich = Callable[..., EnrichmentReport]
@@ -67,7 +68,7 @@ def filled(to_enrich: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[E
     tmdb, place = FakeTmdb(), Workspace(tmp_path_factory.mktemp("filled") / "W")
     fill_up(tmdb)
     shutil.copytree(to_enrich / "workspace", place.root)
-    with serving(tmdb) as base, pytest.MonkeyPatch.context() as patch:
+    with serving(tmdb.answer) as base, pytest.MonkeyPatch.context() as patch:
         patch.setenv("NO_PROXY", "127.0.0.1")
         done = enrich_from_api(place, ALL, TmdbOptions(V3, base, limits=QUICK))
     return done, reader(place)

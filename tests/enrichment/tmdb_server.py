@@ -1,16 +1,15 @@
-"""A local server that speaks the TMDB API as documented, and misbehaves on request."""
+"""The TMDB API as documented, which misbehaves on request."""
 
 from __future__ import annotations
 
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+
+from support.http_server import Reply, Request
 
 V3 = "0123456789abcdef0123456789abcdef"
 V4 = "eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJ0ZXN0In0.c2lnbmF0dXJl"
@@ -19,16 +18,6 @@ _INVALID = {"success": False, "status_code": 7, "status_message": "Invalid API k
 _TOO_MANY = {"success": False, "status_code": 25, "status_message": "Your request count is over the allowed limit."}
 
 Body = dict[str, Any]
-
-
-@dataclass
-class Reply:
-    """What to answer instead of what is right. `status` 0: close the connection without a word."""
-
-    status: int = 200
-    body: bytes | None = None
-    headers: dict[str, str] = field(default_factory=dict)
-    delay: float = 0.0
 
 
 def too_many(after: str | None) -> Reply:
@@ -59,7 +48,7 @@ class FakeTmdb:
     @property
     def paths(self) -> list[str]:
         """The paths asked for, without their queries."""
-        return [one.split("?")[0] for one in self.asked]
+        return [request.split("?")[0] for request in self.asked]
 
     def film(self, number: int, title: str, date: str, **more: Any) -> Body:
         """Add a film; what is not given is empty, as in TMDB."""
@@ -81,8 +70,12 @@ class FakeTmdb:
         } | more  # fmt: skip
         return self.series[number]
 
-    def reply(self, path: str, query: dict[str, str], bearer: str) -> Reply:
-        """The reply to one request, and the books kept."""
+    def answer(self, request: Request) -> Reply:
+        """The answer to a request, which is written down; `answered` follows when it has been sent."""
+        reply = self._reply(request.path, dict(request.query), request.headers.get("Authorization", ""))
+        return replace(reply, on_sent=lambda _: self.answered.append(request.path))
+
+    def _reply(self, path: str, query: dict[str, str], bearer: str) -> Reply:
         token = query.pop("api_key", "") or bearer.removeprefix("Bearer ")
         with self._lock:
             shown = "&".join(f"{key}={value}" for key, value in sorted(query.items()))
@@ -137,7 +130,7 @@ class FakeTmdb:
     def _search(within: list[Body], query: dict[str, str]) -> Body:
         words = query["query"].lower()
         names = ("title", "original_title", "name", "original_name")
-        hits = [one for one in within if any(words in str(one.get(name, "")).lower() for name in names)]
+        hits = [body for body in within if any(words in str(body.get(name, "")).lower() for name in names)]
         return {"page": 1, "results": hits, "total_pages": 1, "total_results": len(hits)}
 
 
@@ -148,50 +141,3 @@ def _year(body: Body, key: str, query: dict[str, str]) -> bool:
 def _on_air(body: Body, query: dict[str, str]) -> bool:
     first, last = str(body["first_air_date"])[:4], str(body["last_air_date"])[:4]
     return "year" not in query or first <= query["year"] <= last
-
-
-@contextmanager
-def serving(tmdb: FakeTmdb) -> Iterator[str]:
-    """Serve on a free port; the address."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            parts = urlsplit(self.path)
-            query = {key: values[0] for key, values in parse_qs(parts.query).items()}
-            reply = tmdb.reply(parts.path, query, self.headers.get("Authorization", ""))
-            if reply.status == 0:
-                self.close_connection = True
-                return
-            body = reply.body or b""
-            try:
-                self.send_response(reply.status)
-                for name, value in ({"Content-Type": "application/json"} | reply.headers).items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-                tmdb.answered.append(parts.path)
-            except OSError:
-                self.close_connection = True
-
-        def log_message(self, *arguments: Any) -> None:
-            """Nothing."""
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-        request_queue_size = 64
-
-        def handle_error(self, request: Any, client_address: Any) -> None:
-            """A client that went away is what some tests are about."""
-
-    server = Server(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -16,7 +16,8 @@ from cartelera.enrichment.datasets import DATASETS, fetch, find_dataset
 from cartelera.enrichment.download import DownloadError
 from cartelera.enrichment.retry import RetryPolicy
 from cartelera.errors import NotFoundError, WorkspaceError
-from support.mirror import Mirror, serving
+from support.http_server import serving
+from support.mirror import Mirror
 from support.progress import RecordedProgress
 
 CONTENT = random.Random(0).randbytes(300_000)
@@ -38,7 +39,7 @@ def mirror() -> Mirror:
 
 @pytest.fixture
 def base(mirror: Mirror) -> Iterator[str]:
-    with serving(mirror) as address:
+    with serving(mirror.answer) as address:
         yield address
 
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from ingest_files import CREDIT, MOVIE, SHOW, movies, only, query, table, take, write
 
+from cartelera import release
+from cartelera.catalog import Filters, any_of
 from cartelera.enrichment import fills
 from cartelera.errors import FileRejectedError
 from cartelera.ingest.availability import DAY, WAY, countries_cleaner
 from cartelera.ingest.cleaners import clean
 from cartelera.ingest.context import StagingContext
 from cartelera.ingest.run import ingest, rebuild_tables
+from cartelera.server.app import create_app
+from cartelera.service.watcher import ReleaseWatcher
 from cartelera.tables.changes import read_changes
 from cartelera.tables.duck import connect
 from cartelera.tables.manifest import Entry
@@ -66,6 +72,34 @@ def test_a_file_with_the_columns_is_believed(tmp_path: Path) -> None:
         "available_countries: unreadable, taken as missing": 1,
         "expires: unreadable, taken as missing": 1,
     }
+
+
+def test_the_terms_of_an_offer_travel_from_the_file_to_what_is_served(tmp_path: Path) -> None:
+    until = datetime.now(UTC).date() + timedelta(days=30)
+    shown = {"available_countries": "ES, Mexico", "way": "AVOD", "as_of": "2026-11-01", "expires": f"{until}"}
+    over = {
+        "show_id": "s2",
+        "title": "Gone",
+        "available_countries": "",
+        "way": "",
+        "as_of": "",
+        "expires": "2026-01-31",
+    }
+    workspace = tmp_path / "w"
+    take(workspace, write(tmp_path / "netflix_titles.csv", table(SHOW | shown, {}, over)))
+    release.train(Workspace(workspace))
+    with closing(release.releases_of(Workspace(workspace)).open_current()) as opened:
+        row = opened.catalog.rows(["ns1"])["ns1"]
+        (offer,) = opened.catalog.offers(row)
+        assert (offer.countries, offer.way, offer.as_of, offer.until) == (("ES", "MX"), "ads", "2026-11-01", f"{until}")
+        on_netflix = Filters(platforms=any_of("netflix")).mask(opened.catalog.facets)
+        assert opened.catalog.column("title")[on_netflix].tolist() == ["Roma"]
+    with TestClient(create_app(ReleaseWatcher(Workspace(workspace)))) as client:
+        (served,) = client.get("/v1/titles/ns1").json()["offers"]
+        terms = {name: served[name] for name in ("countries", "way", "as_of", "until")}
+        assert terms == {"countries": ["ES", "MX"], "way": "ads", "as_of": "2026-11-01", "until": f"{until}"}
+        (gone,) = client.get("/v1/titles/ns2").json()["offers"]
+        assert (gone["countries"], gone["way"], gone["as_of"], gone["until"]) == ([], None, None, "2026-01-31")
 
 
 PROVIDERS = [

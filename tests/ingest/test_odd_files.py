@@ -302,6 +302,18 @@ def test_viewers_of_two_sources_never_collide(tmp_path: Path) -> None:
     assert query(tmp_path / "w", "SELECT viewer_id, rating FROM ratings ORDER BY 1") == [("a:1", 2.5), ("b:1", 5.0)]
 
 
+def test_an_id_of_a_viewer_that_is_too_long_is_quarantined(tmp_path: Path) -> None:
+    listed = write(tmp_path / "movies.dat", "31::Dangerous Minds (1995)::Drama\n")
+    users = ["a" * 200, "b" * 201, "\u00e9" * 100, "\u00e9" * 101, "c" * (1 << 20)]
+    rated = write(tmp_path / "small.csv", table(RATING, *({"userId": user} for user in users)))
+    report = take(tmp_path / "w", listed, rated)
+    assert counts(report.sources[1]) == (5, 2, 0, 3)
+    assert query(tmp_path / "w", "SELECT max(strlen(viewer_id)) FROM ratings") == [(len("small:") + 200,)]
+    assert all(
+        "is not the id of a viewer, of 200 bytes at most" in refusal.reason for refusal in refused(tmp_path / "w")
+    )
+
+
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-8"])
 def test_movielens_films_without_a_header(encoding: str, tmp_path: Path) -> None:
     rows = [

@@ -177,8 +177,10 @@ ITEM_ID = Cleaner(
     " 'ml-' || CAST(TRY_CAST(split_part({x}, '.', 1) AS BIGINT) AS VARCHAR) END",
 )  # fmt: skip
 VIEWER_ID = Cleaner(
-    "viewer_id", "a viewer's id", Policy.NONE,
-    "CASE WHEN {x}[-2:] = '.0' AND regexp_matches({x}, '^[0-9]{1,15}\\.0$') THEN {x}[:-3] ELSE {x} END",
+    # Releases store ids at the length of the longest: one of a megabyte would cost that for every viewer.
+    "viewer_id", "the id of a viewer, of 200 bytes at most", Policy.REFUSE,
+    "CASE WHEN strlen({x}) > 200 THEN NULL"
+    " WHEN {x}[-2:] = '.0' AND regexp_matches({x}, '^[0-9]{1,15}\\.0$') THEN {x}[:-3] ELSE {x} END",
 )  # fmt: skip
 SHOW_ID = Cleaner(
     "show_id", "an id such as s123", Policy.REFUSE,
