@@ -94,6 +94,16 @@ def test_a_film_answers_to_its_title_and_its_original_title(api: TestClient, ask
     assert ask(api, f"/score_titulo/{quote(asked, safe='')}")["titulo"] == title
 
 
+@pytest.mark.parametrize("asked", ["Solaris (1972)", "solaris 1972", "Solaris [1972]", "solaris (1971)"])
+def test_a_year_behind_the_title_chooses_in_every_path_that_takes_one(api: TestClient, asked: str) -> None:
+    path = quote(asked, safe="")
+    assert ask(api, f"/score_titulo/{path}")["anio"] == 1972
+    assert ask(api, f"/votos_titulo/{path}")["año"] == 1972
+    assert ask(api, f"/retorno/{path}")["anio"] == 1972
+    assert ask(api, f"/recomendacion/{path}") == ask(api, "/recomendacion/Solaris?anio=1972")
+    assert ask(api, f"/v1/titles?q={path}")[0]["year"] == 1972
+
+
 def test_of_one_name_the_most_popular_answers_and_the_year_chooses_another(api: TestClient) -> None:
     assert ask(api, "/score_titulo/Solaris") == {"titulo": "Solaris", "anio": 2002, "popularidad": 12.0}
     assert ask(api, "/score_titulo/solaris?anio=1972") == {"titulo": "Solaris", "anio": 1972, "popularidad": 8.0}

@@ -46,6 +46,17 @@ def test_recommend_like_a_title(run: Run, demo: Workspace, service: Cartelera) -
         assert other.title in told.out
 
 
+def test_recommend_takes_a_year_behind_a_title(run: Run, demo: Workspace, service: Cartelera) -> None:
+    title = service.catalog.titles([0])[0]
+    like = run("recommend", f"{title.title} ({title.year})", "-w", demo.root)
+    assert f"Most like {title.title} ({title.year})" in like.out
+    rated = run("recommend", "--history", f"{title.title} {title.year}:5, {title.title_id}:2", "-w", demo.root)
+    assert "For you, who rated 1 title" in rated.out
+    wrong = run("recommend", f"{title.title[:-1]} ({title.year})", "-w", demo.root)
+    assert wrong.code == 2
+    assert f"Did you mean: {title.title} ({title.year})" in wrong.err
+
+
 def test_recommend_for_a_viewer(run: Run, demo: Workspace, service: Cartelera) -> None:
     name = service.viewers.sample_ids(1)[0]
     told = run("recommend", "--viewer", name, "-n", 3, "--platform", "netflix", "--kind", "movie", "-w", demo.root)

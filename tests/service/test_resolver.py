@@ -92,6 +92,33 @@ def test_a_year_behind_the_name_that_fits_none_is_answered_with_those_that_do(ti
     assert unknown.value.code is ErrorCode.TITLE, "a bare number may belong to the name"
 
 
+@pytest.mark.parametrize("typed", ["Solarsi (1972)", "solarsi 1972", "solarys (1971)"])
+def test_a_misspelt_name_with_a_year_suggests_the_title_of_that_year_first(tiny: Cartelera, typed: str) -> None:
+    for resolve in (tiny.names.film, tiny.names.title, tiny.names.title_or_id_row, tiny.similarity.similar_names):
+        with pytest.raises(NotFoundError) as refused:
+            resolve(typed)
+        assert refused.value.suggestions[0] == "Solaris (1972)"
+        assert tiny.names.film(refused.value.suggestions[0]).title.year == 1972
+
+
+def test_a_misspelt_name_whose_year_fits_none_suggests_the_name(tiny: Cartelera) -> None:
+    with pytest.raises(NotFoundError) as refused:
+        tiny.names.title("solarsi 1990")
+    assert refused.value.suggestions[0] == "Solaris"
+
+
+def test_a_title_that_is_no_film_is_told_so_with_a_year_too(tiny: Cartelera) -> None:
+    for typed in ("Stranger Things", "Stranger Things (2016)", "stranger things 2016"):
+        with pytest.raises(NotFoundError) as refused:
+            tiny.names.film(typed)
+        assert refused.value.code is ErrorCode.FILM_ONLY_OFFERED
+
+
+def test_a_year_may_be_asked_for_and_stand_behind_the_name(tiny: Cartelera) -> None:
+    assert tiny.names.film("Solaris (1972)", "1972").title.year == 1972
+    assert tiny.names.title("solaris 1972", 1972).title.year == 1972
+
+
 def test_the_year_asked_for_wins_over_a_number_in_the_name(tiny: Cartelera) -> None:
     with pytest.raises(NotFoundError):
         tiny.names.title("Solaris 1972", "2002")

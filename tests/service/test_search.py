@@ -38,6 +38,20 @@ def test_no_more_titles_come_than_are_asked_for(tiny: Cartelera) -> None:
 
 def test_only_a_search_that_finds_nothing_has_nearest_names(tiny: Cartelera) -> None:
     assert tiny.search.find("toy story", 5).nearest == ()
-    result = tiny.search.find("toy stroy", 5, "1995")
+    result = tiny.search.find("toy stroy", 5, 1995)
     assert "Toy Story" in result.nearest
     assert [title.year for title in result.titles] == [1995]
+
+
+@pytest.mark.parametrize("text", ["solaris 1972", "Solaris (1972)", "SOLARIS [1972]", "solaris 1971", "solarsi 1972"])
+def test_a_year_behind_the_words_brings_its_titles_first(tiny: Cartelera, text: str) -> None:
+    assert tiny.search.titles(text)[0].year == 1972
+
+
+def test_a_year_behind_the_words_narrows_down_a_person(tiny: Cartelera) -> None:
+    for text in ("tom hanks 1999", "tom hanx 1999"):
+        assert tiny.search.titles(text)[0].title == "Toy Story 2"
+
+
+def test_a_year_that_fits_nothing_leaves_the_name(tiny: Cartelera) -> None:
+    assert {title.title for title in tiny.search.titles("solaris 1990")} >= {"Solaris"}

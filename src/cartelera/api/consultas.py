@@ -54,10 +54,11 @@ def _documented(summary: str, answer: Any, example: Any) -> dict[str, Any]:
 
 Mes = Annotated[str, Path(description="Mes en español; `setiembre` también vale.", examples=["enero"])]
 Dia = Annotated[str, Path(description="Día de la semana en español.", examples=["viernes"])]
+_DE_UN_TITULO = "Título o título original, sin distinguir mayúsculas, acentos ni espacios; un año detrás elige."
 Titulo = Annotated[
     str,
     Path(
-        description="Título o título original, sin distinguir mayúsculas, acentos ni espacios.",
+        description=_DE_UN_TITULO,
         examples=["Toy Story"],
     ),
 ]
@@ -74,7 +75,7 @@ _TITULO_Y_ANIO = {
             "name": "titulo",
             "in": "path",
             "required": True,
-            "description": "Título o título original, sin distinguir mayúsculas, acentos ni espacios.",
+            "description": _DE_UN_TITULO,
             "schema": {"type": "string"},
             "example": "Toy Story",
         },

@@ -33,7 +33,7 @@ def search(
     q: Annotated[
         str,
         Query(
-            description="Words of the title, original title, or people; the last may be unfinished.",
+            description="Words of the title, original title, or people; the last may be unfinished, or a year.",
             max_length=300,
         ),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cartelera.catalog.filters import Adult, FacetCondition, Filters, Way, all_of, any_of, none_of
 from cartelera.catalog.model import Credit, Film, Group, Offer, Title, TitleId
-from cartelera.catalog.names import NameMatch, Names
+from cartelera.catalog.names import NameMatch, Names, NearName
 from cartelera.catalog.reading import Catalog
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Group",
     "NameMatch",
     "Names",
+    "NearName",
     "Offer",
     "Title",
     "TitleId",

@@ -1,20 +1,21 @@
 """The only place where names that people type become titles, people, groups, platforms and viewers.
 
-Everything here raises NotFoundError with suggestions. Those by spelling are slow, so they are computed only when read.
+Everything here raises NotFoundError with suggestions. Those by spelling take time, so they are computed only when read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Literal, get_args
 
 from cartelera.catalog import NameMatch, Title
 from cartelera.errors import ErrorCode, NotFoundError
 from cartelera.platforms import match_platform
 from cartelera.service.context import ServiceContext
 from cartelera.service.values import parse_year, shorten, split_year
+from cartelera.service.years import index_of_year, suggest_titles
 
 Job = Literal["Actor", "Director"]
 GroupKind = Literal["collection", "company", "country"]
@@ -39,10 +40,9 @@ class NameResolver:
 
     def film(self, text: str, year: str | None = None) -> NamedTitle:
         """The film of the movie data that `text` names: the most popular, or that of `year` or of a trailing year."""
-        names = self._catalog.names
-        match = names.exact("film", text)
-        if match is None and (offered := names.exact("title", text)) is not None:
-            raise NotFoundError(ErrorCode.FILM_ONLY_OFFERED, partial(names.suggest, "film", text), name=offered.name)
+        match = self._catalog.names.exact("film", text)
+        if match is None:
+            self._require_film(text)
         return self._named("film", text, year, match)
 
     def title(self, text: str, year: str | int | None = None) -> NamedTitle:
@@ -86,20 +86,28 @@ class NameResolver:
         """The number of the viewer with that id, or with that number in the only data set that has it."""
         return self._viewers.find(text)
 
+    def _require_film(self, text: str) -> None:
+        """Raises NotFoundError if `text`, or what stands before its year, names a title that is no film."""
+        names, dated = self._catalog.names, split_year(text)
+        for spelled in (text, dated[0]) if dated else (text,):
+            offered = names.exact("title", spelled)
+            if offered is not None and names.exact("film", spelled) is None:
+                raise NotFoundError(ErrorCode.FILM_ONLY_OFFERED, self._near("film", text), name=offered.name)
+
     def _named(self, kind: TitleKind, text: str, year: str | int | None, match: NameMatch | None) -> NamedTitle:
         """The whole name first, since some end in a year; then a year behind the name; then the beginning of a name.
 
         `match`: the title whose whole name is `text`, if there is one.
         """
-        names = self._catalog.names
-        if match is None and year is None and (dated := split_year(text)) is not None:
+        dated = None if match else split_year(text)
+        if dated is not None and (year is None or str(year).strip() == str(dated[1])):
             name, number, bracketed = dated
-            if (undated := names.resolve(kind, name)) is not None:
+            if (undated := self._catalog.names.resolve(kind, name)) is not None:
                 titles = self._catalog.titles(undated.ids)
-                chosen = _of_about_year(titles, number)
-                if chosen is not None:
-                    return NamedTitle(chosen, tuple(title for title in titles if title.row != chosen.row))
-                if bracketed:
+                at = index_of_year([title.year for title in titles], number)
+                if at is not None:
+                    return NamedTitle(titles[at], (*titles[:at], *titles[at + 1 :]))
+                if bracketed or year is not None:
                     raise _no_such_year(titles, undated.name, number)
         match = match or self._match(kind, text)
         titles = self._catalog.titles(match.ids)
@@ -107,11 +115,15 @@ class NameResolver:
         return NamedTitle(chosen, tuple(title for title in titles if title.row != chosen.row))
 
     def _match(self, kind: str, text: str) -> NameMatch:
-        names = self._catalog.names
-        match = names.resolve(kind, text)
+        match = self._catalog.names.resolve(kind, text)
         if match is None:
-            raise NotFoundError(ErrorCode(kind), partial(names.suggest, kind, text), name=shorten(text))
+            raise NotFoundError(ErrorCode(kind), self._near(kind, text), name=shorten(text))
         return match
+
+    def _near(self, kind: str, text: str) -> Callable[[], tuple[str, ...]]:
+        if kind in get_args(TitleKind):
+            return partial(suggest_titles, self._catalog, kind, text)
+        return partial(self._catalog.names.suggest, kind, text)
 
 
 def _of_year(titles: Sequence[Title], name: str, year: str | int) -> Title:
@@ -120,13 +132,6 @@ def _of_year(titles: Sequence[Title], name: str, year: str | int) -> Title:
         if title.year == number:
             return title
     raise _no_such_year(titles, name, number)
-
-
-def _of_about_year(titles: Sequence[Title], year: int) -> Title | None:
-    """The title of that year; else the only one a year before or after, where sources differ."""
-    exact = [title for title in titles if title.year == year]
-    near = [title for title in titles if title.year is not None and abs(title.year - year) == 1]
-    return exact[0] if exact else near[0] if len(near) == 1 else None
 
 
 def _no_such_year(titles: Sequence[Title], name: str, year: int) -> NotFoundError:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from cartelera.catalog import Filters, Title
+from cartelera.catalog import Filters, NearName, Title
 from cartelera.service.context import ServiceContext
-
-_SEARCHED_FOR_YEAR = 200
-"""How many results are fetched before those of one year are kept."""
-
+from cartelera.service.values import split_year
+from cartelera.service.years import near_titles, year_of
 
 _PEOPLE = 3
 """At most so many people are near to a text."""
@@ -47,39 +45,65 @@ class Search:
         return self.matching(text, n, filters) or list(self.nearest(text, n, filters).titles)
 
     def matching(self, text: str, n: int = 20, filters: Filters | None = None) -> list[Title]:
-        """Titles whose names or people hold all the words of `text`: exact names first, then the most popular."""
-        return self._catalog.titles(self._catalog.search(text, n, filters or Filters()))
+        """Titles whose names or people hold all the words of `text`: exact names first, then the most popular.
+
+        If nothing is called `text` and a year stands behind it: first those of that year that hold the other words.
+        """
+        filters = filters or Filters()
+        rows = self._of_year_behind(text, n, filters) + self._catalog.search(text, n, filters)
+        return self._catalog.titles(list(dict.fromkeys(rows))[:n])
 
     def nearest(self, text: str, n: int = 20, filters: Filters | None = None) -> Nearest:
         """Titles with the names nearest to `text`; before them those of people whose names are nearer than any title's.
 
         Several people share the `n` places.
         """
-        names, passing = self._catalog.names, (filters or Filters()).mask(self._catalog.facets)
-        titles = names.nearest("title", text)
-        bar = titles[0].likeness if titles else 0
-        people = names.nearest("person", text, _PEOPLE) if bar < _SURE else []
-        people = [near for near in people if near.likeness > bar]
+        passing = (filters or Filters()).mask(self._catalog.facets)
+        titles, name, year = near_titles(self._catalog, "title", text)
+        people = self._nearer_people(name, titles[0].likeness if titles else 0)
         share = max(1, n // max(1, len(people)))
-        rows_of = {near.match.name: self._catalog.rows_of(near.match.ids[0]) for near in people}
-        shown = {name: [row for row in rows if passing[row]][:share] for name, rows in rows_of.items()}
+        rows_of: dict[str, list[int]] = {}
+        for near in people:
+            worked_on = [row for row in self._catalog.rows_of(near.match.ids[0]) if passing[row]]
+            rows_of[near.match.name] = worked_on[:share]
         for near in titles:
-            shown.setdefault(near.match.name, []).extend(row for row in near.match.ids if passing[row])
-        rows = dict.fromkeys(row for some in shown.values() for row in some)
-        known = tuple(name for name, some in shown.items() if some)
-        return Nearest(known, tuple(self._catalog.titles(list(rows)[:n])))
+            rows_of.setdefault(near.match.name, []).extend(row for row in near.match.ids if passing[row])
+        rows = list(dict.fromkeys(row for some in rows_of.values() for row in some))
+        if year is not None:
+            rows.sort(key=lambda row: year_of(self._catalog, row) != year)
+        names = tuple(name for name, some in rows_of.items() if some)
+        return Nearest(names, tuple(self._catalog.titles(rows[:n])))
 
-    def find(self, text: str, n: int, year: str = "") -> SearchResult:
-        """Matching titles, else the nearest; only those of `year` unless it is empty."""
-        searched = _SEARCHED_FOR_YEAR if year else n
-        titles = tuple(self.matching(text, searched))
-        nearest = Nearest((), ()) if titles else self.nearest(text, searched)
-        titles = titles or nearest.titles
-        if year:
-            titles = tuple(title for title in titles if str(title.year) == year)[:n]
-        return SearchResult(titles, nearest.names, self._years(text))
+    def find(self, text: str, n: int, year: int | None = None) -> SearchResult:
+        """Matching titles, else the nearest; only those of `year` unless it is None."""
+        filters = Filters() if year is None else _within(Filters(), year, year)
+        titles = tuple(self.matching(text, n, filters))
+        nearest = Nearest((), ()) if titles else self.nearest(text, n, filters)
+        return SearchResult(titles or nearest.titles, nearest.names, self._years(text))
+
+    def _nearer_people(self, text: str, likeness: float) -> list[NearName]:
+        """People whose names are more like `text` than a title's that is so much alike."""
+        people = self._catalog.names.nearest("person", text, _PEOPLE) if likeness < _SURE else []
+        return [near for near in people if near.likeness > likeness]
+
+    def _of_year_behind(self, text: str, n: int, filters: Filters) -> list[int]:
+        """Rows of titles of the year behind `text` that hold its other words; else of the year before and after."""
+        dated = split_year(text)
+        if dated is None or self._catalog.names.exact("title", text) is not None:
+            return []
+        name, year, _ = dated
+        return self._catalog.search(name, n, _within(filters, year, year)) or self._catalog.search(
+            name, n, _within(filters, year - 1, year + 1)
+        )
 
     def _years(self, name: str) -> tuple[int, ...]:
         match = self._catalog.names.exact("title", name)
-        titles = self._catalog.titles(match.ids) if match else []
-        return tuple(sorted({title.year for title in titles if title.year is not None}))
+        years = {year_of(self._catalog, row) for row in match.ids} if match else set()
+        return tuple(sorted(year for year in years if year is not None))
+
+
+def _within(filters: Filters, first: int, last: int) -> Filters:
+    """`filters`, and from one year to another."""
+    low = first if filters.year_from is None else max(first, filters.year_from)
+    high = last if filters.year_to is None else min(last, filters.year_to)
+    return replace(filters, year_from=low, year_to=high)

@@ -45,13 +45,14 @@ class Pages:
         service = self._watcher.get()
         text = request.query_params.get("q", "").strip()[:300]
         year = request.query_params.get("anio", "").strip()[:4]
+        year = year if year.isascii() and year.isdigit() else ""
         return self._renderer.page(
             request,
             "home.html",
             service=service,
             q=text,
             year=year,
-            results=service.search.find(text, RESULTS, year) if text else None,
+            results=service.search.find(text, RESULTS, int(year) if year else None) if text else None,
             popular=[] if text else service.titles.popular(POPULAR),
             limit=RESULTS,
             viewers=service.viewers.sample_ids(_LISTED),
