@@ -137,13 +137,18 @@ def _year(text: str) -> int | None:
     return year if year and 1870 <= year <= 2100 else None
 
 
+def _rating(text: str) -> float | None:
+    comma = re.fullmatch("[0-9]+,[0-9]+", text)
+    return _bounded(-1e9, 1e9)(text.replace(",", ".") if comma else text)
+
+
 @pytest.mark.parametrize(
     ("cleaner", "reference"),
     [
         (cleaners.WHOLE_ID, _whole_id),
         (cleaners.ISO_DATE, _iso_date),
         (cleaners.YEAR, _year),
-        (cleaners.RATING, _bounded(0, 5)),
+        (cleaners.RATING, _rating),
         (cleaners.NUMBER, _bounded(0, 1e12)),
         (cleaners.LANGUAGE, lambda text: text.lower() if re.fullmatch("[A-Za-z]{2,3}", text) else None),
         (
@@ -196,7 +201,7 @@ def test_rules_agree_with_a_slow_reading(
         (cleaners.DURATION, "1 Season", "1 season"),
         (cleaners.DURATION, "90min", "90min"),
         (cleaners.DURATION, "TV-MA", None),
-        (cleaners.EPOCH, "1260759144", 1260759144),
+        (cleaners.TIME, "1260759144", 1260759144),
         (cleaners.TEXT, " Café\u00a0", "Café"),
         (cleaners.TEXT, "N/A", None),
     ],

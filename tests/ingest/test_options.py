@@ -53,7 +53,7 @@ def test_an_encoding_that_nobody_knows_is_refused_by_name(name: str) -> None:
 
 
 def test_what_is_remembered_is_what_was_said() -> None:
-    options = ReadingOptions.checked("netflix", "latin-1", DateOrder.day_first, 10)
-    assert ReadingOptions.loaded(options.remembered) == ReadingOptions(None, "iso8859-1", DateOrder.day_first, 10)
+    options = ReadingOptions.checked("netflix", "latin-1", DateOrder.day_first, "10")
+    assert ReadingOptions.loaded(options.remembered) == ReadingOptions(None, "iso8859-1", DateOrder.day_first, "10")
     assert ReadingOptions().or_else(options).dates is DateOrder.day_first
     assert ReadingOptions(encoding="utf-8").or_else(options).encoding == "utf-8"

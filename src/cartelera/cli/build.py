@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cartelera.cli.reading_options import DatesOption, EncodingOption, PlatformOption
+from cartelera.cli.reading_options import DatesOption, EncodingOption, PlatformOption, ScaleOption
 from cartelera.cli.shared import (
     DEFAULT_WORKSPACE,
     TrackOption,
@@ -26,6 +26,7 @@ def command(
     platform: PlatformOption = None,
     encoding: EncodingOption = None,
     dates: DatesOption = None,
+    scale: ScaleOption = None,
     accept: Annotated[
         bool, typer.Option("--accept", help="Apply a catalogue that lacks much of the platform's last one.")
     ] = False,
@@ -42,7 +43,7 @@ def command(
     from cartelera.ingest.run import ingest
     from cartelera.pipeline.train import train_and_track
 
-    tracker, options = open_tracker(track), ReadingOptions.checked(platform, encoding, dates)
+    tracker, options = open_tracker(track), ReadingOptions.checked(platform, encoding, dates, scale)
     files = list(paths or [])
     if demo:
         from cartelera.demo import data

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cartelera.cli.reading_options import DatesOption, EncodingOption, PlatformOption
+from cartelera.cli.reading_options import DatesOption, EncodingOption, PlatformOption, ScaleOption
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, unpack_limits, workspace_at
 
 
@@ -20,6 +20,7 @@ def command(
     platform: PlatformOption = None,
     encoding: EncodingOption = None,
     dates: DatesOption = None,
+    scale: ScaleOption = None,
     accept: Annotated[
         bool, typer.Option("--accept", help="Apply a catalogue that lacks much of the platform's last one.")
     ] = False,
@@ -35,7 +36,7 @@ def command(
     from cartelera.ingest.options import ReadingOptions
     from cartelera.ingest.run import ingest
 
-    options = ReadingOptions.checked(platform, encoding, dates)
+    options = ReadingOptions.checked(platform, encoding, dates, scale)
     with ProgressDisplay.of_files() as display:
         report = ingest(
             paths, workspace_at(root), options=options, progress=display, accept=accept, limits=unpack_limits()

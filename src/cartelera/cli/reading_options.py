@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -17,4 +17,12 @@ EncodingOption = Annotated[
 DatesOption = Annotated[
     DateOrder | None,
     typer.Option(help="What comes first in dates such as 3/4/2021: day or month; else the file's dates tell."),
+]
+ScaleOption = Annotated[
+    Literal["5", "10", "100", "likes", "thumbs"] | None,
+    typer.Option(
+        "--scale",
+        help="The scale of the ratings, if their values leave it open: up to 5, 10 or 100, likes 0/1, thumbs 1/2.",
+        show_default=False,
+    ),
 ]

@@ -162,18 +162,38 @@ NAMES = Cleaner(
     f"nullif(trim(regexp_replace({NAME.sql}, ',(\\s*,)+', ',', 'g'), ' ,'), '')",
 )  # fmt: skip
 RATING = Cleaner(
-    "rating", "a rating between 0 and 5", Policy.REFUSE,
-    "CASE WHEN TRY_CAST({x} AS DOUBLE) BETWEEN 0 AND 5 THEN TRY_CAST({x} AS DOUBLE) END",
+    "rating", "a rating (a number)", Policy.REFUSE,
+    "CASE WHEN TRY_CAST({x} AS DOUBLE) BETWEEN -1e9 AND 1e9 THEN TRY_CAST({x} AS DOUBLE)"
+    " WHEN regexp_matches({x}, '^[0-9]+,[0-9]+$') THEN TRY_CAST(replace({x}, ',', '.') AS DOUBLE) END",
 )  # fmt: skip
-EPOCH = Cleaner(
-    "epoch", "a time in whole seconds since 1970", Policy.REFUSE,
-    "CASE WHEN regexp_matches({x}, '^[0-9]{1,10}(\\.0*)?$') THEN TRY_CAST(split_part({x}, '.', 1) AS BIGINT) END",
+_NUMBER, _LAST = "TRY_CAST({x} AS DOUBLE)", "4102444800"  # The year 2100.
+_DAY = "epoch(try_strptime({x}, '%Y%m%d'))"
+_FORMS = "['%B %d, %Y', '%d-%b-%Y', '%d %b %Y', '%a %b %d %H:%M:%S %Y']"
+_WRITTEN = f"coalesce(epoch(TRY_CAST({{x}} AS TIMESTAMPTZ)), epoch(try_strptime({{x}}, {_FORMS})))"
+TIME = Cleaner(
+    # A number of milliseconds, microseconds or nanoseconds since 1973 is too large for one of seconds; written times
+    # and days of digits are of the years since 1990, in which people rate on computers.
+    "time", "a time (seconds since 1970, or YYYY-MM-DD hh:mm:ss)", Policy.EMPTY,
+    f"CASE WHEN {_NUMBER} BETWEEN 19900101 AND 21001231 AND {_DAY} IS NOT NULL THEN CAST({_DAY} AS BIGINT)"
+    f" WHEN {_NUMBER} BETWEEN 0 AND {_LAST} THEN CAST(floor({_NUMBER}) AS BIGINT)"
+    f" WHEN {_NUMBER} BETWEEN 1e11 AND {_LAST}e3 THEN CAST(floor({_NUMBER} / 1e3) AS BIGINT)"
+    f" WHEN {_NUMBER} BETWEEN 1e14 AND {_LAST}e6 THEN CAST(floor({_NUMBER} / 1e6) AS BIGINT)"
+    f" WHEN {_NUMBER} BETWEEN 1e17 AND {_LAST}e9 THEN CAST(floor({_NUMBER} / 1e9) AS BIGINT)"
+    f" WHEN {_NUMBER} IS NULL AND {_WRITTEN} BETWEEN 631152000 AND {_LAST} THEN CAST(floor({_WRITTEN}) AS BIGINT) END",
+)  # fmt: skip
+IMDB_ITEM_ID = Cleaner("imdb_item_id", IMDB_ID.expects, Policy.REFUSE, IMDB_ID.sql)
+FILM_ID = Cleaner(
+    "film_id", "an id of TMDB (a whole number)", Policy.REFUSE,
+    "'tmdb-' || " + WHOLE_ID.sql.replace("{x}", "regexp_replace({x}, '^tmdb-', '')"),
 )  # fmt: skip
 ITEM_ID = Cleaner(
-    "item_id", "a title id (a number, or letters such as ns7881)", Policy.REFUSE,
-    "CASE WHEN regexp_matches({x}, '^[0-9]{1,12}$') THEN 'ml-' || CAST(TRY_CAST({x} AS BIGINT) AS VARCHAR)"
-    " WHEN regexp_matches(lower({x}), '^[a-z]{1,8}s[0-9]{1,9}$') THEN lower({x})"
-    " WHEN regexp_matches({x}, '^[0-9]{1,12}\\.0*$') THEN"
+    "item_id", "a title id (a number, tt0114709, or letters such as ns7881)", Policy.REFUSE,
+    "CASE WHEN regexp_matches({x}, '^[1-9][0-9]{0,11}$') THEN 'ml-' || {x}"
+    " WHEN regexp_matches(lower({x}), '^[a-z]{1,8}s[0-9]{1,10}$') THEN lower({x})"
+    " WHEN regexp_matches(lower({x}), '^(tt[0-9]{1,10}|0[0-9]{6,9})$')"
+    f" THEN {IMDB_ID.sql.replace('{x}', 'lower({x})')}"
+    " WHEN regexp_matches(lower({x}), '^(tmdb-(tv-)?|ml-)[0-9]{1,12}$') THEN lower({x})"
+    " WHEN regexp_matches({x}, '^[0-9]{1,12}(\\.0*)?$') THEN"
     " 'ml-' || CAST(TRY_CAST(split_part({x}, '.', 1) AS BIGINT) AS VARCHAR) END",
 )  # fmt: skip
 VIEWER_ID = Cleaner(
@@ -198,7 +218,7 @@ DURATION = Cleaner(
 
 CLEANERS = (
     WHOLE_ID, IMDB_ID, MONEY, NUMBER, MINUTES, COUNT, ISO_DATE, WRITTEN_DATE, YEAR, BOOLEAN, LANGUAGE, TEXT, NAME,
-    NAMES, RATING, EPOCH, ITEM_ID, VIEWER_ID, SHOW_ID, KIND, DURATION,
+    NAMES, RATING, TIME, ITEM_ID, IMDB_ITEM_ID, FILM_ID, VIEWER_ID, SHOW_ID, KIND, DURATION,
 )  # fmt: skip
 
 

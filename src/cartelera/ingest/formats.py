@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from cartelera.ingest.cleaners import Cleaner, Policy
 from cartelera.ingest.nested import Nested
@@ -18,6 +20,31 @@ _AS_WRITTEN = {"userid": "userId", "movieid": "movieId", "imdbid": "imdbId", "tm
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is decided for a file as a whole: columns made of the clean ones, refusals, and a remark for people."""
+
+    columns: Pairs = ()
+    refusals: Pairs = ()
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What only all values of a file can tell, such as the scale of its ratings.
+
+    `measures`: (name, aggregate in SQL over the clean columns of good rows). `decide`: what follows from them; raises
+    UndecidableError if they leave it open.
+    """
+
+    measures: Pairs
+    decide: Callable[[Mapping[str, Any]], Outcome]
+
+
+class UndecidableError(Exception):
+    """The values of a file can be read in several ways; the message says which, and the option that decides."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """How a format turns raw rows (columns of trimmed text, NULL if empty) into clean ones.
 
@@ -25,7 +52,7 @@ class Rules:
     `repairs`: (what was repaired, condition). `key`: rows that agree on it are one; `best`: an ORDER BY over the
     clean columns that puts the row to keep first; rows that are equal in it keep their order. `nested`: columns parsed
     first, used by the name of the raw column. `verbatim`: raw columns in which a word such as
-    `None` is a text like any other.
+    `None` is a text like any other. `decisions`: what is decided for the file as a whole when all rows are read.
     """
 
     columns: Pairs
@@ -35,6 +62,7 @@ class Rules:
     repairs: Pairs = ()
     nested: tuple[Nested, ...] = ()
     verbatim: frozenset[str] = frozenset()
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +80,22 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class Headerless:
+    """A table without a header: its delimiter, its columns, and how its first records are recognised."""
+
+    delimiter: str
+    columns: tuple[str, ...]
+    matches: Callable[[Sequence[Sequence[str]]], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class Format:
     """One raw format: how it is recognised and by which rules it is read.
 
     `only_nested`: beside ids it holds nested columns only, so that its quotes may be swapped (see `quote_swap`).
-    `stages`: the relation its rows become rows of (see `staging_schema`), its own if empty.
+    `stages`: the relation its rows become rows of (see `staging_schema`), its own if empty. `aliases`: other names of
+    its columns, as (`bare_name` of the other, column); one that is written in a more usual way wins. `headerless`: the
+    forms in which it has no header.
     """
 
     name: str
@@ -66,6 +105,8 @@ class Format:
     rules: Callable[[Context], Rules]
     only_nested: bool = False
     stages: str = ""
+    aliases: Pairs = ()
+    headerless: tuple[Headerless, ...] = ()
 
     @property
     def relation(self) -> str:
@@ -154,3 +195,13 @@ def _shown(raw: str) -> str:
 def filled(columns: frozenset[str]) -> str:
     """SQL: how many of these raw columns say something."""
     return " + ".join(f"CAST({sql.name(c)} IS NOT NULL AS INTEGER)" for c in sorted(columns))
+
+
+def bare_name(column: str) -> str:
+    """A column's name without case, blanks, underscores and hyphens: `User_ID` → `userid`."""
+    return re.sub(r"[\s_.-]+", "", column).lower()
+
+
+def is_number(text: str) -> bool:
+    """Whether a field holds digits, with a point among them or without."""
+    return text.strip().replace(".", "", 1).isdecimal()

@@ -60,6 +60,7 @@ def read_files(
 ) -> Intake:
     """Stage every file in `paths`, those in `root` left out, whose content is not known yet.
 
+    `platform`: whose catalogues they are; `scale`: that of the ratings; each is told from the files if not given.
     Raises FileRejectedError for the first file that was named itself and cannot be taken, and if nothing can.
     """
     prefixes = dict(before.platforms)

@@ -22,7 +22,7 @@ class DateOrder(StrEnum):
 class ReadingOptions:
     """Each wins over what a file shows; None: the file tells.
 
-    `encoding`: by Python's name of it. `scale`: the best value of the scale of ratings and scores.
+    `encoding`: by Python's name of it. `scale`: that of ratings and scores, a name of `scales.SCALES`.
     What concerns the content (all but `platform`, which names the source) is remembered with the source, so that an
     unattended reading of its next file goes by it too.
     """
@@ -30,11 +30,11 @@ class ReadingOptions:
     platform: str | None = None
     encoding: str | None = None
     dates: DateOrder | None = None
-    scale: float | None = None
+    scale: str | None = None
 
     @classmethod
     def checked(
-        cls, platform: str | None, encoding: str | None, dates: DateOrder | None, scale: float | None = None
+        cls, platform: str | None, encoding: str | None, dates: DateOrder | None, scale: str | None = None
     ) -> ReadingOptions:
         """The options as they were typed. Raises InvalidValueError for an encoding that nobody knows."""
         return cls(platform, None if encoding is None else _known_encoding(encoding), dates, scale)
@@ -46,7 +46,7 @@ class ReadingOptions:
         return cls(None, remembered.get("encoding"), DateOrder(dates) if dates else None, remembered.get("scale"))
 
     @property
-    def remembered(self) -> dict[str, str | float]:
+    def remembered(self) -> dict[str, str]:
         """What is kept with a source."""
         named = {"encoding": self.encoding, "dates": self.dates and self.dates.value, "scale": self.scale}
         return {name: value for name, value in named.items() if value is not None}

@@ -16,7 +16,7 @@ import duckdb
 
 from cartelera.errors import FileRejectedError
 from cartelera.ingest.cleaners import EMPTY_WORDS
-from cartelera.ingest.formats import Context, Dialect, Format, Rules
+from cartelera.ingest.formats import Context, Dialect, Format, Rules, UndecidableError
 from cartelera.ingest.quote_swap import unswap
 from cartelera.ingest.unpacking import RawFile
 from cartelera.ingest.validation import RECORD_LIMIT, validation_query
@@ -52,7 +52,10 @@ class Reading:
 
 @dataclass(slots=True)
 class Staged:
-    """What came of one file: its counts, and the reason of each refused record; `unsplit` of them have no fields."""
+    """What came of one file: its counts, and the reason of each refused record; `unsplit` of them have no fields.
+
+    `remark`: what was decided for the file as a whole.
+    """
 
     read: int
     kept: int
@@ -60,6 +63,7 @@ class Staged:
     repaired: dict[str, int]
     reasons: dict[int, str]
     unsplit: int = 0
+    remark: str = ""
 
     @property
     def refused(self) -> int:
@@ -84,10 +88,14 @@ def stage(connection: duckdb.DuckDBPyConnection, reading: Reading, scratch: Path
             " UNION ALL SELECT places.place, reparsed.* FROM reparsed JOIN places ON places.rowid = reparsed.rowid"
             " WHERE reason IS NULL"
         )
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW good AS {good}")
-    merged, repaired = _keep(connection, reading.rules, target)
+    rules = reading.rules
+    decided = _decide(connection, reading.raw.shown, good, rules)
+    refused = connection.execute(f"SELECT place, reason FROM ({decided.good}) WHERE reason IS NOT NULL").fetchall()
+    reasons |= {numbers.record(place): reason for place, reason in refused}
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW good AS SELECT * FROM ({decided.good}) WHERE reason IS NULL")
+    merged, repaired = _keep(connection, rules, target)
     read = reading.raw.index.records
-    return Staged(read, read - merged - len(reasons), merged, repaired, reasons, unsplit)
+    return Staged(read, read - merged - len(reasons), merged, repaired, reasons, unsplit, decided.remark)
 
 
 def refusals(reading: Reading, staged: Staged, limit: int) -> Iterator[Refusal]:
@@ -201,6 +209,35 @@ def _read_nested(row: dict[str, str], rules: Rules) -> str:
             return f"{nested.column} is not {'a list of records' if nested.many else 'a record'}"
         row[nested.column] = json
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """The query `good` by what was decided for the file as a whole (with the `reason` of rows it refuses)."""
+
+    good: str
+    remark: str
+
+
+def _decide(connection: duckdb.DuckDBPyConnection, shown: str, good: str, rules: Rules) -> _Decided:
+    """Decide what only all values tell. Raises FileRejectedError if they do not."""
+    remarks = []
+    for decision in rules.decisions:
+        aggregates = ", ".join(f"{aggregate} AS {sql.name(name)}" for name, aggregate in decision.measures)
+        values = connection.execute(f"SELECT {aggregates} FROM ({good})").fetchall()[0]
+        names = (name for name, _ in decision.measures)
+        try:
+            outcome = decision.decide(dict(zip(names, values, strict=True)))
+        except UndecidableError as error:
+            raise FileRejectedError(f"{shown}: {error}; nothing was changed") from error
+        remarks.append(outcome.remark)
+        replaced = [f"{value} AS {sql.name(name)}" for name, value in outcome.columns]
+        if outcome.refusals:
+            whens = " ".join(f"WHEN {condition} THEN {reason}" for condition, reason in outcome.refusals)
+            replaced.append(f"CASE WHEN reason IS NOT NULL THEN reason {whens} END AS reason")
+        if replaced:
+            good = f"SELECT * REPLACE ({', '.join(replaced)}) FROM ({good})"
+    return _Decided(good, ", ".join(filter(None, remarks)))
 
 
 def _keep(connection: duckdb.DuckDBPyConnection, rules: Rules, target: Path) -> tuple[int, dict[str, int]]:

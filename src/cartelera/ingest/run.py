@@ -79,6 +79,7 @@ def ingest(
 ) -> IngestReport:
     """Read every raw file in `paths` into the clean tables of `workspace`.
 
+    `platform` and `scale` (a name of `scales.SCALES`) say of all of them what is else told from each.
     A source read before is replaced by its newer file; the same file again changes nothing. Raises FileRejectedError,
     with nothing changed, if a file is damaged or not what it claims, and WorkspaceError if another command writes.
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from cartelera.ingest.formats import Dialect, Format
+from cartelera.ingest.formats import Dialect, Format, bare_name, is_number
 from cartelera.ingest.sources.unused import UNUSED
 
 _NEAR_SHARE = 0.6
@@ -24,6 +24,9 @@ _PREAMBLE = re.compile(r'"?sep=([,;|\t])"?[^\S\r\n]*[,;|\t]*(?=[\r\n])', re.IGNO
 
 _SAMPLE = 20
 """Records that are looked at."""
+
+_SAMPLE_TEXT = 8192
+"""Characters in which those of a table without a header are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,7 @@ def sniff(head: bytes, formats: tuple[Format, ...], encoding: str | None = None)
     if not begun:
         return Unknown("empty")
     first = begun.splitlines()[0]
-    found = _detect_headerless(first, {form.name: form for form in formats}) or _by_header(
-        begun, separator[1] if separator else "", formats
-    )
+    found = _detect_headerless(begun, formats) or _by_header(begun, separator[1] if separator else "", formats)
     if isinstance(found, Unknown):
         return found
     form, dialect = found
@@ -84,20 +85,18 @@ def _encodings(head: bytes) -> tuple[str, ...]:
     return ("utf-8", "cp1252")
 
 
-def _detect_headerless(line: str, formats: dict[str, Format]) -> tuple[Format, Dialect] | Unknown | None:
-    """MovieLens's tables without a header: ratings with `::` or tabs, films and viewers with `::`."""
-    for delimiter in ("::", "\t"):
-        parts = line.split(delimiter)
-        if len(parts) in (3, 4) and all(_numeric(part) for part in parts):
-            columns = ("userid", "movieid", "rating", "timestamp")[: len(parts)]
-            return formats["ratings"], Dialect(delimiter, columns, header=False, quoted=False)
-    parts = line.split("::")
-    if len(parts) == 3 and _numeric(parts[0]):
-        columns = ("movieid", "title", "genres")
-        return formats["movielens"], Dialect("::", columns, header=False, quoted=False)
-    if len(parts) == 5 and _numeric(parts[0]) and parts[1] in ("F", "M"):
+def _detect_headerless(text: str, formats: tuple[Format, ...]) -> tuple[Format, Dialect] | Unknown | None:
+    """The format or the unused table that has no header, and whose records look like the first of `text`."""
+    sample = text[:_SAMPLE_TEXT].splitlines()[: _SAMPLE + 1]
+    lines = sample[:-1] if len(sample) > 1 else sample  # The last may be cut off.
+    for form in formats:
+        for shape in form.headerless:
+            if shape.matches([line.split(shape.delimiter) for line in lines]):
+                return form, Dialect(shape.delimiter, shape.columns, header=False, quoted=False)
+    parts = lines[0].split("::")
+    if len(parts) == 5 and is_number(parts[0]) and parts[1] in ("F", "M"):
         return Unknown("MovieLens viewers: known, and not used")
-    if len(parts) == 4 and all(_numeric(parts[n]) for n in (0, 1, 3)):
+    if len(parts) == 4 and all(is_number(parts[n]) for n in (0, 1, 3)):
         return Unknown("MovieLens tags: known, and not used")
     return None
 
@@ -107,12 +106,11 @@ def _by_header(text: str, separator: str, formats: tuple[Format, ...]) -> tuple[
     headers = {delimiter: _split(text, delimiter) for delimiter in dict.fromkeys((*separator, *DELIMITERS))}
     for delimiter, rows in headers.items():
         written = [column.strip().lower() for column in rows[0]] if rows else []
-        named = {form.name: _named_as(form, written) for form in formats}
-        fitting = [form for form in formats if form.required <= set(named[form.name])]
+        named = [(form, _named_as(form, written)) for form in formats]
+        fitting = [(form, columns) for form, columns in named if form.required <= set(columns)]
         if not fitting:
             continue
-        form = max(fitting, key=lambda form: len(form.known & set(named[form.name])))
-        columns = named[form.name]
+        form, columns = max(fitting, key=lambda fit: len(fit[0].known & set(fit[1])))
         twice = sorted({column for column in form.known if columns.count(column) > 1})
         if twice:
             return Unknown(f"its header names a column twice ({', '.join(twice)})")
@@ -137,7 +135,12 @@ def _named_as(form: Format, written: list[str]) -> list[str]:
     """Columns by the names that a format knows them by, however they are written (`User ID`, `user_id`)."""
     exact = form.known & set(written)
     others = {bare_name(column): column for column in form.known - exact}
-    return [column if column in exact else others.pop(bare_name(column), column) for column in written]
+    columns = [column if column in exact else others.pop(bare_name(column), column) for column in written]
+    for alias, column in form.aliases:
+        names = [bare_name(name) for name in columns]
+        if column not in columns and names.count(alias) == 1:
+            columns[names.index(alias)] = column
+    return columns
 
 
 def _as_wide_as(columns: list[str], rows: list[list[str]]) -> list[str]:
@@ -179,12 +182,3 @@ def _nearest_format(names: frozenset[str], formats: tuple[Format, ...]) -> Unkno
         lacking = ", ".join(sorted(near.required - names))
         return Unknown(f"looks like {near.describes}, but lacks the columns {lacking}")
     return Unknown("its columns are those of no known format")
-
-
-def bare_name(column: str) -> str:
-    """A column's name without case, blanks, underscores and hyphens: `User_ID` → `userid`."""
-    return re.sub(r"[\s_.-]+", "", column).lower()
-
-
-def _numeric(text: str) -> bool:
-    return text.strip().replace(".", "", 1).isdecimal()

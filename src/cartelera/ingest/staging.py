@@ -119,7 +119,7 @@ def _stage(
         refused=staged.refused,
         merged=staged.merged,
         repaired=staged.repaired,
-        dialect=reading.dialect.described,
+        dialect=", ".join(filter(None, (reading.dialect.described, staged.remark))),
         options=file_plan.context.options.remembered,
     )
     return StagingResult(file_plan, raw.sha256, entry)

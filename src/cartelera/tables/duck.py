@@ -41,6 +41,8 @@ def connect(
         }
     )
     connection.execute("SET enable_progress_bar = false")
+    # A time without a zone is of none of this machine's.
+    connection.execute("SET TimeZone = 'UTC'")
     return connection
 
 

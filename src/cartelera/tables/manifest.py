@@ -23,7 +23,8 @@ RULES_VERSION = 4
 class Entry:
     """A source as it was ingested. `duplicates`: rows merged within its file; `merged`: those and what others had.
 
-    `dialect`: how its text is written, if not as commas and UTF-8. `options`: what the user said of it.
+    `dialect`: how it is written, if not as commas and UTF-8, and its ratings, if not from 0 to 5. `options`: what the
+    user said of it.
     """
 
     format: str
@@ -37,7 +38,7 @@ class Entry:
     repaired: dict[str, int]
     remark: str = ""
     dialect: str = ""
-    options: dict[str, str | float] = field(default_factory=dict)
+    options: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def loaded(cls, entry: dict[str, Any]) -> Entry:

@@ -14,6 +14,6 @@ FORMATS: tuple[Format, ...] = (
     links.FORMAT,
     movielens.FORMAT,
     platforms.FORMAT,
-    ratings.FORMAT,
+    *ratings.FORMATS,
     scores.FORMAT,
 )

@@ -5,8 +5,10 @@ Columns `movieId, title, genres`; in MovieLens 1M and 10M without a header, sepa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cartelera.ingest.cleaners import NAME, WHOLE_ID
-from cartelera.ingest.formats import Context, Format, Rules, cleaned, missing
+from cartelera.ingest.formats import Context, Format, Headerless, Rules, cleaned, is_number, missing
 
 _YEAR = r"\s*\(([0-9]{4})\)[^0-9]*$"
 _ARTICLE = "^(.*), (The|A|An|Los|Las|El|La|Les|Le|Il|Der|Die|Das)$"
@@ -30,10 +32,16 @@ def _rules(_context: Context) -> Rules:
     )  # fmt: skip
 
 
+def _is_film(rows: Sequence[Sequence[str]]) -> bool:
+    return len(rows[0]) == 3 and is_number(rows[0][0]) and not is_number(rows[0][2])
+
+
+COLUMNS = ("movieid", "title", "genres")
 FORMAT = Format(
     name="movielens",
     describes="MovieLens films",
-    required=frozenset(("movieid", "title", "genres")),
+    required=frozenset(COLUMNS),
     optional=frozenset(),
     rules=_rules,
+    headerless=(Headerless("::", COLUMNS, _is_film),),
 )
