@@ -94,6 +94,10 @@ class Contract:
         some = row_array([5, NOTHING_KNOWN])
         assert opened.explain(query, some) == model.explain(query, some)
 
+    @pytest.mark.parametrize("name", HISTORIES)
+    def test_of_no_titles_there_is_nothing_to_explain(self, model: Recommender, name: str) -> None:
+        assert model.explain(HISTORIES[name], row_array([])) == []
+
     def test_nothing_on_disk_is_pickled(self, model: Recommender, tmp_path: Path) -> None:
         model.save(tmp_path)
         for path in tmp_path.rglob("*"):

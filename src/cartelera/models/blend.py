@@ -187,6 +187,8 @@ class BlendRecommender:
 
     def explain(self, query: Query, rows: Rows) -> list[tuple[Reason, ...]]:
         """What the viewer liked that speaks for each title, what it shares with that, or else that it is popular."""
+        if not len(rows):
+            return []
         blended = (self.column_of_row[rows] >= 0) & self._is_warm(query)
         reasons: list[tuple[Reason, ...]] = [()] * len(rows)
 
