@@ -14,7 +14,7 @@ MADE = {
         "model": {
             "algorithm": "Blend",
             "members": [
-                [{"algorithm": "ItemKNN", "measure": "cosine", "values": [[1.0, 0.0], [5.0, 1.0]]}, 1.0],
+                [{"algorithm": "ItemKNN", "measure": "cosine", "weight_table": [[1.0, 0.0], [5.0, 1.0]]}, 1.0],
                 [{"algorithm": "Recency", "half_life": 60.0}, 0.5],
                 [{"algorithm": "ItemKNN", "measure": "jaccard"}, 0.25],
             ],
@@ -33,7 +33,7 @@ def test_parameters_are_flat_and_members_go_by_their_algorithms() -> None:
         "model.algorithm": "Blend",
         "model.ItemKNN.weight": 1.0,
         "model.ItemKNN.measure": "cosine",
-        "model.ItemKNN.values": "[[1.0,0.0],[5.0,1.0]]",
+        "model.ItemKNN.weight_table": "[[1.0,0.0],[5.0,1.0]]",
         "model.Recency.weight": 0.5,
         "model.Recency.half_life": 60.0,
         "model.ItemKNN-2.weight": 0.25,

@@ -27,7 +27,7 @@ SHIPPED = parameters_of(Blend())
 
 @pytest.fixture(autouse=True)
 def few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(blend_weights, "FEWEST_VIEWERS", 10)
+    monkeypatch.setattr(blend_weights, "MIN_VIEWERS", 10)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Linear autoencoders in closed form: EASE, EDLAE, RDLAE, and RDLAE on graded, viewer-weighted ratings.
 
-With Z (viewers × n) the values of the ratings, W = diag(w_u), G = Z'WZ, dropout p and regularisation λ:
+With Z (viewers × n) the weights of the ratings, W = diag(w_u), G = Z'WZ, dropout p and regularisation λ:
 
     g_j = p/(1-p)·G_jj + λ,   P = (G + diag(g))⁻¹,   own_j = min(1 - g_j·P_jj, ξ),   B_ij = -P_ij·(1 - own_j)/P_jj.
 
@@ -23,7 +23,7 @@ from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
 from cartelera.models.gram import gram, invert
 from cartelera.models.item_item import ItemItemRecommender
-from cartelera.models.rating_weights import GRADED, LIKES, Values
+from cartelera.models.rating_weights import GRADED, LIKES, WeightTable
 from cartelera.models.sparse_rows import SparseRows
 from cartelera.models.training_matrix import interaction_matrix, scaled_lambda, trainable_items, viewer_weights
 from cartelera.recommendation import FloatArray
@@ -44,13 +44,13 @@ class RDLAE:
     diagonal: float = 0.3
     viewer_power: float = 0.0
     popularity_power: float = 0.0
-    values: Values = LIKES
+    weight_table: WeightTable = LIKES
     keep: int | None = KEEP
 
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> ItemItemRecommender:
         """Solves exactly; `rng` is not used. Memory: one float32 matrix of (titles with ratings)²."""
         columns = trainable_items(interactions)
-        Z = interaction_matrix(interactions, columns, self.values)
+        Z = interaction_matrix(interactions, columns, self.weight_table)
         likes = interaction_matrix(interactions, columns, LIKES)
         G = gram(Z, viewer_weights(np.diff(likes.indptr), self.viewer_power))
         diagonal = np.diagonal(G).copy()
@@ -60,7 +60,7 @@ class RDLAE:
         column_scale = self._scale(np.diagonal(P).copy(), g, np.bincount(likes.indices, minlength=len(columns)))
         # P is symmetric and in Fortran order: its column j is its row j, contiguous.
         weights = SparseRows.top_k(len(columns), self.keep, lambda j: P[:, j] * column_scale)
-        return ItemItemRecommender(catalog, columns, weights, self.values)
+        return ItemItemRecommender(catalog, columns, weights, self.weight_table)
 
     def _scale(self, own_inverse: FloatArray, g: FloatArray, likes: NDArray[np.integer]) -> FloatArray:
         """What column j of P is multiplied with to be column j of B off its diagonal, shape (n,)."""
@@ -82,4 +82,4 @@ def edlae(regularisation: float = 300.0, dropout: float = 0.5, keep: int | None 
 
 def rdlae_graded(keep: int | None = KEEP) -> RDLAE:
     """RDLAE on graded ratings, viewers weighed by n^-½, popular titles slightly held back: the default rests on it."""
-    return RDLAE(viewer_power=0.5, popularity_power=0.1, values=GRADED, keep=keep)
+    return RDLAE(viewer_power=0.5, popularity_power=0.1, weight_table=GRADED, keep=keep)

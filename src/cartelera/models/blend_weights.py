@@ -1,4 +1,4 @@
-"""How much each member of a blend counts: learned on viewers held out for that, and only believed where it is plain."""
+"""The weight of each member of a blend: learned on validation viewers, and changed only if the gain is significant."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from cartelera.interactions import Interactions
 from cartelera.models.rating_weights import LIKED
 from cartelera.recommendation import Algorithm, Query
 
-SHARE, MOST_VIEWERS, FEWEST_VIEWERS = 0.1, 1_000, 50
+VALIDATION_SHARE, MAX_VIEWERS, MIN_VIEWERS = 0.1, 1_000, 50
 HIDDEN_SHARE = 0.2
 FACTORS = (0.0, 0.5, 1.5, 2.0, 3.0)
-"""Tried for each weight: so many times the one the algorithm starts from."""
+"""What is tried for each weight: these multiples of the one that the blend starts from."""
 
 
 def standardised(scores: FloatArray) -> FloatArray:
-    """Each row's scores less their mean, over their deviation; 0 where there is no score or no difference."""
+    """Each row's scores less their mean, over their standard deviation; 0 if there is no score or no difference."""
     known = ~np.isnan(scores)
     count = np.maximum(known.sum(axis=1, keepdims=True), 1)
     filled = np.where(known, scores, 0)
@@ -34,33 +34,33 @@ def standardised(scores: FloatArray) -> FloatArray:
 
 
 class Validation:
-    """Viewers held out to judge blends on: members' scores of them, and how well a weighted sum of those ranks.
+    """Viewers held out to compare blends on: members' scores for them, and how well a weighted sum of those ranks.
 
-    A tenth of the viewers (1,000 at most) is held out, the rest trains. With timestamps "held out" is the last tenth of
-    the time: what is to be learned there is how much the time counts. `enough_viewers`: whether there are
-    enough to measure on.
+    A tenth of the viewers (1,000 at most) is held out, the rest trains. With timestamps the last tenth of the time is
+    held out instead, since how much recency counts is to be learned. `enough_viewers`: whether there are enough to
+    measure on.
     """
 
     def __init__(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> None:
         self.catalog = catalog
         split = split_by_time(interactions) if interactions.timed else split_by_viewer(interactions, rng)
-        self.train, self._known, held = split
+        self.train, self._known, held_out = split
         self.columns = np.unique(self.train.title)
-        self._wanted = (held.matrix[:, self.columns] >= LIKED).tocsr()
+        self._wanted = (held_out.matrix[:, self.columns] >= LIKED).tocsr()
         self._counted = np.diff(self._wanted.indptr) > 0
         self._seen = self._known.matrix[:, self.columns].tocoo()
-        self.enough_viewers = int(np.count_nonzero(self._counted)) >= FEWEST_VIEWERS
+        self.enough_viewers = int(np.count_nonzero(self._counted)) >= MIN_VIEWERS
 
     @cached_property
     def _queries(self) -> list[Query]:
         return queries_of(self._known)
 
     def scores(self, algorithm: Algorithm, *, rng: Generator) -> FloatArray:
-        """Trained on the rest, its standardised scores of the held out, shape (viewers, columns)."""
+        """The standardised scores for the validation viewers, trained on the rest: shape (viewers, columns)."""
         return standardised(algorithm.fit(self.catalog, self.train, rng=rng).score_many(self._queries, self.columns))
 
     def quality(self, members: Sequence[FloatArray], weights: Sequence[float]) -> NDArray[np.float64]:
-        """The mean of nDCG@10 and nDCG@100 of the weighted sum for every viewer who can be judged, shape (judged,)."""
+        """The mean of nDCG@10 and nDCG@100 of the weighted sum for every viewer with held-out likes, shape (m,)."""
         scores = np.zeros_like(members[0])
         for weight, member in zip(weights, members, strict=True):
             scores += np.float32(weight) * member
@@ -79,8 +79,8 @@ def learn_weights(
 ) -> list[float]:
     """The weights of `algorithms`, moved from `start` one after the other; the first stays as it is.
 
-    A weight moves only where the gain in quality on validation viewers is larger than its standard error over them.
-    Too few viewers to judge: `start`.
+    A weight moves only if the gain in quality on validation viewers is larger than its standard error over them.
+    With too few viewers: `start`.
     """
     weights = list(start)
     validation = Validation(catalog, interactions, rng=rng)
@@ -90,7 +90,7 @@ def learn_weights(
     best = validation.quality(members, weights)
     for number in range(1, len(weights)):
         tried = [[*weights[:number], start[number] * factor, *weights[number + 1 :]] for factor in FACTORS]
-        qualities = [validation.quality(members, some) for some in tried]
+        qualities = [validation.quality(members, candidate) for candidate in tried]
         first = int(np.argmax([quality.mean() for quality in qualities]))
         gain = qualities[first] - best
         if len(gain) > 1 and gain.mean() > gain.std(ddof=1) / np.sqrt(len(gain)):
@@ -99,9 +99,9 @@ def learn_weights(
 
 
 def split_by_viewer(interactions: Interactions, rng: Generator) -> tuple[Interactions, Interactions, Interactions]:
-    """(train, known, held): some viewers are drawn, a fifth of what each rated is held, the rest of it is known."""
+    """(train, known, held out): a fifth of the ratings of randomly drawn viewers is held out, the rest is known."""
     viewers = rng.permutation(len(interactions.viewers))
-    count = min(MOST_VIEWERS, int(SHARE * len(viewers)))
+    count = min(MAX_VIEWERS, int(VALIDATION_SHARE * len(viewers)))
     drawn, others = np.sort(viewers[:count]), np.sort(viewers[count:])
     theirs = interactions.select_viewers(drawn)
     hidden = rng.random(len(theirs)) < HIDDEN_SHARE
@@ -109,11 +109,11 @@ def split_by_viewer(interactions: Interactions, rng: Generator) -> tuple[Interac
 
 
 def split_by_time(interactions: Interactions) -> tuple[Interactions, Interactions, Interactions]:
-    """(train, known, held): what came before the last tenth trains and is known; of the last tenth likes are held.
+    """(train, known, held out): what came before the last tenth trains and is known; the last tenth is held out.
 
-    Who begins in the last tenth is known by the first half of what they rated.
+    Of viewers who begin in the last tenth, the first half of what they rated is known.
     """
-    cut = np.quantile(interactions.at[interactions.at >= 0], 1 - SHARE)
+    cut = np.quantile(interactions.at[interactions.at >= 0], 1 - VALIDATION_SHARE)
     before = interactions.at < cut
     newcomer = np.ones(len(interactions.viewers), dtype=bool)
     newcomer[interactions.viewer[before]] = False
@@ -122,11 +122,11 @@ def split_by_time(interactions: Interactions) -> tuple[Interactions, Interaction
     position[order] = np.arange(len(order)) - interactions.starts[interactions.viewer[order]]
     half = np.diff(interactions.starts)[interactions.viewer] / 2
     known = before | (newcomer[interactions.viewer] & (position < half))
-    judged = np.unique(interactions.viewer[~known & (interactions.rating >= LIKED)])[:MOST_VIEWERS]
+    tested = np.unique(interactions.viewer[~known & (interactions.rating >= LIKED)])[:MAX_VIEWERS]
     return (
         interactions.filter(before),
-        interactions.filter(known).select_viewers(judged),
-        interactions.filter(~known).select_viewers(judged),
+        interactions.filter(known).select_viewers(tested),
+        interactions.filter(~known).select_viewers(tested),
     )
 
 

@@ -18,14 +18,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from cartelera.catalog import Catalog
-from cartelera.models.content import FIELDS, ContentRecommender
+from cartelera.models.content import ContentRecommender
 from cartelera.models.threads import limit_blas_threads
 from cartelera.recommendation import FloatArray, Rows
 
 
 @dataclass(frozen=True, slots=True)
 class ContentToFactors:
-    """The weights of the fields, λ, the prior, and of how many titles (the most liked) it learns at most."""
+    """The weights of the fields, λ, the prior, and from how many titles (the most liked) it learns at most."""
 
     overview: float = 1.0
     title: float = 0.0
@@ -62,9 +62,8 @@ class ContentToFactors:
         edges = np.concatenate([[0], np.cumsum(content.widths)])
         norms = content.features.multiply(content.features)
         blocks = []
-        for number, field in enumerate(FIELDS):
+        for number, weight in enumerate(self._weights()):
             start, end = int(edges[number]), int(edges[number + 1])
-            weight = getattr(self, field)
             if not weight or start == end:
                 continue
             # Content's own weights are undone by making every title's part one long again.
@@ -73,6 +72,13 @@ class ContentToFactors:
             blocks.append(sparse.diags(scale.astype(np.float32)) @ content.features[:, start:end])
         blocks.append(_ages(content.catalog) * np.float32(np.sqrt(self.age)))
         return sparse.hstack(blocks, format="csr", dtype=np.float32)
+
+    def _weights(self) -> tuple[float, ...]:
+        """The weights of the content's fields, in the order of its FIELDS."""
+        return (
+            self.overview, self.title, self.genres, self.cast, self.director, self.keywords, self.companies,
+            self.collection,
+        )  # fmt: skip
 
     def _mapped(
         self, features: sparse.csr_matrix, warm: Rows, factors: FloatArray, likes: NDArray[np.integer], cold: Rows

@@ -1,6 +1,6 @@
 """Titles with like words, people, themes and names: TF-IDF per field, cosine per field, a weighted sum of those.
 
-For titles a, b and fields f:  s(a, b) = Σ_f w_f · cos(tfidf_f(a), tfidf_f(b)),  0 where a field is empty in either.
+For titles a, b and fields f:  s(a, b) = Σ_f w_f · cos(tfidf_f(a), tfidf_f(b)),  0 if a field is empty in either.
 Each field is normalised by itself and the sum is not, so that a title without an overview is neither favoured nor
 buried. TF-IDF as in Manning, Raghavan and Schütze (2008), ch. 6: sublinear tf, smoothed idf. How the weights were
 chosen, and what others gave, is in docs/quality.md.
@@ -60,26 +60,28 @@ class Content:
     def features(self, catalog: Catalog) -> tuple[sparse.csr_matrix, NDArray[np.int64]]:
         """Every field's TF-IDF scaled by √w_f, side by side: (n, d), and the width of each field (FIELDS' order)."""
         blocks = [
-            sparse.csr_matrix(self._tfidf(field, documents) * np.float32(np.sqrt(getattr(self, field))))
-            for field, documents in self._documents(catalog).items()
+            sparse.csr_matrix(self._tfidf(field, documents) * np.float32(np.sqrt(weight)))
+            for field, weight, documents in self._fields(catalog)
         ]
         features = sparse.hstack(blocks, format="csr", dtype=np.float32)
         features.sort_indices()
         return features, np.array([block.shape[1] for block in blocks], dtype=np.int64)
 
-    def _documents(self, catalog: Catalog) -> dict[str, list[list[Any]]]:
+    def _fields(self, catalog: Catalog) -> list[tuple[str, float, list[list[Any]]]]:
+        """Each of FIELDS with its weight and its terms in every title."""
         stop = _stop_words()
-        collections = catalog.column("collection")
-        return {
-            "overview": [[w for w in text.split() if w not in stop] for text in catalog.column("lemmas")],
-            "title": [[w for w in words(text).split() if w not in stop] for text in catalog.column("title")],
-            "genres": [[words(g) for g in genres] for genres in catalog.column("genres")],
-            "cast": [list(people) for people in catalog.people("Actor", self.cast_size)],
-            "director": [list(people) for people in catalog.people("Director", 50)],
-            "keywords": [list(keywords) for keywords in catalog.column("keywords")],
-            "companies": [list(companies[:3]) for companies in catalog.column("companies")],
-            "collection": [[name] if name else [] for name in collections],
-        }
+        overview = [[w for w in text.split() if w not in stop] for text in catalog.column("lemmas")]
+        title = [[w for w in words(text).split() if w not in stop] for text in catalog.column("title")]
+        return [
+            ("overview", self.overview, overview),
+            ("title", self.title, title),
+            ("genres", self.genres, [[words(g) for g in genres] for genres in catalog.column("genres")]),
+            ("cast", self.cast, [list(people) for people in catalog.people("Actor", self.cast_size)]),
+            ("director", self.director, [list(people) for people in catalog.people("Director", 50)]),
+            ("keywords", self.keywords, [list(keywords) for keywords in catalog.column("keywords")]),
+            ("companies", self.companies, [list(companies[:3]) for companies in catalog.column("companies")]),
+            ("collection", self.collection, [[name] if name else [] for name in catalog.column("collection")]),
+        ]
 
     def _tfidf(self, field: str, documents: list[list[Any]]) -> sparse.csr_matrix:
         from sklearn.feature_extraction.text import TfidfVectorizer
@@ -251,7 +253,7 @@ def named_values(catalog: Catalog) -> dict[str, TitleValues]:
 def nearest_neighbours(features: sparse.csr_matrix, k: int) -> tuple[NDArray[np.int32], FloatArray]:
     """The `k` rows with the largest inner product with each row, itself left out: (n, k) rows and products.
 
-    Computed in sparse form; a dense n × n matrix never exists. -1 and 0 where fewer rows share anything.
+    Computed in sparse form; a dense n × n matrix never exists. -1 and 0 if fewer rows share anything.
     """
     n = features.shape[0]
     neighbours = np.full((n, k), -1, dtype=np.int32)

@@ -27,7 +27,7 @@ def gram(Z: sparse.csr_matrix, weights: FloatArray) -> FloatArray:
 def invert(G: FloatArray) -> FloatArray:
     """The inverse of the symmetric positive definite matrix whose lower triangle is in `G` (Fortran order), in place.
 
-    Raises ValueError where the matrix is not positive definite.
+    Raises ValueError if the matrix is not positive definite.
     """
     from scipy.linalg import lapack
 

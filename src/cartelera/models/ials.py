@@ -1,6 +1,6 @@
 """Implicit alternating least squares (Hu, Koren and Volinsky 2008) by `implicit`, with an exact fold-in of any viewer.
 
-The loss is Σ c_ui (p_ui - u·v)² + λ (Σ|u|² + Σ|v|²), c = α where the viewer likes the title and 1 elsewhere. Rendle,
+The loss is Σ c_ui (p_ui - u·v)² + λ (Σ|u|² + Σ|v|²), c = α if the viewer likes the title, else 1. Rendle,
 Krichene, Zhang and Koren (2022, "Revisiting the Performance of iALS on Item Recommendation Benchmarks") regularise each
 row by how much it weighs, λ*·(n + α₀·N), and give the λ without that scaling which weighs as much in all (their eq. 9):
 that one is used here, since `implicit` has one λ for all rows. So one λ* serves data sets of different sizes.
@@ -50,8 +50,8 @@ class IALS:
     def plain_regularisation(self, likes: sparse.csr_matrix) -> float:
         """λ for `likes` (viewers, titles): α·λ* times the mean of n + N/α over all viewers and titles."""
         viewers, titles = likes.shape
-        elsewhere = 1 / self.alpha
-        weight = 2 * likes.nnz + 2 * elsewhere * viewers * titles
+        unobserved = 1 / self.alpha
+        weight = 2 * likes.nnz + 2 * unobserved * viewers * titles
         return float(self.alpha * self.regularisation * weight / max(viewers + titles, 1))
 
     def _train(self, likes: sparse.csr_matrix, strength: float, seed: int) -> FloatArray:
@@ -143,7 +143,7 @@ class FactorRecommender:
         return mean[:, None].astype(np.float32), spread[:, None].astype(np.float32)
 
     def viewer_factors(self, queries: Sequence[Query]) -> FloatArray:
-        """The factors of those who ask, shape (len(queries), k); NaN where the history has no like known here."""
+        """The factors of the viewers who ask, shape (len(queries), k); NaN if a history has no like known here."""
         folded = np.full((len(queries), self.factors.shape[1]), np.nan, dtype=np.float32)
         for number, query in enumerate(queries):
             viewer = query.folded(self, "viewer", partial(self._fold_in_query, query))

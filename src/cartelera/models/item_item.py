@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cartelera.catalog import Catalog
 from cartelera.history import read_only
 from cartelera.models.query_batch import QueryBatch
-from cartelera.models.rating_weights import LIKED, Values, to_weights
+from cartelera.models.rating_weights import LIKED, WeightTable, to_weights
 from cartelera.models.sparse_rows import SparseRows
 from cartelera.models.storage import load_arrays, load_metadata, save_arrays
 from cartelera.models.training_matrix import column_index
@@ -21,16 +21,16 @@ MAX_REASONS = 3
 
 
 class ItemItemRecommender:
-    """score(h) = f(h) B: f the value table, B (n, n) the weights among the titles that have ratings.
+    """score(h) = f(h) B: f the table of weights, B (n, n) the weights among the titles that have ratings.
 
     `columns`: shape (n,), their catalogue rows. Folding in a viewer is the product, so nobody is unknown.
     """
 
-    def __init__(self, catalog: Catalog, columns: Rows, weights: SparseRows, values: Values) -> None:
+    def __init__(self, catalog: Catalog, columns: Rows, weights: SparseRows, weight_table: WeightTable) -> None:
         self.catalog = catalog
         self.columns = read_only(columns)
         self.weights = weights
-        self.values = values
+        self.weight_table = weight_table
         self.column_of_row = column_index(self.columns, len(catalog))
 
     @property
@@ -46,7 +46,7 @@ class ItemItemRecommender:
         """Shape (len(queries), len(rows)). NaN: nobody rated the title, or nothing of the history has a column."""
         if len(queries) == 1:  # Much less work than to lay out the matrix, and equal but for rounding.
             return self._score_one(queries[0], rows)[None]
-        folded = QueryBatch.of(queries).matrix(self.column_of_row, len(self.columns), self.values)
+        folded = QueryBatch.of(queries).matrix(self.column_of_row, len(self.columns), self.weight_table)
         scores = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
         column = self.column_of_row[rows]
         known = np.flatnonzero(np.diff(folded.indptr))
@@ -65,7 +65,7 @@ class ItemItemRecommender:
     def save(self, folder: Path) -> None:
         """Write the arrays into `folder`."""
         self.weights.save(folder / "weights")
-        save_arrays(folder, {"columns": self.columns}, {"values": self.values})
+        save_arrays(folder, {"columns": self.columns}, {"values": self.weight_table})
 
     @classmethod
     def load(cls, folder: Path, catalog: Catalog) -> ItemItemRecommender:
@@ -85,7 +85,7 @@ class ItemItemRecommender:
     def _fold_in(self, query: Query) -> tuple[NDArray[np.int32], FloatArray, FloatArray]:
         """Columns, values and ratings of what the query's history holds of the titles this model knows."""
         rows, ratings = query.rated
-        column, values = self.column_of_row[rows], to_weights(ratings, self.values)
+        column, values = self.column_of_row[rows], to_weights(ratings, self.weight_table)
         kept = (column >= 0) & (values != 0)
         return column[kept], values[kept], ratings[kept]
 
@@ -107,9 +107,9 @@ def explain_by_liked(catalog: Catalog, rows: Rows, parts: FloatArray, ratings: F
     return explained
 
 
-def scattered(reasons: Sequence[tuple[Reason, ...]], places: NDArray[np.integer], n: int) -> list[tuple[Reason, ...]]:
-    """`n` explanations, of which those at `places` are `reasons` and the others empty."""
-    everything: list[tuple[Reason, ...]] = [()] * n
-    for place, own in zip(places.tolist(), reasons, strict=True):
-        everything[place] = own
-    return everything
+def scattered(reasons: Sequence[tuple[Reason, ...]], indices: NDArray[np.integer], n: int) -> list[tuple[Reason, ...]]:
+    """`n` explanations, of which those at `indices` are `reasons` and the others empty."""
+    explanations: list[tuple[Reason, ...]] = [()] * n
+    for index, own in zip(indices.tolist(), reasons, strict=True):
+        explanations[index] = own
+    return explanations

@@ -19,7 +19,7 @@ from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
 from cartelera.models.gram import BLOCK
 from cartelera.models.item_item import ItemItemRecommender
-from cartelera.models.rating_weights import LIKES, Values
+from cartelera.models.rating_weights import LIKES, WeightTable
 from cartelera.models.sparse_rows import SparseRows
 from cartelera.models.training_matrix import interaction_matrix, trainable_items
 from cartelera.recommendation import FloatArray
@@ -34,15 +34,17 @@ class ItemKNN:
     shrink: float = 5.0
     k1: float = 1.2
     b: float = 0.75
-    values: Values = LIKES
+    weight_table: WeightTable = LIKES
 
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> ItemItemRecommender:
         """Exact; `rng` is not used. Never more than a block of the similarities exists at once."""
         columns = trainable_items(interactions)
-        Z = interaction_matrix(interactions, columns, self.values)
+        Z = interaction_matrix(interactions, columns, self.weight_table)
         weighted = self._bm25(Z) if self.measure == "bm25" else Z
         rows = _Similarities(weighted, Z, self)
-        return ItemItemRecommender(catalog, columns, SparseRows.top_k(len(columns), self.keep, rows.row), self.values)
+        return ItemItemRecommender(
+            catalog, columns, SparseRows.top_k(len(columns), self.keep, rows.row), self.weight_table
+        )
 
     def _bm25(self, Z: sparse.csr_matrix) -> sparse.csr_matrix:
         lengths = np.asarray(Z.sum(axis=0)).ravel()

@@ -15,9 +15,6 @@ from cartelera.history import read_only
 from cartelera.models.vbmf import ItemPosteriors
 from cartelera.recommendation import FloatArray
 
-ARRAYS = ("factors", "covariance", "bias", "bias_variance", "viewer_prior")
-NUMBERS = ("mean", "viewer_bias_prior", "title_bias_prior", "noise")
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PackedPosteriors:
@@ -54,7 +51,26 @@ class PackedPosteriors:
     @property
     def nbytes(self) -> int:
         """Bytes that serving maps."""
-        return sum(int(getattr(self, name).nbytes) for name in ARRAYS)
+        return sum(int(array.nbytes) for array in self.arrays().values())
+
+    def arrays(self) -> dict[str, FloatArray]:
+        """The arrays by their names on disk."""
+        return {
+            "factors": self.factors,
+            "covariance": self.covariance,
+            "bias": self.bias,
+            "bias_variance": self.bias_variance,
+            "viewer_prior": self.viewer_prior,
+        }
+
+    def numbers(self) -> dict[str, float]:
+        """The numbers by their names on disk."""
+        return {
+            "mean": self.mean,
+            "viewer_bias_prior": self.viewer_bias_prior,
+            "title_bias_prior": self.title_bias_prior,
+            "noise": self.noise,
+        }
 
     def fold_in(self, titles: NDArray[np.integer], values: FloatArray) -> tuple[FloatArray, FloatArray]:
         """The posterior of a viewer who rated `titles` with `values`: mean (k + 1,) and covariance (k + 1, k + 1)."""

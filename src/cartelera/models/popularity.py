@@ -22,7 +22,7 @@ class Popularity:
     """score_i = n_i · (Σ v + shrink·m) / (n_i + shrink) + prior · (1 - log(1 + i)/log(1 + titles)).
 
     n_i: ratings of title i, v their weights (rating_weights.GRADED), m the mean of all: "how many" times a shrunken
-    "how much". With timestamps each rating counts 2^(-age/half_life). i is the title's place in the catalogue's own
+    "how much". With timestamps each rating counts 2^(-age/half_life). i is the title's rank in the catalogue's own
     order of popularity, so that titles without ratings are ordered too, and new ratings overrule it.
     """
 
@@ -52,9 +52,9 @@ class PopularityRecommender(ItemScores):
 
 
 def recency_weights(interactions: Interactions, half_life: float) -> NDArray[np.float64]:
-    """The weight of each rating, 2^(-age/half_life), age in days before the newest rating; 1 where nothing is timed.
+    """The weight of each rating, 2^(-age/half_life), age in days before the newest rating; 1 if no rating has a time.
 
-    A rating without a time among timed ones counts as old as the middle one.
+    A rating without a time counts as old as the median one of those with a time.
     """
     if not interactions.timed:
         return np.ones(len(interactions))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from cartelera.history import FloatArray, Rows
-from cartelera.models.rating_weights import Values, to_weights
+from cartelera.models.rating_weights import WeightTable, to_weights
 from cartelera.recommendation import Query
 
 
@@ -37,13 +37,13 @@ class QueryBatch:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
-    def matrix(self, column_of_row: NDArray[np.int32], width: int, values: Values) -> sparse.csr_matrix:
+    def matrix(self, column_of_row: NDArray[np.int32], width: int, table: WeightTable) -> sparse.csr_matrix:
         """The weight of every rating, shape (queries, width).
 
         The title at `row` has the column `column_of_row[row]`; none if that is -1.
         """
         columns = column_of_row[self.rows]
-        weights = to_weights(self.ratings, values)
+        weights = to_weights(self.ratings, table)
         query = np.repeat(np.arange(len(self)), np.diff(self.starts))
         kept = (columns >= 0) & (weights != 0)
         return sparse.csr_matrix((weights[kept], (query[kept], columns[kept])), shape=(len(self), width))

@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.random import Generator
@@ -22,7 +21,7 @@ from numpy.typing import NDArray
 from cartelera.catalog import Catalog
 from cartelera.history import read_only
 from cartelera.interactions import Interactions
-from cartelera.models.packed_posteriors import ARRAYS, NUMBERS, PackedPosteriors
+from cartelera.models.packed_posteriors import PackedPosteriors
 from cartelera.models.rating_weights import LIKED
 from cartelera.models.storage import load_arrays, load_metadata, save_arrays
 from cartelera.models.threads import limit_blas_threads
@@ -49,7 +48,7 @@ class Calibration:
 
     @classmethod
     def fit(cls, mean: FloatArray, variance: FloatArray, truth: FloatArray, low: float, high: float) -> Calibration:
-        """From predictions (m,) for ratings `truth` that did not train; the fewer, the nearer to no change at all."""
+        """Learn from predictions (m,) for ratings `truth` that did not train; of few, little is learned."""
         few = 20.0
         x, y = mean - mean.mean(), truth - truth.mean()
         slope = (float(x @ y) + few) / (float(x @ x) + few)
@@ -131,9 +130,9 @@ class RatingPredictor:
         return int(self.columns.nbytes) + sum(member.nbytes for member in self.members)
 
     def predict(self, query: Query, rows: Rows) -> Prediction:
-        """What the viewer would give the titles at `rows`; of one nobody rated only the viewer's habits tell.
+        """What the viewer would give the titles at `rows`; for a title that nobody rated, by the viewer's habits alone.
 
-        NaN only where nothing at all has been learned.
+        NaN only if nothing at all has been learned.
         """
         if not self.members:
             return Prediction(*(np.full(len(rows), np.nan, dtype=np.float32) for _ in range(3)))
@@ -170,8 +169,8 @@ class RatingPredictor:
         """Write the arrays into `folder`."""
         arrays = {"columns": self.columns}
         for number, member in enumerate(self.members):
-            arrays |= {f"{name}-{number}": getattr(member, name) for name in ARRAYS}
-        numbers = [{name: getattr(member, name) for name in NUMBERS} for member in self.members]
+            arrays |= {f"{name}-{number}": array for name, array in member.arrays().items()}
+        numbers = [member.numbers() for member in self.members]
         c = self.calibration
         calibration = {"line": c.line, "variance": c.variance, "curve": c.curve, "low": c.low, "high": c.high}
         save_arrays(folder, arrays, {"members": numbers, "calibration": calibration})
@@ -183,9 +182,15 @@ class RatingPredictor:
         (columns,) = load_arrays(folder, "columns")
         members = []
         for number, numbers in enumerate(metadata["members"]):
-            arrays = load_arrays(folder, *(f"{name}-{number}" for name in ARRAYS))
-            parts: dict[str, Any] = {**dict(zip(ARRAYS, arrays, strict=True)), **numbers}
-            members.append(PackedPosteriors(**parts))
+            factors, covariance, bias, bias_variance, viewer_prior = load_arrays(
+                folder,
+                f"factors-{number}",
+                f"covariance-{number}",
+                f"bias-{number}",
+                f"bias_variance-{number}",
+                f"viewer_prior-{number}",
+            )
+            members.append(PackedPosteriors(factors, covariance, bias, bias_variance, viewer_prior, **numbers))
         c = metadata["calibration"]
         line = (float(c["line"][0]), float(c["line"][1]))
         calibration = Calibration(line, c["variance"], tuple(c["curve"]), c["low"], c["high"])
@@ -200,7 +205,7 @@ class RatingPredictor:
 
 
 def _subsample(interactions: Interactions, max_ratings: int, rng: Generator) -> Interactions:
-    """All ratings, or those of so many viewers, drawn, as have `max_ratings` together."""
+    """All ratings, or those of randomly drawn viewers who have at most `max_ratings` together."""
     if len(interactions) <= max_ratings:
         return interactions
     viewers = rng.permutation(len(interactions.viewers))

@@ -21,7 +21,7 @@ class Recency:
     """score_i = log(recent share of title i / overall share), the recent share smoothed by the overall one.
 
     overall_i = (n_i + ½) / Σ(n + ½), recent_i = (c_i + smooth·overall_i) / (Σc + smooth), c_i = Σ 2^(-age/half_life)
-    over the title's ratings, age in days before the newest rating. Of ratings without times nothing is learned.
+    over the title's ratings, age in days before the newest rating. From ratings without times nothing is learned.
     """
 
     half_life: float = 180.0
@@ -43,7 +43,7 @@ class Recency:
 
 
 class RecencyRecommender(ItemScores):
-    """Trained: NaN for titles nobody rated, and for all of them where ratings have no times.
+    """Trained: NaN for titles nobody rated, and for all of them if ratings have no times.
 
     `since`: the moment from which on it knows what is recent, a half-life before the newest rating, in seconds since
     1970. Asked what a viewer would choose at a time before that, it says nothing.
@@ -54,7 +54,7 @@ class RecencyRecommender(ItemScores):
         self.since = since
 
     def tier(self, query: Query) -> Tier | None:
-        """Popular if there is any score, and it is not asked about a time long past."""
+        """Popular if there is any score, and it is not asked about a time before `since`."""
         return super().tier(query) if query.now is None or query.now >= self.since else None
 
     def explain(self, query: Query, rows: Rows) -> list[tuple[Reason, ...]]:

@@ -23,7 +23,7 @@ _AT_ONCE = 64
 class SparseRows:
     """Row j of the matrix has `weight[j]` at the columns `index[j]`; both of shape (n, k).
 
-    Columns are uint16 where they fit, else int32; weights float16. 600 entries a row take 48 MB at 20,000 titles.
+    Columns are uint16 if they fit, else int32; weights float16. 600 entries a row take 48 MB at 20,000 titles.
     """
 
     index: NDArray[Any]
@@ -71,15 +71,15 @@ class SparseRows:
         return summed.astype(np.float32)
 
     def values_at(self, rows: NDArray[np.integer], columns: NDArray[np.integer]) -> FloatArray:
-        """What `rows` hold at each of `columns`, 0 where it was not kept; shape (len(columns), len(rows))."""
-        wanted, where = np.unique(columns, return_inverse=True)
-        place = np.full(len(self), -1, dtype=np.int32)
-        place[wanted] = np.arange(len(wanted))
-        places = place[self.index[rows]]
-        row, entry = np.nonzero(places >= 0)
-        values = np.zeros((len(wanted), len(rows)), dtype=np.float32)
-        values[places[row, entry], row] = self.weight[rows[row], entry]
-        return values[where]
+        """What `rows` hold at each of `columns`, 0 if it was not kept; shape (len(columns), len(rows))."""
+        unique, inverse = np.unique(columns, return_inverse=True)
+        number_of = np.full(len(self), -1, dtype=np.int32)
+        number_of[unique] = np.arange(len(unique))
+        numbers = number_of[self.index[rows]]
+        row, entry = np.nonzero(numbers >= 0)
+        values = np.zeros((len(unique), len(rows)), dtype=np.float32)
+        values[numbers[row, entry], row] = self.weight[rows[row], entry]
+        return values[inverse]
 
     def save(self, folder: Path) -> None:
         """Write both arrays into `folder`."""

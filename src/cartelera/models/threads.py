@@ -14,7 +14,7 @@ LARGE = 6_000
 
 @contextmanager
 def limit_blas_threads(size: int = 0) -> Iterator[None]:
-    """Within it BLAS uses one thread, or two for matrices of `size` >= LARGE where there are two cores.
+    """Within it BLAS uses one thread, or two for matrices of `size` >= LARGE if there are two cores.
 
     The order of a sum depends on the number of threads, and the environment must not decide it.
     """

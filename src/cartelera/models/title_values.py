@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 from cartelera.history import Rows, read_only
 from cartelera.models.storage import load_arrays, save_arrays
 
-_ARRAYS = ("starts", "values", "text", "ends")
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TitleValues:
@@ -69,7 +67,7 @@ class TitleValues:
     @classmethod
     def load(cls, folder: Path) -> TitleValues:
         """Open what `save` wrote, memory-mapped."""
-        return cls(*load_arrays(folder, *_ARRAYS))
+        return cls(*load_arrays(folder, "starts", "values", "text", "ends"))
 
     def _name(self, value: int) -> str:
         return bytes(self.text[self.ends[value] : self.ends[value + 1]]).decode()

@@ -10,7 +10,7 @@ from scipy import sparse
 
 from cartelera.history import read_only
 from cartelera.interactions import Interactions
-from cartelera.models.rating_weights import Values, to_weights
+from cartelera.models.rating_weights import WeightTable, to_weights
 from cartelera.recommendation import FloatArray, Rows
 
 MAX_ITEMS = 20_000
@@ -20,7 +20,7 @@ FEW_VIEWERS = 5_000
 
 
 def trainable_items(interactions: Interactions, most: int = MAX_ITEMS) -> Rows:
-    """Catalogue rows of the titles that somebody rated above 0, rising; the `most` most rated where there are more."""
+    """Catalogue rows of the titles that somebody rated above 0, rising; at most the `most` most rated."""
     counts = np.bincount(interactions.title[interactions.rating > 0], minlength=interactions.titles)
     rows = np.flatnonzero(counts)
     if len(rows) > most:
@@ -35,10 +35,10 @@ def column_index(columns: Rows, titles: int) -> NDArray[np.int32]:
     return read_only(column_of_row)
 
 
-def interaction_matrix(interactions: Interactions, columns: Rows, values: Values) -> sparse.csr_matrix:
-    """The values of the ratings, shape (viewers, columns), float32; zeros are not stored."""
+def interaction_matrix(interactions: Interactions, columns: Rows, table: WeightTable) -> sparse.csr_matrix:
+    """The weights of the ratings, shape (viewers, columns), float32; zeros are not stored."""
     column = column_index(columns, interactions.titles)[interactions.title]
-    weights = to_weights(interactions.rating, values)
+    weights = to_weights(interactions.rating, table)
     kept = (column >= 0) & (weights != 0)
     shape = (len(interactions.viewers), len(columns))
     matrix = sparse.csr_matrix(

@@ -29,7 +29,11 @@ class ReleaseAlgorithms:
 
     def as_dict(self) -> dict[str, Any]:
         """For the manifest."""
-        return {name: to_plain_data(getattr(self, name)) for name in ("content", "model", "predictor")}
+        return {
+            "content": to_plain_data(self.content),
+            "model": to_plain_data(self.model),
+            "predictor": to_plain_data(self.predictor),
+        }
 
 
 def fingerprint_of(workspace: Workspace, algorithms: ReleaseAlgorithms, seed: int) -> str:

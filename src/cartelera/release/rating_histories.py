@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cartelera.catalog import Catalog
 from cartelera.errors import ErrorCode, NotFoundError
-from cartelera.history import History
+from cartelera.history import FloatArray, History, IntArray, Rows
 from cartelera.interactions import Interactions
-
-_ARRAYS = ("names", "starts", "rows", "ratings", "at")
+from cartelera.models.storage import load_arrays
 
 
 class RatingHistories:
-    """`names`: (v,) ids as UTF-8 bytes, rising; viewer i has `starts[i]:starts[i + 1]` of the other arrays."""
+    """Viewer i has the id `names[i]` and the ratings `starts[i]:starts[i + 1]` of `rows`, `ratings` and `times`.
 
-    def __init__(self, catalog: Catalog, **arrays: NDArray[Any]) -> None:
+    `names`: (viewers,), UTF-8 bytes, rising; `starts`: (viewers + 1,); `times`: seconds since 1970, -1 if unknown.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        *,
+        names: NDArray[np.bytes_],
+        starts: NDArray[np.int64],
+        rows: Rows,
+        ratings: FloatArray,
+        times: IntArray,
+    ) -> None:
         self.catalog = catalog
-        self.names, self.starts = arrays["names"], arrays["starts"]
-        self.rows, self.ratings, self.at = arrays["rows"], arrays["ratings"], arrays["at"]
+        self.names = names
+        self.starts = starts
+        self.rows = rows
+        self.ratings = ratings
+        self.times = times
 
     def __len__(self) -> int:
         return len(self.names)
@@ -42,7 +55,7 @@ class RatingHistories:
             starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
             rows=interactions.title[by_name],
             ratings=interactions.rating[by_name],
-            at=interactions.at[by_name],
+            times=interactions.at[by_name],
         )
 
     def find(self, viewer_id: str) -> int:
@@ -69,7 +82,7 @@ class RatingHistories:
     def history(self, number: int) -> History:
         """What the viewer `number` rated."""
         part = slice(int(self.starts[number]), int(self.starts[number + 1]))
-        return History(self.rows[part], self.ratings[part], self.at[part])
+        return History(self.rows[part], self.ratings[part], self.times[part])
 
     def datasets(self) -> list[str]:
         """The data sets the viewers come from."""
@@ -91,20 +104,20 @@ class RatingHistories:
     def save(self, folder: Path) -> None:
         """Write the arrays into `folder`."""
         folder.mkdir(parents=True, exist_ok=True)
-        for name in _ARRAYS:
-            np.save(folder / f"{name}.npy", getattr(self, name), allow_pickle=False)
+        for name, array in (
+            ("names", self.names),
+            ("starts", self.starts),
+            ("rows", self.rows),
+            ("ratings", self.ratings),
+            ("at", self.times),
+        ):
+            np.save(folder / f"{name}.npy", array, allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path, catalog: Catalog) -> RatingHistories:
-        """Open what `save` wrote."""
-        arrays = {}
-        for name in _ARRAYS:
-            path = folder / f"{name}.npy"
-            try:
-                arrays[name] = np.load(path, mmap_mode="r", allow_pickle=False)
-            except ValueError:  # An empty array cannot be mapped.
-                arrays[name] = np.load(path, allow_pickle=False)
-        return cls(catalog, **arrays)
+        """Open what `save` wrote, memory-mapped."""
+        names, starts, rows, ratings, times = load_arrays(folder, "names", "starts", "rows", "ratings", "at")
+        return cls(catalog, names=names, starts=starts, rows=rows, ratings=ratings, times=times)
 
     def _number(self, viewer_id: str) -> int | None:
         """The number of the viewer with exactly this id."""

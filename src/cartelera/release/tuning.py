@@ -81,15 +81,15 @@ def parameters_of(blend: Blend) -> dict[str, float]:
     """The searched parameters of a blend of the default's members. The inverse of `blend_with`."""
     (lead, _), (ials, ials_weight), (recency, recency_weight) = blend.members
     assert isinstance(lead, RDLAE) and isinstance(ials, IALS) and isinstance(recency, Recency)
-    values = dict(lead.values)
+    weights = dict(lead.weight_table)
     return {
         "regularisation": lead.regularisation,
         "dropout": lead.dropout,
         "diagonal": lead.diagonal,
         "viewer_power": lead.viewer_power,
         "popularity_power": lead.popularity_power,
-        "three": values[3.0],
-        "four": values[4.0],
+        "three": weights[3.0],
+        "four": weights[4.0],
         "ials": ials_weight,
         "recency": recency_weight,
         "ials_regularisation": ials.regularisation,
@@ -160,7 +160,7 @@ def _lead(parameters: Mapping[str, float]) -> RDLAE:
         diagonal=parameters["diagonal"],
         viewer_power=parameters["viewer_power"],
         popularity_power=parameters["popularity_power"],
-        values=graded_table(parameters["three"], parameters["four"]),
+        weight_table=graded_table(parameters["three"], parameters["four"]),
     )
 
 
