@@ -58,12 +58,14 @@ def command(
 def _serve(chosen: Workspace, listening: socket, host: str, access_log: bool) -> None:
     """Serve in this process."""
     from cartelera.server.app import create_app
+    from cartelera.server.protocol import BACKLOG
     from cartelera.server.run import run
     from cartelera.service.watcher import ReleaseWatcher
 
     watcher = ReleaseWatcher(chosen)
     app = create_app(watcher)
     service = watcher.get()
+    listening.listen(BACKLOG)  # Whoever reads the announcement can connect.
     _announce(len(service.catalog), service.release.id, host, listening)
     run(app, listening, access_log=access_log)
 

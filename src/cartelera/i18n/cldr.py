@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 
@@ -14,6 +14,7 @@ def locale(language: str) -> Any:
     return Locale.parse(language)
 
 
+@lru_cache(maxsize=4096)  # Half a megabyte: ratings, counts and percentages recur on every page.
 def number(value: float, decimals: int, language: str) -> str:
     """`1234.5` with one decimal → `1.234,5` in Spanish, `1,234.5` in English; rounded as Python rounds."""
     return str(_pattern(decimals).apply(round(value, decimals), locale(language)))

@@ -48,6 +48,8 @@ COLD_SCALE = 0.5
 """By how much a score counts for a title that nobody has rated: most such titles are not looked for. At 1 they fill the
 first places and nearly half of what would be found is lost, at 0.25 hardly any of them is left (docs/quality.md)."""
 
+_NEGLIGIBLE = 1e-9
+"""Deviations that popularity may add to no effect."""
 
 OWN_CONTENT, SHARED_CONTENT = "content", "../content"
 """Where a saved blend looks for its content, seen from its own folder."""
@@ -295,8 +297,12 @@ class BlendRecommender:
             return
         viewers = self._factors.viewer_factors([query for query, can in zip(queries, lead, strict=True) if can])
         mean, spread = self._factors.score_moments(viewers)
-        found = np.float32(COLD_SCALE) * (viewers @ self.cold_factors.factors.T - mean) / spread
-        scores[np.flatnonzero(lead)[:, None], self.cold_factors.rows] = found + _outer(boost[lead], self._cold_standing)
+        found = viewers @ self.cold_factors.factors.T
+        found -= mean
+        found *= np.float32(COLD_SCALE) / spread
+        if float(boost[lead].max()) > _NEGLIGIBLE:
+            found += _outer(boost[lead], self._cold_standing)
+        scores[np.flatnonzero(lead)[:, None], self.cold_factors.rows] = found
 
     @cached_property
     def _cold_standing(self) -> FloatArray:

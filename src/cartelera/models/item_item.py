@@ -93,17 +93,19 @@ class ItemItemRecommender:
 def explain_by_liked(catalog: Catalog, rows: Rows, parts: FloatArray, ratings: FloatArray) -> list[tuple[Reason, ...]]:
     """For each of the titles explained, the liked titles with the largest positive parts, with their share of the sum.
 
-    `rows`, `ratings`: shape (h,), what was rated. `parts`: (titles, h), what each of it says for each title. At most
-    MAX_REASONS a title; of equal parts that of the more popular title comes first.
+    `rows`, rising, and `ratings`: shape (h,), what was rated. `parts`: (titles, h), what each of it says for each
+    title. At most MAX_REASONS a title; of equal parts that of the more popular title comes first.
     """
+    positive = np.maximum(parts, 0)
     liked = np.flatnonzero(ratings >= LIKED)
+    speaking = positive[:, liked]
+    first = np.argsort(-speaking, axis=1, kind="stable")[:, :MAX_REASONS]
+    shares = np.take_along_axis(speaking, first, axis=1).tolist()
+    names = catalog.columns.names(rows[liked[first]].ravel().tolist())
     explained = []
-    for own in np.maximum(parts, 0):
-        total, speaking = float(own.sum()), liked[own[liked] > 0]
-        first = speaking[np.lexsort((rows[speaking], -own[speaking]))[:MAX_REASONS]]
-        names = catalog.columns.names(rows[first].tolist())
-        shares = (own[first].astype(np.float64) / total).tolist()
-        explained.append(tuple(Reason(ReasonKind.BECAUSE, *each) for each in zip(names, shares, strict=True)))
+    for number, (own, total) in enumerate(zip(shares, positive.sum(axis=1).tolist(), strict=True)):
+        named = zip(names[number * len(own) : (number + 1) * len(own)], own, strict=True)
+        explained.append(tuple(Reason(ReasonKind.BECAUSE, name, part / total) for name, part in named if part > 0))
     return explained
 
 

@@ -7,6 +7,7 @@ a sum is one product of a matrix and a vector.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +77,7 @@ class PackedPosteriors:
         """The posterior of a viewer who rated `titles` with `values`: mean (k + 1,) and covariance (k + 1, k + 1)."""
         k = len(self.viewer_prior)
         mine = self.factors[titles]
-        upper = np.triu_indices(k)
+        upper = _upper(k)
         own = self.covariance[titles].sum(axis=0)
         precision = mine.T @ mine
         precision[upper] += own
@@ -104,5 +105,12 @@ class PackedPosteriors:
         second = 2 * (covariance[:k, :k] + np.outer(viewer[:k], viewer[:k]))
         second[np.diag_indices(k)] /= 2
         variance[known] = np.einsum("ni,ni->n", beside @ covariance, beside)
-        variance[known] += self.covariance[some] @ second[np.triu_indices(k)] + self.bias_variance[some]
+        variance[known] += self.covariance[some] @ second[_upper(k)] + self.bias_variance[some]
         return mean, variance
+
+
+@cache
+def _upper(k: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The places of the upper triangle of a (k, k) matrix. Few k are ever asked for: one of each member."""
+    rows, columns = np.triu_indices(k)
+    return rows, columns

@@ -18,7 +18,7 @@ from cartelera.evaluation.slices import ALL
 Manifest = Mapping[str, Any]
 Value = str | float | bool | None
 
-FORMAT_VERSION = 7
+FORMAT_VERSION = 8
 """Of the folder and its manifest; a release of another one is not opened."""
 _OWN_CHECKSUM = "sha256"
 """The key of the manifest's own checksum: of everything else that it says, as JSON with sorted keys."""

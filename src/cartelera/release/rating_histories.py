@@ -28,7 +28,7 @@ class RatingHistories:
         starts: NDArray[np.int64],
         rows: Rows,
         ratings: FloatArray,
-        times: IntArray,
+        times: NDArray[np.integer],
     ) -> None:
         self.catalog = catalog
         self.names = names
@@ -55,7 +55,7 @@ class RatingHistories:
             starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
             rows=interactions.title[by_name],
             ratings=interactions.rating[by_name],
-            times=interactions.at[by_name],
+            times=_narrow(interactions.at[by_name]),
         )
 
     def find(self, viewer_id: str) -> int:
@@ -82,7 +82,7 @@ class RatingHistories:
     def history(self, number: int) -> History:
         """What the viewer `number` rated."""
         part = slice(int(self.starts[number]), int(self.starts[number + 1]))
-        return History(self.rows[part], self.ratings[part], self.times[part])
+        return History(self.rows[part], self.ratings[part], self.times[part].astype(np.int64))
 
     def datasets(self) -> list[str]:
         """The data sets the viewers come from."""
@@ -134,3 +134,8 @@ class RatingHistories:
     def _first_from(self, key: bytes) -> int:
         """The number of the first viewer whose id is not below `key`, cut to the length of the longest id."""
         return int(np.searchsorted(self.names, np.array(key, dtype=self.names.dtype)))
+
+
+def _narrow(times: IntArray) -> NDArray[np.integer]:
+    """The same moments in half the bytes, unless some are after January 2038."""
+    return times.astype(np.int32) if times.max(initial=0) <= np.iinfo(np.int32).max else times

@@ -29,24 +29,25 @@ class SimilarReasons:
     """Why titles are like each title, found once when a release is made; what they share is named when it is asked for.
 
     `fields`: (titles, MAX_SIMILAR, MAX_REASONS) places in FIELDS, the weightiest first, 255: no more; `weights`: what
-    each adds to the likeness, same shape, in half precision.
+    each adds to the likeness, same shape, in hundredths. Both uint8: a server holds them in memory.
     """
 
     fields: NDArray[np.uint8]
-    weights: NDArray[np.float16]
+    weights: NDArray[np.uint8]
 
     @classmethod
     def of(cls, content: ContentRecommender, similar: NDArray[np.int32]) -> SimilarReasons:
         """The reasons of `content` for the titles `similar` (titles, MAX_SIMILAR) to each title."""
         shape = (*similar.shape, MAX_REASONS)
-        fields, weights = np.full(shape, _NO_FIELD, dtype=np.uint8), np.zeros(shape, dtype=np.float16)
+        fields, weights = np.full(shape, _NO_FIELD, dtype=np.uint8), np.zeros(shape, dtype=np.uint8)
         for start in range(0, len(similar), _AT_ONCE):
             row, place = np.nonzero(similar[start : start + _AT_ONCE] >= 0)
             row += start
             scores = content.pair_scores(row, similar[row, place])
             first, kept = weightiest_fields(scores)
             fields[row, place] = np.where(kept, first, _NO_FIELD)
-            weights[row, place] = np.where(kept, np.take_along_axis(scores, first, axis=1), 0)
+            hundredths = np.rint(100 * np.take_along_axis(scores, first, axis=1))
+            weights[row, place] = np.where(kept, np.minimum(hundredths, 255), 0)
         return cls(fields, weights)
 
     def explain(self, content: ContentRecommender, row: int, others: list[int]) -> list[tuple[Reason, ...]]:
@@ -55,7 +56,7 @@ class SimilarReasons:
         explained = zip(others, self.fields[row, :n].tolist(), self.weights[row, :n].tolist(), strict=True)
         return [
             tuple(
-                Reason(ReasonKind(FIELDS[field]), content.shared_names(FIELDS[field], other, row), weight)
+                Reason(ReasonKind(FIELDS[field]), content.shared_names(FIELDS[field], other, row), weight / 100)
                 for field, weight in zip(fields, weights, strict=True)
                 if field != _NO_FIELD
             )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 
 from cartelera import __version__, web
@@ -21,6 +25,11 @@ un nombre desconocido devuelve los más parecidos.
 """
 
 
+THREADS = 4
+"""Threads beside the event loop: what they do takes the processor, so that more would only wait for each other, and
+each holds memory of its own."""
+
+
 def create_app(watcher: ReleaseWatcher) -> FastAPI:
     """The HTTP API and the web pages, answering from the release that `watcher` holds."""
     app = FastAPI(
@@ -30,6 +39,7 @@ def create_app(watcher: ReleaseWatcher) -> FastAPI:
         license_info={"name": "Apache-2.0"},
         docs_url=None,
         redoc_url=None,
+        lifespan=_limited_threads,
     )
     app.state.watcher = watcher
     problems.install(app)
@@ -42,3 +52,10 @@ def create_app(watcher: ReleaseWatcher) -> FastAPI:
     for layer in (SelectiveGZip, HeadAsGet, RequestLimits, NoSniff):  # From the innermost to the outermost.
         app.add_middleware(layer)
     return app
+
+
+@asynccontextmanager
+async def _limited_threads(app: FastAPI) -> AsyncIterator[None]:
+    del app
+    current_default_thread_limiter().total_tokens = THREADS
+    yield

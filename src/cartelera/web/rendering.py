@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from urllib.parse import quote, urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from cartelera import __version__
 from cartelera.catalog import Title
@@ -21,6 +23,8 @@ from cartelera.web import labels, language
 from cartelera.web.posters import poster
 from cartelera.web.question_forms import options, question_address
 
+MAX_FACES = 2048
+"""Drawn posters that are kept, some 700 bytes each: a megabyte and a half."""
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -47,10 +51,12 @@ class Renderer:
     """Renders the templates of a folder; `static` maps each static file's name to its address."""
 
     def __init__(self, templates: Path, static: Mapping[str, str]) -> None:
+        self._faces: dict[tuple[object, ...], Markup] = {}
         self._environment = Environment(
             loader=FileSystemLoader(templates),
             autoescape=True,
             undefined=StrictUndefined,
+            auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],
@@ -60,13 +66,24 @@ class Renderer:
         self._environment.globals.update(
             static=static,
             version=__version__,
-            poster=poster,
+            face=self._face,
             title_address=title_address,
             viewer_address=viewer_address,
             ask=_ask,
             labels=labels,
             options=options,
         )
+
+    def _face(self, title: Title, formats: Formats) -> Markup:
+        """The drawn poster of a title. Pages show dozens, and mostly of the same titles: the last ones are kept."""
+        key = (title.title_id, title.title, title.year, title.kind, title.genres, formats.code)
+        drawn = self._faces.get(key)
+        if drawn is None:
+            if len(self._faces) >= MAX_FACES:
+                self._faces.clear()
+            template = self._environment.get_template("_face.html")
+            drawn = self._faces[key] = Markup(template.render(title=title, made=poster(title), f=formats))
+        return drawn
 
     def page(
         self, request: Request, template: str, *, service: Cartelera | None = None, status: int = 200, **context: Any
@@ -83,7 +100,9 @@ class Renderer:
                 "pgettext": texts.pgettext,
                 "npgettext": texts.npgettext,
                 "f": Formats(chosen),
-                "service": service,
+                # Jinja's contexts are cycles, which Python collects late: until then they must not keep a retired
+                # release open.
+                "service": None if service is None else weakref.proxy(service),
                 "language": chosen,
                 "other_languages": _others(request, chosen),
             }

@@ -1,0 +1,63 @@
+"""What a server keeps in memory is bounded, whatever it is asked and however often its release changes."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from cartelera.release import releases_of
+from cartelera.workspace import Workspace
+from support.shipped import Memory, Shipped, shipped, two_releases
+from support.varied_requests import VariedRequests, ask_all
+
+CLIENTS = 8
+EXPECTED = {200, 303, 404}
+RESIDENT, ANONYMOUS, PEAK = 300, 200, 512
+"""MiB: what is promised for one worker on the real catalogue."""
+FLAT = 10
+"""MiB that memory may still grow by in the second half."""
+
+
+def ask(server: Shipped, workspace: Workspace, ids: tuple[str, str], requests: int, changes: int) -> list[Memory]:
+    """Varied requests in `changes` parts, each followed by a change of the release; the memory after each part."""
+    varied = VariedRequests(releases_of(workspace).open_current())
+    statuses: Counter[int] = Counter()
+    memory = []
+    for change in range(changes):
+        statuses += ask_all(server.port, list(varied.paths(requests // changes)), CLIENTS)
+        server.change_to(workspace, ids[(change + 1) % 2])
+        memory.append(server.memory())
+    assert set(statuses) <= EXPECTED, statuses
+    assert statuses[200] > requests / 2
+    return memory
+
+
+def test_memory_is_flat_over_release_changes(tiny_workspace: Workspace, tmp_path: Path) -> None:
+    """The short form: a small catalogue, whose own size does not hide what is not let go."""
+    workspace, *ids = two_releases(tiny_workspace, tmp_path)
+    with shipped(workspace) as server:
+        memory = ask(server, workspace, (ids[0], ids[1]), requests=1_200, changes=6)
+        assert "catalog.db" not in server.mapped(), "every connection would map it for itself"
+        assert ids[1] not in server.mapped(), "a retired release is let go"
+    assert memory[-1].anonymous - memory[2].anonymous < FLAT, memory
+    assert memory[-1].resident < RESIDENT
+
+
+@pytest.mark.proof
+@pytest.mark.real
+def test_50000_requests_and_ten_release_changes_fit_into_300_mib(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """On the real catalogue, or the workspace that CARTELERA_BENCH_WORKSPACE names."""
+    named = os.environ.get("CARTELERA_BENCH_WORKSPACE")
+    built = Workspace(Path(named)) if named else request.getfixturevalue("real_workspace")
+    workspace, *ids = two_releases(built, tmp_path)
+    with shipped(workspace) as server:
+        memory = ask(server, workspace, (ids[0], ids[1]), requests=50_000, changes=10)
+    assert memory[-1].peak <= PEAK, memory
+    assert max(part.resident for part in memory) <= RESIDENT, memory
+    assert max(part.anonymous for part in memory) <= ANONYMOUS, memory
+    assert memory[-1].anonymous - memory[4].anonymous < FLAT, memory
