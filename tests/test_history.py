@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cartelera.catalog import Catalog, TitleId
-from cartelera.history import UNRATED, History, Rating, row_array
+from cartelera.history import NO_RATING, History, Rating, row_array
 from cartelera.recommendation import Query
 from support.clean_tables import catalog, film
 
@@ -35,7 +35,7 @@ def test_ids_become_rows_and_the_last_rating_of_a_title_counts(four: Catalog) ->
 
 
 def test_what_was_seen_is_not_rated() -> None:
-    history = History.from_rows(row_array([3, 1]), np.array([UNRATED, 2.0], dtype=np.float32))
+    history = History.from_rows(row_array([3, 1]), np.array([NO_RATING, 2.0], dtype=np.float32))
     assert len(history) == 2 and plain(history.rated()) == [(1, 2.0, -1)]
     assert [history.rating_of(row) for row in (0, 1, 3, 9)] == [None, 2.0, None, None]
 
@@ -74,7 +74,7 @@ def test_nothing_that_is_given_is_shared_or_can_be_changed() -> None:
         ([1, 1], [1.0, 2.0], [-1, -1]),
         ([-1, 1], [1.0, 2.0], [-1, -1]),
         ([1, 2], [1.0, 5.5], [-1, -1]),
-        ([1, 2], [-0.5, UNRATED], [-1, -1]),
+        ([1, 2], [-0.5, NO_RATING], [-1, -1]),
         ([1], [float("inf")], [-1]),
     ],
 )

@@ -36,7 +36,7 @@ def test_sorted_by_viewer_then_title() -> None:
     assert found.viewer.tolist() == [0, 0, 1, 1, 2]
     assert found.title.tolist() == [0, 2, 1, 3, 0]
     assert found.rating.tolist() == [3.0, 4.5, 2.0, 0.0, 5.0]
-    assert found.at.tolist() == [30, 10, 40, 50, -1]
+    assert found.timestamp.tolist() == [30, 10, 40, 50, -1]
 
 
 def test_the_matrix_keeps_a_rating_of_zero() -> None:
@@ -110,7 +110,7 @@ def test_a_wrong_rating_is_refused(row: tuple[int, int, float, int], message: st
 
 def test_arrays_of_different_length_are_refused() -> None:
     whole = made(ROWS)
-    for name in ("viewer", "title", "rating", "at"):
+    for name in ("viewer", "title", "rating", "timestamp"):
         parts: dict[str, Any] = {name: getattr(whole, name)[:-1]}
         with pytest.raises(ValueError, match="one length"):
             dataclasses.replace(whole, **parts)
@@ -120,7 +120,7 @@ def test_nothing_can_be_changed() -> None:
     found = made(ROWS)
     with pytest.raises(dataclasses.FrozenInstanceError):
         found.titles = 9  # type: ignore[misc]
-    for name in ("viewer", "title", "rating", "at"):
+    for name in ("viewer", "title", "rating", "timestamp"):
         with pytest.raises(ValueError, match="read-only"):
             getattr(found, name)[0] = 1
 

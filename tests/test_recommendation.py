@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cartelera import recommendation
 from cartelera.catalog import Catalog, Filters, any_of
-from cartelera.history import UNRATED, History, row_array
+from cartelera.history import NO_RATING, History, row_array
 from cartelera.names import compact_key
 from cartelera.recommendation import (
     MAX_PER_COLLECTION,
@@ -85,7 +85,7 @@ def rated(*rows: int) -> History:
 
 
 def seen(*rows: int) -> History:
-    return History.from_rows(row_array(rows), np.full(len(rows), UNRATED, dtype=np.float32))
+    return History.from_rows(row_array(rows), np.full(len(rows), NO_RATING, dtype=np.float32))
 
 
 def test_the_best_come_first(six: Catalog) -> None:

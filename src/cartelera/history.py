@@ -15,17 +15,17 @@ Rows = NDArray[np.int32]
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int64]
 
-UNRATED = float("nan")
+NO_RATING = float("nan")
 """The rating of a title that was seen and not rated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """One viewer's rating of one title by its id, 0 to 5, or UNRATED; `at` in seconds since 1970, None if unknown."""
+    """One viewer's rating of one title by its id, 0 to 5 or NO_RATING; `timestamp`: seconds since 1970, or None."""
 
     title: TitleId
     value: float
-    at: int | None = None
+    timestamp: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +66,7 @@ class History:
     def of(cls, catalog: Catalog, ratings: Iterable[Rating]) -> History:
         """Look up the ids of `ratings` in `catalog`: unknown ones are dropped; of a title named twice the last counts.
 
-        The only place where the ids of a history are looked up.
+        The only index where the ids of a history are looked up.
         """
         given = list(ratings)
         known = catalog.rows(str(rating.title) for rating in given)
@@ -74,7 +74,7 @@ class History:
         return cls.from_rows(
             np.array([known[str(rating.title)] for rating in kept], dtype=np.int32),
             np.array([rating.value for rating in kept], dtype=np.float32),
-            np.array([-1 if rating.at is None else rating.at for rating in kept], dtype=np.int64),
+            np.array([-1 if rating.timestamp is None else rating.timestamp for rating in kept], dtype=np.int64),
         )
 
     @classmethod
@@ -95,10 +95,10 @@ class History:
 
     def rating_of(self, row: int) -> float | None:
         """What the title at `row` was given; None if it was not rated."""
-        place = int(np.searchsorted(self.rows, row))
-        if place == len(self.rows) or self.rows[place] != row or np.isnan(self.ratings[place]):
+        index = int(np.searchsorted(self.rows, row))
+        if index == len(self.rows) or self.rows[index] != row or np.isnan(self.ratings[index]):
             return None
-        return float(self.ratings[place])
+        return float(self.ratings[index])
 
     def remapped(self, row_map: Rows) -> History:
         """The same titles in another catalogue: row r becomes `row_map[r]`, and is dropped if that is -1."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,8 @@ class Interactions:
     """Ratings of viewers for titles, sorted by viewer, then title.
 
     `viewers`: the ids, by number. `viewer`, `title`: shape (n,), numbers of viewer and row of title; `rating`: shape
-    (n,), 0 to 5; `at`: shape (n,), seconds since 1970, or -1 where unknown. `titles`: the number of rows in all.
-    Raises ValueError where shapes differ, numbers are out of range, a rating is not finite, or a pair is repeated.
+    (n,), 0 to 5; `timestamp`: shape (n,), seconds since 1970, or -1 if unknown. `titles`: the number of rows in all.
+    Raises ValueError if shapes differ, numbers are out of range, a rating is not finite, or a pair is repeated.
     """
 
     viewers: tuple[str, ...]
@@ -25,12 +26,12 @@ class Interactions:
     viewer: NDArray[np.int32]
     title: NDArray[np.int32]
     rating: NDArray[np.float32]
-    at: NDArray[np.int64]
+    timestamp: NDArray[np.int64]
 
     def __post_init__(self) -> None:
         n = len(self.viewer)
-        if not len(self.title) == len(self.rating) == len(self.at) == n:
-            raise ValueError("viewer, title, rating and at must be of one length")
+        if not len(self.title) == len(self.rating) == len(self.timestamp) == n:
+            raise ValueError("viewer, title, rating and timestamp must be of one length")
         if n and not (self.viewer.min() >= 0 and self.viewer.max() < len(self.viewers)):
             raise ValueError("a viewer's number is out of range")
         if n and not (self.title.min() >= 0 and self.title.max() < self.titles):
@@ -41,15 +42,10 @@ class Interactions:
         pair = self.viewer[order].astype(np.int64) * max(self.titles, 1) + self.title[order]
         if n > 1 and not (np.diff(pair) > 0).all():
             raise ValueError("a viewer rates a title twice")
-        for name, kind in (
-            ("viewer", np.int32),
-            ("title", np.int32),
-            ("rating", np.float32),
-            ("at", np.int64),
-        ):
-            array = np.ascontiguousarray(getattr(self, name)[order], dtype=kind)
-            array.flags.writeable = False
-            object.__setattr__(self, name, array)
+        object.__setattr__(self, "viewer", _frozen(self.viewer[order], np.int32))
+        object.__setattr__(self, "title", _frozen(self.title[order], np.int32))
+        object.__setattr__(self, "rating", _frozen(self.rating[order], np.float32))
+        object.__setattr__(self, "timestamp", _frozen(self.timestamp[order], np.int64))
 
     @classmethod
     def empty(cls, titles: int) -> Interactions:
@@ -70,7 +66,7 @@ class Interactions:
     @property
     def timed(self) -> bool:
         """Whether most ratings say when they were given."""
-        return len(self) > 0 and float((self.at >= 0).mean()) > 0.5
+        return len(self) > 0 and float((self.timestamp >= 0).mean()) > 0.5
 
     @cached_property
     def starts(self) -> NDArray[np.int64]:
@@ -99,11 +95,18 @@ class Interactions:
             number[self.viewer[kept]].astype(np.int32),
             self.title[kept],
             self.rating[kept],
-            self.at[kept],
+            self.timestamp[kept],
         )
 
     def filter(self, mask: NDArray[np.bool_]) -> Interactions:
         """The ratings for which `mask` (shape (n,)) holds; the viewers stay as they are numbered."""
         return Interactions(
-            self.viewers, self.titles, self.viewer[mask], self.title[mask], self.rating[mask], self.at[mask]
+            self.viewers, self.titles, self.viewer[mask], self.title[mask], self.rating[mask], self.timestamp[mask]
         )
+
+
+def _frozen(array: NDArray[Any], kind: type[np.generic]) -> NDArray[Any]:
+    """The array as `kind`, contiguous and read-only."""
+    frozen = np.ascontiguousarray(array, dtype=kind)
+    frozen.flags.writeable = False
+    return frozen

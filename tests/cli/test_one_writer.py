@@ -14,7 +14,7 @@ from cli_result import Run
 
 from cartelera.demo import data
 from cartelera.pipeline import train as training
-from cartelera.tables.decisions import DecisionLog
+from cartelera.tables.decisions import LinkDecisions
 from cartelera.workspace import Workspace
 from support.tiny import Raw
 
@@ -45,7 +45,7 @@ def test_no_other_command_comes_between_the_steps_of_a_build(
 def test_a_decision_is_not_taken_back_while_another_command_writes(
     refused: Callable[..., str], copy: Workspace
 ) -> None:
-    log = DecisionLog(copy)
+    log = LinkDecisions(copy)
     log.add("ns1", "tmdb-1", same=False)
     with copy.lock("testing"):
         assert "testing" in refused("link", "undo", "-w", copy.root)

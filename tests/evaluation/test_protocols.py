@@ -74,7 +74,7 @@ def test_what_is_held_can_be_found(protocol: EvaluationProtocol) -> None:
 def test_ratings_travel_with_their_titles(protocol: EvaluationProtocol) -> None:
     truth = {
         (RATINGS.viewers[v], int(t)): (float(r), int(at))
-        for v, t, r, at in zip(RATINGS.viewer, RATINGS.title, RATINGS.rating, RATINGS.at, strict=True)
+        for v, t, r, at in zip(RATINGS.viewer, RATINGS.title, RATINGS.rating, RATINGS.timestamp, strict=True)
     }
     for case in split(protocol).cases:
         for row, value, at in zip(case.history.rows, case.history.ratings, case.history.times, strict=True):
@@ -151,20 +151,20 @@ def test_temporal_trains_strictly_before_the_cut() -> None:
     made = split(Temporal(cuts=(0.8,)))
     (cut,) = {case.now for case in made.cases}
     assert cut is not None
-    assert made.train.at.max() < cut
-    assert abs((cut > RATINGS.at).mean() - 0.8) < 0.01
+    assert made.train.timestamp.max() < cut
+    assert abs((cut > RATINGS.timestamp).mean() - 0.8) < 0.01
     for case in made.cases:
         assert (case.history.times < cut).all()
         own = RATINGS.slice_of(RATINGS.viewers.index(case.viewer))
-        late = RATINGS.title[own][(RATINGS.at[own] >= cut) & (RATINGS.rating[own] >= 4)]
+        late = RATINGS.title[own][(RATINGS.timestamp[own] >= cut) & (RATINGS.rating[own] >= 4)]
         assert case.held_out.tolist() == late.tolist()
-        assert case.history.rows.tolist() == RATINGS.title[own][RATINGS.at[own] < cut].tolist()
+        assert case.history.rows.tolist() == RATINGS.title[own][RATINGS.timestamp[own] < cut].tolist()
 
 
 def test_a_rating_at_the_cut_is_not_trained_on() -> None:
     ratings = interactions([0, 0, 0, 1, 1, 1], [0, 1, 2, 0, 1, 2], [5] * 6, [10, 20, 20, 10, 20, 20])
     made = split(Temporal((0.5,)), ratings)
-    assert made.train.at.tolist() == [10, 10]
+    assert made.train.timestamp.tolist() == [10, 10]
     assert held(made) == {("v0", 1), ("v0", 2), ("v1", 1), ("v1", 2)}
 
 
@@ -180,10 +180,10 @@ def test_temporal_folds_in_the_first_part_of_a_window_alone() -> None:
     plain, folded = split(Temporal()), split(Temporal(fold_in=0.5))
     cut = plain.cases[0].now
     assert cut is not None
-    assert folded.train.at.max() < cut
+    assert folded.train.timestamp.max() < cut
     for case in folded.cases:
         own = RATINGS.slice_of(RATINGS.viewers.index(case.viewer))
-        at = {int(t): int(a) for t, a in zip(RATINGS.title[own], RATINGS.at[own], strict=True)}
+        at = {int(t): int(a) for t, a in zip(RATINGS.title[own], RATINGS.timestamp[own], strict=True)}
         assert case.now == max(cut, case.history.times.max())
         assert min(at[int(row)] for row in case.held_out) >= case.history.times.max()
 
@@ -205,7 +205,7 @@ def test_leave_last_takes_equal_times_by_row_whatever_the_order_of_the_file() ->
 
 @pytest.mark.parametrize("protocol", [Temporal(), LeaveLastOut()], ids=repr)
 def test_without_times_the_protocols_of_time_say_so(protocol: EvaluationProtocol) -> None:
-    untimed = replace(RATINGS, at=np.full(len(RATINGS), -1))
+    untimed = replace(RATINGS, timestamp=np.full(len(RATINGS), -1))
     with pytest.raises(CarteleraError, match=protocol.name):
         split(protocol, untimed)
 
@@ -234,5 +234,5 @@ def test_at_most_bounds_the_cases() -> None:
 def test_a_query_says_what_is_known_and_when() -> None:
     case = split(Temporal()).cases[0]
     assert case.query.history is case.history and case.query.now == case.now
-    untimed = split(StrongGeneralisation(), replace(RATINGS, at=np.full(len(RATINGS), -1))).cases[0].query
+    untimed = split(StrongGeneralisation(), replace(RATINGS, timestamp=np.full(len(RATINGS), -1))).cases[0].query
     assert untimed.now is None and (untimed.history.times == -1).all()

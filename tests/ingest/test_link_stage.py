@@ -15,7 +15,7 @@ import pytest
 from cartelera.demo import data
 from cartelera.errors import NotFoundError, WorkspaceError
 from cartelera.ingest.run import ingest, rebuild_tables
-from cartelera.tables.decisions import DecisionLog
+from cartelera.tables.decisions import LinkDecisions
 from cartelera.tables.links import LinkStatus, read_links
 from cartelera.tables.schema import TABLES
 from cartelera.workspace import Workspace
@@ -86,7 +86,7 @@ def test_a_series_on_two_platforms_is_one_title(demo: Workspace) -> None:
 
 def test_no_splits_and_undo_joins_again(copy: Workspace) -> None:
     title, (one, other) = shared(copy)
-    log = DecisionLog(copy)
+    log = LinkDecisions(copy)
     log.add(one, title, same=False)
     assert rebuild_tables(copy)
     assert rows(copy, "SELECT title_id FROM {offers} WHERE id = ?", one) != [(title,)]
@@ -104,7 +104,7 @@ def test_yes_joins_what_was_not_linked(copy: Workspace) -> None:
     rejected = read_links(copy.tables, LinkStatus.REJECTED)[0]
     assert not rejected.decided
     link = rejected.link
-    DecisionLog(copy).add(link.left, link.right, same=True)
+    LinkDecisions(copy).add(link.left, link.right, same=True)
     rebuild_tables(copy)
     joined = rows(copy, "SELECT title_id FROM {aliases} WHERE alias IN (?, ?)", link.left, link.right)
     assert len(set(joined)) == 1
@@ -133,7 +133,7 @@ def test_the_links_table_is_documented(demo: Workspace) -> None:
 
 
 def test_the_later_decision_on_a_pair_stands(tmp_path: Path) -> None:
-    log = DecisionLog(Workspace(tmp_path))
+    log = LinkDecisions(Workspace(tmp_path))
     assert log.pairs() == {}
     log.add("ns1", "tmdb-1", same=True)
     log.add("as2", "tmdb-2", same=True)
@@ -150,23 +150,23 @@ def test_the_later_decision_on_a_pair_stands(tmp_path: Path) -> None:
 def test_two_people_who_decide_at_once_lose_nothing(tmp_path: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from cartelera.workspace import Workspace; "
-        "from cartelera.tables.decisions import DecisionLog; log = DecisionLog(Workspace(Path(sys.argv[1])))\n"
+        "from cartelera.tables.decisions import LinkDecisions; log = LinkDecisions(Workspace(Path(sys.argv[1])))\n"
         "for n in range(50): log.add(f'{sys.argv[2]}{n}', 'tmdb-1', n % 2 == 0)\n"
         "for n in range(0, 50, 5): log.undo(f'{sys.argv[2]}{n}')"
     )
     people = [subprocess.Popen([sys.executable, "-c", script, str(tmp_path), name]) for name in ("ns", "as")]
     assert [person.wait(60) for person in people] == [0, 0]
     expected = {(f"{name}{n}", "tmdb-1"): n % 2 == 0 for name in ("ns", "as") for n in range(50) if n % 5}
-    assert DecisionLog(Workspace(tmp_path)).pairs() == expected
+    assert LinkDecisions(Workspace(tmp_path)).pairs() == expected
 
 
 def test_a_decision_that_cannot_be_written_is_refused_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(WorkspaceError, match="cannot be written"):
-        DecisionLog(Workspace(tmp_path / "nowhere")).add("ns1", "tmdb-1", same=True)
+        LinkDecisions(Workspace(tmp_path / "nowhere")).add("ns1", "tmdb-1", same=True)
 
 
 @pytest.mark.parametrize("text", ["{", "[1]", "[{}]", '[{"left": "a"}]', "null", "3", '{"left": 1}'])
 def test_damaged_decisions_are_refused_in_one_line(tmp_path: Path, text: str) -> None:
     (tmp_path / "decisions.json").write_text(text)
     with pytest.raises(WorkspaceError, match="damaged"):
-        DecisionLog(Workspace(tmp_path)).all()
+        LinkDecisions(Workspace(tmp_path)).all()

@@ -14,7 +14,7 @@ from cartelera.errors import WorkspaceError
 from cartelera.ingest.run import ingest, rebuild_tables
 from cartelera.release.training import train
 from cartelera.tables.changes import read_changes
-from cartelera.tables.decisions import DecisionLog
+from cartelera.tables.decisions import LinkDecisions
 from cartelera.tables.manifest import Manifest
 from cartelera.tables.quarantine import Quarantine
 from cartelera.workspace import Workspace
@@ -56,7 +56,7 @@ def test_the_rebuild_carries_over_what_no_file_holds(old: Workspace) -> None:
     assert {source.change for source in report.sources} == {"read by newer rules"}
     assert (old.root / "decisions.json").read_bytes() == decided
     assert (old.root / "refresh.json").read_bytes() == remembered
-    assert DecisionLog(old).pairs() == {("ns3", "tmdb-864"): False}
+    assert LinkDecisions(old).pairs() == {("ns3", "tmdb-864"): False}
     assert refused(old) == bad
     assert len(bad) == 3
     assert read_changes(old.tables) == changes

@@ -9,7 +9,7 @@ import pytest
 from scipy import sparse
 
 from cartelera.catalog import Catalog, Filters, any_of
-from cartelera.history import UNRATED, row_array
+from cartelera.history import NO_RATING, row_array
 from cartelera.interactions import Interactions
 from cartelera.models.autoencoders import rdlae_graded
 from cartelera.models.blend import Blend, BlendRecommender, BlendWithContent
@@ -41,7 +41,7 @@ def test_the_highest_tier_that_can_answers(model: BlendRecommender) -> None:
     assert model.tier(Query(seeds=row_array([FILMS - 1]))) == "content"
     assert model.tier(asking((FILMS - 1, 5.0), (3, 5.0))) == "blend"
     assert model.tier(asking((FILMS - 1, 1.0))) == "popular"
-    assert model.tier(asking((3, UNRATED))) == "popular"
+    assert model.tier(asking((3, NO_RATING))) == "popular"
     assert model.tier(Query()) == "popular"
 
 
@@ -165,11 +165,13 @@ def test_held_viewers_do_not_train() -> None:
 def test_nothing_is_known_that_comes_later() -> None:
     ratings = tastes(41, viewers=200, timed=True)
     train, known, held = split_by_time(ratings)
-    assert train.at.max() < held.at.min()
+    assert train.timestamp.max() < held.timestamp.min()
     assert len(train) == pytest.approx(0.9 * len(ratings), rel=0.01)
     for viewer, name in enumerate(held.viewers):
         assert known.viewers[viewer] == name
-        assert known.at[known.slice_of(viewer)].max(initial=-1) <= held.at[held.slice_of(viewer)].min(initial=2**40)
+        assert known.timestamp[known.slice_of(viewer)].max(initial=-1) <= held.timestamp[held.slice_of(viewer)].min(
+            initial=2**40
+        )
 
 
 def test_recency_counts_where_there_are_times(catalog: Catalog) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from cartelera.catalog import Catalog
-from cartelera.history import UNRATED, row_array
+from cartelera.history import NO_RATING, row_array
 from cartelera.interactions import Interactions
 from cartelera.models.registry import family_of, load_model
 from cartelera.recommendation import Algorithm, Query, Recommender, Rows, recommend, score
@@ -45,8 +45,8 @@ HISTORIES = {
     "one low rating": asking((0, 1.0)),
     "one more like": asking((3, 5.0)),
     "a taste": asking((0, 5.0), (2, 4.5), (4, 4.0), (1, 1.0)),
-    "seen and not rated": asking((0, UNRATED), (3, UNRATED)),
-    "rated and seen": asking((3, 5.0), (4, UNRATED)),
+    "seen and not rated": asking((0, NO_RATING), (3, NO_RATING)),
+    "rated and seen": asking((3, 5.0), (4, NO_RATING)),
     "excluded": Query(asking((3, 5.0)).history, exclude=row_array([4, 5])),
     "a title twice": asking((0, 5.0), (0, 1.0), (2, 5.0)),
     "a title nobody rated": asking((FILMS - 2, 5.0)),
@@ -166,13 +166,13 @@ class Contract:
 
     def test_nothing_that_goes_in_is_changed(self, subject: Subject) -> None:
         ratings = tastes(len(subject.catalog))
-        before = [getattr(ratings, name).copy() for name in ("viewer", "title", "rating", "at")]
+        before = [getattr(ratings, name).copy() for name in ("viewer", "title", "rating", "timestamp")]
         matrix = ratings.matrix.copy()
         model = subject.fit(ratings)
         rows = subject.rows
         rows.flags.writeable = False
         score(model, HISTORIES["a taste"], rows)
-        for name, old in zip(("viewer", "title", "rating", "at"), before, strict=True):
+        for name, old in zip(("viewer", "title", "rating", "timestamp"), before, strict=True):
             np.testing.assert_array_equal(getattr(ratings, name), old)
         assert (ratings.matrix != matrix).nnz == 0
 

@@ -66,11 +66,10 @@ class Filters:
 
     A title of unknown year or runtime does not pass a bound on it. `maturity`: ratings as the platforms write them.
     `max_age`: the viewer's age; the strictest known rating of a title (`catalog.maturity`) must allow it. Titles
-    without a rating pass a `max_age` only if `unrated` is set. `available_in` (ISO code) and `ways`: at least one
+    without a rating pass a `max_age` only if `allow_unrated` is set. `available_in` (ISO code) and `ways`: at least one
     offer, on one of the wanted `platforms` if there are any, must be for that country and in one of these ways.
     An offer that does not state its country passes any `available_in`, and one that does not state its way passes any
     `ways`. Offers whose last day is before `on` (None: today) do not count, neither here nor for `platforms`.
-    `exclude`: rows that never pass.
     """
 
     platforms: FacetCondition = FacetCondition()
@@ -87,9 +86,8 @@ class Filters:
     runtime_from: int | None = None
     runtime_to: int | None = None
     max_age: int | None = None
-    unrated: bool = False
+    allow_unrated: bool = False
     adult: Adult = Adult.EXCLUDE
-    exclude: tuple[int, ...] = ()
 
     def mask(self, facets: Facets) -> Mask:
         """For every row of a catalogue with these `facets` whether it passes, shape (titles,); a new array.
@@ -118,10 +116,8 @@ class Filters:
         _apply_bounds(passing, facets.runtime, self.runtime_from, self.runtime_to)
         if self.max_age is not None:
             passing &= facets.minimum_age <= self.max_age
-            if not self.unrated:
+            if not self.allow_unrated:
                 passing &= facets.minimum_age >= 0
-        if self.exclude:
-            passing[np.asarray(self.exclude, dtype=np.int64)] = False
         return passing
 
     def _apply_offers(self, passing: Mask, facets: Facets) -> None:

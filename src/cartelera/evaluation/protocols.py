@@ -299,7 +299,7 @@ def _first(
 def _first_by_time(interactions: Interactions, among: NDArray[np.bool_], quota: NDArray[np.int64]) -> NDArray[np.bool_]:
     """As `_first`, for each viewer by rising time, ties by title row."""
     rank = np.empty(len(interactions), dtype=np.float64)
-    rank[np.lexsort((interactions.title, interactions.at))] = np.arange(len(interactions))
+    rank[np.lexsort((interactions.title, interactions.timestamp))] = np.arange(len(interactions))
     return _first(interactions.viewer, among, rank, quota)
 
 
@@ -319,11 +319,11 @@ def _last(interactions: Interactions, known: NDArray[np.bool_]) -> NDArray[np.in
     It is when they are asked what they will choose: not today, if they were here years ago.
     """
     last = np.full(len(interactions.viewers), -1, dtype=np.int64)
-    np.maximum.at(last, interactions.viewer[known], interactions.at[known])
+    np.maximum.at(last, interactions.viewer[known], interactions.timestamp[known])
     return last
 
 
 def _times(interactions: Interactions, protocol: str) -> NDArray[np.int64]:
     if not interactions.timed:
         raise CarteleraError(f"protocol {protocol} needs to know when ratings were given, and these do not say")
-    return interactions.at
+    return interactions.timestamp

@@ -60,7 +60,7 @@ def cases_of(
     cases: list[Case] = []
     for viewer in map(int, viewers):
         own = interactions.slice_of(viewer)
-        title, rating, at = interactions.title[own], interactions.rating[own], interactions.at[own]
+        title, rating, at = interactions.title[own], interactions.rating[own], interactions.timestamp[own]
         given, hidden = known[own], held_out[own]
         cases.append(
             Case(

@@ -20,7 +20,7 @@ from cartelera.ingest.options import NO_OPTIONS, ReadingOptions
 from cartelera.ingest.snapshots import SnapshotLog
 from cartelera.ingest.unpack_limits import UnpackLimits
 from cartelera.progress import NullProgress, Progress
-from cartelera.tables.decisions import DecisionLog
+from cartelera.tables.decisions import LinkDecisions
 from cartelera.tables.manifest import Entry, Manifest
 from cartelera.tables.quarantine import Quarantine
 from cartelera.workspace import Workspace
@@ -162,7 +162,7 @@ def _build(
     sources = [Source(key, intake.entries[key].format, context.source(key), rank) for rank, key in enumerate(ordered)]
     prefixes = {name: x for name, x in intake.prefixes.items() if f"platform.{name}" in intake.entries}
     _record_snapshots(context, before, intake, snapshots, at or datetime.now(UTC))
-    merged = merge(snapshots, sources, prefixes, context.made, DecisionLog(workspace).pairs())
+    merged = merge(snapshots, sources, prefixes, context.made, LinkDecisions(workspace).pairs())
     snapshots.write(context.made)
     entries = {
         key: entry.after_merge(merged.overlapping.get(key, 0), merged.remark(key))

@@ -113,11 +113,11 @@ def split_by_time(interactions: Interactions) -> tuple[Interactions, Interaction
 
     Of viewers who begin in the last tenth, the first half of what they rated is known.
     """
-    cut = np.quantile(interactions.at[interactions.at >= 0], 1 - VALIDATION_SHARE)
-    before = interactions.at < cut
+    cut = np.quantile(interactions.timestamp[interactions.timestamp >= 0], 1 - VALIDATION_SHARE)
+    before = interactions.timestamp < cut
     newcomer = np.ones(len(interactions.viewers), dtype=bool)
     newcomer[interactions.viewer[before]] = False
-    order = np.lexsort((interactions.title, interactions.at, interactions.viewer))
+    order = np.lexsort((interactions.title, interactions.timestamp, interactions.viewer))
     position = np.empty(len(order), dtype=np.int64)
     position[order] = np.arange(len(order)) - interactions.starts[interactions.viewer[order]]
     half = np.diff(interactions.starts)[interactions.viewer] / 2
@@ -133,7 +133,7 @@ def split_by_time(interactions: Interactions) -> tuple[Interactions, Interaction
 def queries_of(interactions: Interactions) -> list[Query]:
     """One query for each viewer: all that they rated."""
     return [
-        Query(History(interactions.title[part], interactions.rating[part], interactions.at[part]))
+        Query(History(interactions.title[part], interactions.rating[part], interactions.timestamp[part]))
         for part in map(interactions.slice_of, range(len(interactions.viewers)))
     ]
 

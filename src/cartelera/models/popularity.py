@@ -58,7 +58,7 @@ def recency_weights(interactions: Interactions, half_life: float) -> NDArray[np.
     """
     if not interactions.timed:
         return np.ones(len(interactions))
-    at = interactions.at.astype(np.float64)
+    at = interactions.timestamp.astype(np.float64)
     known = at >= 0
     at[~known] = np.median(at[known])
     weights: NDArray[np.float64] = 0.5 ** ((at.max() - at) / DAY / half_life)

@@ -39,7 +39,7 @@ class Recency:
         recent = np.bincount(interactions.title, recency_weights(interactions, self.half_life), titles)
         now = (recent + self.smooth * share) / (recent.sum() + self.smooth)
         scores[rated] = np.log(now[rated] / share[rated])
-        return RecencyRecommender(scores, int(interactions.at.max() - self.half_life * DAY))
+        return RecencyRecommender(scores, int(interactions.timestamp.max() - self.half_life * DAY))
 
 
 class RecencyRecommender(ItemScores):

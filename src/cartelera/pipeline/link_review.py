@@ -10,7 +10,7 @@ from pathlib import Path
 from cartelera.ingest.link_evaluation import measure
 from cartelera.ingest.linking import Mistake, Quality
 from cartelera.ingest.run import rebuild_tables
-from cartelera.tables.decisions import Decision, DecisionLog
+from cartelera.tables.decisions import Decision, LinkDecisions
 from cartelera.tables.links import Link, LinkedRecord, LinkStatus, read_links, read_records
 from cartelera.workspace import Workspace
 
@@ -68,7 +68,7 @@ def pending_reviews(workspace: Workspace, n: int | None = None) -> list[LinkPair
     A pair on which somebody decided since the tables were made waits no longer.
     """
     workspace.require_tables()
-    decided = {frozenset(pair) for pair in DecisionLog(workspace).pairs()}
+    decided = {frozenset(pair) for pair in LinkDecisions(workspace).pairs()}
     waiting = [
         each.link
         for each in read_links(workspace.tables, LinkStatus.REVIEW)
@@ -79,7 +79,7 @@ def pending_reviews(workspace: Workspace, n: int | None = None) -> list[LinkPair
 
 def decide(workspace: Workspace, link: Link, *, same: bool) -> None:
     """Remember that a person says that both records are, or are not, one title. `rebuild_tables` applies it."""
-    DecisionLog(workspace).add(link.left, link.right, same)
+    LinkDecisions(workspace).add(link.left, link.right, same)
 
 
 def undo_decision(workspace: Workspace, record: str | None = None) -> Decision:
@@ -89,7 +89,7 @@ def undo_decision(workspace: Workspace, record: str | None = None) -> Decision:
     """
     workspace.require_tables()
     with workspace.hold("link undo"):
-        undone = DecisionLog(workspace).undo(record)
+        undone = LinkDecisions(workspace).undo(record)
         rebuild_tables(workspace)
     return undone
 

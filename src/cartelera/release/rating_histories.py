@@ -55,7 +55,7 @@ class RatingHistories:
             starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
             rows=interactions.title[by_name],
             ratings=interactions.rating[by_name],
-            times=_narrow(interactions.at[by_name]),
+            times=_narrow(interactions.timestamp[by_name]),
         )
 
     def find(self, viewer_id: str) -> int:

@@ -248,7 +248,7 @@ def _folder(workspace: Workspace) -> Path:
 def _digest(interactions: Interactions) -> str:
     """Of the ratings, by which a study is known."""
     digest = hashlib.sha256("\n".join(interactions.viewers).encode())
-    for array in (interactions.viewer, interactions.title, interactions.rating, interactions.at):
+    for array in (interactions.viewer, interactions.title, interactions.rating, interactions.timestamp):
         digest.update(array.tobytes())
     return digest.hexdigest()[:16]
 

@@ -26,7 +26,7 @@ class Decision:
     at: str
 
 
-class DecisionLog:
+class LinkDecisions:
     """The decisions of one workspace, in the order they were made.
 
     Several people decide at once: each change reads and writes the file under a lock of its own. The workspace's lock
