@@ -52,7 +52,8 @@ class Cleaner:
 
     def reason(self, column: str, shown: str) -> str:
         """SQL text that says what is wrong with a column called `shown`, for the quarantine."""
-        return f"'{shown} ''' || left({column}, 60) || ''' is not {self.expects}'"
+        before, behind = sql.text(f"{shown} '"), sql.text(f"' is not {self.expects}")
+        return f"{before} || left({column}, 60) || {behind}"
 
 
 _BLANKS = sql.text(" \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u2007\u202f\u2028\u2029\u3000\u200c\u200d" + INVISIBLE)
@@ -206,10 +207,11 @@ SHOW_ID = Cleaner(
     "show_id", "an id such as s123", Policy.REFUSE,
     "CASE WHEN regexp_matches(lower({x}), '^s?[0-9]{1,10}(\\.0*)?$') THEN split_part(lower({x}), '.', 1) END",
 )  # fmt: skip
+_SERIES = ("tv show", "series", "show", "tv series", "tv", "tv mini series", "miniseries")
 KIND = Cleaner(
     "kind", "Movie or TV Show", Policy.REFUSE,
     f"CASE WHEN {one_of('lower({x})', 'movie', 'film')} THEN 'movie'"
-    f" WHEN {one_of('lower({x})', 'tv show', 'series', 'show', 'tv series')} THEN 'series' END",
+    f" WHEN {one_of('lower({x})', *_SERIES)} THEN 'series' END",
 )  # fmt: skip
 DURATION = Cleaner(
     "duration", "a duration such as 90 min or 2 Seasons", Policy.REFUSE,

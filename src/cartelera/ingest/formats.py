@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from cartelera.ingest.cleaners import Cleaner, Policy
@@ -53,6 +53,8 @@ class Rules:
     clean columns that puts the row to keep first; rows that are equal in it keep their order. `nested`: columns parsed
     first, used by the name of the raw column. `verbatim`: raw columns in which a word such as
     `None` is a text like any other. `decisions`: what is decided for the file as a whole when all rows are read.
+    `numbered`: the rows are given their `place` in the file. `unfold`: SQL that makes of the rows kept (SQL) those that
+    are written, if one becomes several.
     """
 
     columns: Pairs
@@ -63,6 +65,8 @@ class Rules:
     nested: tuple[Nested, ...] = ()
     verbatim: frozenset[str] = frozenset()
     decisions: tuple[Decision, ...] = ()
+    numbered: bool = False
+    unfold: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,8 @@ class Context:
     parent: str
     platform: str = ""
     prefix: str = ""
+    spellings: Mapping[str, str] = field(default_factory=dict)
+    prefixes: MutableMapping[str, str] = field(default_factory=dict)
     options: ReadingOptions = NO_OPTIONS
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cartelera.ingest.context import StagingContext
@@ -35,18 +35,21 @@ class FileOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Every source there will be, by key. `fresh`: those staged now; `prefixes`: of the ids of each platform."""
+    """Every source there will be, by key. `fresh`: those staged now; `prefixes`: of the ids of each platform;
+    `superseded`: the platforms of a source of which another one has a newer catalogue.
+    """
 
     entries: Mapping[str, Entry]
     fresh: frozenset[str]
     prefixes: Mapping[str, str]
     files: tuple[FileOutcome, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    superseded: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
-    def fresh_platforms(self) -> list[str]:
-        """The platforms whose catalogues were staged now."""
-        return [key.partition(".")[2] for key in sorted(self.fresh) if self.entries[key].format == "platform"]
+    def fresh_catalogues(self) -> list[str]:
+        """The keys of the platforms' catalogues that were staged now."""
+        return [key for key in sorted(self.fresh) if self.entries[key].format == "platform"]
 
 
 def read_files(
@@ -107,7 +110,8 @@ def _describe_change(context: StagingContext, before: Manifest, file_plan: Plan)
     old, new = context.earlier_source(file_plan.key), context.source(file_plan.key)
     if file_plan.key not in before.sources or not old.is_file():
         return "new"
-    keys = ", ".join(sql.name(key) for key in file_plan.form.rules(file_plan.context).key)
+    of_rows = file_plan.form.rules(file_plan.context).key
+    keys = ", ".join(map(sql.name, ("offer_id",) if file_plan.form.relation == "platform" else of_rows))
     left, right = (f"SELECT hash({keys}) AS k, hash(t) AS h FROM {sql.parquet_source(p)} t" for p in (old, new))
     counts = context.connection.execute(
         "SELECT count(*) FILTER (o.k IS NULL), count(*) FILTER (n.k IS NULL), count(*) FILTER (o.h <> n.h) "

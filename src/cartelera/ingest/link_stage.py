@@ -20,13 +20,15 @@ _LINKS = {column.name: column.type for column in LINKS.columns}
 _LINKED = {"record_id": "VARCHAR", "title_id": "VARCHAR"}
 
 
-def link_sources(connection: duckdb.DuckDBPyConnection, decisions: Decisions, scratch: Path) -> dict[str, int]:
+def link_sources(
+    connection: duckdb.DuckDBPyConnection, decisions: Decisions, scratch: Path
+) -> tuple[dict[str, int], dict[str, str]]:
     """The tables `linked` (record, the title it is) and `m_links` (every link with its evidence) of the staged sources.
 
-    Platform titles are linked to films, then to each other; `decisions` win. Returns how many of each source
-    were linked; without a platform there is nothing to link.
+    Platform titles are linked to films, then to each other; `decisions` win. Returns how many of each source were
+    linked, and a remark on ids of IMDb's that were not followed; without a platform there is nothing to link.
     """
-    platforms = [row[0] for row in connection.execute("SELECT DISTINCT platform FROM s_platform ORDER BY 1").fetchall()]
+    platforms = [row[0] for row in connection.execute("SELECT DISTINCT platform FROM catalogue ORDER BY 1").fetchall()]
     resolution = None
     if platforms:
         records = {BASE: _film_records(connection)} | {name: _platform_records(connection, name) for name in platforms}
@@ -36,9 +38,28 @@ def link_sources(connection: duckdb.DuckDBPyConnection, decisions: Decisions, sc
     rows = [] if resolution is None else list(_rows(resolution, decisions))
     load_rows(connection, clean(LINKS), _LINKS, rows, scratch)
     counts = connection.execute(
-        "SELECT source, count(*) FROM s_platform JOIN linked ON record_id = offer_id GROUP BY source"
+        "SELECT source, count(*) FROM catalogue JOIN linked ON record_id = offer_id GROUP BY source"
     ).fetchall()
-    return {str(source): int(count) for source, count in counts}
+    followed = {str(source): int(count) for source, count in counts}
+    return followed, {} if resolution is None else _doubts(connection, resolution, scratch)
+
+
+def _doubts(connection: duckdb.DuckDBPyConnection, resolution: Resolution, scratch: Path) -> dict[str, str]:
+    """What to say of each source whose ids of IMDb's lead to titles of other names."""
+    doubtful = [(link.left, f"{link.left} is not {link.right}") for link in resolution.doubtful]
+    if not doubtful:
+        return {}
+    load_rows(connection, "doubtful", {"record_id": "VARCHAR", "said": "VARCHAR"}, doubtful, scratch)
+    rows = connection.execute(
+        "SELECT source, count(*), string_agg(said, ', ' ORDER BY record_id) FROM (SELECT *, row_number() OVER "
+        "(PARTITION BY source ORDER BY record_id) AS n FROM doubtful JOIN catalogue ON record_id = offer_id) "
+        "GROUP BY source"
+    ).fetchall()
+    connection.execute("DROP TABLE doubtful")
+    return {
+        source: f"IMDb ids that lead to a title of another name, not followed: {count:,} ({said[:80]})"
+        for source, count, said in rows
+    }
 
 
 def _rows(resolution: Resolution, decisions: Decisions) -> Iterable[Sequence[Any]]:
@@ -66,11 +87,12 @@ def _film_records(connection: duckdb.DuckDBPyConnection) -> list[Record]:
     rows = connection.execute(
         f"""
         SELECT title_id, kind, title, original_title, release_year, runtime, coalesce(directors, []),
-               coalesce(actors, []), country_codes, coalesce(overview, ''), genres, coalesce(popularity, 0)
+               coalesce(actors, []), country_codes, coalesce(overview, ''), genres, coalesce(popularity, 0),
+               coalesce(imdb_id, ''), seasons
         FROM films LEFT JOIN ({people}) p ON p.tmdb_id = films.tmdb_id AND kind = 'movie'
         UNION ALL
         SELECT {ids.movielens_id_sql("movielens_id")}, 'movie', title, title, release_year, NULL, [], [], [], '',
-               genres, 0
+               genres, 0, '', NULL
         FROM s_movielens WHERE movielens_id NOT IN (SELECT movielens_id FROM movielens_map WHERE tmdb_id IS NOT NULL)
         QUALIFY row_number() OVER (PARTITION BY movielens_id ORDER BY source) = 1
         ORDER BY 1
@@ -79,7 +101,8 @@ def _film_records(connection: duckdb.DuckDBPyConnection) -> list[Record]:
     return [
         Record(
             row[0], BASE, row[1], row[2], (row[3],) if row[3] and row[3] != row[2] else (), row[4], row[5],
-            _present(row[6]), _present(row[7]), _present(row[8]), row[9], _present(row[10]), row[11],
+            _present(row[6]), _present(row[7]), _present(row[8]), row[9], _present(row[10]), row[11], row[12],
+            row[13],
         )
         for row in rows
     ]  # fmt: skip
@@ -90,15 +113,17 @@ def _platform_records(connection: duckdb.DuckDBPyConnection, platform: str) -> l
     rows = connection.execute(
         """
         SELECT offer_id, kind, display_title, release_year, CASE WHEN duration_type = 'min' THEN duration_int END,
-               display_director, display_cast, display_country, coalesce(display_description, ''), display_listed_in
-        FROM s_platform WHERE platform = ? ORDER BY offer_id
+               display_director, display_cast, display_country, coalesce(display_description, ''), display_listed_in,
+               coalesce(imdb_id, ''), CASE WHEN duration_type = 'season' THEN duration_int END
+        FROM catalogue WHERE platform = ? ORDER BY offer_id
         """,
         [platform],
     ).fetchall()
     return [
         Record(
             row[0], platform, row[1], row[2], (), row[3], row[4],
-            _split(row[5]), _split(row[6])[:12], _split(row[7]), row[8], _split(row[9]),
+            _split(row[5]), _split(row[6])[:12], _split(row[7]), row[8], _split(row[9]), 0.0, row[10],
+            row[11],
         )
         for row in rows
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from cartelera.ingest.apply_fills import apply_fills
+from cartelera.ingest.catalogue_stage import make_catalogue
 from cartelera.ingest.lemmas import lemmatise_all
 from cartelera.ingest.link_stage import link_sources
 from cartelera.ingest.linking import Decisions
@@ -66,7 +67,8 @@ class MergeResult:
     def remark(self, source: str) -> str:
         """What the closing table says beside a source."""
         linked = self.linked.get(source)
-        return self.remarks.get(source, "") or (f"{linked:,} linked to a title of another source" if linked else "")
+        said = f"{linked:,} linked to a title of another source" if linked else ""
+        return "; ".join(filter(None, (said, self.remarks.get(source))))
 
 
 _ORDERS = {
@@ -96,7 +98,8 @@ def merge(
         _union(connection, form, columns, [source for source in sources if source.format == form])
     overlapping = make_films(connection)
     map_movielens(connection)
-    linked = link_sources(connection, decisions, scratch)
+    make_catalogue(connection)
+    linked, remarks = link_sources(connection, decisions, scratch)
     make_titles(connection)
     apply_fills(connection)
     overviews = connection.execute("SELECT title_id, overview FROM filled_titles WHERE overview IS NOT NULL").fetchall()
@@ -105,7 +108,7 @@ def merge(
         lemmas = pool.submit(lemmatise_all, [overview for _, overview in overviews])
         snapshots.make_changes()
         make_offers(connection, scratch)
-        remarks = make_ratings(connection)
+        remarks |= make_ratings(connection)
         load_rows(connection, clean(PLATFORMS), _types(PLATFORMS), platforms.items(), scratch)
         counts = {table.name: _write(connection, table, order, target) for table, order in _ORDERS.items()}
         title_ids = (title_id for title_id, _ in overviews)

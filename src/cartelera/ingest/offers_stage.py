@@ -29,7 +29,7 @@ def make_offers(connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW m_offers AS SELECT p.* REPLACE ({shown}, "
         f"CASE WHEN {stated} THEN p.as_of ELSE coalesce(v.as_of, p.as_of) END AS as_of), "
-        "p.offer_id AS id, a.title_id, coalesce(r.score, s.score) AS score, first_seen, last_seen FROM s_platform p "
+        "p.offer_id AS id, a.title_id, coalesce(r.score, s.score) AS score, first_seen, last_seen FROM catalogue p "
         "JOIN m_aliases a ON a.alias = p.offer_id LEFT JOIN offer_dates ON offer_dates.offer_id = p.offer_id "
         "LEFT JOIN provided v ON v.title_id = a.title_id AND v.platform = p.platform "
         "LEFT JOIN (SELECT item_id, avg(rating) AS score FROM s_ratings GROUP BY item_id) r ON r.item_id = p.offer_id "

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from cartelera.errors import FileRejectedError
+from cartelera.ingest.catalogues import SEVERAL, names_platforms
 from cartelera.ingest.files import Candidate, Skipped, discover, peek
 from cartelera.ingest.formats import Context, Dialect, Format
 from cartelera.ingest.options import ReadingOptions
@@ -88,9 +89,11 @@ def _recognised(candidate: Candidate, options: ReadingOptions, prefixes: dict[st
 def _named(
     candidate: Candidate, form: Format, dialect: Dialect, options: ReadingOptions, prefixes: dict[str, str]
 ) -> Plan:
+    context = Context(frozenset(dialect.columns), candidate.stem, candidate.parent, options=options, prefixes=prefixes)
+    if form.relation == "platform" and names_platforms(form, context):
+        return Plan(candidate, form, dialect, context, f"{SEVERAL}.{slug(candidate.stem)}")
     name = platform_of(candidate, options.platform) if form.relation == "platform" else ""
-    prefix = prefix_of(name, prefixes) if name else ""
-    context = Context(frozenset(dialect.columns), candidate.stem, candidate.parent, name, prefix, options)
+    context = replace(context, platform=name, prefix=prefix_of(name, prefixes) if name else "")
     own = dataset_name(context) if form.relation == "ratings" else candidate.stem
     return Plan(candidate, form, dialect, context, f"{form.relation}.{name or slug(own)}")
 

@@ -247,7 +247,7 @@ def _keep(connection: duckdb.DuckDBPyConnection, rules: Rules, target: Path) -> 
         f"CREATE OR REPLACE TEMP TABLE duplicate_keys AS "
         f"SELECT hash({keys}) AS h FROM good GROUP BY h HAVING count(*) > 1"
     )
-    names = ", ".join(sql.name(name) for name, _ in rules.columns)
+    names = ", ".join(sql.name(name) for name, _ in rules.columns) + (", place" if rules.numbered else "")
     rows = f"SELECT {names} FROM good"
     merged = 0
     if _count(connection, "duplicate_keys"):
@@ -259,6 +259,7 @@ def _keep(connection: duckdb.DuckDBPyConnection, rules: Rules, target: Path) -> 
         )
         merged = _count(connection, "duplicate_rows")
         rows += " WHERE place NOT IN (SELECT place FROM duplicate_rows)"
+    rows = rules.unfold(rows) if rules.unfold else rows
     connection.execute(f"COPY ({rows}) TO {sql.target(target)} {_PARQUET}")
     counts = ", ".join(f"count(*) FILTER (repair{index})" for index in range(len(rules.repairs)))
     found = connection.execute(f"SELECT {counts} FROM good").fetchall()[0] if rules.repairs else ()

@@ -84,8 +84,17 @@ STAGES = (
         ),
     ),
     Stage(
+        "catalogue",
+        ("s_platform", "s_justwatch_credits"),
+        (
+            _relation(
+                "catalogue", f"{' '.join(COLUMNS['platform'])} source", "Every title of every platform, with its people"
+            ),
+        ),
+    ),
+    Stage(
         "links",
-        ("s_platform", "s_movielens", "s_credits", "films", "movielens_map"),
+        ("catalogue", "s_movielens", "s_credits", "films", "movielens_map"),
         (
             _relation("linked", "record_id title_id", "Platform records that are a title of another source"),
             *_clean([LINKS]),
@@ -93,7 +102,17 @@ STAGES = (
     ),
     Stage(
         "titles",
-        ("s_movies", "s_keywords", "s_credits", "s_movielens", "s_platform", "films", "movielens_map", "linked"),
+        (
+            "s_movies",
+            "s_keywords",
+            "s_credits",
+            "s_movielens",
+            "catalogue",
+            "s_justwatch_credits",
+            "films",
+            "movielens_map",
+            "linked",
+        ),
         (
             _relation("film_keywords", "kind tmdb_id keywords", "Keywords of films, of the most trusted source"),
             _relation("sourced_titles", _TITLE_COLUMNS, "Titles as the sources have them"),
@@ -125,7 +144,7 @@ STAGES = (
     ),
     Stage(
         "offers",
-        ("s_platform", "s_ratings", "s_scores", "m_aliases", "m_providers", "offer_dates"),
+        ("catalogue", "s_ratings", "s_scores", "m_aliases", "m_providers", "offer_dates"),
         (
             _relation("provider_platforms", "provider platform", "Which platform a provider of TMDB's is"),
             _relation("provided", "title_id platform way countries as_of", "Where providers show a title, and how"),

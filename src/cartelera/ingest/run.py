@@ -12,6 +12,7 @@ import duckdb
 
 from cartelera.atomic import link_or_copy
 from cartelera.errors import FileRejectedError, WorkspaceError
+from cartelera.ingest.catalogues import drop_superseded, platforms_in, settled
 from cartelera.ingest.context import StagingContext
 from cartelera.ingest.files import Skipped
 from cartelera.ingest.intake import FileOutcome, Intake, read_files
@@ -93,6 +94,7 @@ def ingest(
         with StagingContext.open(scratch, workspace.tables) as context:
             intake = read_files(context, before, paths, options, workspace.root, limits, progress)
             before.require_current(workspace.root, intake.fresh)
+            intake = settled(context, intake)
             snapshots = SnapshotLog(context.connection, workspace.tables)
             if not accept:
                 check_shrinkage(context, intake, snapshots)
@@ -133,16 +135,23 @@ def rebuild_tables(workspace: Workspace, add: AddSources | None = None) -> bool:
 def check_shrinkage(context: StagingContext, intake: Intake, snapshots: SnapshotLog) -> None:
     """Raises FileRejectedError if a platform's newer catalogue lacks more titles than come and go."""
     losses = []
-    for name in intake.fresh_platforms:
-        loss = snapshots.loss(name, context.source(f"platform.{name}"))
-        if loss.exceeds_threshold:
-            losses.append(f"{name}: {loss} are gone in {_shown(intake, name)}")
+    for key in intake.fresh_catalogues:
+        for name in _platforms(context, key):
+            loss = snapshots.loss(name, context.source(key))
+            if loss.exceeds_threshold:
+                losses.append(f"{name}: {loss} are gone in {_shown(intake, key)}")
     if losses:
         raise FileRejectedError(f"{'; '.join(losses)}; a cut-off download? Say --accept to apply it.")
 
 
-def _shown(intake: Intake, platform: str) -> str:
-    return next(f.plan.candidate.shown for f in intake.files if f.plan.key == f"platform.{platform}")
+def _shown(intake: Intake, key: str) -> str:
+    return next(f.plan.candidate.shown for f in intake.files if f.plan.key == key)
+
+
+def _platforms(context: StagingContext, key: str) -> list[str]:
+    """The platforms of a source's catalogues, now and before."""
+    paths = (context.source(key), context.earlier_source(key))
+    return sorted({name for path in paths if path.is_file() for name in platforms_in(context.connection, key, path)})
 
 
 def _build(
@@ -159,8 +168,19 @@ def _build(
     for key in ordered:
         if key not in intake.fresh:
             link_or_copy(context.earlier_source(key), context.source(key))
-    sources = [Source(key, intake.entries[key].format, context.source(key), rank) for rank, key in enumerate(ordered)]
-    prefixes = {name: x for name, x in intake.prefixes.items() if f"platform.{name}" in intake.entries}
+    intake = drop_superseded(context, intake)
+    sources = [
+        Source(key, intake.entries[key].format, context.source(key), rank)
+        for rank, key in enumerate(ordered)
+        if key in intake.entries
+    ]
+    offering = {
+        name
+        for key, entry in intake.entries.items()
+        if entry.format == "platform"
+        for name in platforms_in(context.connection, key, context.source(key))
+    }
+    prefixes = {name: prefix for name, prefix in intake.prefixes.items() if name in offering}
     _record_snapshots(context, before, intake, snapshots, at or datetime.now(UTC))
     merged = merge(snapshots, sources, prefixes, context.made, LinkDecisions(workspace).pairs())
     snapshots.write(context.made)
@@ -178,15 +198,16 @@ def _record_snapshots(
 ) -> None:
     """Add new catalogues to the log, and earlier ones that were never logged."""
     for key, entry in sorted(intake.entries.items()):
-        name = key.partition(".")[2]
         if entry.format != "platform":
             continue
         outdated = before.outdated.get(key)
         newer = key in intake.fresh and not (outdated and outdated.sha256 == entry.sha256)
-        if newer or not snapshots.knows(name):
-            old = context.earlier_source(key)
-            same_rules = key in before.sources and old.is_file()
-            snapshots.record(name, context.source(key), old if same_rules else None, at)
+        for name in _platforms(context, key):
+            if newer or not snapshots.knows(name):
+                held = next((other for other, names in intake.superseded.items() if name in names), key)
+                old = context.earlier_source(held)
+                same_rules = held in before.sources and old.is_file()
+                snapshots.record(name, context.source(key), old if same_rules else None, at)
 
 
 def _publish(workspace: Workspace, context: StagingContext, before: Manifest, intake: Intake) -> None:

@@ -91,7 +91,7 @@ class SnapshotLog:
     def loss(self, platform: str, staged: Path) -> Loss:
         """What the staged catalogue lacks of the platform's latest snapshot."""
         gone, before = self.connection.execute(
-            f"SELECT count(*) FILTER (offer_id NOT IN (SELECT offer_id FROM {sql.parquet_source(staged)})), count(*) "
+            f"SELECT count(*) FILTER (offer_id NOT IN (SELECT offer_id FROM {_of(platform, staged)})), count(*) "
             f"FROM current_offers WHERE there AND platform = {sql.text(platform)}"
         ).fetchall()[0]
         return Loss(gone, before)
@@ -99,7 +99,7 @@ class SnapshotLog:
     def record(self, platform: str, staged: Path, before: Path | None, at: datetime) -> None:
         """Add a snapshot to the log. `before`: the staged catalogue it replaces, if the rules are the same."""
         last = self._last(platform)
-        new = sql.parquet_source(staged)
+        new = _of(platform, staged)
         before_it = f"(SELECT * FROM current_offers WHERE platform = {sql.text(platform)})"
         arrived = "'first'" if last == 0 else "CASE WHEN s.there IS NULL THEN 'arrived' ELSE 'came back' END"
         rows = [
@@ -112,7 +112,7 @@ class SnapshotLog:
         if before:
             rows.append(
                 f"SELECT offer_id, NULL, n.display_title, 'changed', {_difference()} AS detail "
-                f"FROM {new} n JOIN {sql.parquet_source(before)} o USING (offer_id) WHERE detail <> '{{}}'"
+                f"FROM {new} n JOIN {_of(platform, before)} o USING (offer_id) WHERE detail <> '{{}}'"
             )
         self.connection.execute(
             f"INSERT INTO snapshot_log SELECT {last + 1}, {sql.text(written(at))}, {sql.text(platform)}, * "
@@ -155,6 +155,11 @@ class SnapshotLog:
         if self._offers.is_file():
             return f"(SELECT id, title_id FROM {sql.parquet_source(self._offers)})"
         return "(SELECT NULL::VARCHAR AS id, NULL::VARCHAR AS title_id WHERE false)"
+
+
+def _of(platform: str, staged: Path) -> str:
+    """SQL: the titles of one platform in a staged source of catalogues."""
+    return f"(SELECT * FROM {sql.parquet_source(staged)} WHERE platform = {sql.text(platform)})"
 
 
 def written(at: datetime) -> str:

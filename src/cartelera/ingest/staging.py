@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cartelera.errors import FileRejectedError
+from cartelera.ingest.catalogues import with_named_platforms
 from cartelera.ingest.context import StagingContext
 from cartelera.ingest.files import Skipped
 from cartelera.ingest.options import NO_OPTIONS
@@ -103,6 +104,7 @@ def _stage(
     raw = unpack(file_plan.candidate, file_plan.dialect, own / "plain.txt", advance)
     if is_known(file_plan, raw.sha256):
         return StagingResult(file_plan, raw.sha256, None)
+    file_plan = replace(file_plan, context=with_named_platforms(context.connection, file_plan, raw))
     reading, staged = _read(context, file_plan, raw, own)
     if staged.refused:
         with context.connection.cursor() as cursor:

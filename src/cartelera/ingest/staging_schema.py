@@ -30,7 +30,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "display_description": "VARCHAR", "title": "VARCHAR", "director": "VARCHAR", "cast": "VARCHAR",
         "country": "VARCHAR", "listed_in": "VARCHAR", "description": "VARCHAR", "rating": "VARCHAR",
         "maturity": "VARCHAR", "duration_int": "INTEGER", "duration_type": "VARCHAR", "countries": "VARCHAR[]",
-        "way": "VARCHAR", "as_of": "DATE", "until": "DATE", "filled": "INTEGER",
+        "way": "VARCHAR", "as_of": "DATE", "until": "DATE", "filled": "INTEGER", "imdb_id": "VARCHAR",
+        "imdb_rating": "DOUBLE", "imdb_votes": "BIGINT",
+    },
+    "justwatch_credits": {
+        "show_id": "VARCHAR", "person_id": "BIGINT", "name": "VARCHAR", "character": "VARCHAR", "job": "VARCHAR",
+        "department": "VARCHAR", "place": "BIGINT",
     },
     "ratings": {"viewer_id": "VARCHAR", "item_id": "VARCHAR", "rating": "FLOAT", "rated_at": "BIGINT"},
     "scores": {"item_id": "VARCHAR", "score": "DOUBLE"},

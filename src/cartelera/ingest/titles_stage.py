@@ -81,8 +81,9 @@ _SOURCED_TITLES = f"""
            CASE WHEN duration_type = 'min' THEN duration_int END AS runtime,
            CASE WHEN duration_type = 'season' THEN duration_int END AS seasons,
            display_description AS overview, {_split("display_listed_in")} AS genres,
-           {_split("display_country")} AS countries, source, {_NO_MONEY}
-    FROM s_platform ANTI JOIN linked ON record_id = offer_id
+           {_split("display_country")} AS countries, source, {_NO_MONEY},
+           CASE WHEN imdb_id NOT IN (SELECT imdb_id FROM films WHERE imdb_id IS NOT NULL) THEN imdb_id END AS imdb_id
+    FROM catalogue ANTI JOIN linked ON record_id = offer_id
 """
 
 
@@ -97,13 +98,18 @@ _CREDITS = f"""
     ), making AS (
         SELECT {_FILM_ID} AS title_id, unnest(crew) AS p, generate_subscripts(crew, 1) AS place FROM known
     ), unlinked_offers AS (
-        SELECT * FROM s_platform ANTI JOIN linked ON record_id = offer_id
+        SELECT * FROM catalogue ANTI JOIN linked ON record_id = offer_id
+    ), credited AS (
+        SELECT offer_id AS title_id, name, job, department, "character", place, place AS tie
+        FROM s_justwatch_credits JOIN unlinked_offers USING (show_id)
+    ), listed_offers AS (
+        SELECT * FROM unlinked_offers ANTI JOIN s_justwatch_credits USING (show_id)
     ), listed AS (
         SELECT offer_id AS title_id, 'Actor' AS job, 'Acting' AS department, unnest({_split("display_cast")}) AS name,
-               generate_subscripts({_split("display_cast")}, 1) AS place FROM unlinked_offers
+               generate_subscripts({_split("display_cast")}, 1) AS place FROM listed_offers
         UNION ALL
         SELECT offer_id, 'Director', 'Directing', unnest({_split("display_director")}),
-               generate_subscripts({_split("display_director")}, 1) FROM unlinked_offers
+               generate_subscripts({_split("display_director")}, 1) FROM listed_offers
     ), everybody AS (
         SELECT title_id, p.id AS person_id, {_NAME} AS name, 'Actor' AS job, 'Acting' AS department,
                nullif({_CHARACTER}, '') AS "character", coalesce(p."order", place) AS place, place AS tie
@@ -118,6 +124,8 @@ _CREDITS = f"""
         FROM films WHERE len(creators) > 0
         UNION ALL BY NAME
         SELECT *, place AS tie FROM listed
+        UNION ALL BY NAME
+        SELECT * FROM credited
     )
     SELECT *, row_number() OVER (PARTITION BY title_id, department = 'Acting' ORDER BY place, tie) - 1 AS billing
     FROM everybody WHERE name <> ''

@@ -35,11 +35,11 @@ def validation_query(
     whens = " ".join(f"WHEN {condition} THEN {reason}" for condition, reason in refusals)
     columns.append(f"CASE {whens} END AS reason")
     columns.append(f"coalesce({' OR '.join(doubts) or 'FALSE'}, FALSE) AS needs_python_parse")
-    rows = _parsed(_read_csv(plain, dialect, longest), dialect, form, rules, final)
+    rows = _parsed(read_csv(plain, dialect, longest), dialect, form, rules, final)
     return f"SELECT {', '.join(columns)} FROM ({rows})"
 
 
-def _read_csv(plain: Path, dialect: Dialect, longest: int) -> str:
+def read_csv(plain: Path, dialect: Dialect, longest: int) -> str:
     types = ", ".join(f"{sql.text(column)}: 'VARCHAR'" for column in dialect.columns)
     quote = sql.text(dialect.quote)
     size = min(max(_SHORT_RECORD, longest + 4096), RECORD_LIMIT)

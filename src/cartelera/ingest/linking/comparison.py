@@ -77,6 +77,7 @@ class ComparisonRecord:
     """A record with its normalised titles and keys.
 
     `synopsis` is a unit vector of word weights, set by `add_synopses` for the records that need it only: most never do.
+    `imdb_id` is taken away from a record if it leads to another title.
     """
 
     record: Record
@@ -85,6 +86,7 @@ class ComparisonRecord:
     cast: frozenset[str]
     countries: frozenset[str]
     genres: frozenset[str]
+    imdb_id: str = ""
     synopsis: dict[str, float] = field(default_factory=dict)
 
     @classmethod
@@ -96,6 +98,7 @@ class ComparisonRecord:
             cast=_keys(person_key, record.cast),
             countries=_keys(_country_key, record.countries),
             genres=frozenset().union(*map(_genre_keys, record.genres)),
+            imdb_id=record.imdb_id,
         )
 
 

@@ -21,6 +21,7 @@ _TITLE_ORDER = {
 _SYNOPSIS_LEVELS = (
     ("word for word", 0.85), ("same words", 0.5), ("much shared", 0.25), ("some shared", 0.12), ("little shared", 0.05),
 )  # fmt: skip
+_SEASONS_LATE = 3  # years that a series may have paused
 _SHORT_RUNTIME = 40  # minutes
 _SHORT_SYNOPSIS = 10  # synopses of fewer distinct words than this are shared by many titles
 
@@ -107,11 +108,20 @@ def franchise(match: TitleMatch, left: ComparisonRecord, right: ComparisonRecord
     return "next year" if abs(a - b) == 1 else "years apart"
 
 
+def imdb_id(left: ComparisonRecord, right: ComparisonRecord) -> str:
+    a, b = left.imdb_id, right.imdb_id
+    if not a or not b:
+        return ""
+    return "same" if a == b else "another"
+
+
 def year(left: ComparisonRecord, right: ComparisonRecord) -> str:
     a, b = left.record.year, right.record.year
     if a is None or b is None:
         return ""
     apart = abs(a - b)
+    if apart >= 16 and apart <= _SEASONS_LATE + max(left.record.seasons or 0, right.record.seasons or 0):
+        return "far apart"  # One platform gives the year of the first season, another that of the last.
     if apart < 3:
         return ("same", "1 apart", "2 apart")[apart]
     if apart < 6:

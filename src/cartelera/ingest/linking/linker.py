@@ -65,7 +65,7 @@ class Linker:
             clusters = {ids[0]: ids for ids in run.clusters_of_ids()}
             canonical = {record.record.record_id: record.record.record_id for record in run.pool}
             canonical.update((member, first) for first, ids in clusters.items() for member in ids)
-            return Resolution(canonical, clusters, *run.outcome())
+            return Resolution(canonical, clusters, *run.outcome(), doubtful=tuple(run.doubtful))
 
 
 @contextmanager
@@ -97,11 +97,13 @@ class LinkRun:
         self._rejected: list[Link] = []
         self._editions: dict[tuple[int, int], Link] = {}
         self._refused: set[tuple[int, int]] = set()
+        self.doubtful: list[Link] = []
         self._one_title: dict[tuple[int, int], bool] = {}
         position = {record.record_id: position for position, record in enumerate(records)}
         if len(position) < len(records):
             raise ValueError(f"{len(records) - len(position)} records carry the id of another one")
         self._apply_decisions(decisions, position)
+        self._join_by_ids()
 
     def outcome(self) -> tuple[tuple[Link, ...], tuple[Link, ...], tuple[Link, ...], tuple[Link, ...]]:
         editions = sorted(self._editions.values(), key=lambda link: (-link.score, link.left, link.right))
@@ -150,6 +152,34 @@ class LinkRun:
                     Evidence("decision", "a person said yes", _DECISION_WEIGHT),
                 )
                 self._accepted.append(Link(left.record.record_id, right.record.record_id, 1.0, evidence))
+
+    def _join_by_ids(self) -> None:
+        """Join the records of several sources that have one id of IMDb's, if what else they say agrees.
+
+        If it does not, the id of the later source's record counts for nothing.
+        """
+        holders: dict[str, list[int]] = {}
+        for position, record in enumerate(self.pool):
+            if record.imdb_id:
+                holders.setdefault(record.imdb_id, []).append(position)
+        for positions in holders.values():
+            first = positions[0]
+            for position in positions[1:]:
+                pair = Pair(position, first, 0.0)
+                if self._clusters.can_merge(position, first) and self._refused.isdisjoint(self._across(pair)):
+                    self._join_or_doubt(position, first)
+
+    def _join_or_doubt(self, left: int, right: int) -> None:
+        ours, theirs = self.pool[left], self.pool[right]
+        one_kind = ours.record.kind == theirs.record.kind
+        log_odds = self._scorer.before_synopsis(ours, theirs)[0] if one_kind else _MIN_LOG_ODDS
+        link = self._explained_link(Pair(left, right, log_odds))
+        if probability(log_odds) >= self._linker.accept and not self._scorer.is_remake(ours, theirs):
+            self._clusters.merge(left, right)
+            self._accepted.append(link)
+        else:
+            ours.imdb_id = ""
+            self.doubtful.append(link)
 
     def _score(self, candidates: Iterable[tuple[int, int]]) -> list[Pair]:
         """The candidates that are likely enough to keep. Synopses are compared only if they can change that."""

@@ -12,7 +12,7 @@ class Record:
     """One title as one source knows it. Empty fields are unknown, never evidence against.
 
     `kind` is `movie` or `series`; `runtime` is in minutes; `other_titles` holds original and alternative titles;
-    `countries` are names or ISO 3166-1 codes; `popularity` only breaks ties.
+    `countries` are names or ISO 3166-1 codes; `popularity` only breaks ties. `imdb_id` is empty if it is not known.
     """
 
     record_id: str
@@ -28,6 +28,8 @@ class Record:
     overview: str = ""
     genres: tuple[str, ...] = ()
     popularity: float = 0.0
+    imdb_id: str = ""
+    seasons: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class Resolution:
     """Every record's canonical record, and the links that made it so.
 
     `canonical` maps each record id to the first record of its cluster in source order: to itself if nothing was
-    linked. `clusters` holds the records of each canonical id that has more than one. The rest is as in `LinkResult`.
+    linked. `clusters` holds the records of each canonical id that has more than one. `doubtful` are the pairs that have
+    one id of IMDb's and are no title by their names. The rest is as in `LinkResult`.
     """
 
     canonical: dict[str, str]
@@ -57,3 +60,4 @@ class Resolution:
     review: tuple[Link, ...] = ()
     rejected: tuple[Link, ...] = ()
     editions: tuple[Link, ...] = ()
+    doubtful: tuple[Link, ...] = ()

@@ -53,6 +53,12 @@ class Scorer:
             match is not None and match.level in features.EQUAL_TITLES and features.director(left, right) != "different"
         )
 
+    def is_remake(self, left: ComparisonRecord, right: ComparisonRecord) -> bool:
+        """Whether two films of one name are years apart and share nobody."""
+        apart = features.year(left, right) in ("far apart", "a generation apart")
+        shared = features.director(left, right) == "same" or features.cast(left, right) in ("one", "several")
+        return left.record.kind == "movie" and apart and not shared
+
     def synopsis_weight(self, left: ComparisonRecord, right: ComparisonRecord, title_level: str) -> float:
         level = features.synopsis(left, right, title_level)
         return self._table(left)["synopsis"][level] if level else 0.0
@@ -82,6 +88,9 @@ class Scorer:
                 yield "sequel", level, table["sequel"][level]
             if level := features.franchise(match, left, right):
                 yield "franchise", level, table["franchise"][level]
+        if level := features.imdb_id(left, right):
+            found = True
+            yield "imdb_id", level, table["imdb_id"][level]
         if year_level:
             found = True
             yield "year", year_level, table["year"][year_level]
@@ -120,6 +129,8 @@ def _describe(feature: str, level: str, left: ComparisonRecord, right: Compariso
             return f"{_titles(left, right, rarity)}: {level}"
         case "year":
             return f"{a.year} | {b.year}: {level}"
+        case "imdb_id":
+            return f"{left.imdb_id} | {right.imdb_id}: {level}"
         case "runtime":
             return f"{a.runtime} min | {b.runtime} min: {level}"
         case "director":

@@ -25,6 +25,7 @@ TITLE_RARITY_CAP = 40.0
 
 FILM_WEIGHTS: Table = MappingProxyType({
     "kind": {"same": 0.0},  # a film and a series are never compared at all
+    "imdb_id": {"same": 9.0, "another": -6.0},  # catalogues have wrong ones too
     "title": {
         "same": 9.0, "reordered": 6.0, "near": 7.0, "part": 4.5, "subset": 3.0, "overlap": 1.0, "other": -2.2,
     },
@@ -54,7 +55,7 @@ SERIES_WEIGHTS: Table = MappingProxyType({
     # Platforms give the year of the first season or of the last; casts, makers and synopses change with the seasons.
     "year": {
         "same": 1.3, "1 apart": 0.2, "2 apart": 0.0, "3 to 5 apart": 0.0, "far apart": -0.9,
-        "a generation apart": -2.5,
+        "a generation apart": -7.5,  # unless there are as many seasons, it is another series
     },
     "franchise": {"next year": -1.0, "years apart": -1.0, "another title and year": 0.0},
     "director": {"same": 4.0, "alike": 2.5, "different": -0.5},

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from cartelera.ingest.formats import Format
 from cartelera.ingest.sources import credits as credits_  # Not the builtin.
-from cartelera.ingest.sources import keywords, links, movielens, movies, platforms, ratings, scores, series
+from cartelera.ingest.sources import (
+    imdb_catalogue,
+    justwatch,
+    keywords,
+    links,
+    movielens,
+    movies,
+    platforms,
+    ratings,
+    scores,
+    series,
+    several_platforms,
+)
 
 FORMATS: tuple[Format, ...] = (
     movies.FORMAT,
@@ -14,6 +26,10 @@ FORMATS: tuple[Format, ...] = (
     links.FORMAT,
     movielens.FORMAT,
     platforms.FORMAT,
+    justwatch.FORMAT,
+    justwatch.CREDITS,
+    imdb_catalogue.FORMAT,
+    several_platforms.FORMAT,
     *ratings.FORMATS,
     scores.FORMAT,
 )
