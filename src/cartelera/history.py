@@ -66,7 +66,7 @@ class History:
     def of(cls, catalog: Catalog, ratings: Iterable[Rating]) -> History:
         """Look up the ids of `ratings` in `catalog`: unknown ones are dropped; of a title named twice the last counts.
 
-        The only index where the ids of a history are looked up.
+        The only place where the ids of a history are looked up.
         """
         given = list(ratings)
         known = catalog.rows(str(rating.title) for rating in given)

@@ -52,25 +52,25 @@ def command(
     from cartelera.enrichment.tmdb import TmdbOptions, plan_lookups
     from cartelera.pipeline.enrich import enrich_from_api, enrich_from_file
 
-    filled = workspace_at(root)
+    workspace = workspace_at(root)
     columns = parse_columns(only) if only else ()
     if file is not None:
         if dry_run or limit is not None:
             raise UsageError("--dry-run and --limit are about calls to TMDB: --from makes none")
         with ProgressDisplay.of_files() as display:
-            report = enrich_from_file(filled, file, Scope.of_dump(columns), limits=unpack_limits(), progress=display)
+            report = enrich_from_file(workspace, file, Scope.of_dump(columns), limits=unpack_limits(), progress=display)
         _print_report(report, str(file))
         return
     scope = Scope.of_api(columns, parse_countries(country), timedelta(days=max_age))
     language = parse_language(texts)
     if dry_run:
-        _print_plan(plan_lookups(filled, scope, language), limit)
+        _print_plan(plan_lookups(workspace, scope, language), limit)
         return
     if token is None and (secret := settings().tmdb_token) is not None:
         token = secret.get_secret_value()
     options = TmdbOptions(token, settings().tmdb_url or TMDB, language, limit)
     with ProgressDisplay() as display:
-        report = enrich_from_api(filled, scope, options, progress=display)
+        report = enrich_from_api(workspace, scope, options, progress=display)
     _print_report(report, "TMDB")
 
 

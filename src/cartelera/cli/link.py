@@ -38,13 +38,13 @@ def command(
     from cartelera.ingest.run import rebuild_tables
     from cartelera.pipeline.link_review import measure_links, summarise_links
 
-    linked = workspace_at(root)
+    workspace = workspace_at(root)
     with errors().status("linking …"):
-        rebuild_tables(linked)
+        rebuild_tables(workspace)
     if gold:
-        _print_quality(measure_links(linked, gold, platform, n))
+        _print_quality(measure_links(workspace, gold, platform, n))
     else:
-        _print_summary(summarise_links(linked, n))
+        _print_summary(summarise_links(workspace, n))
 
 
 @app.command("review")
@@ -56,8 +56,8 @@ def review(
     from cartelera.ingest.run import rebuild_tables
     from cartelera.pipeline.link_review import decide, pending_reviews
 
-    reviewed = workspace_at(root)
-    pairs = pending_reviews(reviewed, n)
+    workspace = workspace_at(root)
+    pairs = pending_reviews(workspace, n)
     if not pairs:
         console().print("Nothing waits for review.")
         return
@@ -69,11 +69,11 @@ def review(
         if answer == "q":
             break
         if answer in ("y", "s", "n"):
-            decide(reviewed, pair.link, same=answer != "n")
+            decide(workspace, pair.link, same=answer != "n")
             decided += 1
     if decided:
         with errors().status("linking anew …"):
-            rebuild_tables(reviewed)
+            rebuild_tables(workspace)
     console().print(f"{decided} decided; `cartelera link undo` takes the last one back.", highlight=False)
 
 

@@ -42,7 +42,7 @@ def print_training(run: TrainingRun, root: Path, tracker: Tracker | None) -> Non
     print_warning(run.warning)
     if tracker is not None and run.run_id is not None:
         console().print(
-            f"Tracked as run {run.run_id} in {tracker.shown}.", highlight=False, markup=False, soft_wrap=True
+            f"Tracked as run {run.run_id} in {tracker.public_uri}.", highlight=False, markup=False, soft_wrap=True
         )
 
 

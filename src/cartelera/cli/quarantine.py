@@ -28,9 +28,9 @@ def command(
         out.print(f"[bold]{len(refusals):,} × {reason}[/bold]", highlight=False)
         for refusal in refusals[: limit or None]:
             raw = " ".join(refusal.raw.split())
-            shown = raw if len(raw) <= 110 else raw[:109] + "…"
+            row = raw if len(raw) <= 110 else raw[:109] + "…"
             out.print(f"  {refusal.file}, line {refusal.line:,}: {refusal.reason}", highlight=False, markup=False)
-            out.print(f"    {shown}", style="dim", highlight=False, markup=False)
+            out.print(f"    {row}", style="dim", highlight=False, markup=False)
         if limit and len(refusals) > limit:
             out.print(f"  … and {len(refusals) - limit:,} more (--limit 0 shows all)", highlight=False)
     out.print(f"{len(held):,} rows in quarantine.", highlight=False)

@@ -21,7 +21,7 @@ def command(
         str | None, typer.Argument(help="A title: what is like it, or whether the viewer would like it.")
     ] = None,
     year: Annotated[
-        int | None, typer.Option(help="Which title, where several share the name; else the year offered.")
+        int | None, typer.Option(help="Which title, if several share the name; else the year offered.")
     ] = None,
     viewer: Annotated[str | None, typer.Option(help="A viewer of the ratings: ratings_small:1, or just 1.")] = None,
     history: Annotated[str | None, typer.Option(help='What somebody rated: "Toy Story:5,Heat:2".')] = None,

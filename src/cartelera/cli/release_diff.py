@@ -41,8 +41,8 @@ def print_diff(out: Console, a: Manifest, b: Manifest, current: str | None) -> N
 
 def _print_table(out: Console, what: str, rows: Iterable[Row], last: str = "") -> None:
     """One part, or a line if there is nothing to show. Widths fit 80 columns: ids and JSON are folded."""
-    shown = list(rows)
-    if not shown:
+    cells = list(rows)
+    if not cells:
         out.print(f"No {what} differs.\n" if not last else f"No {what} is known.\n", highlight=False)
         return
     table = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False)
@@ -51,7 +51,7 @@ def _print_table(out: Console, what: str, rows: Iterable[Row], last: str = "") -
         table.add_column(letter, justify="right" if last else "left", overflow="fold")
     if last:
         table.add_column(last, justify="right", no_wrap=True)
-    for row in shown:
+    for row in cells:
         table.add_row(*(Text(cell) for cell in row[: 4 if last else 3]))  # File names may hold brackets.
     out.print(table)
 
@@ -74,8 +74,8 @@ def _quality(differences: ReleaseDiff) -> Iterable[Row]:
     yield _count("evaluated on", differences.viewers_evaluated)
     for metric in differences.metrics:
         difference = nan if metric.a is None or metric.b is None else metric.b.value - metric.a.value
-        shown = "" if isnan(difference) else f"{difference:+.4f}"
-        yield metric.name, format_interval(metric.a), format_interval(metric.b), shown
+        change = "" if isnan(difference) else f"{difference:+.4f}"
+        yield metric.name, format_interval(metric.a), format_interval(metric.b), change
 
 
 def _seconds(step: Change[float]) -> Row:

@@ -39,30 +39,30 @@ def command(
     """Serve the current release; a newer one is taken up between two requests."""
     from cartelera.server.sockets import listen, listen_together
 
-    chosen = workspace_at(root)
+    workspace = workspace_at(root)
     host = settings().host if host is None else host
     port = settings().port if port is None else port
     workers = settings().workers if workers is None else workers
     if workers == 1:
         with listen(host, port) as listening:
-            _serve(chosen, listening, host, access_log)
+            _serve(workspace, listening, host, access_log)
         return
     from cartelera.server.workers import Workers
 
     sockets = listen_together(host, port, workers)
-    Workers(chosen.root, sockets, access_log=access_log).run(
+    Workers(workspace.root, sockets, access_log=access_log).run(
         lambda served: _announce(served.titles, served.release_id, host, sockets[0], workers)
     )
 
 
-def _serve(chosen: Workspace, listening: socket, host: str, access_log: bool) -> None:
+def _serve(workspace: Workspace, listening: socket, host: str, access_log: bool) -> None:
     """Serve in this process."""
     from cartelera.server.app import create_app
     from cartelera.server.protocol import BACKLOG
     from cartelera.server.run import run
     from cartelera.service.watcher import ReleaseWatcher
 
-    watcher = ReleaseWatcher(chosen)
+    watcher = ReleaseWatcher(workspace)
     app = create_app(watcher)
     service = watcher.get()
     listening.listen(BACKLOG)  # Whoever reads the announcement can connect.
@@ -71,9 +71,9 @@ def _serve(chosen: Workspace, listening: socket, host: str, access_log: bool) ->
 
 
 def _announce(titles: int, release_id: str, host: str, listening: socket, workers: int = 1) -> None:
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    address = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     by = "" if workers == 1 else f", {workers} workers"
     typer.echo(
-        f"Cartelera serves {titles:,} titles (release {release_id}) on http://{shown}:{listening.getsockname()[1]}{by}"
+        f"Cartelera serves {titles:,} titles (release {release_id}) on http://{address}:{listening.getsockname()[1]}{by}"
     )
     typer.echo("Stop with Ctrl+C.", err=True)

@@ -48,8 +48,7 @@ def settings() -> Settings:
 
 def workspace_at(path: Path | None) -> Workspace:
     """The workspace at `path`, else the one that the settings name."""
-    named = settings().workspace
-    return Workspace(named if path is None else path)
+    return Workspace(settings().workspace if path is None else path)
 
 
 def unpack_limits() -> UnpackLimits:

@@ -69,12 +69,12 @@ class Cache:
         known, unknown = self._paths(request)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         stored = orjson.dumps({"request": str(request), "fetched_at": now, "body": body})
-        kept, other = (unknown, known) if body is None else (known, unknown)
+        written, obsolete = (unknown, known) if body is None else (known, unknown)
         try:
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            written = b"" if body is None else zstandard.ZstdCompressor(3).compress(stored)
-            write_bytes(kept, written, durable=False)
-            other.unlink(missing_ok=True)
+            written.parent.mkdir(parents=True, exist_ok=True)
+            content = b"" if body is None else zstandard.ZstdCompressor(3).compress(stored)
+            write_bytes(written, content, durable=False)
+            obsolete.unlink(missing_ok=True)
         except OSError as error:
             raise WorkspaceError(f"TMDB's answers cannot be kept in {self._folder}: {error.strerror}") from error
 

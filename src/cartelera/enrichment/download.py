@@ -52,7 +52,7 @@ class Download:
 
         Raises DownloadError when all tries have failed; `part` keeps what came, for the next call.
         """
-        shown = 0
+        reported = 0
         attempt = 0
         while True:
             before = _size(part)
@@ -62,10 +62,10 @@ class Download:
                         self._reached = True
                         progress.begin(urlsplit(self._url).path.rpartition("/")[2], total or size)
                         progress.advance(before)
-                        shown = before
+                        reported = before
                     now = _size(part)
-                    progress.advance(max(0, now - shown))
-                    shown = max(shown, now)
+                    progress.advance(max(0, now - reported))
+                    reported = max(reported, now)
                 progress.end(f"{_size(part):,} bytes")
                 return
             except httpx.TransportError as error:

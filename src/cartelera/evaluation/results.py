@@ -19,7 +19,7 @@ from cartelera.evaluation.significance import DRAWS, ClusterBootstrap, Differenc
 from cartelera.evaluation.slices import ALL
 
 BySlice = Mapping[str, Mapping[str, Float64Array]]
-"""By slice (`all` and others), by metric: (n,) values, NaN where a case is not counted."""
+"""By slice (`all` and others), by metric: (n,) values, NaN if a case is not counted."""
 
 MAIN: dict[Task, str] = {"ranking": "nDCG@10", "rating": "RMSE"}
 """The metric that decides which model is best."""

@@ -67,9 +67,9 @@ def error_message(error: CodedError, language: str) -> str:
     return texts.gettext(message, **params)
 
 
-def error_sentence(error: CodedError, language: str, **shown: Any) -> str:
-    """What is wrong, as a sentence. `shown`: parameters as a page writes them, such as a platform's name."""
-    texts, params = Translator(language), error.params | shown
+def error_sentence(error: CodedError, language: str, **displayed: Any) -> str:
+    """What is wrong, as a sentence. `displayed`: parameters as a page writes them, such as a platform's name."""
+    texts, params = Translator(language), error.params | displayed
     if error.code in _PAGE_MESSAGES:
         clause = texts.pgettext("page", _PAGE_MESSAGES[error.code], **params)
     elif error.code in MESSAGES:
@@ -79,7 +79,7 @@ def error_sentence(error: CodedError, language: str, **shown: Any) -> str:
     return f"{clause[:1].upper()}{clause[1:]}."
 
 
-def allowed_values(error: InvalidValueError, language: str, **shown: Any) -> tuple[str, ...]:
+def allowed_values(error: InvalidValueError, language: str, **displayed: Any) -> tuple[str, ...]:
     """The possible values: as they are typed if they can be listed, else what they are."""
     message = _ALLOWED.get(error.code)
-    return error.allowed if message is None else (Translator(language).gettext(message, **error.params | shown),)
+    return error.allowed if message is None else (Translator(language).gettext(message, **error.params | displayed),)

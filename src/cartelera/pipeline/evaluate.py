@@ -71,11 +71,10 @@ def search_parameters(workspace: Workspace, minutes: float, progress: Progress |
     """Search hyper-parameters of the default model, and compare what was found with what ships on held-out viewers."""
     require_current(workspace)
     progress = progress or NullProgress()
-    shown: Progress = progress
 
     def on_trial(best: TuningResult) -> None:
-        shown.end(f"trial {best.trials}: best {best.quality:.4f}, as shipped {best.shipped:.4f}")
-        shown.begin(f"searching, best so far {best.quality:.4f}", 0)
+        progress.end(f"trial {best.trials}: best {best.quality:.4f}, as shipped {best.shipped:.4f}")
+        progress.begin(f"searching, best so far {best.quality:.4f}", 0)
 
     with _opened(workspace) as (catalog, interactions):
         split = GATE_PROTOCOL.split(interactions, rng=np.random.default_rng(0))

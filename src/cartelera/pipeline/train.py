@@ -40,5 +40,7 @@ def train_and_track(
         tracked = tracker.track(workspace, outcome)
     except CarteleraError as error:
         return TrainingRun(outcome, None, str(error))
-    warning = f"the manifest was not stored with run {tracked.run_id}: {tracked.lacks}" if tracked.lacks else ""
+    warning = (
+        f"the manifest was not stored with run {tracked.run_id}: {tracked.store_error}" if tracked.store_error else ""
+    )
     return TrainingRun(outcome, tracked.run_id, warning)

@@ -50,15 +50,15 @@ class ReleaseDiff:
 
 def diff(a: Manifest, b: Manifest) -> ReleaseDiff:
     """Compare the manifests of two releases."""
-    one, other = a.get("quality") or {}, b.get("quality") or {}
-    protocol = Change("protocol", one.get("protocol"), other.get("protocol"))
+    quality_a, quality_b = a.get("quality") or {}, b.get("quality") or {}
+    protocol = Change("protocol", quality_a.get("protocol"), quality_b.get("protocol"))
     sizes_a, sizes_b = sizes(a), sizes(b)
     return ReleaseDiff(
         counts=tuple(Change(name, a.get(name), b.get(name)) for name in ("titles", "viewers", "ratings")),
         bytes=tuple(Change(part, sizes_a.get(part), sizes_b.get(part)) for part in ("total", "model")),
         gate=Change("gate", gate(a), gate(b)),
         protocol=None if protocol.a == protocol.b else protocol,
-        viewers_evaluated=Change("viewers", one.get("viewers"), other.get("viewers")),
+        viewers_evaluated=Change("viewers", quality_a.get("viewers"), quality_b.get("viewers")),
         metrics=tuple(_paired(quality_metrics(a), quality_metrics(b))),
         seconds=tuple(_paired(a.get("seconds") or {}, b.get("seconds") or {})),
         sources=tuple(_changed_sources(a.get("sources") or {}, b.get("sources") or {})),

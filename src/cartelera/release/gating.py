@@ -86,8 +86,8 @@ class RemappedRecommender:
         """The model's scores of the same titles, shape (len(queries), len(rows)); NaN for titles it did not know."""
         there = self.rows[rows]
         scores = np.full((len(queries), len(rows)), np.nan, dtype=np.float32)
-        asked = [query.remapped(self.rows) for query in queries]
-        scores[:, there >= 0] = self.model.score_many(asked, there[there >= 0])
+        remapped = [query.remapped(self.rows) for query in queries]
+        scores[:, there >= 0] = self.model.score_many(remapped, there[there >= 0])
         return scores
 
     def explain(self, query: Query, rows: Rows) -> list[tuple[Reason, ...]]:

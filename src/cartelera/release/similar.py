@@ -41,13 +41,13 @@ class SimilarReasons:
         shape = (*similar.shape, MAX_REASONS)
         fields, weights = np.full(shape, _NO_FIELD, dtype=np.uint8), np.zeros(shape, dtype=np.uint8)
         for start in range(0, len(similar), _AT_ONCE):
-            row, place = np.nonzero(similar[start : start + _AT_ONCE] >= 0)
+            row, rank = np.nonzero(similar[start : start + _AT_ONCE] >= 0)
             row += start
-            scores = content.pair_scores(row, similar[row, place])
+            scores = content.pair_scores(row, similar[row, rank])
             first, kept = weightiest_fields(scores)
-            fields[row, place] = np.where(kept, first, _NO_FIELD)
+            fields[row, rank] = np.where(kept, first, _NO_FIELD)
             hundredths = np.rint(100 * np.take_along_axis(scores, first, axis=1))
-            weights[row, place] = np.where(kept, np.minimum(hundredths, 255), 0)
+            weights[row, rank] = np.where(kept, np.minimum(hundredths, 255), 0)
         return cls(fields, weights)
 
     def explain(self, content: ContentRecommender, row: int, others: list[int]) -> list[tuple[Reason, ...]]:

@@ -1,7 +1,7 @@
-"""Tracking: every candidate as a run in an MLflow store, for those who keep their experiments there.
+"""Tracking: logs every candidate as a run in an MLflow store, for those who keep their experiments there.
 
-Off unless it is asked for, and needs the extra `tracking`. A store is opened before training, so that what is wrong
-with it is known before anything is made; what is logged afterwards changes nothing about the release.
+Off by default; needs the extra `tracking`. The store is opened before training, so that its faults are known before
+anything is made; logging a run changes nothing about the release.
 """
 
 from __future__ import annotations
@@ -37,34 +37,34 @@ _ENVIRONMENT = {
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
     "MLFLOW_CONFIGURE_LOGGING": "false",
 }
-_PATIENCE = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1", "MLFLOW_HTTP_REQUEST_TIMEOUT": "20"}
-"""A server that is away is said to be away at once, and not after minutes. Who has set them otherwise is obeyed."""
+_LIMITS = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1", "MLFLOW_HTTP_REQUEST_TIMEOUT": "20"}
+"""A server that is down is reported at once, not after minutes. If these are set in the environment, they stay."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tracked:
-    """A run that was logged. `lacks`: why the manifest could not be stored with it, empty if it was."""
+class TrackedRun:
+    """A run that was logged. `store_error`: why the manifest could not be stored with it, empty if it was."""
 
     run_id: str
-    lacks: str = ""
+    store_error: str = ""
 
 
 class Tracker:
-    """A store of runs, opened and found to answer. `shown`: its URI without a password."""
+    """An open store of runs. `public_uri`: its URI without a password."""
 
     def __init__(self, uri: str) -> None:
-        """Raises CarteleraError if `uri` is none, the extra is missing, or the store does not answer."""
-        self.shown = re.sub(r"//([^/@:]*):[^/@]*@", r"//\1:***@", uri)
-        self._database = _check(uri, self.shown)
+        """Raises CarteleraError if `uri` names no store, the extra is missing, or the store does not answer."""
+        self.public_uri = re.sub(r"//([^/@:]*):[^/@]*@", r"//\1:***@", uri)
+        self._database = _is_database(uri, self.public_uri)
         with _quiet():
             try:
                 self._client, self._experiment = self._open(uri)
             except CarteleraError:
                 raise
             except Exception as error:  # Every driver and server fails in its own way.
-                raise CarteleraError(f"cannot track runs in {self.shown}: {self._why(error)}") from error
+                raise CarteleraError(f"cannot track runs in {self.public_uri}: {self._why(error)}") from error
 
-    def track(self, workspace: Workspace, outcome: Outcome) -> Tracked:
+    def track(self, workspace: Workspace, outcome: Outcome) -> TrackedRun:
         """Log the outcome's release as a run; one that was logged before is left alone.
 
         Raises CarteleraError if the store fails; a run that was begun is then marked as failed.
@@ -76,13 +76,13 @@ class Tracker:
                 return self._tracked(outcome, manifest, (folder / "manifest.json").read_text(encoding="utf-8"))
             except Exception as error:
                 raise CarteleraError(
-                    f"release {outcome.release_id} was not tracked in {self.shown}: {self._why(error)}"
+                    f"release {outcome.release_id} was not tracked in {self.public_uri}: {self._why(error)}"
                 ) from error
 
     def _open(self, uri: str) -> tuple[Any, str]:
         """A client, and the id of the experiment, which is made if there is none."""
         os.environ.update(_ENVIRONMENT)
-        for name, value in _PATIENCE.items():
+        for name, value in _LIMITS.items():
             os.environ.setdefault(name, value)
         try:
             import sqlalchemy
@@ -104,17 +104,17 @@ class Tracker:
         if experiment is None:
             return client, str(client.create_experiment(EXPERIMENT, artifact_location=beside))
         if experiment.lifecycle_stage != "active":
-            raise CarteleraError(f"experiment {EXPERIMENT!r} in {self.shown} is deleted: restore it first")
+            raise CarteleraError(f"experiment {EXPERIMENT!r} in {self.public_uri} is deleted: restore it first")
         return client, str(experiment.experiment_id)
 
-    def _tracked(self, outcome: Outcome, manifest: Manifest, text: str) -> Tracked:
+    def _tracked(self, outcome: Outcome, manifest: Manifest, text: str) -> TrackedRun:
         known = self._client.search_runs(
             [self._experiment],
             f"tags.release_id = '{outcome.release_id}' AND attributes.status = 'FINISHED'",
             max_results=1,
         )
         if known:
-            return Tracked(known[0].info.run_id)
+            return TrackedRun(known[0].info.run_id)
         now = int(time.time() * 1000)
         seconds = sum((manifest.get("seconds") or {}).values())
         run_id = self._client.create_run(
@@ -123,24 +123,24 @@ class Tracker:
         ).info.run_id  # fmt: skip
         try:
             self._log(run_id, manifest, now)
-            lacks = self._store(run_id, text)
+            store_error = self._store(run_id, text)
         except Exception:
             with suppress(Exception):
                 self._client.set_terminated(run_id, "FAILED")
             raise
         self._client.set_terminated(run_id, "FINISHED", end_time=now)
-        return Tracked(run_id, lacks)
+        return TrackedRun(run_id, store_error)
 
-    def _log(self, run_id: str, manifest: Manifest, at: int) -> None:
+    def _log(self, run_id: str, manifest: Manifest, milliseconds: int) -> None:
         from mlflow.entities import Metric, Param
 
         params = [Param(_name(name), str(value)) for name, value in parameters(manifest).items()]
-        measured = [Metric(name, value, at, 0) for name, value in metrics(manifest).items()]
-        for some, others in zip_longest(_batches(params), _batches(measured), fillvalue=()):
-            self._client.log_batch(run_id, metrics=others, params=some)
+        measured = [Metric(name, value, milliseconds, 0) for name, value in metrics(manifest).items()]
+        for param_batch, metric_batch in zip_longest(_batches(params), _batches(measured), fillvalue=()):
+            self._client.log_batch(run_id, metrics=metric_batch, params=param_batch)
 
     def _store(self, run_id: str, text: str) -> str:
-        """Store the manifest with the run; why not, if the store takes no files."""
+        """Store the manifest with the run; returns why it could not be stored, empty if it was."""
         try:
             self._client.log_text(run_id, text, "manifest.json")
         except Exception as error:  # A store of files may need credentials and packages of its own.
@@ -185,8 +185,8 @@ def _batches(entries: list[Any]) -> Iterator[list[Any]]:
     return (entries[start : start + _BATCH] for start in range(0, len(entries), _BATCH))
 
 
-def _check(uri: str, shown: str) -> bool:
-    """Whether `uri` names a database, and not a server. Raises InvalidValueError if it names neither."""
+def _is_database(uri: str, public_uri: str) -> bool:
+    """Whether `uri` names a database; else it names a server. Raises InvalidValueError if it names neither."""
     with suppress(ValueError):  # Of addresses that are broken, and ports that are no numbers.
         parts = urlsplit(uri)
         scheme, host, _ = parts.scheme.partition("+")[0], parts.hostname, parts.port
@@ -194,7 +194,7 @@ def _check(uri: str, shown: str) -> bool:
             return False
         if scheme in _DATABASES and uri.partition("://")[2].strip("/"):
             return True
-    raise InvalidValueError(ErrorCode.RUN_STORE, name=shown)
+    raise InvalidValueError(ErrorCode.RUN_STORE, name=public_uri)
 
 
 def _beside(database: str | None) -> str | None:

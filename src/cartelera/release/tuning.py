@@ -1,10 +1,10 @@
 """Searching for better hyper-parameters of the default: a study that may be stopped and taken up again.
 
 Optuna's tree-structured Parzen estimator (Bergstra and others 2011) proposes, validation viewers decide
-(models.blend_weights.Validation); the viewers of the gate are no part of it. Every trial is appended to
-`tuning/study.log` in the workspace as it ends, so that a search that is killed loses one trial; a later one goes on
-where it ended as long as the ratings are the same, and else begins with the best of before. `tuning/best.json` holds
-what `train` will use: the best trial, if it is better than what ships by more than the standard error.
+(models.blend_weights.Validation); the viewers of the gate are not among them. Every trial is appended to
+`tuning/study.log` in the workspace as it ends, so that a killed search loses one trial. A later search resumes the
+study if the ratings are the same; otherwise a new study begins with the best parameters so far. `tuning/best.json`
+holds what `train` will use: the best trial, if it is better than what ships by more than the standard error.
 """
 
 from __future__ import annotations
@@ -100,13 +100,13 @@ def parameters_of(blend: Blend) -> dict[str, float]:
 
 def blend_with(parameters: Mapping[str, float]) -> Blend:
     """The default with these parameters, weights being those to start learning from; all others as they ship."""
-    every = parameters_of(Blend()) | dict(parameters)
+    merged = parameters_of(Blend()) | dict(parameters)
     _, (ials, _), (recency, _) = Blend().members
     assert isinstance(ials, IALS) and isinstance(recency, Recency)
     members = (
-        (_lead(every), 1.0),
-        (replace(ials, regularisation=every["ials_regularisation"], alpha=every["ials_alpha"]), every["ials"]),
-        (replace(recency, half_life=every["half_life"]), every["recency"]),
+        (_lead(merged), 1.0),
+        (replace(ials, regularisation=merged["ials_regularisation"], alpha=merged["ials_alpha"]), merged["ials"]),
+        (replace(recency, half_life=merged["half_life"]), merged["recency"]),
     )
     return replace(Blend(), members=members)
 
@@ -135,7 +135,7 @@ def tune(
     seed: int = 0,
     on_trial: Callable[[TuningResult], None] = lambda _: None,
 ) -> TuningResult:
-    """Search for so many minutes, and for one trial at least. `on_trial` is called after each trial.
+    """Search for `minutes`, and for one trial at least. `on_trial` is called after each trial.
 
     `interactions` are without the viewers on whom the result is to be evaluated. Raises CarteleraError if Optuna is
     missing or too few viewers have likes.
@@ -165,7 +165,7 @@ def _lead(parameters: Mapping[str, float]) -> RDLAE:
 
 
 class _Search:
-    """The study, and what its trials are compared by."""
+    """A study, and the validation its trials are compared on."""
 
     def __init__(
         self, workspace: Workspace, validation: Validation, names: Sequence[str], seed: int, digest: str
@@ -182,7 +182,7 @@ class _Search:
         self.best: tuple[int, NDArray[np.float64]] = (-1, self.shipped)
 
     def step(self) -> TuningResult:
-        """One trial more, and what is best by now, written down for `train`."""
+        """Run one more trial; the best so far, which is written to disk for `train`."""
         self.study.optimize(lambda trial: float(self.quality(self._proposed(trial)).mean()), n_trials=1)
         trial = self.study.best_trial
         if trial.number != self.best[0]:
@@ -221,7 +221,7 @@ class _Search:
         return parameters
 
     def _opened(self, name: str) -> Study:
-        """The study of that name, begun or taken up again."""
+        """The study of that name, new or resumed."""
         try:
             import optuna
         except ImportError as error:
@@ -246,7 +246,7 @@ def _folder(workspace: Workspace) -> Path:
 
 
 def _digest(interactions: Interactions) -> str:
-    """Of the ratings, by which a study is known."""
+    """A hash of the ratings, which is part of a study's name."""
     digest = hashlib.sha256("\n".join(interactions.viewers).encode())
     for array in (interactions.viewer, interactions.title, interactions.rating, interactions.timestamp):
         digest.update(array.tobytes())
@@ -254,7 +254,7 @@ def _digest(interactions: Interactions) -> str:
 
 
 def _write_best(folder: Path, result: TuningResult) -> None:
-    """Write down what `train` will use; nothing if what ships was not beaten."""
+    """Write what `train` will use; remove it if no trial is better than what ships."""
     path = folder / "best.json"
     if not result.better:
         path.unlink(missing_ok=True)

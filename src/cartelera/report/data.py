@@ -78,14 +78,14 @@ class ReportData:
         """The answer, one `kind` (a dataclass) per row; its fields are the columns of the answer."""
         return [kind(**row) for row in self.rows(query, **values)]
 
-    def one(self, query: str, **values: object) -> Row:
+    def first_row(self, query: str, **values: object) -> Row:
         """The first row of the answer; empty if there is none."""
-        found = self.rows(query, **values)
-        return found[0] if found else {}
+        rows = self.rows(query, **values)
+        return rows[0] if rows else {}
 
     def size(self, table: str) -> int:
         """Rows in a table."""
-        return int(self.one(f"SELECT count(*) AS n FROM {table}")["n"])
+        return int(self.first_row(f"SELECT count(*) AS n FROM {table}")["n"])
 
     def sizes(self) -> dict[str, int]:
         """Rows in each clean table."""

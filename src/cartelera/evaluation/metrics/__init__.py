@@ -1,6 +1,6 @@
 """The metrics, one class each.
 
-Every metric gives a value for each case (or each hidden rating), NaN where it does not apply. The figure is their mean,
+Every metric gives a value for each case (or each hidden rating), NaN if it does not apply. The figure is their mean,
 or its square root if the metric is `root`. `better` says which way is better.
 """
 

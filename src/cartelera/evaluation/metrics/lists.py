@@ -161,6 +161,6 @@ def genre_shares(genres: NDArray[np.bool_]) -> FloatArray:
 
 
 def _kl(p: Float64Array, q: Float64Array) -> Float64Array:
-    """(cases,): Σ p log2(p / q), terms with p = 0 being 0; NaN where p is NaN."""
+    """(cases,): Σ p log2(p / q), terms with p = 0 being 0; NaN if p is NaN."""
     ratio = np.divide(p, q, out=np.ones_like(p), where=~(p == 0))
     return np.asarray((p * np.log2(ratio)).sum(axis=1))

@@ -105,9 +105,9 @@ def stacked_bars(
 
 
 def ordered(canvas: Canvas, segments: Sequence[Segment], series: Series) -> Rows:
-    """The segments as rows with the place of their part in the stack."""
-    place = {name: index for index, name in enumerate(series.names)}
-    return [row | {"order": place[row["part"]]} for row in mark_rows(canvas, segments)]
+    """The segments as rows, each with the position of its part in the stack as `order`."""
+    position = {name: index for index, name in enumerate(series.names)}
+    return [row | {"order": position[row["part"]]} for row in mark_rows(canvas, segments)]
 
 
 def _sums(segments: Sequence[Segment]) -> dict[str, float]:

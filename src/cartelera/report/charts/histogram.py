@@ -26,7 +26,7 @@ class Bin:
 class Rule:
     """An upright line and the words above it."""
 
-    at: float
+    value: float
     label: str
 
 
@@ -43,12 +43,12 @@ def histogram(
     y = alt.Y("n:Q", title=count_title, axis=number_axis(canvas))
     base = base_chart(canvas, [row | {"zero": 0} for row in mark_rows(canvas, bins)])
     bars = base.mark_rect(color=BLUE, stroke=PAPER, strokeWidth=0.5).encode(x=x, x2="hi:Q", y=y, y2="zero:Q")
-    shown = [rule for rule in rules if low <= rule.at <= high]
+    shown = [rule for rule in rules if low <= rule.value <= high]
     parts = [bars]
     for index, rule in enumerate(shown):
         # The left half of the axis writes to the right of its line, and the other way round.
-        align, shift = ("left", 5) if _along(rule.at, low, high, axis.log) < 0.5 else ("right", -5)
-        line = base_chart(canvas, [{"lo": rule.at, "label": rule.label}])
+        align, shift = ("left", 5) if _along(rule.value, low, high, axis.log) < 0.5 else ("right", -5)
+        line = base_chart(canvas, [{"lo": rule.value, "label": rule.label}])
         words = line.mark_text(align=align, dx=shift, y=-8 - 14 * (len(shown) - 1 - index), color=INK)
         parts.append(line.mark_rule(color=RED, strokeWidth=1.5, strokeDash=[5, 3]).encode(x=x))
         parts.append(words.encode(x=x, text="label:N"))

@@ -44,8 +44,8 @@ def word_cloud(canvas: Canvas, frequencies: dict[str, int]) -> Drawing:
 def font_path() -> Path:
     """DejaVu Sans, which comes with matplotlib, which comes with wordcloud; else wordcloud's own font."""
     for package, inside in (("matplotlib", "mpl-data/fonts/ttf/DejaVuSans.ttf"), ("wordcloud", "DroidSansMono.ttf")):
-        found = importlib.util.find_spec(package)
-        if found is not None and found.origin is not None and (path := Path(found.origin).parent / inside).is_file():
+        spec = importlib.util.find_spec(package)
+        if spec is not None and spec.origin is not None and (path := Path(spec.origin).parent / inside).is_file():
             return path
     raise FileNotFoundError("no font for word clouds")
 
@@ -83,8 +83,8 @@ class _Outlines:
             if letter.path:
                 parts.append(f'<use href="#{letter.name}" x="{along:g}"/>')
             along += letter.advance
-        place = f"translate({left:g},{baseline:.1f}) scale({scale:.5f},{-scale:.5f})"
-        return f'<g fill="{colour}" transform="{place}">{"".join(parts)}</g>'
+        transform = f"translate({left:g},{baseline:.1f}) scale({scale:.5f},{-scale:.5f})"
+        return f'<g fill="{colour}" transform="{transform}">{"".join(parts)}</g>'
 
     def used(self) -> str:
         """The outlines of every letter written so far, for `<defs>`."""

@@ -89,7 +89,7 @@ def query(data: ReportData, attribute: Attribute) -> Breakdown:
         )
         if values:
             break
-    total = data.one(f"SELECT count(*) AS n FROM {table} WHERE {attribute.stated}")["n"]
+    total = data.first_row(f"SELECT count(*) AS n FROM {table} WHERE {attribute.stated}")["n"]
     return Breakdown(attribute, table, total, values)
 
 

@@ -122,7 +122,7 @@ def _figure(
 
 
 def _count(data: ReportData, where: str) -> int:
-    return int(data.one(f"SELECT count(*) AS n FROM titles WHERE {where}")["n"])
+    return int(data.first_row(f"SELECT count(*) AS n FROM titles WHERE {where}")["n"])
 
 
 def words_of_titles(data: ReportData) -> Figure:

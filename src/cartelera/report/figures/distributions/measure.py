@@ -119,7 +119,7 @@ def query_summary(data: ReportData, measure: Measure) -> Summary:
 def query_distribution(data: ReportData, measure: Measure, summary: Summary) -> Distribution:
     """The bins and the outliers of a measure that at least one film has."""
     floor, fence = summary.fences(measure.log)
-    beyond = data.one(
+    beyond = data.first_row(
         f"SELECT count(*) FILTER (v > $hi) AS above, count(*) FILTER (v < $lo) AS below FROM {measure.source}",
         hi=fence,
         lo=floor,

@@ -72,7 +72,7 @@ def _top_hundredth(data: ReportData, summary: Summary) -> Text:
     """The share of the 1% with the largest revenues; nothing for fewer than a hundred films."""
     if summary.n < 100:
         return EMPTY
-    share = data.one(
+    share = data.first_row(
         "SELECT sum(revenue) FILTER (place <= greatest(1, n // 100)) / sum(revenue) AS share "
         "FROM (SELECT revenue, row_number() OVER (ORDER BY revenue DESC) AS place, count(*) OVER () AS n "
         "FROM films WHERE revenue > 0)"

@@ -45,9 +45,9 @@ class Skewness:
 
 def query(data: ReportData) -> list[Skewness]:
     """The columns with at least three different values, the most skewed first."""
-    found = []
+    summaries = []
     for column, (value, _) in _COLUMNS.items():
-        row = data.one(
+        row = data.first_row(
             f"SELECT count(*) AS n, CASE WHEN count(*) > 2 AND stddev_samp(v) > 0 THEN skewness(v) END AS skewness, "
             f"CASE WHEN count(*) > 2 AND stddev_samp(ln(v)) > 0 THEN skewness(ln(v)) END AS skewness_of_log, "
             f"sum(v) FILTER (place <= greatest(1, total // 100)) / sum(v) AS top_share "
@@ -55,8 +55,8 @@ def query(data: ReportData) -> list[Skewness]:
             f"FROM (SELECT CAST({value} AS DOUBLE) AS v FROM films WHERE {value} > 0))"
         )
         if row["skewness"] is not None and row["skewness_of_log"] is not None:
-            found.append(Skewness(column, **row))
-    return sorted(found, key=lambda row: -row.skewness)
+            summaries.append(Skewness(column, **row))
+    return sorted(summaries, key=lambda row: -row.skewness)
 
 
 def finding(columns: Sequence[Skewness]) -> Finding:

@@ -63,19 +63,19 @@ def psi(before: Mapping[str, int], after: Mapping[str, int]) -> float:
 
 def query(data: ReportData) -> list[ColumnDrift]:
     """The columns that have values in both tables, the one that moved most first."""
-    found = []
+    drifts = []
     for column, (table, value) in {**_NUMERIC, **_CATEGORICAL}.items():
         key = _decile(data, table, value) if column in _NUMERIC else "v"
         before, after = (_histogram(data, f"{schema}.{table}", value, key) for schema in ("before", "main"))
         if before and after:
             sizes = sum(before.values()), sum(after.values())
-            found.append(ColumnDrift(f"{table}.{column}", *sizes, psi(before, after)))
-    return sorted(found, key=lambda row: (-row.psi, row.column))
+            drifts.append(ColumnDrift(f"{table}.{column}", *sizes, psi(before, after)))
+    return sorted(drifts, key=lambda row: (-row.psi, row.column))
 
 
 def _decile(data: ReportData, table: str, value: str) -> str:
     """SQL: the number of the earlier table's deciles that lie below `v`."""
-    deciles = data.one(
+    deciles = data.first_row(
         f"SELECT quantile_disc(v, [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]) AS q FROM "
         f"(SELECT ({value})::DOUBLE AS v FROM before.{table}) WHERE v IS NOT NULL"
     )["q"]

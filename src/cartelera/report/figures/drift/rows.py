@@ -35,17 +35,17 @@ class RowChanges:
 
 def query(data: ReportData) -> list[RowChanges]:
     """The tables that both have and that are not empty in both."""
-    found = []
+    changes = []
     for table, key in _KEYS.items():
         if table in data.compared:
-            row = data.one(
+            row = data.first_row(
                 f"SELECT count(n.k) FILTER (o.k IS NOT NULL) AS kept, count(n.k) FILTER (o.k IS NULL) AS new, "
                 f"count(*) FILTER (n.k IS NULL) AS gone FROM (SELECT DISTINCT {key} AS k FROM main.{table}) n "
                 f"FULL JOIN (SELECT DISTINCT {key} AS k FROM before.{table}) o ON n.k = o.k"
             )
             if any(row.values()):
-                found.append(RowChanges(table, **row))
-    return found
+                changes.append(RowChanges(table, **row))
+    return changes
 
 
 def finding(changes: Sequence[RowChanges], before: str) -> Finding:

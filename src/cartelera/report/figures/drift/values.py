@@ -41,13 +41,15 @@ class ValueChanges:
 def query(data: ReportData) -> ValueChanges:
     """What changed in the titles both tables have; no columns if there are none."""
     # A column that the earlier tables lack altogether has not changed: it was never there.
-    held = data.one(f"SELECT {', '.join(f'count({column}) AS {column}' for column in _COLUMNS)} FROM before.titles")
+    held = data.first_row(
+        f"SELECT {', '.join(f'count({column}) AS {column}' for column in _COLUMNS)} FROM before.titles"
+    )
     columns = [column for column in _COLUMNS if held[column]]
     counts = [
         f"count(*) FILTER ({_value('n', column)} IS DISTINCT FROM {_value('o', column)}) AS {column}"
         for column in columns
     ]
-    row = data.one(
+    row = data.first_row(
         f"SELECT {', '.join(['count(*) AS titles', *counts])} FROM main.titles n JOIN before.titles o USING (title_id)"
     )
     titles = row["titles"]

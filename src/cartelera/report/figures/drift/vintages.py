@@ -67,20 +67,20 @@ def query_pair(data: ReportData) -> SourcePair:
 def query(data: ReportData, pair: SourcePair) -> list[ColumnDifference]:
     """The columns that both have, the one that differs most often first."""
     joined = f"{data.staged[pair.first]} a JOIN {data.staged[pair.second]} b USING (tmdb_id)"
-    found = []
+    differences = []
     for column in SHARED_COLUMNS:
         known, ratio = f"a.{column} IS NOT NULL AND b.{column} IS NOT NULL", "NULL"
         if column in _RATIOS:
             known += f" AND a.{column} <> 0 AND b.{column} <> 0"
             ratio = f"median(b.{column} / a.{column})"
-        row = data.one(
+        row = data.first_row(
             f"SELECT count(*) AS n, count(*) FILTER (a.{column} <> b.{column}) AS differ, {ratio} AS ratio "
             f"FROM {joined} WHERE {known}"
         )
         if row["n"]:
             share = row["differ"] / row["n"]
-            found.append(ColumnDifference(column, row["n"], row["differ"], share, row["ratio"]))
-    return sorted(found, key=lambda row: -row.share)
+            differences.append(ColumnDifference(column, row["n"], row["differ"], share, row["ratio"]))
+    return sorted(differences, key=lambda row: -row.share)
 
 
 def finding(pair: SourcePair, columns: Sequence[ColumnDifference]) -> Finding:

@@ -31,7 +31,7 @@ class PersonCount:
 
     @property
     def total(self) -> int:
-        """All of them."""
+        """The titles of either kind together."""
         return self.in_metadata + self.elsewhere
 
 
@@ -135,10 +135,10 @@ def actors(data: ReportData) -> Figure:
     return _figure(Text("Actores por número de títulos", "Actors by number of titles"), people, finding_actors(people))
 
 
-def _figure(title: Text, people: Sequence[PersonCount], found: Finding) -> Figure:
+def _figure(title: Text, people: Sequence[PersonCount], finding: Finding) -> Figure:
     return Figure(
         title=title,
-        finding=found,
+        finding=finding,
         draw=lambda canvas: chart(canvas, people),
         table=as_rows(people),
         note=_SAME_NAME,

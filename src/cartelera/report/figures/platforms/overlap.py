@@ -54,10 +54,10 @@ def query_totals(data: ReportData) -> Totals:
     )
     several = "SELECT 1 FROM offers GROUP BY title_id HAVING count(DISTINCT platform) > 1"
     return Totals(
-        titles=data.one("SELECT count(DISTINCT title_id) AS n FROM offers")["n"],
-        several=data.one(f"SELECT count(*) AS n FROM ({several})")["n"],
-        by_name=data.one(f"SELECT count(*) AS n FROM ({by_name})")["n"],
-        linked=data.one("SELECT count(DISTINCT title_id) AS n FROM offers o JOIN films f USING (title_id)")["n"],
+        titles=data.first_row("SELECT count(DISTINCT title_id) AS n FROM offers")["n"],
+        several=data.first_row(f"SELECT count(*) AS n FROM ({several})")["n"],
+        by_name=data.first_row(f"SELECT count(*) AS n FROM ({by_name})")["n"],
+        linked=data.first_row("SELECT count(DISTINCT title_id) AS n FROM offers o JOIN films f USING (title_id)")["n"],
     )
 
 

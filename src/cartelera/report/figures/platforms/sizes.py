@@ -63,14 +63,14 @@ def finding(sizes: Sequence[PlatformSize]) -> Finding:
 
 def _compared(sizes: Sequence[PlatformSize]) -> Text:
     largest = sizes[0]
-    serial = max(sizes, key=lambda size: (size.series_share, size.platform))
+    most_series = max(sizes, key=lambda size: (size.series_share, size.platform))
     return text(
         "La mayor plataforma es {a} ({n}); donde más pesan las series es en {b} ({s}).",
         "The largest platform is {a} ({n}); series weigh most on {b} ({s}).",
         a=platform_name(largest.platform),
         n=number(largest.total),
-        b=platform_name(serial.platform),
-        s=percent(serial.series_share),
+        b=platform_name(most_series.platform),
+        s=percent(most_series.series_share),
     )
 
 

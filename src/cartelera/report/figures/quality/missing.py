@@ -130,6 +130,7 @@ def finding_platforms(gaps: Sequence[MissingValues]) -> Finding:
 
 
 def _shares(gaps: Sequence[MissingValues]) -> dict[str, float]:
+    """The share of rows without a value, by `source.column`."""
     return {f"{row.source}.{row.column}": row.share for row in gaps}
 
 

@@ -63,8 +63,8 @@ def _models(entries: Any) -> dict[str, Estimate]:
     """The models whose figure can be read, the best first."""
     if not isinstance(entries, dict):
         return {}
-    found = {name: read_estimate(nested(entry, "figures", "all", _METRIC)) for name, entry in entries.items()}
-    known = {name: estimate for name, estimate in found.items() if estimate is not None}
+    estimates = {name: read_estimate(nested(entry, "figures", "all", _METRIC)) for name, entry in entries.items()}
+    known = {name: estimate for name, estimate in estimates.items() if estimate is not None}
     return dict(sorted(known.items(), key=lambda item: (-item[1].value, item[0])))
 
 

@@ -17,12 +17,12 @@ def evaluation(release: ReleaseManifest, name: str) -> dict[str, Any]:
         )
     if release.manifest is None:
         raise damaged(release)
-    found = release.manifest.get(name)
-    if found is None:
+    entry = release.manifest.get(name)
+    if entry is None:
         raise _not_evaluated(release.id, release.manifest)
-    if not isinstance(found, dict):
+    if not isinstance(entry, dict):
         raise damaged(release)
-    return found
+    return entry
 
 
 def damaged(release: ReleaseManifest) -> EmptyFigure:
