@@ -16,6 +16,7 @@ from cartelera.atomic import write_bytes
 
 Checksums = dict[str, dict[str, Any]]
 """By path within the folder: `sha256` in hexadecimal, and `bytes`."""
+_SEAL = "sha256"
 _Stats = list[int]
 """Inode, size, and the times of the last change of content and of the file: others, if anybody wrote to it."""
 
@@ -34,6 +35,23 @@ def checksum_of(path: Path) -> dict[str, Any]:
     """The SHA-256 and the bytes of one file."""
     digest, stats = _digest(path)
     return {"sha256": digest, "bytes": stats[1]}
+
+
+def sealed(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """What is to be written as JSON, with a checksum of its own: of everything else in it, keys sorted."""
+    return {**plain, _SEAL: _seal(plain)}
+
+
+def unsealed(loaded: dict[str, Any]) -> dict[str, Any]:
+    """What `sealed` was given. Raises DamagedFileError if it is not what was written."""
+    plain = {name: value for name, value in loaded.items() if name != _SEAL}
+    if loaded.get(_SEAL) != _seal(plain):
+        raise DamagedFileError("it is not what was written")
+    return plain
+
+
+def _seal(plain: Mapping[str, Any]) -> str:
+    return hashlib.sha256(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def require_undamaged(folder: Path, checksums: Mapping[str, Any], verified: Path | None = None) -> None:

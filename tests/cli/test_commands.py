@@ -14,6 +14,7 @@ from cartelera import release
 from cartelera.release.manifests import read_manifest, write_manifest
 from cartelera.service import Cartelera
 from cartelera.workspace import Workspace
+from support.clean_tables import rewrite_manifest
 
 Refused = Callable[..., str]
 
@@ -110,7 +111,7 @@ def test_recommend_refuses_in_one_line(refused: Refused, demo: Workspace, option
         (["evaluate"], "cartelera ingest"),
         (["link"], "no catalogue"),
         (["link", "review"], "cartelera ingest"),
-        (["link", "undo"], "no decision to undo"),
+        (["link", "undo"], "no catalogue"),
         (["recommend", "Heat"], "cartelera build"),
         (["releases", "--rollback", "x"], "no release 'x'"),
         (["releases", "--show", "x"], "no release 'x'"),
@@ -231,6 +232,7 @@ def _uncertain(workspace: Workspace) -> tuple[str, str]:
         f"TO '{aside}' (FORMAT parquet)"
     )
     aside.replace(links)
+    rewrite_manifest(workspace.tables)
     return left, right
 
 

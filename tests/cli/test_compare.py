@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 from cli_result import Run
 from rich.console import Console
@@ -18,6 +18,7 @@ from cartelera.cli.release_diff import print_diff
 from cartelera.models.blend import Blend
 from cartelera.models.item_knn import ItemKNN
 from cartelera.release.manifests import read_manifest, sizes, write_manifest
+from cartelera.tables.manifest import Manifest
 from cartelera.workspace import Workspace
 from support.taste import QUICK, rate, workspace
 
@@ -31,10 +32,10 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     made = workspace(tmp_path_factory.mktemp("pair") / "w", "taste")
     release.train(made, algorithms=QUICK)
     rate(made, "taste", seed=2)
-    told = orjson.loads((made.tables / "ingest.json").read_bytes())
-    known = next(iter(told["sources"].values()))
-    told["sources"]["ratings.extra"] = known | {"file": "extra[red].csv", "kept": 1234, "sha256": "f" * 64}
-    (made.tables / "ingest.json").write_bytes(orjson.dumps(told))
+    told = Manifest.of(made.tables)
+    known = next(iter(told.sources.values()))
+    extra = replace(known, file="extra[red].csv", read=1234, merged=0, refused=0, sha256="f" * 64)
+    replace(told, sources=told.sources | {"ratings.extra": extra}).write(made.tables)
     release.train(made, algorithms=OTHER, seed=1, force=True)
     return made
 

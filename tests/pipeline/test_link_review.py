@@ -15,6 +15,7 @@ from cartelera.ingest.run import ingest, rebuild_tables
 from cartelera.pipeline.link_review import decide, pending_reviews, summarise_links, undo_decision
 from cartelera.tables.links import Link, LinkStatus, read_links, read_records
 from cartelera.workspace import Workspace
+from support.clean_tables import rewrite_manifest
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +43,7 @@ def uncertain(demo: Workspace, tmp_path: Path) -> tuple[Workspace, Link]:
         f"TO '{path}.new' (FORMAT parquet)"
     )
     Path(f"{path}.new").replace(path)
+    rewrite_manifest(copy.tables)
     return copy, link
 
 

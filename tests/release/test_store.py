@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from cartelera.release import store
 from cartelera.release.lease import deleting
 from cartelera.release.manifests import FORMAT_VERSION, write_manifest
 from cartelera.service.cartelera import Cartelera
+from cartelera.tables.manifest import Manifest
 from cartelera.workspace import Workspace
 from support.clean_tables import actor, film, other, write_tables
 
@@ -47,9 +49,8 @@ def workspace_of(root: Path, films: int = 30) -> Workspace:
 def change_tables(workspace: Workspace, films: int) -> None:
     """Other tables, as another ingest would leave them."""
     write_tables(workspace.tables, titles=FILMS[:films], credits=CREDITS[:films])
-    made = json.loads((workspace.tables / "ingest.json").read_text())
-    made["sources"]["movies.tiny"]["sha256"] = str(films)
-    (workspace.tables / "ingest.json").write_text(json.dumps(made))
+    made = Manifest.of(workspace.tables).sources["movies.tiny"]
+    Manifest({"movies.tiny": replace(made, sha256=str(films))}).write(workspace.tables)
 
 
 @pytest.fixture(scope="module")

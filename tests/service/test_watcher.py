@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gc
-import json
 import logging
 import shutil
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from cartelera.release import Release
 from cartelera.server.app import create_app
 from cartelera.service.cartelera import Cartelera
 from cartelera.service.watcher import ReleaseWatcher
+from cartelera.tables.manifest import Manifest
 from cartelera.workspace import Workspace
 from support.clean_tables import actor, film, write_tables
 
@@ -29,9 +30,8 @@ CREDITS = [actor(f"tmdb-{n}", f"Actor {n % 6}") for n in range(32)]
 def change_tables(workspace: Workspace, films: int) -> None:
     """Other tables, as another ingest would leave them."""
     write_tables(workspace.tables, titles=FILMS[:films], credits=CREDITS[:films])
-    made = json.loads((workspace.tables / "ingest.json").read_text())
-    made["sources"]["movies.tiny"]["sha256"] = str(films)
-    (workspace.tables / "ingest.json").write_text(json.dumps(made))
+    made = Manifest.of(workspace.tables).sources["movies.tiny"]
+    Manifest({"movies.tiny": replace(made, sha256=str(films))}).write(workspace.tables)
 
 
 @pytest.fixture(scope="module")

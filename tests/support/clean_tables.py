@@ -74,6 +74,11 @@ def write_tables(folder: Path, **rows: list[Row]) -> Path:
     return folder
 
 
+def rewrite_manifest(folder: Path) -> None:
+    """Bring the manifest of tables that a test has changed in step with them."""
+    Manifest.of(folder).write(folder)
+
+
 def catalog(folder: Path, **rows: list[Row]) -> Catalog:
     """The catalogue of these tables."""
     write_catalog(write_tables(folder / "tables", **rows), folder / "catalog.db")

@@ -16,7 +16,7 @@ from cartelera.models.blend import Blend, BlendRecommender
 from cartelera.models.content import ContentRecommender
 from cartelera.models.item_knn import ItemKNN
 from cartelera.workspace import Workspace
-from support.clean_tables import film, write_tables
+from support.clean_tables import film, rewrite_manifest, write_tables
 
 TITLES, VIEWERS = 60, 320
 FILMS = [
@@ -52,6 +52,7 @@ def rate(made: Workspace, how: str, seed: int = 1) -> None:
         f"TO '{made.table('ratings')}' (FORMAT parquet)"
     )
     text.unlink()
+    rewrite_manifest(made.tables)
 
 
 @dataclass(frozen=True)

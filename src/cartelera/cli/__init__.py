@@ -72,7 +72,7 @@ def _options(
 
 
 def main() -> None:
-    """The entry point: a user's mistake is one line and exit code 2, never a traceback."""
+    """The entry point: a user's mistake, and what the machine refuses, is one line and exit code 2, no traceback."""
     settings.cache_clear()
     try:
         app()
@@ -84,3 +84,20 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(141)
+    except Exception as error:
+        refusal = _refusal_of_the_machine(error)
+        if refusal is None:
+            raise
+        typer.echo(f"cartelera: {refusal}", err=True)
+        sys.exit(2)
+
+
+def _refusal_of_the_machine(error: Exception) -> str | None:
+    """What no command foresaw and no user did wrong (a full disk, no right to read) in a line; None for any other."""
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return where + (error.strerror or str(error) or type(error).__name__).splitlines()[0]
+    duckdb = sys.modules.get("duckdb")  # What was not imported raised nothing.
+    if duckdb is not None and isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
+        return str(error).splitlines()[0]
+    return None

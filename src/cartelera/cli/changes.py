@@ -29,11 +29,10 @@ def command(
 
     from cartelera.errors import ErrorCode, NotFoundError
     from cartelera.tables.changes import read_changes
-    from cartelera.tables.manifest import Manifest
+    from cartelera.tables.manifest import read_manifest
 
     workspace = workspace_at(root)
-    workspace.require_tables()
-    known = sorted(Manifest.of(workspace.tables).platforms)
+    known = sorted(read_manifest(workspace).platforms)
     if platform is not None and platform not in known:
         raise NotFoundError(ErrorCode.PLATFORM, name=platform, known=", ".join(known) or "none")
     day = since.date().isoformat() if since else ""

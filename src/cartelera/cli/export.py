@@ -33,10 +33,11 @@ def command(
     In CSV, a text that begins with =, +, -, @, a tab or a line end, and is no number, gets an apostrophe before it.
     """
     from cartelera.tables.export import export_table
+    from cartelera.tables.manifest import read_manifest
     from cartelera.tables.schema import TABLES
 
     workspace = workspace_at(root)
-    workspace.require_tables()
+    read_manifest(workspace)
     names = [t.name for t in TABLES]
     if table is not None and table not in names:
         raise NotFoundError(ErrorCode.TABLE, name=table, known=", ".join(names))

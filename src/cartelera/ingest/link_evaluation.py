@@ -11,6 +11,7 @@ from cartelera.ingest.linking import LinkResult, Quality, evaluate
 from cartelera.tables import duck, sql
 from cartelera.tables.ids import tmdb_id
 from cartelera.tables.links import LinkStatus, read_links
+from cartelera.tables.manifest import read_manifest
 from cartelera.workspace import Workspace
 
 
@@ -20,7 +21,7 @@ def measure(workspace: Workspace, gold: Path, platform: str | None = None) -> tu
     The platform is the one named, the one that the gold file's name begins with, or the only one there is. Raises
     FileRejectedError if the file is no gold file or the platform is unknown.
     """
-    workspace.require_tables()
+    read_manifest(workspace)
     tables = workspace.tables
     prefixes = dict(duck.fetch_all(f"SELECT platform, prefix FROM {sql.parquet_source(tables / 'platforms.parquet')}"))
     chosen = platform or re.split(r"[^a-z0-9]+", gold.stem.lower())[0]

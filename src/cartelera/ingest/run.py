@@ -91,6 +91,7 @@ def ingest(
     progress = progress or NullProgress()
     with workspace.lock("ingest") as scratch, translate_errors():
         before = Manifest.of(workspace.tables)
+        before.require_undamaged(workspace.tables)
         with StagingContext.open(scratch, workspace.tables) as context:
             intake = read_files(context, before, paths, options, workspace.root, limits, progress)
             before.require_current(workspace.root, intake.fresh)
@@ -121,6 +122,7 @@ def rebuild_tables(workspace: Workspace, add: AddSources | None = None) -> bool:
     workspace.require_tables()
     with workspace.lock("making tables") as scratch, translate_errors():
         before = Manifest.of(workspace.tables)
+        before.require_undamaged(workspace.tables)
         before.require_current(workspace.root)
         with StagingContext.open(scratch, workspace.tables) as context:
             added = {} if add is None else add(context)

@@ -12,6 +12,7 @@ from cartelera.ingest.linking import Mistake, Quality
 from cartelera.ingest.run import rebuild_tables
 from cartelera.tables.decisions import Decision, LinkDecisions
 from cartelera.tables.links import Link, LinkedRecord, LinkStatus, read_links, read_records
+from cartelera.tables.manifest import read_manifest
 from cartelera.workspace import Workspace
 
 
@@ -53,7 +54,7 @@ class GoldReport:
 
 def summarise_links(workspace: Workspace, n: int) -> LinkSummary:
     """The links as they are, with `n` of the least certain accepted and of the most certain rejected ones."""
-    workspace.require_tables()
+    read_manifest(workspace)
     stored = read_links(workspace.tables)
     accepted = [each.link for each in stored if each.status == LinkStatus.ACCEPTED][::-1][:n]
     rejected = [each.link for each in stored if each.status == LinkStatus.REJECTED][:n]
@@ -67,7 +68,7 @@ def pending_reviews(workspace: Workspace, n: int | None = None) -> list[LinkPair
 
     A pair on which somebody decided since the tables were made waits no longer.
     """
-    workspace.require_tables()
+    read_manifest(workspace)
     decided = {frozenset(pair) for pair in LinkDecisions(workspace).pairs()}
     waiting = [
         each.link
@@ -87,7 +88,7 @@ def undo_decision(workspace: Workspace, record: str | None = None) -> Decision:
 
     Raises NotFoundError if there is none. Nothing is taken back if the tables cannot be made anew.
     """
-    workspace.require_tables()
+    read_manifest(workspace)
     with workspace.hold("link undo"):
         undone = LinkDecisions(workspace).undo(record)
         rebuild_tables(workspace)

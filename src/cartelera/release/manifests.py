@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from math import nan
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import orjson
 
 from cartelera.atomic import write_bytes
+from cartelera.checksums import DamagedFileError, sealed, unsealed
 from cartelera.errors import WorkspaceError
 from cartelera.evaluation.significance import Interval
 from cartelera.evaluation.slices import ALL
@@ -20,8 +20,6 @@ Value = str | float | bool | None
 
 FORMAT_VERSION = 8
 """Of the folder and its manifest; a release of another one is not opened."""
-_OWN_CHECKSUM = "sha256"
-"""The key of the manifest's own checksum: of everything else that it says, as JSON with sorted keys."""
 
 
 def read_manifest(path: Path) -> dict[str, Any]:
@@ -35,18 +33,19 @@ def read_manifest(path: Path) -> dict[str, Any]:
         raise WorkspaceError(f"{path} is no release: its manifest.json cannot be read") from error
     if not isinstance(loaded, dict):
         raise WorkspaceError(f"{path} is no release: its manifest.json cannot be read")
-    own = loaded.pop(_OWN_CHECKSUM, None)
-    if loaded.get("format") == FORMAT_VERSION and own != _checksum(loaded):
-        raise WorkspaceError(f"release {path.name} is damaged: manifest.json is not what was written")
-    return loaded
+    if loaded.get("format") != FORMAT_VERSION:
+        return loaded
+    try:
+        return unsealed(loaded)
+    except DamagedFileError as error:
+        raise WorkspaceError(f"release {path.name} is damaged: manifest.json is not what was written") from error
 
 
 def write_manifest(path: Path, manifest: Manifest) -> None:
     """Write the manifest of the release in the folder `path`, with a checksum of its own."""
     options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY
     plain = orjson.loads(orjson.dumps(manifest, option=options, default=str))
-    sealed = plain | {_OWN_CHECKSUM: _checksum(plain)}
-    write_bytes(path / "manifest.json", orjson.dumps(sealed, option=options))
+    write_bytes(path / "manifest.json", orjson.dumps(sealed(plain), option=options))
 
 
 def parameters(manifest: Manifest) -> dict[str, Value]:
@@ -79,10 +78,6 @@ def gate(manifest: Manifest) -> str:
     """The gate's verdict in a word or two."""
     verdict = manifest.get("gate")
     return "no comparison" if verdict is None else "passed" if verdict["passed"] else "refused"
-
-
-def _checksum(plain: Manifest) -> str:
-    return hashlib.sha256(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def _interval(entry: Mapping[str, Any]) -> Interval:

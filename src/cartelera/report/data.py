@@ -122,6 +122,7 @@ def open_tables(workspace: Path, against: Path | None = None) -> ReportData:
     folder = _tables_folder(workspace)
     manifest = _read_ingest_manifest(folder)
     manifest.require_current(workspace)
+    manifest.require_undamaged(folder)
     connection = duck.connect(memory="1200MB")
     connection.execute("SET preserve_insertion_order = true")
     _load(connection, folder, "main")

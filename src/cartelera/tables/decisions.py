@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -59,7 +60,7 @@ class LinkDecisions:
     def undo(self, record: str | None = None) -> Decision:
         """Take back the latest decision, or the latest that names `record`. Raises NotFoundError if there is none."""
         unknown = NotFoundError(ErrorCode.NO_DECISION if record is None else ErrorCode.DECISION, name=record)
-        if not self._path.is_file():
+        if not os.path.lexists(self._path):
             raise unknown
         with self._lock():
             decisions = self.all()

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from cartelera.checksums import Checksums, DamagedFileError, checksums_of, require_undamaged, sealed, unsealed
 from cartelera.errors import WorkspaceError
 from cartelera.platforms import resolve_platform
 from cartelera.workspace import Workspace
@@ -15,8 +16,10 @@ from cartelera.workspace import Workspace
 FILLS = "fills"
 """The format of what `enrich` filled: a source that is not read from a file, and does not depend on these rules."""
 
-RULES_VERSION = 4
+RULES_VERSION = 5
 """Raised when a rule or a table changes, so that files already ingested are read again."""
+
+_NAME = "ingest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +71,38 @@ class OutdatedSource:
 class Manifest:
     """Every source in the tables, the prefix of each platform's ids, and the size of each table.
 
-    `outdated`: the sources that were read by other rules, by the keys of today; all must be read again.
+    `files`: the checksum of each file beside the manifest, as it was read. `outdated`: the sources that were read by
+    other rules, by the keys of today; all must be read again.
     """
 
     sources: dict[str, Entry] = field(default_factory=dict)
     platforms: dict[str, str] = field(default_factory=dict)
     tables: dict[str, int] = field(default_factory=dict)
     outdated: dict[str, OutdatedSource] = field(default_factory=dict)
+    files: Checksums = field(default_factory=dict)
 
     @classmethod
     def of(cls, folder: Path) -> Manifest:
         """That of the tables in `folder`; an empty one if there are none. Raises WorkspaceError if it is damaged."""
-        path = folder / "ingest.json"
-        if not path.is_file():
+        path = folder / _NAME
+        if not path.exists():
             return cls()
         try:
             loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             if loaded["version"] != RULES_VERSION:
                 return cls._outdated(loaded)
-            sources = {key: Entry.loaded(entry) for key, entry in loaded["sources"].items()}
-            return cls(sources, loaded["platforms"], loaded["tables"])
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise WorkspaceError(f"{path} is damaged: remove {folder} and ingest the files again") from error
+            made = unsealed(loaded)
+            sources = {key: Entry.loaded(entry) for key, entry in made["sources"].items()}
+            return cls(sources, made["platforms"], made["tables"], files=made["files"])
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, DamagedFileError) as error:
+            raise _damaged(folder, f"{path} is damaged") from error
+
+    def require_undamaged(self, folder: Path) -> None:
+        """Raises WorkspaceError for the first file in `folder` that is not what was written with this manifest."""
+        try:
+            require_undamaged(folder, self.files)
+        except DamagedFileError as error:
+            raise _damaged(folder, f"{folder}/{error}") from error
 
     @classmethod
     def _outdated(cls, loaded: dict[str, Any]) -> Manifest:
@@ -115,21 +128,38 @@ class Manifest:
             )
 
     def write(self, folder: Path) -> None:
-        """Write it beside the tables in `folder`."""
+        """Write it beside the tables in `folder`, all of which are there."""
+        checksums = checksums_of(folder)
+        checksums.pop(_NAME, None)
         made = {
             "version": RULES_VERSION,
             "platforms": self.platforms,
             "sources": {key: asdict(entry) | {"kept": entry.kept} for key, entry in self.sources.items()},
             "tables": self.tables,
+            "files": checksums,
         }
-        text = json.dumps(made, indent=1, ensure_ascii=False, sort_keys=True)
-        (folder / "ingest.json").write_text(text + "\n", encoding="utf-8")
+        text = json.dumps(sealed(made), indent=1, ensure_ascii=False, sort_keys=True)
+        (folder / _NAME).write_text(text + "\n", encoding="utf-8")
+
+
+def read_manifest(workspace: Workspace) -> Manifest:
+    """The manifest of the tables of a workspace, each of which is what was written.
+
+    Raises WorkspaceError if there are no tables, or one is damaged. Those of another version are not verified.
+    """
+    workspace.require_tables()
+    manifest = Manifest.of(workspace.tables)
+    manifest.require_undamaged(workspace.tables)
+    return manifest
 
 
 def require_current(workspace: Workspace) -> None:
-    """Raises WorkspaceError if there are no tables, or another version of cartelera made them."""
-    workspace.require_tables()
-    Manifest.of(workspace.tables).require_current(workspace.root)
+    """Raises WorkspaceError if there are no tables, one is damaged, or another version of cartelera made them."""
+    read_manifest(workspace).require_current(workspace.root)
+
+
+def _damaged(folder: Path, what: str) -> WorkspaceError:
+    return WorkspaceError(f"{what}: remove {folder} and ingest the files again")
 
 
 def _key_today(key: str) -> str:
