@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cartelera.http.question_urls import json_url, route_paths
 from cartelera.service.questions import BY_NAME, GROUPS, QUESTIONS, Question
 from cartelera.web import labels
 from cartelera.web.presenters import PRESENTERS
@@ -16,9 +17,9 @@ def test_each_question_has_a_presenter_and_a_label() -> None:
 
 
 def test_names_and_titles_may_hold_slashes() -> None:
-    assert BY_NAME["retorno"].route_paths() == ("/retorno/{pelicula:path}",)
-    assert BY_NAME["recomendacion_usuario_titulo"].route_paths() == ("/recomendacion_usuario/{usuario}/{titulo:path}",)
-    assert BY_NAME["count_platform"].route_paths() == ("/count_platform/{platform}",)
+    assert route_paths(BY_NAME["retorno"]) == ("/retorno/{pelicula:path}",)
+    assert route_paths(BY_NAME["recomendacion_usuario_titulo"]) == ("/recomendacion_usuario/{usuario}/{titulo:path}",)
+    assert route_paths(BY_NAME["count_platform"]) == ("/count_platform/{platform}",)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,7 @@ def test_names_and_titles_may_hold_slashes() -> None:
 )
 def test_the_json_of_an_answer_is_at_the_first_path_that_is_filled(values: dict[str, str], address: str) -> None:
     question = BY_NAME["max_duration"]
-    assert question.json_url(question.values(values)) == address
+    assert json_url(question, question.values(values)) == address
 
 
 def test_values_are_trimmed_and_a_decimal_comma_is_a_point() -> None:

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 import numpy as np
 
+from cartelera.http.question_urls import json_url
 from cartelera.release import Release
 from cartelera.service.questions import QUESTIONS
 from cartelera.service.values import MONTHS, WEEKDAYS
@@ -53,7 +54,7 @@ class VariedRequests:
 
     def _question(self) -> str:
         question = QUESTIONS[int(self._rng.integers(len(QUESTIONS)))]
-        return question.json_url({field.name: self._value(field.name, field.required) for field in question.fields})
+        return json_url(question, {field.name: self._value(field.name, field.required) for field in question.fields})
 
     def _page(self) -> str:
         question = QUESTIONS[int(self._rng.integers(len(QUESTIONS)))]

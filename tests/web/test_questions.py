@@ -12,7 +12,7 @@ from cartelera.catalog.names import NameMatch, Names
 from cartelera.service.questions import BY_NAME, QUESTIONS
 from support.page import Page
 
-# question: what is typed → (address of its JSON twin, figure, caption)
+# question: what is typed → (address of the same answer as JSON, figure, caption)
 ANSWERS: dict[str, tuple[dict[str, str], str, str, str]] = {
     "recomendacion": (
         {"titulo": "toy story", "anio": ""},
@@ -91,12 +91,12 @@ def test_every_question_of_the_api_has_a_form(app: FastAPI) -> None:
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_a_question_is_answered_as_the_api_answers_it(web: TestClient, name: str) -> None:
-    values, twin, figure, caption = ANSWERS[name]
+    values, json_address, figure, caption = ANSWERS[name]
     page = ask(web, name, values)
     assert page.one("strong").text == figure
     assert " ".join(page.one("span", class_="ticket-caption").text.split()) == caption
-    assert page.links()["La misma respuesta en JSON"] == twin
-    said = web.get(twin)
+    assert page.links()["La misma respuesta en JSON"] == json_address
+    said = web.get(json_address)
     assert said.status_code == 200
     for value in _plain(said.json()):
         assert _shown(value, page.text), f"{value!r} of the answer is not on the page"
@@ -215,7 +215,7 @@ def test_an_ambiguous_title_links_to_its_other_versions(web: TestClient) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "values", "twin"),
+    ("name", "values", "json_address"),
     [
         ("productoras", {"productora": "K&S Films"}, "/productoras/K%26S%20Films"),
         ("retorno", {"pelicula": "Face/Off"}, "/retorno/Face%2FOff"),
@@ -230,9 +230,11 @@ def test_an_ambiguous_title_links_to_its_other_versions(web: TestClient) -> None
         ("max_duration", {"year": "", "platform": "", "duration_type": ""}, "/get_max_duration"),
     ],
 )
-def test_the_json_twin_of_any_name_answers(web: TestClient, name: str, values: dict[str, str], twin: str) -> None:
-    assert ask(web, name, values).links()["La misma respuesta en JSON"] == twin
-    assert web.get(twin).status_code == 200
+def test_the_json_twin_of_any_name_answers(
+    web: TestClient, name: str, values: dict[str, str], json_address: str
+) -> None:
+    assert ask(web, name, values).links()["La misma respuesta en JSON"] == json_address
+    assert web.get(json_address).status_code == 200
 
 
 def test_the_films_of_a_person_link_to_their_pages(web: TestClient) -> None:

@@ -11,6 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from cartelera.api import answers
 from cartelera.api.schemas import schema_of
 from cartelera.http.problems import DOCUMENTED
+from cartelera.http.question_urls import route_paths
 from cartelera.http.responses import json_response, service
 from cartelera.service.questions import BY_NAME
 
@@ -26,7 +27,7 @@ def _question_route(
 
     `answer` is the type of its answers, from which the document takes their schema, and `example` one of them.
     """
-    paths = [path] if path else BY_NAME[name].route_paths()
+    paths = [path] if path else route_paths(BY_NAME[name])
 
     def register(handler: Handler) -> Handler:
         for each in paths:
@@ -90,7 +91,7 @@ _TITULO_Y_ANIO = {
     ]
 }
 
-_MAX_DURATION, _GET_MAX_DURATION = BY_NAME["max_duration"].route_paths()
+_MAX_DURATION, _GET_MAX_DURATION = route_paths(BY_NAME["max_duration"])
 """The same question twice: all its fields in the path, or each of them optional in the query."""
 
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import quote, urlencode
-
-_PARAMETER = re.compile(r"{(\w+)}")
 
 QuestionSection = Literal["films", "viewers", "people", "calendar", "money", "platforms"]
 FieldKind = Literal["title", "name", "viewer", "year", "number", "month", "weekday", "platform", "unit"]
 _CHOICES = frozenset({"month", "weekday", "platform", "unit"})
-_MAY_HOLD_SLASHES = frozenset({"title", "name"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +35,6 @@ class Question:
     paths: tuple[str, ...]
     fields: tuple[Field, ...]
 
-    def route_paths(self) -> tuple[str, ...]:
-        """`paths` as routes: names and titles may hold slashes."""
-        with_slashes = {field.name for field in self.fields if field.kind in _MAY_HOLD_SLASHES}
-        return tuple(
-            _PARAMETER.sub(lambda match: f"{{{match[1]}:path}}" if match[1] in with_slashes else match[0], path)
-            for path in self.paths
-        )
-
     def values(self, given: Mapping[str, str]) -> dict[str, str]:
         """What was given for each field, trimmed; a number may come with a decimal comma."""
         values = {field.name: given.get(field.name, "").strip() for field in self.fields}
@@ -59,13 +46,6 @@ class Question:
     def missing(self, values: Mapping[str, str]) -> list[Field]:
         """The required fields that are empty."""
         return [field for field in self.fields if field.required and not values[field.name]]
-
-    def json_url(self, values: Mapping[str, str]) -> str:
-        """The address of the answer as JSON: the first path of which all parameters are given."""
-        path = next(path for path in self.paths if all(values[name] for name in _PARAMETER.findall(path)))
-        rest = {name: value for name, value in values.items() if value and name not in _PARAMETER.findall(path)}
-        filled = _PARAMETER.sub(lambda match: quote(values[match[1]], safe=""), path)
-        return filled + (f"?{urlencode(rest)}" if rest else "")
 
 
 _ANIO = Field("anio", "year", required=False)

@@ -12,7 +12,7 @@ MONTHS = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio",
     "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
 )  # fmt: skip
-"""The words for months that the questions understand, and answer with."""
+"""The words for months that the questions understand and answer with: the brief's, which no release of CLDR changes."""
 WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 DURATION_TYPES = ("min", "season")
 FIRST_YEAR, LAST_YEAR = 1870, 2100

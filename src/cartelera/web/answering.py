@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cartelera.errors import CodedError, ErrorCode, InvalidValueError, NotFoundError
 from cartelera.i18n import Formats, Translator
 from cartelera.i18n.errors import allowed_values, error_sentence
-from cartelera.service.questions import Question
+from cartelera.service.questions import FieldKind, Question
 from cartelera.web import labels
 from cartelera.web.presenters import PRESENTERS, Presenter
 from cartelera.web.presenters.view import AnswerView, FieldValues, QuestionContext
@@ -33,6 +33,14 @@ class QuestionOutcome:
     status: int = 200
 
 
+_UNKNOWN_KINDS: dict[ErrorCode, tuple[FieldKind, ...]] = {
+    ErrorCode.PLATFORM: ("platform",),
+    ErrorCode.VIEWER: ("viewer",),
+    ErrorCode.VIEWER_AMBIGUOUS: ("viewer",),
+}
+"""The kind of field whose value an error does not know; a title or name for all others."""
+
+
 def answer_question(
     question: Question,
     context: QuestionContext,
@@ -54,7 +62,7 @@ def answer_question(
         suggestions = tuple(
             (text, address(values) if address else question_address(question, values))
             for text in error.suggestions
-            for values in [_ask_instead(question, context.values, error, text)]
+            for values in [_with_suggestion(question, context.values, error, text)]
         )
         return QuestionOutcome(None, QuestionProblem(problem_text(error, context.texts), suggestions), 404)
     except InvalidValueError as error:
@@ -80,14 +88,15 @@ def _displayed(error: CodedError, texts: Translator) -> dict[str, str]:
     return displayed
 
 
-def _ask_instead(question: Question, values: FieldValues, error: NotFoundError, suggestion: str) -> dict[str, str]:
+def _with_suggestion(question: Question, values: FieldValues, error: NotFoundError, suggestion: str) -> dict[str, str]:
     """The same values, with the one that was not known replaced by `suggestion`."""
-    if error.code == ErrorCode.PLATFORM:
-        return {**values, "platform": suggestion}
-    if error.code in (ErrorCode.VIEWER, ErrorCode.VIEWER_AMBIGUOUS):
-        return {**values, "usuario": suggestion}
-    field = next(field.name for field in question.fields if field.kind in ("title", "name"))
+    unknown = _field_of(question, *_UNKNOWN_KINDS.get(error.code, ("title", "name")))
     if error.code == ErrorCode.TITLE_YEAR:  # Suggestions are `Name (1995)`.
         name, _, year = suggestion.removesuffix(")").rpartition(" (")
-        return {**values, field: name, "anio": year}
-    return {**values, field: suggestion}
+        return {**values, unknown: name, _field_of(question, "year"): year}
+    return {**values, unknown: suggestion}
+
+
+def _field_of(question: Question, *kinds: FieldKind) -> str:
+    """The name of the question's first field of one of these kinds."""
+    return next(field.name for field in question.fields if field.kind in kinds)

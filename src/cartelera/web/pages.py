@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from cartelera.catalog import Credit
 from cartelera.errors import NotFoundError
+from cartelera.http.question_urls import json_url
 from cartelera.i18n import Translator
 from cartelera.service.questions import BY_NAME, GROUPS, QUESTIONS
 from cartelera.service.watcher import ReleaseWatcher
@@ -143,8 +144,8 @@ class Pages:
             values=values,
             outcome=outcome,
             here=here,
-            json_url=question.json_url(values) if values["titulo"] else None,
-            json=BY_NAME["recomendacion_usuario"].json_url(values),
+            json_url=json_url(question, values) if values["titulo"] else None,
+            json=json_url(BY_NAME["recomendacion_usuario"], values),
         )
 
     def questions(self, request: Request) -> Response:
@@ -174,7 +175,7 @@ class Pages:
             here=partial(question_address, question),
             questions=QUESTIONS,
             groups=GROUPS,
-            json=question.json_url(values) if is_asked and not question.missing(values) else None,
+            json=json_url(question, values) if is_asked and not question.missing(values) else None,
         )
 
 
