@@ -49,9 +49,9 @@ class Rules:
     """How a format turns raw rows (columns of trimmed text, NULL if empty) into clean ones.
 
     `columns`: (name, SQL) in order. `refusals`: (condition, SQL of the reason), the first that holds is named.
-    `repairs`: (what was repaired, condition). `key`: rows that agree on it are one; `best`: an ORDER BY over the
-    clean columns that puts the row to keep first; rows that are equal in it keep their order. `nested`: columns parsed
-    first, used by the name of the raw column. `verbatim`: raw columns in which a word such as
+    `repairs`: (what was repaired, condition). `key`: rows that agree on it are one, none are if it is empty; `best`: an
+    ORDER BY over the clean columns that puts the row to keep first; rows that are equal in it keep their order.
+    `nested`: columns parsed first, used by the name of the raw column. `verbatim`: raw columns in which a word such as
     `None` is a text like any other. `decisions`: what is decided for the file as a whole when all rows are read.
     `numbered`: the rows are given their `place` in the file. `unfold`: SQL that makes of the rows kept (SQL) those that
     are written, if one becomes several.
@@ -101,7 +101,7 @@ class Format:
     `only_nested`: beside ids it holds nested columns only, so that its quotes may be swapped (see `quote_swap`).
     `stages`: the relation its rows become rows of (see `staging_schema`), its own if empty. `aliases`: other names of
     its columns, as (`bare_name` of the other, column); one that is written in a more usual way wins. `headerless`: the
-    forms in which it has no header.
+    forms in which it has no header. `unquoted`: separated by tabs, it has no quoted fields.
     """
 
     name: str
@@ -113,6 +113,7 @@ class Format:
     stages: str = ""
     aliases: Pairs = ()
     headerless: tuple[Headerless, ...] = ()
+    unquoted: bool = False
 
     @property
     def relation(self) -> str:

@@ -112,6 +112,8 @@ def _describe_change(context: StagingContext, before: Manifest, file_plan: Plan)
         return "new"
     of_rows = file_plan.form.rules(file_plan.context).key
     keys = ", ".join(map(sql.name, ("offer_id",) if file_plan.form.relation == "platform" else of_rows))
+    if not keys:
+        return "newer"
     left, right = (f"SELECT hash({keys}) AS k, hash(t) AS h FROM {sql.parquet_source(p)} t" for p in (old, new))
     counts = context.connection.execute(
         "SELECT count(*) FILTER (o.k IS NULL), count(*) FILTER (n.k IS NULL), count(*) FILTER (o.h <> n.h) "

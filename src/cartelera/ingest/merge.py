@@ -36,6 +36,7 @@ from cartelera.tables.schema import (
     PLATFORMS,
     PROVIDERS,
     RATINGS,
+    TITLE_NAMES,
     TITLES,
     Table,
 )
@@ -81,6 +82,7 @@ _ORDERS = {
     FILLS: 'title_id, "column"',
     PROVIDERS: "title_id, country, way, provider",
     CERTIFICATIONS: "title_id, country",
+    TITLE_NAMES: "title_id, language, name",
     CHANGES: '"at" DESC, snapshot DESC, platform, what, offer_id',
 }
 """How the rows of each table but `titles` are ordered; ratings stay in the order of their sources."""

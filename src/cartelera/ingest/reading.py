@@ -243,14 +243,15 @@ def _decide(connection: duckdb.DuckDBPyConnection, shown: str, good: str, rules:
 def _keep(connection: duckdb.DuckDBPyConnection, rules: Rules, target: Path) -> tuple[int, dict[str, int]]:
     """Write one row of each key of the view `good`; how many were merged into others, and what was repaired."""
     keys = ", ".join(sql.name(key) for key in rules.key)
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE duplicate_keys AS "
-        f"SELECT hash({keys}) AS h FROM good GROUP BY h HAVING count(*) > 1"
-    )
+    if keys:
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE duplicate_keys AS "
+            f"SELECT hash({keys}) AS h FROM good GROUP BY h HAVING count(*) > 1"
+        )
     names = ", ".join(sql.name(name) for name, _ in rules.columns) + (", place" if rules.numbered else "")
     rows = f"SELECT {names} FROM good"
     merged = 0
-    if _count(connection, "duplicate_keys"):
+    if keys and _count(connection, "duplicate_keys"):
         best = f"{rules.best}, place" if rules.best else "place"
         connection.execute(
             "CREATE OR REPLACE TEMP TABLE duplicate_rows AS SELECT place FROM good "

@@ -21,6 +21,7 @@ from cartelera.tables.schema import (
     PLATFORMS,
     PROVIDERS,
     RATINGS,
+    TITLE_NAMES,
     TITLES,
     Table,
 )
@@ -63,6 +64,7 @@ def _clean(tables: Iterable[Table]) -> tuple[Relation, ...]:
 
 
 _TITLE_COLUMNS = " ".join(column.name for column in TITLES.columns if column.name != "lemmas")
+_OWN_COLUMNS = " ".join(name for name in _TITLE_COLUMNS.split() if name not in ("imdb_rating", "imdb_votes"))
 _CREDIT_COLUMNS = " ".join(column.name for column in CREDITS.columns)
 
 STAGES = (
@@ -108,16 +110,27 @@ STAGES = (
             "s_credits",
             "s_movielens",
             "catalogue",
+            "s_links",
+            "s_platform",
             "s_justwatch_credits",
+            *(f"s_{form}" for form in COLUMNS if form.startswith("imdb_")),
             "films",
             "movielens_map",
             "linked",
         ),
         (
             _relation("film_keywords", "kind tmdb_id keywords", "Keywords of films, of the most trusted source"),
+            _relation("own_titles", _OWN_COLUMNS, "Titles as their sources have them, without what IMDb adds"),
+            _relation("own_credits", _CREDIT_COLUMNS, "Credits likewise"),
+            _relation("imdb_wanted", "title_id imdb_id", "Titles of which IMDb may know more"),
+            _relation("imdb_facts", "title_id imdb_rating imdb_votes", "What IMDb says of titles"),
+            _relation("imdb_uncredited", "title_id imdb_id", "Titles of which no other source credits anybody"),
+            _relation("imdb_people", "title_id person category characters place", "Who IMDb says made them"),
+            _relation("imdb_credits", _CREDIT_COLUMNS, "The same as credits"),
             _relation("sourced_titles", _TITLE_COLUMNS, "Titles as the sources have them"),
             _relation("sourced_credits", _CREDIT_COLUMNS, "Credits as the sources have them"),
             _relation("sourced_aliases", "alias title_id", "Ids of titles as the sources have them"),
+            *_clean([TITLE_NAMES]),
         ),
     ),
     Stage(

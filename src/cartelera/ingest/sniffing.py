@@ -114,11 +114,16 @@ def _by_header(text: str, separator: str, formats: tuple[Format, ...]) -> tuple[
         twice = sorted({column for column in form.known if columns.count(column) > 1})
         if twice:
             return Unknown(f"its header names a column twice ({', '.join(twice)})")
-        return form, Dialect(delimiter, _distinct(_as_wide_as(columns, rows[1:])), quoted=len(delimiter) == 1)
+        return form, Dialect(delimiter, _distinct(_as_wide_as(columns, rows[1:])), quoted=_is_quoted(form, delimiter))
     longest = max(headers.values(), key=lambda rows: len(rows[0]) if rows else 0)
     if not longest:
         return Unknown("no header that can be read")
     return _nearest_format(frozenset(column.strip().lower() for column in longest[0]), formats)
+
+
+def _is_quoted(form: Format, delimiter: str) -> bool:
+    """Whether fields may be quoted; not between `::`, nor in tables that are known to have tabs and no quotes."""
+    return len(delimiter) == 1 and not (form.unquoted and delimiter == "\t")
 
 
 def _split(text: str, delimiter: str) -> list[list[str]]:

@@ -37,6 +37,20 @@ COLUMNS: dict[str, dict[str, str]] = {
         "show_id": "VARCHAR", "person_id": "BIGINT", "name": "VARCHAR", "character": "VARCHAR", "job": "VARCHAR",
         "department": "VARCHAR", "place": "BIGINT",
     },
+    "imdb_titles": {
+        "imdb_id": "VARCHAR", "title": "VARCHAR", "original_title": "VARCHAR", "release_year": "INTEGER",
+        "runtime": "INTEGER", "kind": "VARCHAR", "adult": "BOOLEAN", "genres": "VARCHAR[]",
+    },
+    "imdb_ratings": {"imdb_id": "VARCHAR", "imdb_rating": "DOUBLE", "imdb_votes": "BIGINT"},
+    "imdb_names": {
+        "imdb_id": "VARCHAR", "name": "VARCHAR", "place": "BIGINT", "region": "VARCHAR", "language": "VARCHAR",
+        "types": "VARCHAR",
+    },
+    "imdb_crew": {"imdb_id": "VARCHAR", "directors": "VARCHAR", "writers": "VARCHAR"},
+    "imdb_people": {"person": "VARCHAR", "name": "VARCHAR"},
+    "imdb_principals": {
+        "imdb_id": "VARCHAR", "person": "VARCHAR", "place": "BIGINT", "category": "VARCHAR", "characters": "VARCHAR",
+    },
     "ratings": {"viewer_id": "VARCHAR", "item_id": "VARCHAR", "rating": "FLOAT", "rated_at": "BIGINT"},
     "scores": {"item_id": "VARCHAR", "score": "DOUBLE"},
     "fills": {

@@ -9,6 +9,7 @@ import duckdb
 
 from cartelera.ingest.cleaners import name_in, trimmed
 from cartelera.ingest.codes import code_lookup, country_codes, language_codes
+from cartelera.ingest.imdb_stage import add_imdb
 from cartelera.tables import ids
 from cartelera.tables.loading import load_rows
 
@@ -68,13 +69,14 @@ def _split(column: str) -> str:
 _LISTS = ("genres", "companies", "keywords", "countries", "country_codes", "language_codes")
 _FILM_ID, _MOVIELENS_ID = ids.film_id_sql("tmdb_id"), ids.movielens_id_sql("movielens_id")
 _NO_MONEY = '0::BIGINT AS budget, 0::BIGINT AS revenue, 0.0 AS "return"'
-_SOURCED_TITLES = f"""
+_OWN_TITLES = f"""
     SELECT films.* EXCLUDE (keywords, filled, collection_id, creators, source_rank), film_keywords.keywords
     FROM films LEFT JOIN film_keywords USING (kind, tmdb_id)
     UNION ALL BY NAME
     SELECT {_MOVIELENS_ID} AS title_id, 'movie' AS kind, title, title AS original_title, release_year, genres,
-           source, {_NO_MONEY}
+           source, {_NO_MONEY}, imdb_id
     FROM (SELECT * FROM s_movielens QUALIFY row_number() OVER (PARTITION BY movielens_id ORDER BY source) = 1)
+    LEFT JOIN (SELECT movielens_id, min(imdb_id) AS imdb_id FROM s_links GROUP BY movielens_id) USING (movielens_id)
     WHERE movielens_id NOT IN (SELECT movielens_id FROM movielens_map WHERE tmdb_id IS NOT NULL)
     UNION ALL BY NAME
     SELECT offer_id AS title_id, kind, display_title AS title, display_title AS original_title, release_year,
@@ -84,6 +86,11 @@ _SOURCED_TITLES = f"""
            {_split("display_country")} AS countries, source, {_NO_MONEY},
            CASE WHEN imdb_id NOT IN (SELECT imdb_id FROM films WHERE imdb_id IS NOT NULL) THEN imdb_id END AS imdb_id
     FROM catalogue ANTI JOIN linked ON record_id = offer_id
+    UNION ALL BY NAME
+    SELECT imdb_id AS title_id, kind, title, coalesce(original_title, title) AS original_title, release_year,
+           CASE WHEN kind = 'movie' THEN runtime END AS runtime, genres, adult, imdb_id, source, {_NO_MONEY}
+    FROM s_imdb_titles WHERE kind IS NOT NULL AND title IS NOT NULL AND NOT (
+        EXISTS (SELECT 1 FROM s_movies) OR EXISTS (SELECT 1 FROM s_movielens) OR EXISTS (SELECT 1 FROM s_platform))
 """
 
 
@@ -141,8 +148,9 @@ def make_titles(connection: duckdb.DuckDBPyConnection) -> None:
         "SELECT kind, tmdb_id, keywords, 1 + source_rank FROM s_movies) WHERE len(keywords) > 0 "
         "QUALIFY row_number() OVER (PARTITION BY kind, tmdb_id ORDER BY place, keywords) = 1"
     )
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW sourced_titles AS {_SOURCED_TITLES}")
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW sourced_credits AS {_CREDITS}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW own_titles AS {_OWN_TITLES}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW own_credits AS {_CREDITS}")
+    add_imdb(connection)
     make_aliases(connection, "sourced_aliases", "sourced_titles")
 
 

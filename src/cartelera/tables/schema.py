@@ -46,7 +46,7 @@ TITLES = Table(
             "title_id",
             "VARCHAR",
             "The one id: `tmdb-862` (a film of TMDB), `tmdb-tv-1396` (a series of TMDB), or a platform's (`ns8805`) or "
-            "MovieLens's (`ml-1`) if TMDB does not know it",
+            "MovieLens's (`ml-1`) if TMDB does not know it; IMDb's (`tt0114709`) if there is no other catalogue",
         ),
         ("kind", "VARCHAR", "`movie` or `series`"),
         ("title", "VARCHAR", "Title as shown, original casing; the original title if the source gives no other"),
@@ -66,6 +66,8 @@ TITLES = Table(
         ("popularity", "DOUBLE", "TMDB's popularity at the time of the dump"),
         ("vote_average", "DOUBLE", "TMDB's mean vote, 0 to 10"),
         ("vote_count", "BIGINT", "Number of TMDB votes"),
+        ("imdb_rating", "DOUBLE", "IMDb's mean rating, 1 to 10"),
+        ("imdb_votes", "BIGINT", "Number of IMDb votes"),
         ("poster_path", "VARCHAR", "TMDB's path of the poster"),
         ("collection", "VARCHAR", "Franchise the film belongs to (`Toy Story Collection`)"),
         ("genres", "VARCHAR[]", "Genres, in the source's order"),
@@ -220,6 +222,17 @@ CERTIFICATIONS = Table(
     ),
 )
 
+TITLE_NAMES = Table(
+    "title_names",
+    "What titles are called beside `title` and `original_title`, as IMDb has it; in Spanish and English.",
+    _columns(
+        ("title_id", "VARCHAR", "Title"),
+        ("name", "VARCHAR", "Name"),
+        ("language", "VARCHAR", "`es` or `en`"),
+        ("regions", "VARCHAR", "ISO 3166-1 codes of the countries where it is called so, separated by commas"),
+    ),
+)
+
 LINKS = Table(
     "links",
     "Which platform titles are the same title as a film, or as each other, and why.",
@@ -251,7 +264,8 @@ CHANGES = Table(
     ),
 )
 
-TABLES = (TITLES, CREDITS, OFFERS, RATINGS, ALIASES, PLATFORMS, LINKS, FILLS, PROVIDERS, CERTIFICATIONS, CHANGES)
+TABLES = (TITLES, CREDITS, OFFERS, RATINGS, ALIASES, PLATFORMS, LINKS, FILLS, PROVIDERS, CERTIFICATIONS, CHANGES,
+          TITLE_NAMES)  # fmt: skip
 
 
 def as_markdown() -> str:

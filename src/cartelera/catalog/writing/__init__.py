@@ -33,7 +33,7 @@ def write_catalog(tables: Path, target: Path) -> int:
     Returns the number of titles. The same tables give the same bytes.
     """
     source = duck.connect(threads=2)
-    for name in ("titles", "credits", "offers", "aliases", "platforms", "changes", "certifications"):
+    for name in ("titles", "credits", "offers", "aliases", "platforms", "changes", "certifications", "title_names"):
         source.execute(f"CREATE VIEW {name} AS SELECT * FROM {sql.parquet_source(tables / f'{name}.parquet')}")
     rank_titles(source)
     target.unlink(missing_ok=True)
@@ -48,7 +48,7 @@ def write_catalog(tables: Path, target: Path) -> int:
         write_changes(source, database)
         write_groups(source, database)
         write_calendar(source, database)
-        write_search_index(database)
+        write_search_index(source, database)
         finish_schema(database)
         database.commit()
         write_facets(database, target.parent / FACETS_FOLDER)

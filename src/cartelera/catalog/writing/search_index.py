@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import TYPE_CHECKING
 
+from cartelera.catalog.writing.rows import batches
 from cartelera.names import words
 
+if TYPE_CHECKING:
+    import duckdb
 
-def write_search_index(database: sqlite3.Connection) -> None:
-    """Index each title under its names, its directors and the first five of its cast."""
+
+def write_search_index(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> None:
+    """Index each title under all its names, its directors and the first five of its cast."""
+    others: dict[int, list[str]] = {}
+    for row, name in batches(
+        source.execute("SELECT row, name FROM title_names JOIN ranked USING (title_id) ORDER BY ALL")
+    ):
+        others.setdefault(row, []).append(name)
     people: dict[int, list[str]] = {}
     for row, name in database.execute(
         """
@@ -23,7 +33,7 @@ def write_search_index(database: sqlite3.Connection) -> None:
         (
             (
                 row,
-                words(title) + ("" if original == title else " " + words(original)),
+                " ".join(map(words, dict.fromkeys((title, original, *others.get(row, ()))))),
                 words(" ".join(people.get(row, ()))),
             )
             for row, title, original in titles

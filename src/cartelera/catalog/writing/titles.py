@@ -17,7 +17,7 @@ def rank_titles(source: duckdb.DuckDBPyConnection) -> None:
     """Make `ranked` (titles with their row, the most popular first) and `title_platforms` (row, platforms)."""
     source.execute(
         "CREATE TEMP TABLE ranked AS SELECT *, row_number() OVER "
-        "(ORDER BY popularity DESC, vote_count DESC, title_id) - 1 AS row FROM titles"
+        "(ORDER BY popularity DESC, vote_count DESC, imdb_votes DESC NULLS LAST, title_id) - 1 AS row FROM titles"
     )
     source.execute(
         "CREATE TEMP TABLE title_platforms AS SELECT row, list(DISTINCT platform ORDER BY platform) AS platforms "
@@ -45,4 +45,19 @@ def write_titles(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection
         entries = [(title, title, row) for title, _, row in some]
         entries += [(original, title, row) for title, original, row in some if fold(original) != fold(title)]
         insert_names(database, "title", entries, film)
+    _write_other_names(source, database, {row: (title, is_film) for title, _, row, is_film in pairs})
     return len(pairs)
+
+
+def _write_other_names(
+    source: duckdb.DuckDBPyConnection, database: sqlite3.Connection, titles: dict[int, tuple[str, int]]
+) -> None:
+    """Write the names that titles have elsewhere, unless another title goes by one: that is whom it means."""
+    taken = {folded for (folded,) in database.execute("SELECT folded FROM names WHERE kind = 'title'")}
+    rows = source.execute(
+        "SELECT name, row FROM title_names JOIN ranked USING (title_id) ORDER BY row, name"
+    ).fetchall()
+    others = [(name, *titles[row], row) for name, row in rows if fold(name) not in taken]
+    for film in (True, False):
+        entries = [(name, title, row) for name, title, is_film, row in others if is_film == film]
+        insert_names(database, "title", entries, film)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cartelera.ingest.formats import Format
 from cartelera.ingest.sources import credits as credits_  # Not the builtin.
 from cartelera.ingest.sources import (
+    imdb,
     imdb_catalogue,
     justwatch,
     keywords,
@@ -30,6 +31,7 @@ FORMATS: tuple[Format, ...] = (
     justwatch.CREDITS,
     imdb_catalogue.FORMAT,
     several_platforms.FORMAT,
+    *imdb.FORMATS,
     *ratings.FORMATS,
     scores.FORMAT,
 )
