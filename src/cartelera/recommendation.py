@@ -131,7 +131,7 @@ class Tier(StrEnum):
     """What an answer rests on, from what is known best to what is known least."""
 
     COLLABORATIVE = "blend"
-    """What viewers of like taste chose. Its name in answers is that of the model which served it first."""
+    """What viewers of similar taste chose. Its value in answers is the name of the model that answers so."""
     CONTENT = "content"
     """What the titles have in common with those the viewer rated."""
     POPULAR = "popular"

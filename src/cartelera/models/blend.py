@@ -1,16 +1,17 @@
-"""Several recommenders as one: their scores brought to one scale and added, with an answer for every viewer and title.
+"""A weighted ensemble of recommenders on one scale, which answers for every viewer and scores every title.
 
-Who asks is answered by the highest tier that can:
+The highest tier that can answers:
 
-- `blend`: something of the history has ratings here. score = Σ_m weight_m · z_m, z_m the member's scores over the
-  titles with ratings, standardised for this viewer. Titles without ratings are scored by the factors that their content
-  gives them (models.cold). Of whoever has rated n titles popularity tells at first more than these do: it is added with
-  the weight 3·exp(-n/6). Low ratings alone are little evidence, and count less than one like does.
-- `content`: what the viewer rated has no ratings here. The viewer is folded in through the factors of their content; if
-  not even those say anything, titles are ranked by likeness.
-- `popular`: nothing is known of the viewer, or nothing of what they rated.
+- collaborative: some title of the history has ratings in training. score = Σ_m weight_m · z_m, with z_m the member's
+  scores over the titles with ratings, standardised for this viewer. Titles without ratings are scored by the factors
+  that their content gives them (models.cold). For a viewer who has rated n titles, popularity is added with the weight
+  3·exp(-n/6): at first it predicts more than n ratings do. Low ratings alone are weak evidence: without a like, the
+  members' part counts less.
+- content: no title of the history has ratings in training. The viewer is folded in through the factors of their
+  content; if there are none, titles are ranked by content similarity.
+- popular: nothing is known of the viewer, or of the titles they rated.
 
-Titles that a tier cannot score stand below all it can, by popularity; so no answer is ever empty.
+Titles that a tier cannot score are ranked below all others, by popularity; so no answer is ever empty.
 """
 
 from __future__ import annotations
@@ -43,13 +44,13 @@ from cartelera.models.training_matrix import column_index
 from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Recommender, Rows, Tier, score
 
 Explain = Callable[[Query, Rows], list[tuple[Reason, ...]]]
-Recipe = RDLAE | IALS | ItemKNN | Recency | Popularity
+MemberAlgorithm = RDLAE | IALS | ItemKNN | Recency | Popularity
 COLD_SCALE = 0.5
-"""By how much a score counts for a title that nobody has rated: most such titles are not looked for. At 1 they fill the
-first places and nearly half of what would be found is lost, at 0.25 hardly any of them is left (docs/quality.md)."""
+"""The factor of the scores of titles that nobody has rated, most of which nobody wants: at 1 they fill the top of lists
+and recall nearly halves, at 0.25 hardly any of them is recommended (docs/quality.md)."""
 
 _NEGLIGIBLE = 1e-9
-"""Deviations that popularity may add to no effect."""
+"""Popularity that adds less than this, in standard deviations, is left out."""
 
 OWN_CONTENT, SHARED_CONTENT = "content", "../content"
 """Where a saved blend looks for its content, seen from its own folder."""
@@ -57,12 +58,12 @@ OWN_CONTENT, SHARED_CONTENT = "content", "../content"
 
 @dataclass(frozen=True, slots=True)
 class Blend:
-    """The recipe. `members`: recipes and the weights to start from, the leading one first; `learn`: whether weights are
-    moved if viewers held out for that are served significantly better (models.blend_weights); `popularity_prior`:
-    (a, b) of popularity's weight a·exp(-n/b) for a viewer of n ratings.
+    """`members`: algorithms and their initial weights, the leading one first; `learn`: whether weights are moved if
+    that is significantly better for validation viewers (models.blend_weights); `popularity_prior`: (a, b) of
+    popularity's weight a·exp(-n/b) for a viewer of n ratings.
     """
 
-    members: tuple[tuple[Recipe, float], ...] = (
+    members: tuple[tuple[MemberAlgorithm, float], ...] = (
         (rdlae_graded(), 1.0),
         (IALS(factors=128), 0.3),
         (Recency(), 2.0),
@@ -83,16 +84,15 @@ class Blend:
     ) -> BlendRecommender:
         """Train every member, and the weights. `content`: one that is trained already, and saved beside the blend."""
         weights = [weight for _, weight in self.members]
-        recipes = [recipe for recipe, _ in self.members]
+        algorithms = [algorithm for algorithm, _ in self.members]
         if self.learn:
-            weights = learn_weights(recipes, weights, catalog, interactions, rng=rng)
-        trained: list[Recommender] = [recipe.fit(catalog, interactions, rng=rng) for recipe in recipes]
-        own = content is None
+            weights = learn_weights(algorithms, weights, catalog, interactions, rng=rng)
+        trained: list[Recommender] = [algorithm.fit(catalog, interactions, rng=rng) for algorithm in algorithms]
+        folder = OWN_CONTENT if content is None else SHARED_CONTENT
         content = content or self.content.fit(catalog, interactions, rng=rng)
         popularity = self.popularity.fit(catalog, interactions, rng=rng)
         members = tuple(zip(trained, weights, strict=True))
         cold_factors = self._fit_cold(trained, interactions, content)
-        folder = OWN_CONTENT if own else SHARED_CONTENT
         return BlendRecommender(catalog, members, cold_factors, content, popularity, self.popularity_prior, folder)
 
     def _fit_cold(
@@ -107,14 +107,14 @@ class Blend:
 
 @dataclass(frozen=True, slots=True)
 class BlendWithContent:
-    """The recipe of a blend whose content is trained already and saved beside it, as in a release."""
+    """A blend whose content is trained already and saved beside it, as in a release."""
 
-    recipe: Blend
+    blend: Blend
     content: ContentRecommender
 
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> BlendRecommender:
         """Train all but the content."""
-        return self.recipe.fit(catalog, interactions, rng=rng, content=self.content)
+        return self.blend.fit(catalog, interactions, rng=rng, content=self.content)
 
 
 class ColdItemFactors:
@@ -131,7 +131,7 @@ class ColdItemFactors:
 
 
 class BlendRecommender:
-    """Trained: members with their weights, and what answers where they cannot."""
+    """Trained: members with their weights, and the models that answer if the members cannot."""
 
     def __init__(
         self,
@@ -151,8 +151,8 @@ class BlendRecommender:
         self.content = content
         self.popularity = popularity
         lead = members[0][0]
-        every = np.arange(len(catalog), dtype=np.int32)
-        self.columns: Rows = lead.columns if isinstance(lead, ItemItemRecommender | FactorRecommender) else every
+        all_rows = np.arange(len(catalog), dtype=np.int32)
+        self.columns: Rows = lead.columns if isinstance(lead, ItemItemRecommender | FactorRecommender) else all_rows
         self.column_of_row = column_index(self.columns, len(catalog))
         self._factors = next((m for m, _ in members if isinstance(m, FactorRecommender)), None)
         self._cold_index = column_index(
@@ -180,7 +180,7 @@ class BlendRecommender:
         boost = self._popularity_weight(queries, counts)
         lead, blended = self._blended(queries)
         blended = evidence[:, None] * standardised(blended)
-        scores[:, self.columns] = blended + _outer(boost, self._standing[self.columns])
+        scores[:, self.columns] = blended + _outer(boost, self._standardised_popularity[self.columns])
         self._add_cold_scores(scores, queries, boost, lead)
         for number, query in enumerate(queries):
             if not lead[number]:
@@ -195,10 +195,10 @@ class BlendRecommender:
         reasons: list[tuple[Reason, ...]] = [()] * len(rows)
 
         def add(wanted: Sequence[bool] | NDArray[np.bool_], explain: Explain) -> None:
-            places = np.flatnonzero(wanted)
-            if len(places):
-                for place, more in zip(places.tolist(), explain(query, rows[places]), strict=True):
-                    reasons[place] += more
+            indices = np.flatnonzero(wanted)
+            if len(indices):
+                for index, more in zip(indices.tolist(), explain(query, rows[indices]), strict=True):
+                    reasons[index] += more
 
         for member, _ in self.members:
             add(blended & [not own for own in reasons], member.explain)
@@ -209,7 +209,7 @@ class BlendRecommender:
         return reasons
 
     def save(self, folder: Path) -> None:
-        """Write everything into `folder`, but for content that lies elsewhere."""
+        """Write everything into `folder`, except content that is saved beside it."""
         members = [[family_of(member, MEMBER_FAMILIES), weight] for member, weight in self.members]
         metadata = {"members": members, "popularity_prior": self.popularity_prior, "content": self.content_folder}
         cold_factors = self.cold_factors or ColdItemFactors(
@@ -256,34 +256,34 @@ class BlendRecommender:
         return known, blended
 
     def _evidence(self, queries: Sequence[Query]) -> tuple[NDArray[np.int64], FloatArray]:
-        """How many titles with ratings each viewer rated, and how far that is evidence of taste: 1 from one like on.
+        """How many titles with ratings each viewer rated, and how strong the evidence of their taste is, from 0 to 1.
 
-        Who has only given one star is not to be flooded with more of the same.
+        Any like makes it 1, low ratings alone less: a viewer who gave one star should not get more of the same.
         """
-        counts, worth = np.empty(len(queries), dtype=np.int64), np.empty(len(queries), dtype=np.float32)
+        counts, weights = np.empty(len(queries), dtype=np.int64), np.empty(len(queries), dtype=np.float32)
         for number, query in enumerate(queries):
             rows, ratings = query.rated
             known = self.column_of_row[rows] >= 0
             counts[number] = known.sum()
-            worth[number] = to_weights(ratings[known], GRADED).sum()
-        return counts, np.minimum(worth / to_weights(np.array([LIKED]), GRADED), 1)
+            weights[number] = to_weights(ratings[known], GRADED).sum()
+        return counts, np.minimum(weights / to_weights(np.array([LIKED]), GRADED), 1)
 
     def _popularity_weight(self, queries: Sequence[Query], counts: NDArray[np.int64]) -> NDArray[np.float64]:
-        """How much popularity adds for each viewer, who is a newcomer if they rated little."""
+        """The weight of popularity for each viewer: high for a viewer of few ratings."""
         weight: NDArray[np.float64] = self.popularity_prior[0] * np.exp(-counts / self.popularity_prior[1])
-        # Who asks for titles like one wants likeness.
+        # A query for titles like one title wants similar ones, not popular ones.
         weight[[len(query.seeds) > 0 for query in queries]] = 0
         return weight
 
     @cached_property
-    def _standing(self) -> FloatArray:
-        """How far the popularity of each title is above that of the titles with ratings, in deviations of those."""
+    def _standardised_popularity(self) -> FloatArray:
+        """The popularity of each title less the mean of the titles with ratings, in standard deviations of those."""
         theirs = self.popularity.scores[self.columns]
         if not len(theirs):
             return np.zeros(len(self.catalog), dtype=np.float32)
         # A title nobody rated counts as popular as the least popular of the others.
         scores = np.maximum(self.popularity.scores, theirs.min())
-        # Deviations, or less where titles hardly differ in popularity: then it tells little.
+        # Deviations, or less if titles hardly differ in popularity: then it says little.
         return read_only((scores - theirs.mean()) / max(float(theirs.std()), float(theirs.mean()), 1e-9))
 
     def _add_cold_scores(
@@ -296,20 +296,20 @@ class BlendRecommender:
         if self._factors is None or self.cold_factors is None or not lead.any():
             return
         viewers = self._factors.viewer_factors([query for query, can in zip(queries, lead, strict=True) if can])
-        mean, spread = self._factors.score_moments(viewers)
-        found = viewers @ self.cold_factors.factors.T
-        found -= mean
-        found *= np.float32(COLD_SCALE) / spread
+        mean, std = self._factors.score_moments(viewers)
+        cold_scores = viewers @ self.cold_factors.factors.T
+        cold_scores -= mean
+        cold_scores *= np.float32(COLD_SCALE) / std
         if float(boost[lead].max()) > _NEGLIGIBLE:
-            found += _outer(boost[lead], self._cold_standing)
-        scores[np.flatnonzero(lead)[:, None], self.cold_factors.rows] = found
+            cold_scores += _outer(boost[lead], self._cold_popularity)
+        scores[np.flatnonzero(lead)[:, None], self.cold_factors.rows] = cold_scores
 
     @cached_property
-    def _cold_standing(self) -> FloatArray:
-        return read_only(self._standing[self.cold_factors.rows if self.cold_factors else []])
+    def _cold_popularity(self) -> FloatArray:
+        return read_only(self._standardised_popularity[self.cold_factors.rows if self.cold_factors else []])
 
     def _score_without_ratings(self, query: Query) -> FloatArray:
-        """The tiers `content` and `popular`: NaN where they say nothing, shape (titles,)."""
+        """Scores by the content tier, NaN if it cannot score: shape (titles,)."""
         viewer = self._fold_in_cold(query)
         scores = np.full(len(self.catalog), np.nan, dtype=np.float32)
         if viewer is None:
@@ -324,7 +324,7 @@ class BlendRecommender:
         return bool(len(self.columns)) and self.members[0][0].tier(query) is not None
 
     def _fold_in_cold(self, query: Query) -> FloatArray | None:
-        """The viewer's factors by the liked titles without ratings, or None where there are none."""
+        """The viewer's factors by the liked titles without ratings, or None if there are none."""
         if self._factors is None or self.cold_factors is None:
             return None
         rows, ratings = query.rated
@@ -332,14 +332,14 @@ class BlendRecommender:
         return self._factors.fold_in(self.cold_factors.factors[cold[cold >= 0]]) if (cold >= 0).any() else None
 
     def _content_scores(self, query: Query) -> FloatArray | None:
-        """The content's score of every title, or None where it has none, or nothing that was rated was liked."""
+        """The content's score of every title; None if it has none, or the viewer has no like."""
         if not (query.rated[1] >= LIKED).any():
             return None
         scores = score(self.content, query, np.arange(len(self.catalog), dtype=np.int32))
         return None if np.isnan(scores).all() else scores
 
     def _fill_missing(self, scores: FloatArray, rows: Rows) -> FloatArray:
-        """Put popularity, below the lowest score, where a viewer's scores are NaN; in place."""
+        """Replace NaN by popularity, scaled to below the viewer's lowest score; in place."""
         highest = max(float(self.popularity.scores.max(initial=0)), 1e-12)
         for row_scores in scores:
             missing = np.isnan(row_scores)
