@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cartelera.errors import CarteleraError
-from cartelera.settings import PREFIX, Settings, read_settings, variables
+from cartelera.settings import _SECRETS, PREFIX, Settings, read_settings, variables
 
 
 def test_each_variable_sets_what_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,3 +64,12 @@ def test_what_tests_and_benchmarks_read_is_not_a_mistake(monkeypatch: pytest.Mon
 def test_every_setting_says_what_it_is() -> None:
     assert set(variables()) == {PREFIX + name.upper() for name in Settings.model_fields}
     assert all(variables().values())
+
+
+def test_no_message_shows_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARTELERA_ADULT_KEY", "too short")
+    with pytest.raises(CarteleraError, match="CARTELERA_ADULT_KEY is wrong: ") as raised:
+        read_settings()
+    assert "too short" not in str(raised.value)
+    secrets = {name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)}
+    assert secrets == set(_SECRETS)

@@ -17,6 +17,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from cartelera.errors import CarteleraError
 
 PREFIX = "CARTELERA_"
+_SECRETS = ("adult_key", "tmdb_token")
+"""Settings whose values no message shows."""
 TEST_VARIABLES = ("CARTELERA_SHARED_DATA", "CARTELERA_BENCH_", "CARTELERA_REQUIRE_")
 """Beginnings of variables that tests and benchmarks read, and the product does not."""
 
@@ -39,6 +41,11 @@ class Settings(BaseSettings):
     max_unpacked_gb: float = Field(20.0, gt=0, description="Gigabytes that a packed file may unpack to.")
     max_unpacked_ratio: float = Field(
         100.0, gt=0, description="How many times its own size it may unpack to, if that is more than 100 MB."
+    )
+    adult_key: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="The key with which callers of /v1 may ask for adult titles; without one nobody may.",
     )
     tmdb_token: SecretStr | None = Field(None, description="The v3 key or v4 token for the TMDB API.")
     tmdb_url: str | None = Field(None, description="Where the TMDB API answers, if not at its own address.")
@@ -69,4 +76,5 @@ def read_settings() -> Settings:
 def _explain(mistake: Mapping[str, Any]) -> str:
     name = str(mistake["loc"][0])
     variable = name if name.isupper() else PREFIX + name.upper()
-    return f"{variable} is {mistake['input']!r}: {mistake['msg']}"
+    shown = "wrong" if name in _SECRETS else repr(mistake["input"])
+    return f"{variable} is {shown}: {mistake['msg']}"

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from cartelera.catalog import Title
+from cartelera.catalog import Adult, Filters, Title
+from cartelera.http.adult_access import REFUSALS, require_adult_key
 from cartelera.http.problems import DOCUMENTED
 from cartelera.http.responses import json_response, service
 
@@ -27,7 +28,12 @@ TitleId = Annotated[
 ]
 
 
-@router.get("/titles", summary="Search titles by name or people", response_class=Response, responses=_IMPOSSIBLE)
+@router.get(
+    "/titles",
+    summary="Search titles by name or people",
+    response_class=Response,
+    responses=_IMPOSSIBLE | REFUSALS,
+)
 def search(
     request: Request,
     q: Annotated[
@@ -38,10 +44,14 @@ def search(
         ),
     ],
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    adult: Annotated[bool, Query(description="Adult titles too: only for callers with the key.")] = False,
 ) -> Response:
     """The titles that hold all the words, exact names first, then the most popular; else the nearest names."""
     # Not async: a search may take milliseconds, in which the loop goes on.
-    return json_response([summary(title) for title in service(request).search.titles(q, limit)])
+    if adult:
+        require_adult_key(request)
+    filters = Filters(adult=Adult.INCLUDE if adult else Adult.EXCLUDE)
+    return json_response([summary(title) for title in service(request).search.titles(q, limit, filters)])
 
 
 @router.get("/titles/{title_id}", summary="One title", response_class=Response, responses=_MISSING | _IMPOSSIBLE)

@@ -43,19 +43,21 @@ def command(
     host = settings().host if host is None else host
     port = settings().port if port is None else port
     workers = settings().workers if workers is None else workers
+    secret = settings().adult_key
+    adult_key = None if secret is None else secret.get_secret_value()
     if workers == 1:
         with listen(host, port) as listening:
-            _serve(workspace, listening, host, access_log)
+            _serve(workspace, listening, host, access_log, adult_key)
         return
     from cartelera.server.workers import Workers
 
     sockets = listen_together(host, port, workers)
-    Workers(workspace.root, sockets, access_log=access_log).run(
+    Workers(workspace.root, sockets, access_log=access_log, adult_key=adult_key).run(
         lambda served: _announce(served.titles, served.release_id, host, sockets[0], workers)
     )
 
 
-def _serve(workspace: Workspace, listening: socket, host: str, access_log: bool) -> None:
+def _serve(workspace: Workspace, listening: socket, host: str, access_log: bool, adult_key: str | None) -> None:
     """Serve in this process."""
     from cartelera.server.app import create_app
     from cartelera.server.protocol import BACKLOG
@@ -63,7 +65,7 @@ def _serve(workspace: Workspace, listening: socket, host: str, access_log: bool)
     from cartelera.service.watcher import ReleaseWatcher
 
     watcher = ReleaseWatcher(workspace)
-    app = create_app(watcher)
+    app = create_app(watcher, adult_key=adult_key)
     service = watcher.get()
     listening.listen(BACKLOG)  # Whoever reads the announcement can connect.
     _announce(len(service.catalog), service.release.id, host, listening)

@@ -30,8 +30,11 @@ THREADS = 4
 each holds memory of its own."""
 
 
-def create_app(watcher: ReleaseWatcher) -> FastAPI:
-    """The HTTP API and the web pages, answering from the release that `watcher` holds."""
+def create_app(watcher: ReleaseWatcher, *, adult_key: str | None = None) -> FastAPI:
+    """The HTTP API and the web pages, answering from the release that `watcher` holds.
+
+    `adult_key`: callers who send it may ask for adult titles; nobody may if it is None.
+    """
     app = FastAPI(
         title="Cartelera",
         version=__version__,
@@ -42,6 +45,7 @@ def create_app(watcher: ReleaseWatcher) -> FastAPI:
         lifespan=_limited_threads,
     )
     app.state.watcher = watcher
+    app.state.adult_key = adult_key
     problems.install(app)
     # The routes themselves, not `include_router`: a router in a router matches every path twice.
     for router in (consultas.router, v1.router, health.router):

@@ -49,8 +49,11 @@ class _Worker:
 class Workers:
     """The workers of one port, one for each of `sockets`. Used from the main thread."""
 
-    def __init__(self, root: Path, sockets: Sequence[socket.socket], *, access_log: bool = False) -> None:
+    def __init__(
+        self, root: Path, sockets: Sequence[socket.socket], *, access_log: bool = False, adult_key: str | None = None
+    ) -> None:
         self._root = root
+        self._adult_key = adult_key
         self._sockets = sockets
         self._access_log = access_log
         self._workers: list[_Worker] = []
@@ -82,7 +85,7 @@ class Workers:
         news, told = _spawn.Pipe(duplex=False)
         process = _spawn.Process(
             target=_work,
-            args=(self._root, self._sockets[number], self._access_log, told),
+            args=(self._root, self._sockets[number], self._access_log, self._adult_key, told),
             name=f"worker-{number}",
             daemon=True,
         )
@@ -148,7 +151,7 @@ class Workers:
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
-def _work(root: Path, listening: socket.socket, access_log: bool, told: Connection) -> None:
+def _work(root: Path, listening: socket.socket, access_log: bool, adult_key: str | None, told: Connection) -> None:
     """One worker: open the release, say so, and serve until a signal comes or the parent is gone."""
     from cartelera.server.app import create_app
     from cartelera.server.run import run
@@ -161,7 +164,7 @@ def _work(root: Path, listening: socket.socket, access_log: bool, told: Connecti
     except CarteleraError as error:
         told.send(str(error))
         return
-    app = create_app(watcher)
+    app = create_app(watcher, adult_key=adult_key)
     listening.listen()
     service = watcher.get()
     told.send(Served(service.release.id, len(service.catalog)))
