@@ -12,6 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from cartelera import release
+from cartelera.demo import data
 from cartelera.ingest.run import ingest
 from cartelera.server.app import create_app
 from cartelera.service.cartelera import Cartelera
@@ -75,6 +76,17 @@ def api(tiny_workspace: Workspace) -> Iterator[TestClient]:
     """The HTTP API over the tiny catalogue. What it fails at comes as a 500, not as an exception."""
     with TestClient(create_app(ReleaseWatcher(tiny_workspace)), raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def demo(once: Callable[[str, Callable[[Path], None]], Path]) -> Workspace:
+    """The embedded catalogue with its invented viewers, released. Not to be changed."""
+
+    def make(folder: Path) -> None:
+        ingest([data()], Workspace(folder))
+        release.train(Workspace(folder))
+
+    return Workspace(once("demo-release", make))
 
 
 @pytest.fixture(scope="session")

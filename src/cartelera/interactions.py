@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ class Interactions:
     @cached_property
     def matrix(self) -> sparse.csr_matrix:
         """Shape (viewers, titles), float32: the ratings. A rating of 0 is stored, not dropped."""
+        from scipy import sparse
+
         return sparse.csr_matrix((self.rating, self.title, self.starts), shape=(len(self.viewers), self.titles))
 
     def slice_of(self, viewer: int) -> slice:

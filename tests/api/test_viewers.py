@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,8 @@ from fastapi.testclient import TestClient
 
 from cartelera import release
 from cartelera.catalog import Filters, any_of
-from cartelera.demo import data
 from cartelera.errors import InvalidValueError, NotFoundError
 from cartelera.history import History
-from cartelera.ingest.run import ingest
 from cartelera.interactions import Interactions
 from cartelera.release.rating_histories import RatingHistories
 from cartelera.server.app import create_app
@@ -28,17 +26,6 @@ from cartelera.service.watcher import ReleaseWatcher
 from cartelera.workspace import Workspace
 
 KEYS = ["usuario", "titulo", "recomendada", "compatibilidad", "puntaje_estimado", "motivos"]
-
-
-@pytest.fixture(scope="module")
-def demo(once: Callable[[str, Callable[[Path], None]], Path]) -> Workspace:
-    """The embedded catalogue, released. Not to be changed."""
-
-    def make(folder: Path) -> None:
-        ingest([data()], Workspace(folder))
-        release.train(Workspace(folder))
-
-    return Workspace(once("demo-release", make))
 
 
 @pytest.fixture(scope="module")

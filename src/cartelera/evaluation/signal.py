@@ -21,7 +21,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
-from scipy import linalg
 
 from cartelera.interactions import Interactions
 
@@ -198,6 +197,8 @@ def _between_titles(seen: Floats) -> Floats:
     """(titles, titles): each title's ridge regression on all others, the penalty half the mean diagonal."""
     gram = (seen.T @ seen).astype(np.float64)
     penalty = 0.5 * gram.trace() / len(gram) + 1e-9
+    from scipy import linalg
+
     inverse = linalg.inv(gram + penalty * np.eye(len(gram)), overwrite_a=True, check_finite=False)
     weights = -inverse / np.diag(inverse)
     np.fill_diagonal(weights, 0)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
-from scipy import sparse
 
 from cartelera.catalog import Catalog
 from cartelera.history import FloatArray, History
 from cartelera.interactions import Interactions
 from cartelera.models.rating_weights import LIKED
 from cartelera.recommendation import Algorithm, Query
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 VALIDATION_SHARE, MAX_VIEWERS, MIN_VIEWERS = 0.1, 1_000, 50
 HIDDEN_SHARE = 0.2

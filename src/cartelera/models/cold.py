@@ -12,15 +12,18 @@ decade with the language. What it and its rivals gave on titles hidden from trai
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from cartelera.catalog import Catalog
 from cartelera.models.content import ContentRecommender
 from cartelera.models.threads import limit_blas_threads
 from cartelera.recommendation import FloatArray, Rows
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,10 @@ class ContentToFactors:
 
     def features(self, content: ContentRecommender) -> sparse.csr_matrix:
         """Every field's TF-IDF scaled by √weight, side by side with decade and language: (titles, d)."""
+        from scipy import sparse
+
         edges = np.concatenate([[0], np.cumsum(content.widths)])
-        norms = content.features.multiply(content.features)
+        norms = content.features.matrix.multiply(content.features.matrix)
         blocks = []
         for number, weight in enumerate(self._weights()):
             start, end = int(edges[number]), int(edges[number + 1])
@@ -69,7 +74,7 @@ class ContentToFactors:
             # Content's own weights are undone by making every title's part one long again.
             length = np.sqrt(np.asarray(norms[:, start:end].sum(axis=1)).ravel())
             scale = np.sqrt(weight) / np.where(length > 0, length, 1)
-            blocks.append(sparse.diags(scale.astype(np.float32)) @ content.features[:, start:end])
+            blocks.append(sparse.diags(scale.astype(np.float32)) @ content.features.matrix[:, start:end])
         blocks.append(_ages(content.catalog) * np.float32(np.sqrt(self.age)))
         return sparse.hstack(blocks, format="csr", dtype=np.float32)
 
@@ -98,6 +103,8 @@ class ContentToFactors:
 
 def _ages(catalog: Catalog) -> sparse.csr_matrix:
     """Decade and language of every title, rarer ones weighing more, rows of length one: (titles, d)."""
+    from scipy import sparse
+
     decades = [None if year is None else f"{year // 10}0s" for year in catalog.column("year")]
     documents = [
         [value for value in (decade, language) if value]

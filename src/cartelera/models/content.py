@@ -11,19 +11,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
-from scipy import sparse
 
 from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
+from cartelera.models.feature_rows import FeatureRows
 from cartelera.models.storage import load_arrays, load_metadata, save_arrays
 from cartelera.models.title_values import TitleValues, entries_of
 from cartelera.names import words
 from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Rows, Tier
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 FIELDS = ("overview", "title", "genres", "cast", "director", "keywords", "companies", "collection")
 NAMED_FIELDS = FIELDS[2:]
@@ -53,12 +56,15 @@ class Content:
 
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> ContentRecommender:
         """Learns from the catalogue alone; `interactions` and `rng` are not used."""
-        features, widths = self.features(catalog)
-        neighbours, similarity = nearest_neighbours(features, self.neighbours)
+        matrix, widths = self.features(catalog)
+        neighbours, similarity = nearest_neighbours(matrix, self.neighbours)
+        features = FeatureRows.of(matrix)
         return ContentRecommender(catalog, features, widths, neighbours, similarity, named_values(catalog))
 
     def features(self, catalog: Catalog) -> tuple[sparse.csr_matrix, NDArray[np.int64]]:
         """Every field's TF-IDF scaled by √w_f, side by side: (n, d), and the width of each field (FIELDS' order)."""
+        from scipy import sparse
+
         blocks = [
             sparse.csr_matrix(self._tfidf(field, documents) * np.float32(np.sqrt(weight)))
             for field, weight, documents in self._fields(catalog)
@@ -84,6 +90,7 @@ class Content:
         ]
 
     def _tfidf(self, field: str, documents: list[list[Any]]) -> sparse.csr_matrix:
+        from scipy import sparse
         from sklearn.feature_extraction.text import TfidfVectorizer
 
         frequent = self.max_df if field in ("overview", "title") else 1.0
@@ -109,7 +116,7 @@ class ContentRecommender:
     def __init__(
         self,
         catalog: Catalog,
-        features: sparse.csr_matrix,
+        features: FeatureRows,
         widths: NDArray[np.int64],
         neighbours: NDArray[np.int32],
         similarity: FloatArray,
@@ -144,7 +151,7 @@ class ContentRecommender:
         for number, query in enumerate(queries):
             profile = self._profile(query)
             if profile is not None:
-                scores[number] = np.asarray(self.features @ profile, dtype=np.float32)[rows]
+                scores[number] = self.features.dot(profile)[rows]
         scores[scores == 0] = np.nan
         return scores
 
@@ -171,7 +178,8 @@ class ContentRecommender:
 
     def pair_scores(self, rows: NDArray[np.integer], others: NDArray[np.integer]) -> NDArray[np.float64]:
         """What each of FIELDS adds to the likeness of each of `rows` and that one of `others`: (pairs, fields)."""
-        shared = self.features[others].multiply(self.features[rows]).tocsr()
+        matrix = self.features.matrix
+        shared = matrix[others].multiply(matrix[rows]).tocsr()
         field = np.searchsorted(self._edges, shared.indices, side="right")
         pair = np.repeat(np.arange(len(rows)), np.diff(shared.indptr))
         size = len(rows) * len(FIELDS)
@@ -184,7 +192,7 @@ class ContentRecommender:
 
     def save(self, folder: Path) -> None:
         """Write the arrays and sizes into `folder`."""
-        save_arrays(folder, self._arrays(), {"shape": list(self.features.shape)})
+        save_arrays(folder, self._arrays(), {"width": self.features.width})
         for field, values in self.values.items():
             values.save(folder / field)
 
@@ -194,17 +202,15 @@ class ContentRecommender:
         data, indices, indptr, widths, neighbours, similarity = load_arrays(
             folder, "data", "indices", "indptr", "widths", "neighbours", "similarity"
         )
-        features = sparse.csr_matrix(tuple(load_metadata(folder)["shape"]), dtype=np.float32)
-        # Given to its constructor they would be checked, and so be read as a whole.
-        features.data, features.indices, features.indptr = data, indices, indptr
+        features = FeatureRows(data, indices, indptr, int(load_metadata(folder)["width"]))
         values = {field: TitleValues.load(folder / field) for field in NAMED_FIELDS}
         return cls(catalog, features, widths, neighbours, similarity, values)
 
     def _arrays(self) -> dict[str, NDArray[Any]]:
         return {
             "data": self.features.data,
-            "indices": self.features.indices.astype(np.int32, copy=False),
-            "indptr": self.features.indptr.astype(np.int32, copy=False),
+            "indices": self.features.indices,
+            "indptr": self.features.indptr,
             "widths": self.widths,
             "neighbours": self.neighbours,
             "similarity": self.similarity,
@@ -218,7 +224,7 @@ class ContentRecommender:
         weights = ((ratings - NEUTRAL_RATING) / (5 - NEUTRAL_RATING)).astype(np.float32)
         entries = entries_of(self.features.indptr, rows)
         lengths = np.diff(self.features.indptr)[rows]
-        profile = np.zeros(self.features.shape[1], dtype=np.float32)
+        profile = np.zeros(self.features.width, dtype=np.float32)
         np.add.at(profile, self.features.indices[entries], np.repeat(weights, lengths) * self.features.data[entries])
         return profile
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from scipy import sparse
 
 from cartelera.models.threads import limit_blas_threads
 from cartelera.recommendation import FloatArray
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 BLOCK = 1024
 

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
-from scipy import sparse
 
 from cartelera.catalog import Catalog
 from cartelera.history import read_only
@@ -27,6 +27,9 @@ from cartelera.models.storage import load_arrays, load_metadata, save_arrays
 from cartelera.models.threads import limit_blas_threads
 from cartelera.models.training_matrix import column_index, interaction_matrix, trainable_items
 from cartelera.recommendation import FloatArray, Query, Reason, Rows, Tier
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +156,8 @@ class FactorRecommender:
 
     def fold_in(self, liked: FloatArray) -> FloatArray:
         """The factors, shape (k,), of a viewer who likes titles of the factors `liked`, shape (m, k)."""
-        from scipy.linalg import solve
-
         total = np.float32(self.alpha) * liked.sum(axis=0)
-        folded: FloatArray = solve(self._normal_matrix(liked), total, assume_a="pos")
+        folded: FloatArray = np.linalg.solve(self._normal_matrix(liked), total)
         return folded
 
     def explain(self, query: Query, rows: Rows) -> list[tuple[Reason, ...]]:

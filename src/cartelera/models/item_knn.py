@@ -9,11 +9,10 @@ s_ij = z_i·z_j · n_ij / (n_ij + shrink), n_ij the common viewers. Of each row 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.random import Generator
-from scipy import sparse
 
 from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
@@ -23,6 +22,9 @@ from cartelera.models.rating_weights import LIKES, WeightTable
 from cartelera.models.sparse_rows import SparseRows
 from cartelera.models.training_matrix import interaction_matrix, trainable_items
 from cartelera.recommendation import FloatArray
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from cartelera.history import FloatArray, Rows
 from cartelera.models.rating_weights import WeightTable, to_weights
 from cartelera.recommendation import Query
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +45,8 @@ class QueryBatch:
 
         The title at `row` has the column `column_of_row[row]`; none if that is -1.
         """
+        from scipy import sparse
+
         columns = column_of_row[self.rows]
         weights = to_weights(self.ratings, table)
         query = np.repeat(np.arange(len(self)), np.diff(self.starts))

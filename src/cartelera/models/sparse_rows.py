@@ -6,15 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from cartelera.history import read_only
 from cartelera.models.storage import load_arrays, save_arrays
 from cartelera.recommendation import FloatArray
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 _AT_ONCE = 64
 
@@ -56,6 +58,8 @@ class SparseRows:
     @cached_property
     def matrix(self) -> sparse.csr_matrix:
         """The same as a sparse matrix in float32, for many products at once; made when first asked for."""
+        from scipy import sparse
+
         n, k = self.index.shape
         starts = np.arange(0, n * k + 1, k) if k else np.zeros(n + 1, dtype=np.int64)
         parts = (self.weight.astype(np.float32).ravel(), self.index.astype(np.int32).ravel(), starts)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from cartelera.history import read_only
 from cartelera.interactions import Interactions
 from cartelera.models.rating_weights import WeightTable, to_weights
 from cartelera.recommendation import FloatArray, Rows
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 MAX_ITEMS = 20_000
 """Closed forms hold (titles)² numbers: beyond so many titles only the most rated are columns (1.6 GB)."""
@@ -37,6 +40,8 @@ def column_index(columns: Rows, titles: int) -> NDArray[np.int32]:
 
 def interaction_matrix(interactions: Interactions, columns: Rows, table: WeightTable) -> sparse.csr_matrix:
     """The weights of the ratings, shape (viewers, columns), float32; zeros are not stored."""
+    from scipy import sparse
+
     column = column_index(columns, interactions.titles)[interactions.title]
     weights = to_weights(interactions.rating, table)
     kept = (column >= 0) & (weights != 0)

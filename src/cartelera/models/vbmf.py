@@ -15,7 +15,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
-from scipy import sparse
 
 from cartelera.recommendation import FloatArray
 
@@ -172,6 +171,8 @@ class _Side:
     """One side of the ratings: who holds them, and which of the others each rating is about."""
 
     def __init__(self, own: NDArray[np.integer], other: NDArray[np.integer], rows: int, others: int) -> None:
+        from scipy import sparse
+
         self._order = np.lexsort((other, own))
         starts = np.searchsorted(own[self._order], np.arange(rows + 1))
         indices = other[self._order].astype(np.int32)
@@ -182,6 +183,8 @@ class _Side:
         self, residual: FloatArray, means: FloatArray, moments: FloatArray, prior: NDArray[np.floating], noise: float
     ) -> tuple[FloatArray, FloatArray]:
         """Means (rows, d) and covariances (rows, d, d), given those of the others and prior variances (d,)."""
+        from scipy import sparse
+
         d = means.shape[1]
         upper = np.triu_indices(d)
         values = residual[self._order].astype(np.float32)

@@ -6,8 +6,8 @@ import socket
 
 import uvicorn
 from fastapi import FastAPI
+from threadpoolctl import threadpool_limits
 
-from cartelera.models.threads import limit_blas_threads
 from cartelera.server.memory import share_one_arena
 from cartelera.server.protocol import BACKLOG, ConnectionLimits, allowed_connections, protocol
 
@@ -33,5 +33,5 @@ def configuration(app: FastAPI, *, access_log: bool = False, limits: ConnectionL
 def run(app: FastAPI, listening: socket.socket, *, access_log: bool = False) -> None:
     """Serve `app` on the socket until SIGINT or SIGTERM; requests under way are answered first."""
     share_one_arena()
-    with limit_blas_threads():  # One request, one core: more would only wait for each other.
+    with threadpool_limits(1, user_api="blas"):  # One request, one core: more would only wait for each other.
         uvicorn.Server(configuration(app, access_log=access_log)).run(sockets=[listening])
