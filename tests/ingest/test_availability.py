@@ -15,6 +15,7 @@ from cartelera import release
 from cartelera.catalog import Filters, any_of
 from cartelera.enrichment import fills
 from cartelera.errors import FileRejectedError
+from cartelera.i18n import Formats
 from cartelera.ingest.availability import DAY, WAY, countries_cleaner
 from cartelera.ingest.cleaners import clean
 from cartelera.ingest.context import StagingContext
@@ -100,6 +101,8 @@ def test_the_terms_of_an_offer_travel_from_the_file_to_what_is_served(tmp_path: 
         assert terms == {"countries": ["ES", "MX"], "way": "ads", "as_of": "2026-11-01", "until": f"{until}"}
         (gone,) = client.get("/v1/titles/ns2").json()["offers"]
         assert (gone["countries"], gone["way"], gone["as_of"], gone["until"]) == ([], None, None, "2026-01-31")
+        assert "ya no se ofrece: terminó el 31 de enero de 2026" in client.get("/titulo/ns2").text
+        assert f"until {Formats('en').date(until)}" in client.get("/titulo/ns1?lang=en").text
 
 
 PROVIDERS = [

@@ -20,6 +20,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from cartelera.catalog.model import has_ended
 from cartelera.errors import ErrorCode, InvalidValueError, WorkspaceError
 from cartelera.names import words
 from cartelera.platforms import match_platform
@@ -66,7 +67,7 @@ class OfferTerms:
 
     def has_ended(self, day: str) -> bool:
         """Whether the last day is before `day` (ISO date)."""
-        return bool(self.until) and self.until < day
+        return has_ended(self.until, day)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,11 @@ TitleId = NewType("TitleId", str)
 """One string for one film or series whichever sources know it: `tmdb-862`, `ns8805`, `ml-1`."""
 
 
+def has_ended(until: str | None, day: str) -> bool:
+    """Whether an offer whose last day is `until` has ended by `day` (ISO dates); never if it does not state one."""
+    return bool(until) and str(until) < day
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A title on a platform. `countries` (ISO codes) and `way` (subscription, free, ads, rent, buy) may be unstated.
@@ -29,6 +34,10 @@ class Offer:
     way: str | None
     as_of: str | None
     until: str | None
+
+    def has_ended(self, day: str) -> bool:
+        """Whether the last day is before `day` (ISO date)."""
+        return has_ended(self.until, day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from urllib.parse import urlencode
 
@@ -85,6 +86,7 @@ class Pages:
             service=service,
             title=details.title,
             offers=details.offers,
+            today=datetime.now(UTC).date().isoformat(),
             directors=directors,
             cast=cast[:CAST],
             more_cast=cast[CAST:],
