@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import dataset_cases
 import pytest
 import rating_cases
 
 from corpus import Case, check
 
-CASES: tuple[Case, ...] = (*rating_cases.CASES,)
+CASES: tuple[Case, ...] = (*rating_cases.CASES, *dataset_cases.CASES)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -11,6 +11,7 @@ import pytest
 from ingest_files import query
 
 from cartelera.errors import WorkspaceError
+from cartelera.ingest.options import ReadingOptions
 from cartelera.ingest.run import ingest, rebuild_tables
 from cartelera.release.training import train
 from cartelera.tables.changes import read_changes
@@ -22,6 +23,9 @@ from cartelera.workspace import Workspace
 UPGRADE = Path(__file__).parents[1] / "upgrade"
 RAW = UPGRADE / "raw"
 FILES = "hbo_max_titles.csv, movies_metadata.csv, netflix_titles.csv, platform_ratings.csv"
+
+STARS = ReadingOptions(scale="5")
+"""One rating among three is 9, a mistake that the earlier version knew for one."""
 
 
 @pytest.fixture
@@ -52,7 +56,7 @@ def test_all_of_the_files_are_needed(old: Workspace) -> None:
 def test_the_rebuild_carries_over_what_no_file_holds(old: Workspace) -> None:
     decided, remembered = (old.root / "decisions.json").read_bytes(), (old.root / "refresh.json").read_bytes()
     changes, bad = read_changes(old.tables), refused(old)
-    report = ingest([RAW], old, at=datetime(2027, 1, 1, tzinfo=UTC))
+    report = ingest([RAW], old, options=STARS, at=datetime(2027, 1, 1, tzinfo=UTC))
     assert {source.change for source in report.sources} == {"read by newer rules"}
     assert (old.root / "decisions.json").read_bytes() == decided
     assert (old.root / "refresh.json").read_bytes() == remembered
@@ -74,7 +78,7 @@ def test_the_rebuild_brings_the_new_columns(old: Workspace) -> None:
 
 
 def test_a_platform_keeps_its_ids_and_its_history_under_its_new_name(old: Workspace) -> None:
-    ingest([RAW], old, at=datetime(2027, 1, 1, tzinfo=UTC))
+    ingest([RAW], old, options=STARS, at=datetime(2027, 1, 1, tzinfo=UTC))
     assert query(old.root, "SELECT platform, prefix FROM platforms") == [("max", "hb"), ("netflix", "n")]
     seen = query(old.root, "SELECT id, first_seen::VARCHAR, last_seen::VARCHAR FROM offers WHERE platform = 'max'")
     assert sorted(seen) == [("hbs1", "2026-11-01", "2026-11-01"), ("hbs2", "2026-11-01", "2026-11-01")]

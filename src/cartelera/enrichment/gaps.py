@@ -88,8 +88,8 @@ def lookup_targets(connection: duckdb.DuckDBPyConnection, scope: Scope, sources:
     by which it was found.
     """
     links = [sql.parquet_source(path) for path in sorted(sources.glob("links.*.parquet"))]
-    known = " UNION ALL ".join(f"SELECT movielens_id, imdb_id FROM {path}" for path in links)
-    known = known or "SELECT NULL::BIGINT AS movielens_id, NULL::VARCHAR AS imdb_id WHERE FALSE"
+    known = " UNION ALL ".join(f"SELECT item_id, imdb_id FROM {path}" for path in links)
+    known = known or "SELECT NULL::VARCHAR AS item_id, NULL::VARCHAR AS imdb_id WHERE FALSE"
     missing = scope.missing_sql
     listed = ", ".join(f"CASE WHEN {condition} THEN {sql.text(name)} END" for name, condition in missing.items())
     lookup_if_missing = ", ".join(sql.text(name) for name in scope.cells(scope.lookup_if_missing))
@@ -97,7 +97,7 @@ def lookup_targets(connection: duckdb.DuckDBPyConnection, scope: Scope, sources:
         "SELECT title_id, kind, title, coalesce(original_title, title), release_year, tmdb_id, "
         "CASE WHEN f.title_id IS NULL THEN coalesce(t.imdb_id, l.imdb_id) END, lacks FROM (SELECT t.*, "
         f"list_filter([{listed}], lambda x: x IS NOT NULL) AS lacks FROM titles t) t "
-        f"LEFT JOIN (SELECT 'ml-' || movielens_id AS title_id, min(imdb_id) AS imdb_id FROM ({known}) GROUP BY ALL) l "
+        f"LEFT JOIN (SELECT item_id AS title_id, min(imdb_id) AS imdb_id FROM ({known}) GROUP BY ALL) l "
         "USING (title_id) LEFT JOIN (SELECT title_id FROM fills WHERE \"column\" = 'imdb_id') f USING (title_id) "
         f"WHERE list_has_any(lacks, [{lookup_if_missing}]::VARCHAR[]) "
         "ORDER BY vote_count DESC, popularity DESC, title_id"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _PIECE = 1 << 10
 """Bytes unpacked at once by zstd: they may become 40,000 times as many."""
-_TEXT_SUFFIXES = (".csv", ".tsv", ".dat", ".txt", ".data", ".item", ".user", ".base", ".test")
+_TEXT_SUFFIXES = (".csv", ".tsv", ".dat", ".txt", ".data", ".item", ".inter", ".user", ".base", ".test")
 _MAGIC = {b"\x1f\x8b": ".gz", b"PK\x03\x04": ".zip", b"PK\x05\x06": ".zip", b"\x28\xb5\x2f\xfd": ".zst"}
 _UNREADABLE = (EOFError, zlib.error, zipfile.BadZipFile, zstandard.ZstdError, NotImplementedError, RuntimeError)
 
@@ -44,6 +44,13 @@ class Candidate:
     packing: str
     allowed: int
     member: zipfile.ZipInfo | None = None
+
+    @property
+    def folder(self) -> str:
+        """The folder that it stands in, on disk or in its archive."""
+        if self.member is None:
+            return str(self.path.absolute().parent)
+        return f"{self.path.absolute()}:{Path(self.member.filename).parent}"
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:

@@ -87,11 +87,16 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Headerless:
-    """A table without a header: its delimiter, its columns, and how its first records are recognised."""
+    """A table without a header: its delimiter, its columns, and how its first records are recognised.
+
+    `read_as`: the delimiter by which it is read, if not that by which it is recognised; `grouped`: see `grouped_rows`.
+    """
 
     delimiter: str
     columns: tuple[str, ...]
     matches: Callable[[Sequence[Sequence[str]]], bool]
+    read_as: str = ""
+    grouped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,8 @@ class Format:
     `only_nested`: beside ids it holds nested columns only, so that its quotes may be swapped (see `quote_swap`).
     `stages`: the relation its rows become rows of (see `staging_schema`), its own if empty. `aliases`: other names of
     its columns, as (`bare_name` of the other, column); one that is written in a more usual way wins. `headerless`: the
-    forms in which it has no header. `unquoted`: separated by tabs, it has no quoted fields.
+    forms in which it has no header; without `has_header` it never has one. `unquoted`: separated by tabs, it has no
+    quoted fields.
     """
 
     name: str
@@ -114,6 +120,7 @@ class Format:
     aliases: Pairs = ()
     headerless: tuple[Headerless, ...] = ()
     unquoted: bool = False
+    has_header: bool = True
 
     @property
     def relation(self) -> str:
@@ -133,7 +140,7 @@ class Dialect:
     `encodings`: those it may be in, the likeliest first. `quotes_swapped`: see `quote_swap`. `backslashed`: a quote in
     a quoted field stands behind a backslash, not doubled. `skip`: lines before the header or first record, all blank
     unless there is a `preamble`, a line `sep=;`. `newlines_normalised`: line ends with a carriage return have lost it;
-    with `lone_returns` it stood alone.
+    with `lone_returns` it stood alone. `grouped`: see `grouped_rows`.
     """
 
     delimiter: str
@@ -147,11 +154,12 @@ class Dialect:
     preamble: bool = False
     newlines_normalised: bool = False
     lone_returns: bool = False
+    grouped: bool = False
 
     @property
     def changed(self) -> bool:
         """Whether the text that is read is not the file's own."""
-        text_differs = self.quotes_swapped or self.newlines_normalised or self.backslashed
+        text_differs = self.quotes_swapped or self.newlines_normalised or self.backslashed or self.grouped
         return text_differs or self.encodings[0] != "utf-8"
 
     @property

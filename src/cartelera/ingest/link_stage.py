@@ -91,10 +91,10 @@ def _film_records(connection: duckdb.DuckDBPyConnection) -> list[Record]:
                coalesce(imdb_id, ''), seasons
         FROM films LEFT JOIN ({people}) p ON p.tmdb_id = films.tmdb_id AND kind = 'movie'
         UNION ALL
-        SELECT {ids.movielens_id_sql("movielens_id")}, 'movie', title, title, release_year, NULL, [], [], [], '',
+        SELECT item_id, 'movie', title, original_title, release_year, NULL, [], [], [], '',
                genres, 0, '', NULL
-        FROM s_movielens WHERE movielens_id NOT IN (SELECT movielens_id FROM movielens_map WHERE tmdb_id IS NOT NULL)
-        QUALIFY row_number() OVER (PARTITION BY movielens_id ORDER BY source) = 1
+        FROM s_movielens WHERE item_id NOT IN (SELECT item_id FROM movielens_map WHERE tmdb_id IS NOT NULL)
+        QUALIFY row_number() OVER (PARTITION BY item_id ORDER BY source) = 1
         ORDER BY 1
         """
     ).fetchall()

@@ -14,6 +14,7 @@ import duckdb
 
 from cartelera.ingest.apply_fills import apply_fills
 from cartelera.ingest.catalogue_stage import make_catalogue
+from cartelera.ingest.id_spaces import RELATIONS, DatasetSource, in_space, separate_id_spaces
 from cartelera.ingest.lemmas import lemmatise_all
 from cartelera.ingest.link_stage import link_sources
 from cartelera.ingest.linking import Decisions
@@ -44,12 +45,17 @@ from cartelera.tables.schema import (
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A staged source: its Parquet file, its format, and its rank among those of its format (0: trusted most)."""
+    """A staged source: its Parquet file, its format, and its rank among those of its format (0: trusted most).
+
+    `folder`: where its file stood, and `named`: how that is called.
+    """
 
     key: str
     format: str
     path: Path
     rank: int
+    folder: str = ""
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,11 @@ def merge(
     """
     connection, scratch = snapshots.connection, target.parent
     for form, columns in COLUMNS.items():
-        _union(connection, form, columns, [source for source in sources if source.format == form])
+        _union(connection, form, columns, [source for source in sources if source.format == form], {})
+    of_datasets = [source for source in sources if source.format in RELATIONS]
+    prefixes = separate_id_spaces(connection, [DatasetSource(s.key, s.folder, s.named) for s in of_datasets])
+    for form in {source.format for source in of_datasets if source.key in prefixes}:
+        _union(connection, form, COLUMNS[form], [s for s in of_datasets if s.format == form], prefixes)
     overlapping = make_films(connection)
     map_movielens(connection)
     make_catalogue(connection)
@@ -123,16 +133,26 @@ def _types(table: Table) -> dict[str, str]:
     return {column.name: column.type for column in table.columns}
 
 
-def _union(connection: duckdb.DuckDBPyConnection, form: str, columns: Mapping[str, str], sources: list[Source]) -> None:
-    """Every staged row of a format, each with its source and rank."""
+def _union(
+    connection: duckdb.DuckDBPyConnection,
+    form: str,
+    columns: Mapping[str, str],
+    sources: list[Source],
+    prefixes: Mapping[str, str],
+) -> None:
+    """Every staged row of a format, each with its source and rank; `prefixes`: of the sources whose ids change."""
     empty = ", ".join(f"NULL::{kind} AS {sql.name(name)}" for name, kind in columns.items())
     parts = [f"SELECT {empty}, NULL::VARCHAR AS source, NULL::INTEGER AS source_rank WHERE false"]
     parts += [
-        f"SELECT *, {sql.text(source.key)} AS source, {source.rank} AS source_rank "
-        f"FROM {sql.parquet_source(source.path)}"
+        f"SELECT *{_in_space(prefixes.get(source.key))}, {sql.text(source.key)} AS source, "
+        f"{source.rank} AS source_rank FROM {sql.parquet_source(source.path)}"
         for source in sources
     ]
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {staged(form)} AS {' UNION ALL BY NAME '.join(parts)}")
+
+
+def _in_space(prefix: str | None) -> str:
+    return f" REPLACE ({in_space(prefix)} AS item_id)" if prefix else ""
 
 
 def _write(connection: duckdb.DuckDBPyConnection, table: Table, order: str, target: Path) -> int:

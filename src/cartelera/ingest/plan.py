@@ -12,6 +12,7 @@ from cartelera.errors import FileRejectedError
 from cartelera.ingest.catalogues import SEVERAL, names_platforms
 from cartelera.ingest.files import Candidate, Skipped, discover, peek
 from cartelera.ingest.formats import Context, Dialect, Format
+from cartelera.ingest.neighbours import with_neighbours
 from cartelera.ingest.options import ReadingOptions
 from cartelera.ingest.platform_names import platform_of, prefix_of
 from cartelera.ingest.slugs import slug
@@ -70,7 +71,8 @@ def plan(
             skipped.append(Skipped.of(candidate.shown, error))
     if not plans:
         raise nothing_to_ingest(skipped, paths)
-    return _distinct(plans), skipped
+    plans, parts = with_neighbours(plans)
+    return _distinct(plans), skipped + parts
 
 
 def nothing_to_ingest(skipped: list[Skipped], paths: list[Path]) -> FileRejectedError:

@@ -17,6 +17,7 @@ import duckdb
 from cartelera.errors import FileRejectedError
 from cartelera.ingest.cleaners import EMPTY_WORDS
 from cartelera.ingest.formats import Context, Dialect, Format, Rules, UndecidableError
+from cartelera.ingest.grouped_rows import without_group
 from cartelera.ingest.quote_swap import unswap
 from cartelera.ingest.unpacking import RawFile
 from cartelera.ingest.validation import RECORD_LIMIT, validation_query
@@ -47,7 +48,9 @@ class Reading:
     def rows(self, records: list[int], limit: int) -> Iterator[tuple[int, int, str]]:
         """(record, line, raw text as the file has it) of these records."""
         for record, line, text in self.raw.index.at(self.raw.plain, records, limit):
-            yield record, line, unswap(text) if self.dialect.quotes_swapped else text
+            if self.dialect.quotes_swapped:
+                text = unswap(text)
+            yield record, line, without_group(text) if self.dialect.grouped else text
 
 
 @dataclass(slots=True)

@@ -82,7 +82,7 @@ STAGES = (
         (
             _relation("film_duplicates", "kind tmdb_id source", "Rows of films that a more trusted source has already"),
             _relation("films", f"title_id {' '.join(COLUMNS['movies'])} source", "TMDB's titles, one row each"),
-            _relation("movielens_map", "movielens_id tmdb_id", "The film that each MovieLens id is; NULL: none"),
+            _relation("movielens_map", "item_id tmdb_id", "The film that each id of a rating set is; NULL: none"),
         ),
     ),
     Stage(

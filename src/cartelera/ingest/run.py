@@ -172,9 +172,7 @@ def _build(
             link_or_copy(context.earlier_source(key), context.source(key))
     intake = drop_superseded(context, intake)
     sources = [
-        Source(key, intake.entries[key].format, context.source(key), rank)
-        for rank, key in enumerate(ordered)
-        if key in intake.entries
+        _source(context, key, intake.entries[key], rank) for rank, key in enumerate(ordered) if key in intake.entries
     ]
     offering = {
         name
@@ -193,6 +191,11 @@ def _build(
     manifest = Manifest(entries, prefixes, merged.counts)
     manifest.write(context.made)
     return manifest
+
+
+def _source(context: StagingContext, key: str, entry: Entry, rank: int) -> Source:
+    named, _, _ = entry.folder.rpartition("#")
+    return Source(key, entry.format, context.source(key), rank, entry.folder, named)
 
 
 def _record_snapshots(

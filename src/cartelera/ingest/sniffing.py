@@ -87,15 +87,22 @@ def _encodings(head: bytes) -> tuple[str, ...]:
 
 def _detect_headerless(text: str, formats: tuple[Format, ...]) -> tuple[Format, Dialect] | Unknown | None:
     """The format or the unused table that has no header, and whose records look like the first of `text`."""
-    sample = text[:_SAMPLE_TEXT].splitlines()[: _SAMPLE + 1]
-    lines = sample[:-1] if len(sample) > 1 else sample  # The last may be cut off.
+    lines = text[:_SAMPLE_TEXT].splitlines()
+    if len(text) > _SAMPLE_TEXT and len(lines) > 1:
+        lines.pop()  # It may be cut off.
+    lines = lines[:_SAMPLE]
     for form in formats:
         for shape in form.headerless:
             if shape.matches([line.split(shape.delimiter) for line in lines]):
-                return form, Dialect(shape.delimiter, shape.columns, header=False, quoted=False)
+                delimiter = shape.read_as or shape.delimiter
+                return form, Dialect(delimiter, shape.columns, header=False, quoted=False, grouped=shape.grouped)
     parts = lines[0].split("::")
     if len(parts) == 5 and is_number(parts[0]) and parts[1] in ("F", "M"):
         return Unknown("MovieLens viewers: known, and not used")
+    if re.fullmatch(r"[0-9]+\|[0-9]+\|[FM]\|[^|]*\|[^|]*", lines[0]):
+        return Unknown("MovieLens viewers: known, and not used")
+    if len(parts) == 2 and all(map(is_number, parts)):
+        return Unknown("MovieTweetings viewers: known, and not used")
     if len(parts) == 4 and all(is_number(parts[n]) for n in (0, 1, 3)):
         return Unknown("MovieLens tags: known, and not used")
     return None
@@ -103,9 +110,10 @@ def _detect_headerless(text: str, formats: tuple[Format, ...]) -> tuple[Format, 
 
 def _by_header(text: str, separator: str, formats: tuple[Format, ...]) -> tuple[Format, Dialect] | Unknown:
     """By the delimiter that makes the header one of a known format, `separator` first if the file says so."""
+    formats = tuple(form for form in formats if form.has_header)
     headers = {delimiter: _split(text, delimiter) for delimiter in dict.fromkeys((*separator, *DELIMITERS))}
     for delimiter, rows in headers.items():
-        written = [column.strip().lower() for column in rows[0]] if rows else []
+        written = _untyped([column.strip().lower() for column in rows[0]]) if rows else []
         named = [(form, _named_as(form, written)) for form in formats]
         fitting = [(form, columns) for form, columns in named if form.required <= set(columns)]
         if not fitting:
@@ -124,6 +132,12 @@ def _by_header(text: str, separator: str, formats: tuple[Format, ...]) -> tuple[
 def _is_quoted(form: Format, delimiter: str) -> bool:
     """Whether fields may be quoted; not between `::`, nor in tables that are known to have tabs and no quotes."""
     return len(delimiter) == 1 and not (form.unquoted and delimiter == "\t")
+
+
+def _untyped(columns: list[str]) -> list[str]:
+    """The names of columns that say their types (RecBole's `rating:float`)."""
+    names = [re.fullmatch(r"(.+):(?:token|float)(?:_seq)?", column) for column in columns]
+    return [name[1] for name in names if name] if all(names) else columns
 
 
 def _split(text: str, delimiter: str) -> list[list[str]]:

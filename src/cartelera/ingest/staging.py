@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
@@ -123,6 +125,7 @@ def _stage(
         repaired=staged.repaired,
         dialect=", ".join(filter(None, (reading.dialect.described, staged.remark))),
         options=file_plan.context.options.remembered,
+        folder=f"{file_plan.context.parent}#{zlib.crc32(os.fsencode(file_plan.candidate.folder)):08x}",
     )
     return StagingResult(file_plan, raw.sha256, entry)
 

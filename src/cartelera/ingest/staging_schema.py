@@ -19,9 +19,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "crew": "STRUCT(department VARCHAR, id BIGINT, job VARCHAR, name VARCHAR)[]",
     },
     "keywords": {"tmdb_id": "BIGINT", "keywords": "VARCHAR[]"},
-    "links": {"movielens_id": "BIGINT", "imdb_id": "VARCHAR", "tmdb_id": "BIGINT"},
+    "links": {"item_id": "VARCHAR", "imdb_id": "VARCHAR", "tmdb_id": "BIGINT"},
     "movielens": {
-        "movielens_id": "BIGINT", "title": "VARCHAR", "release_year": "INTEGER", "genres": "VARCHAR[]",
+        "item_id": "VARCHAR", "title": "VARCHAR", "original_title": "VARCHAR", "release_year": "INTEGER",
+        "genres": "VARCHAR[]",
     },
     "platform": {
         "offer_id": "VARCHAR", "platform": "VARCHAR", "type": "VARCHAR", "show_id": "VARCHAR", "kind": "VARCHAR",

@@ -49,11 +49,12 @@ def _with_codes(connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def map_movielens(connection: duckdb.DuckDBPyConnection) -> None:
-    """`movielens_map`: the film that each MovieLens id is, by TMDB id, else by IMDb id."""
+    """`movielens_map`: the film that each id of a rating set is, by TMDB id, else by IMDb id (which it may be)."""
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE movielens_map AS "
-        "SELECT l.movielens_id, coalesce(a.tmdb_id, b.tmdb_id) AS tmdb_id "
-        "FROM (SELECT * FROM s_links QUALIFY row_number() OVER (PARTITION BY movielens_id ORDER BY source) = 1) l "
+        "SELECT l.item_id, coalesce(a.tmdb_id, b.tmdb_id) AS tmdb_id FROM (SELECT item_id, tmdb_id, imdb_id "
+        "FROM s_links QUALIFY row_number() OVER (PARTITION BY item_id ORDER BY source) = 1 UNION ALL "
+        "SELECT DISTINCT item_id, NULL, item_id FROM s_movielens WHERE starts_with(item_id, 'tt')) l "
         "LEFT JOIN (SELECT tmdb_id FROM films WHERE kind = 'movie') a ON a.tmdb_id = l.tmdb_id "
         "LEFT JOIN (SELECT imdb_id, min(tmdb_id) AS tmdb_id FROM films WHERE kind = 'movie' GROUP BY imdb_id) b "
         "ON b.imdb_id = l.imdb_id"
@@ -67,17 +68,17 @@ def _split(column: str) -> str:
 
 
 _LISTS = ("genres", "companies", "keywords", "countries", "country_codes", "language_codes")
-_FILM_ID, _MOVIELENS_ID = ids.film_id_sql("tmdb_id"), ids.movielens_id_sql("movielens_id")
+_FILM_ID = ids.film_id_sql("tmdb_id")
 _NO_MONEY = '0::BIGINT AS budget, 0::BIGINT AS revenue, 0.0 AS "return"'
 _OWN_TITLES = f"""
     SELECT films.* EXCLUDE (keywords, filled, collection_id, creators, source_rank), film_keywords.keywords
     FROM films LEFT JOIN film_keywords USING (kind, tmdb_id)
     UNION ALL BY NAME
-    SELECT {_MOVIELENS_ID} AS title_id, 'movie' AS kind, title, title AS original_title, release_year, genres,
-           source, {_NO_MONEY}, imdb_id
-    FROM (SELECT * FROM s_movielens QUALIFY row_number() OVER (PARTITION BY movielens_id ORDER BY source) = 1)
-    LEFT JOIN (SELECT movielens_id, min(imdb_id) AS imdb_id FROM s_links GROUP BY movielens_id) USING (movielens_id)
-    WHERE movielens_id NOT IN (SELECT movielens_id FROM movielens_map WHERE tmdb_id IS NOT NULL)
+    SELECT item_id AS title_id, 'movie' AS kind, title, original_title, release_year, genres, source, {_NO_MONEY},
+           CASE WHEN starts_with(item_id, 'tt') THEN item_id ELSE imdb_id END AS imdb_id
+    FROM (SELECT * FROM s_movielens QUALIFY row_number() OVER (PARTITION BY item_id ORDER BY source) = 1)
+    LEFT JOIN (SELECT item_id, min(imdb_id) AS imdb_id FROM s_links GROUP BY item_id) USING (item_id)
+    WHERE item_id NOT IN (SELECT item_id FROM movielens_map WHERE tmdb_id IS NOT NULL)
     UNION ALL BY NAME
     SELECT offer_id AS title_id, kind, display_title AS title, display_title AS original_title, release_year,
            CASE WHEN duration_type = 'min' THEN duration_int END AS runtime,
@@ -163,7 +164,7 @@ def make_aliases(connection: duckdb.DuckDBPyConnection, name: str, titles: str) 
         f"SELECT title_id AS alias, title_id, (0.0, title_id) AS place FROM {titles} UNION ALL "
         f"SELECT imdb_id, title_id, (1.0 - coalesce(popularity, 0), title_id) FROM {titles} "
         "WHERE imdb_id IS NOT NULL UNION ALL "
-        f"SELECT {_MOVIELENS_ID}, {_FILM_ID}, (0.0, '') FROM movielens_map WHERE tmdb_id IS NOT NULL UNION ALL "
+        f"SELECT item_id, {_FILM_ID}, (0.0, '') FROM movielens_map WHERE tmdb_id IS NOT NULL UNION ALL "
         "SELECT record_id, title_id, (0.0, '') FROM linked"
         ") GROUP BY alias"
     )

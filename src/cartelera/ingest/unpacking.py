@@ -15,6 +15,7 @@ from typing import IO
 from cartelera.errors import FileRejectedError
 from cartelera.ingest.files import Candidate, reading
 from cartelera.ingest.formats import Dialect
+from cartelera.ingest.grouped_rows import GroupFlattener
 from cartelera.ingest.quote_swap import swap
 from cartelera.ingest.record_index import RecordIndex
 
@@ -95,6 +96,8 @@ def _steps(dialect: Dialect, validator: _Utf8Validator) -> list[Callable[[bytes]
         steps.append(swap)
     if dialect.newlines_normalised:
         steps.append(_NewlineNormaliser(dialect.quote, b"\n" if dialect.lone_returns else b" "))
+    if dialect.grouped:
+        steps.append(GroupFlattener())
     return steps
 
 

@@ -1,12 +1,13 @@
 """The ids of titles: one string for one film or series, with the number space it is counted in.
 
 TMDB counts films and series separately, so `tmdb-1396` is a film and `tmdb-tv-1396` is Breaking Bad; MovieLens's ids
-are `ml-1`, a platform's its prefix and `show_id` (`ns8805`), IMDb's as IMDb writes them (`tt0114709`).
+are `ml-1`, those of its releases that count in another way `ml-100k-1`, the Netflix Prize's `nfp-1`, a platform's its
+prefix and `show_id` (`ns8805`), IMDb's as IMDb writes them (`tt0114709`).
 """
 
 from __future__ import annotations
 
-FILM, SERIES, MOVIELENS = "tmdb-", "tmdb-tv-", "ml-"
+FILM, SERIES, MOVIELENS, MOVIELENS_100K, NETFLIX_PRIZE = "tmdb-", "tmdb-tv-", "ml-", "ml-100k-", "nfp-"
 
 
 def tmdb_id(number: int | str, kind: str = "movie") -> str:
@@ -24,11 +25,6 @@ def tmdb_id_sql(number: str, kind: str) -> str:
     return f"(CASE WHEN {kind} = 'series' THEN '{SERIES}' ELSE '{FILM}' END || {number})"
 
 
-def movielens_id_sql(number: str) -> str:
-    """SQL: the id of a film of MovieLens, from the column of its number."""
-    return f"('{MOVIELENS}' || {number})"
-
-
 def has_movie_source(record: str) -> bool:
-    """Whether an id is TMDB's or MovieLens's, not a platform's."""
-    return record.startswith((FILM, MOVIELENS))
+    """Whether an id is of movie data (TMDB, MovieLens, the Netflix Prize, IMDb), not of a platform."""
+    return record.startswith((FILM, MOVIELENS, NETFLIX_PRIZE)) or (record[:2] == "tt" and record[2:].isdecimal())

@@ -27,7 +27,7 @@ class Entry:
     """A source as it was ingested. `duplicates`: rows merged within its file; `merged`: those and what others had.
 
     `dialect`: how it is written, if not as commas and UTF-8, and its ratings, if not from 0 to 5. `options`: what the
-    user said of it.
+    user said of it. `folder`: the name of its folder, and a checksum of where that is.
     """
 
     format: str
@@ -42,6 +42,7 @@ class Entry:
     remark: str = ""
     dialect: str = ""
     options: dict[str, str] = field(default_factory=dict)
+    folder: str = ""
 
     @classmethod
     def loaded(cls, entry: dict[str, Any]) -> Entry:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from cartelera.ingest.cleaners import IMDB_ID, WHOLE_ID
+from cartelera.ingest.cleaners import IMDB_ID, ITEM_ID, WHOLE_ID
 from cartelera.ingest.formats import Context, Format, Rules, cleaned, missing
 
 
 def _rules(_context: Context) -> Rules:
     columns, refusals, repairs = cleaned(
-        ("movielens_id", WHOLE_ID, "movieid"), ("imdb_id", IMDB_ID, "imdbid"), ("tmdb_id", WHOLE_ID, "tmdbid")
+        ("item_id", ITEM_ID, "movieid"), ("imdb_id", IMDB_ID, "imdbid"), ("tmdb_id", WHOLE_ID, "tmdbid")
     )
     return Rules(
         columns=columns,
         refusals=(missing("movieid"), *refusals),
         repairs=repairs,
-        key=("movielens_id",),
+        key=("item_id",),
         best="tmdb_id IS NULL",
     )
 

@@ -7,29 +7,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cartelera.ingest.cleaners import NAME, WHOLE_ID
+from cartelera.ingest.cleaners import ITEM_ID, NAME, Cleaner
 from cartelera.ingest.formats import Context, Format, Headerless, Rules, cleaned, is_number, missing
+from cartelera.ingest.sources.film_titles import main_title, original_title, release_year, without_year
 
-_YEAR = r"\s*\(([0-9]{4})\)[^0-9]*$"
-_ARTICLE = "^(.*), (The|A|An|Los|Las|El|La|Les|Le|Il|Der|Die|Das)$"
+GENRES = "list_filter(string_split(coalesce(genres, ''), '|'), lambda g: g <> '' AND lower(g) <> '(no genres listed)')"
 
 
-def _rules(_context: Context) -> Rules:
-    columns, refusals, _ = cleaned(("movielens_id", WHOLE_ID, "movieid"), ("title", NAME, "title"))
-    title = dict(columns)["title"]
-    bare = f"coalesce(nullif(trim(regexp_replace({title}, '{_YEAR}', '')), ''), {title})"
+def film_rules(
+    _context: Context,
+    *,
+    title: str = "title",
+    item_id: Cleaner = ITEM_ID,
+    genres: str = GENRES,
+    year: str | None = None,
+) -> Rules:
+    """The rules of films that are rated. `title`: the raw column; `genres`: SQL of their list; `year`: SQL of the year,
+    if it does not stand behind the title.
+    """
+    columns, refusals, repairs = cleaned(("item_id", item_id, "movieid"), ("title", NAME, title))
+    written = dict(columns)["title"]
+    bare = without_year(written) if year is None else written
     return Rules(
         columns=(
             columns[0],
-            ("title", f"regexp_replace({bare}, '{_ARTICLE}', '\\2 \\1')"),
-            ("release_year", f"TRY_CAST(nullif(regexp_extract({title}, '{_YEAR}', 1), '') AS INTEGER)"),
-            ("genres", "list_filter(string_split(coalesce(genres, ''), '|'), "
-                       "lambda g: g <> '' AND g <> '(no genres listed)')"),
+            ("title", main_title(bare)),
+            ("original_title", original_title(bare)),
+            ("release_year", release_year(written) if year is None else year),
+            ("genres", genres),
         ),
-        refusals=(missing("movieid"), *refusals, missing("title")),
-        key=("movielens_id",),
-        verbatim=frozenset(("title",)),
-    )  # fmt: skip
+        refusals=(missing("movieid"), *refusals, missing(title)),
+        repairs=repairs,
+        key=("item_id",),
+        verbatim=frozenset((title,)),
+    )
 
 
 def _is_film(rows: Sequence[Sequence[str]]) -> bool:
@@ -42,6 +53,6 @@ FORMAT = Format(
     describes="MovieLens films",
     required=frozenset(COLUMNS),
     optional=frozenset(),
-    rules=_rules,
+    rules=film_rules,
     headerless=(Headerless("::", COLUMNS, _is_film),),
 )
