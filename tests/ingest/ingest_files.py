@@ -73,9 +73,12 @@ def tree(folder: Path) -> dict[str, tuple[str, int]]:
     }
 
 
-def take(workspace: Path, *paths: Path, **options: Any) -> IngestReport:
-    """Ingest, and see that every row is counted once and every refused one is held in quarantine."""
-    report = ingest(list(paths), Workspace(workspace), options=ReadingOptions(**options))
+def take(workspace: Path, *paths: Path, accept: bool = True, **options: Any) -> IngestReport:
+    """Ingest, and see that every row is counted once and every refused one is held in quarantine.
+
+    What would be held back is applied, unless it is not to `accept`.
+    """
+    report = ingest(list(paths), Workspace(workspace), options=ReadingOptions(**options), accept=accept)
     held = Quarantine(Workspace(workspace).quarantine).read()
     for source in report.sources:
         assert source.read == source.kept + source.merged + source.refused, source

@@ -67,12 +67,12 @@ def test_a_publication_killed_at_any_write_loses_nothing(
     seen = []
     for survived in range(100):
         workspace, path = tmp_path / f"w{survived}", tmp_path / "movies.csv"
-        take(workspace, write(path, movies({"title": "Old"}, bad(2))))
+        take(workspace, write(path, movies({"title": "Old"}, bad(2))), accept=True)
         write(path, movies({"title": "New"}, bad(3), bad(4)))
         with monkeypatch.context() as patched:
             Killer(patched, survived)
             try:
-                ingest([path], Workspace(workspace))
+                ingest([path], Workspace(workspace), accept=True)
                 killed = False
             except Killed:
                 killed = True
@@ -84,7 +84,7 @@ def test_a_publication_killed_at_any_write_loses_nothing(
             assert sorted(entry.name for entry in workspace.iterdir()) == ["quarantine", "tables"]
         seen.append(state(workspace))
         assert seen[-1] in (OLD, NEW)
-        take(workspace, path)
+        take(workspace, path, accept=True)
         assert state(workspace) == NEW
         if not killed:
             break
@@ -102,7 +102,7 @@ def test_the_first_publication_killed_at_any_write_is_whole_or_not_there(
         with monkeypatch.context() as patched:
             Killer(patched, survived)
             try:
-                ingest([path], Workspace(workspace))
+                ingest([path], Workspace(workspace), accept=True)
                 killed = False
             except Killed:
                 killed = True

@@ -262,10 +262,12 @@ def test_all_that_is_held_back_is_told_at_once(shelf: Shelf) -> None:
         ingest([shelf.root / "hulu.csv", shelf.root / "netflix.csv"], shelf.workspace)
 
 
-def test_other_sources_may_shrink(shelf: Shelf) -> None:
+def test_other_sources_may_shrink_if_accepted(shelf: Shelf) -> None:
     films = movies(*({"id": str(n), "imdb_id": f"tt000000{n}"} for n in range(1, 6)))
     ingest([write(shelf.root / "movies.csv", films)], shelf.workspace)
-    ingest([write(shelf.root / "movies.csv", movies({}))], shelf.workspace)
+    with pytest.raises(FileRejectedError, match=r"movies movies: 5 of 5 rows \(100%\) are gone in"):
+        ingest([write(shelf.root / "movies.csv", movies({}))], shelf.workspace)
+    ingest([shelf.root / "movies.csv"], shelf.workspace, accept=True)
     assert query(shelf.root / "w", "SELECT count(*) FROM titles") == [(1,)]
 
 

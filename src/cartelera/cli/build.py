@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cartelera.cli.reading_options import DatesOption, EncodingOption, PlatformOption, ScaleOption
+from cartelera.cli.reading_options import AcceptOption, DatesOption, EncodingOption, PlatformOption, ScaleOption
 from cartelera.cli.shared import (
     DEFAULT_WORKSPACE,
     TrackOption,
@@ -27,9 +27,7 @@ def command(
     encoding: EncodingOption = None,
     dates: DatesOption = None,
     scale: ScaleOption = None,
-    accept: Annotated[
-        bool, typer.Option("--accept", help="Apply a catalogue that lacks much of the platform's last one.")
-    ] = False,
+    accept: AcceptOption = False,
     demo: Annotated[bool, typer.Option("--demo", help="Ingest the embedded catalogue.")] = False,
     track: TrackOption = None,
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cartelera.cli.reading_options import DatesOption, EncodingOption, PlatformOption, ScaleOption
+from cartelera.cli.reading_options import AcceptOption, DatesOption, EncodingOption, PlatformOption, ScaleOption
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, unpack_limits, workspace_at
 
 
@@ -21,9 +21,7 @@ def command(
     encoding: EncodingOption = None,
     dates: DatesOption = None,
     scale: ScaleOption = None,
-    accept: Annotated[
-        bool, typer.Option("--accept", help="Apply a catalogue that lacks much of the platform's last one.")
-    ] = False,
+    accept: AcceptOption = False,
 ) -> None:
     """Read raw catalogues, credits and ratings into clean tables; refused rows go to quarantine.
 

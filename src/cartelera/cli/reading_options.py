@@ -26,3 +26,10 @@ ScaleOption = Annotated[
         show_default=False,
     ),
 ]
+AcceptOption = Annotated[
+    bool,
+    typer.Option(
+        "--accept",
+        help="Apply what is held back: a file that lacks much of the one before, or whose rows are mostly refused.",
+    ),
+]

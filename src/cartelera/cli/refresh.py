@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cartelera.cli.reading_options import AcceptOption
 from cartelera.cli.shared import (
     DEFAULT_WORKSPACE,
     TrackOption,
@@ -16,7 +17,7 @@ from cartelera.cli.shared import (
     unpack_limits,
     workspace_at,
 )
-from cartelera.errors import CarteleraError, ErrorCode, InvalidValueError
+from cartelera.errors import CarteleraError, ErrorCode, InvalidValueError, UsageError
 
 if TYPE_CHECKING:
     from cartelera.pipeline.refresh import RefreshResult
@@ -32,24 +33,27 @@ def command(
     ] = None,
     root: WorkspaceOption = DEFAULT_WORKSPACE,
     every: Annotated[str | None, typer.Option(help="Go on by itself: 30m, 6h, 1d.")] = None,
+    accept: AcceptOption = False,
     track: TrackOption = None,
 ) -> None:
     """Read the configured sources again, ingest, link, train, compare and publish, in one unattended run.
 
     Safe in cron: one at a time, one summary line. Exit code 0: published, or nothing has changed; 3: the candidate was
-    worse and was refused; 2: something is wrong with the sources. What was served goes on being served. Sources are
-    remembered once they could be read.
+    worse and was refused; 2: something is wrong with the sources, or one is held back until it is read once with
+    --accept. What was served goes on being served. Sources are remembered once they could be read.
     """
     from cartelera.cli.printing import print_warning
     from cartelera.pipeline.lock import exclusive_lock
     from cartelera.pipeline.refresh import refresh, refresh_every
     from cartelera.pipeline.sources import RememberedSources
 
+    if accept and every:
+        raise UsageError("--accept answers one question about one run: it does not go with --every")
     pause, tracker = _parse_interval(every), open_tracker(track)
     with exclusive_lock(workspace_at(root)):
         configured = RememberedSources(workspace_at(root)).joined_with(sources or [])
         if pause is None:
-            result = refresh(workspace_at(root), configured, tracker, unpack_limits())
+            result = refresh(workspace_at(root), configured, tracker, unpack_limits(), accept=accept)
             _print_summary(result)
             raise typer.Exit(0 if result.training.outcome.published else 3)
         for each in refresh_every(pause, workspace_at(root), configured, tracker, unpack_limits()):

@@ -69,6 +69,12 @@ def platforms_in(connection: duckdb.DuckDBPyConnection, key: str, staged: Path) 
     return [platform for (platform,) in rows]
 
 
+def platforms_of(context: StagingContext, key: str) -> list[str]:
+    """The platforms of a source's catalogues, now and before."""
+    there = [path for path in (context.source(key), context.earlier_source(key)) if path.is_file()]
+    return sorted({name for path in there for name in platforms_in(context.connection, key, path)})
+
+
 def settled(context: StagingContext, intake: Intake) -> Intake:
     """The intake, knowing of which platforms one of its files has a newer catalogue than a source of before.
 

@@ -42,6 +42,10 @@ class StagingContext:
         """The staged rows of a source in this ingest."""
         return self.staged / f"{key}.parquet"
 
+    def refusals_of(self, key: str) -> Path:
+        """The refused rows of a source in this ingest; not there if there are none."""
+        return self.refused / f"{key}.parquet"
+
     def earlier_source(self, key: str) -> Path:
         """The staged rows of a source in the tables of now."""
         return self.tables / "sources" / f"{key}.parquet"

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cartelera.ingest.context import StagingContext
+from cartelera.ingest.differences import Difference, difference
 from cartelera.ingest.files import Skipped
 from cartelera.ingest.options import ReadingOptions
 from cartelera.ingest.plan import Plan, nothing_to_ingest, plan
 from cartelera.ingest.staging import stage_plans
 from cartelera.ingest.unpack_limits import UnpackLimits
 from cartelera.progress import Progress
-from cartelera.tables import sql
 from cartelera.tables.manifest import Entry, Manifest
 
 UNCHANGED = "unchanged"
@@ -22,11 +22,14 @@ UNCHANGED = "unchanged"
 
 @dataclass(frozen=True, slots=True)
 class FileOutcome:
-    """What became of one file. `counted`: the source that holds its rows; `change`: since the last ingest."""
+    """What became of one file. `counted`: the source that holds its rows; `change`: since the last ingest, in rows if
+    there is a `difference`.
+    """
 
     plan: Plan
     counted: str
     change: str
+    difference: Difference | None = None
 
     @property
     def unchanged(self) -> bool:
@@ -45,11 +48,6 @@ class Intake:
     files: tuple[FileOutcome, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     superseded: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-    @property
-    def fresh_catalogues(self) -> list[str]:
-        """The keys of the platforms' catalogues that were staged now."""
-        return [key for key in sorted(self.fresh) if self.entries[key].format == "platform"]
 
 
 def read_files(
@@ -81,7 +79,9 @@ def read_files(
             context.source(file_plan.key).unlink(missing_ok=True)
             files.append(FileOutcome(file_plan, known, UNCHANGED))
             continue
-        files.append(FileOutcome(file_plan, file_plan.key, _describe_change(context, before, file_plan)))
+        found = _difference(context, before, file_plan)
+        newly = "read by newer rules" if file_plan.key in before.outdated else "new"
+        files.append(FileOutcome(file_plan, file_plan.key, newly if found is None else str(found), found))
         entries[file_plan.key] = result.entry
         fresh.add(file_plan.key)
     if not files:
@@ -103,21 +103,11 @@ def _same_reading(entry: Entry, file_plan: Plan, sha256: str) -> bool:
     return (entry.sha256, entry.format, entry.options) == (sha256, file_plan.form.relation, options)
 
 
-def _describe_change(context: StagingContext, before: Manifest, file_plan: Plan) -> str:
-    """How the newer file of a source differs from the older, in rows."""
-    if file_plan.key in before.outdated:
-        return "read by newer rules"
+def _difference(context: StagingContext, before: Manifest, file_plan: Plan) -> Difference | None:
+    """How the newer file of a source differs from the older; None if there is none that was read by the same rules."""
     old, new = context.earlier_source(file_plan.key), context.source(file_plan.key)
     if file_plan.key not in before.sources or not old.is_file():
-        return "new"
-    of_rows = file_plan.form.rules(file_plan.context).key
-    keys = ", ".join(map(sql.name, ("offer_id",) if file_plan.form.relation == "platform" else of_rows))
-    if not keys:
-        return "newer"
-    left, right = (f"SELECT hash({keys}) AS k, hash(t) AS h FROM {sql.parquet_source(p)} t" for p in (old, new))
-    counts = context.connection.execute(
-        "SELECT count(*) FILTER (o.k IS NULL), count(*) FILTER (n.k IS NULL), count(*) FILTER (o.h <> n.h) "
-        f"FROM ({left}) o FULL JOIN ({right}) n ON o.k = n.k"
-    ).fetchall()[0]
-    parts = [f"{n:,} {what}" for n, what in zip(counts, ("new", "gone", "changed"), strict=True) if n]
-    return ", ".join(parts) or "same rows"
+        return None
+    relation = file_plan.form.relation
+    key = ("offer_id",) if relation == "platform" else file_plan.form.rules(file_plan.context).key
+    return difference(context.connection, old, new, relation, key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -75,7 +75,7 @@ def plan(
     return _distinct(plans), skipped + parts
 
 
-def nothing_to_ingest(skipped: list[Skipped], paths: list[Path]) -> FileRejectedError:
+def nothing_to_ingest(skipped: Sequence[Skipped], paths: list[Path]) -> FileRejectedError:
     """The error if all there is in `paths` is skipped."""
     reasons = "; ".join(f"{s.shown}: {s.why}" for s in skipped[:3]) + ("; …" if len(skipped) > 3 else "")
     return FileRejectedError(f"nothing to ingest: {reasons or 'no file in ' + ', '.join(map(str, paths))}")

@@ -11,13 +11,15 @@ from pathlib import Path
 import duckdb
 
 from cartelera.atomic import link_or_copy
-from cartelera.errors import FileRejectedError, WorkspaceError
-from cartelera.ingest.catalogues import drop_superseded, platforms_in, settled
+from cartelera.errors import WorkspaceError
+from cartelera.ingest.catalogues import drop_superseded, platforms_in, platforms_of, settled
 from cartelera.ingest.context import StagingContext
 from cartelera.ingest.files import Skipped
+from cartelera.ingest.holding import require_plausible, without_strangers
 from cartelera.ingest.intake import FileOutcome, Intake, read_files
 from cartelera.ingest.merge import Source, merge
 from cartelera.ingest.options import NO_OPTIONS, ReadingOptions
+from cartelera.ingest.plan import nothing_to_ingest
 from cartelera.ingest.snapshots import SnapshotLog
 from cartelera.ingest.unpack_limits import UnpackLimits
 from cartelera.progress import NullProgress, Progress
@@ -84,8 +86,9 @@ def ingest(
     A source read before is replaced by its newer file; the same file again changes nothing. Raises FileRejectedError,
     with nothing changed, if a file is damaged or not what it claims, and WorkspaceError if another command writes.
 
-    A platform's catalogue is a snapshot, taken `at` (now); one that lacks too many titles of the one before is
-    refused unless it is to `accept`. `options`: what the user says of the files, where they do not tell; `limits`:
+    A platform's catalogue is a snapshot, taken `at` (now). A newer file that lacks too much of the one before or bears
+    other titles under its ids, and one whose rows are mostly refused, is held back (FileRejectedError) unless it is to
+    `accept`. `options`: what the user says of the files, where they do not tell; `limits`:
     what packed files may unpack to.
     """
     progress = progress or NullProgress()
@@ -95,10 +98,14 @@ def ingest(
         with StagingContext.open(scratch, workspace.tables) as context:
             intake = read_files(context, before, paths, options, workspace.root, limits, progress)
             before.require_current(workspace.root, intake.fresh)
-            intake = settled(context, intake)
             snapshots = SnapshotLog(context.connection, workspace.tables)
             if not accept:
-                check_shrinkage(context, intake, snapshots)
+                intake = without_strangers(context, before, intake)
+                if not intake.files:
+                    raise nothing_to_ingest(intake.skipped, paths)
+            intake = settled(context, intake)
+            if not accept:
+                require_plausible(context, before, intake, snapshots)
             made = before
             if intake.fresh:
                 progress.begin("merging into clean tables", 0)
@@ -132,28 +139,6 @@ def rebuild_tables(workspace: Workspace, add: AddSources | None = None) -> bool:
             _build(workspace, context, before, intake, SnapshotLog(context.connection, workspace.tables), None)
         _publish(workspace, context, before, intake)
     return True
-
-
-def check_shrinkage(context: StagingContext, intake: Intake, snapshots: SnapshotLog) -> None:
-    """Raises FileRejectedError if a platform's newer catalogue lacks more titles than come and go."""
-    losses = []
-    for key in intake.fresh_catalogues:
-        for name in _platforms(context, key):
-            loss = snapshots.loss(name, context.source(key))
-            if loss.exceeds_threshold:
-                losses.append(f"{name}: {loss} are gone in {_shown(intake, key)}")
-    if losses:
-        raise FileRejectedError(f"{'; '.join(losses)}; a cut-off download? Say --accept to apply it.")
-
-
-def _shown(intake: Intake, key: str) -> str:
-    return next(f.plan.candidate.shown for f in intake.files if f.plan.key == key)
-
-
-def _platforms(context: StagingContext, key: str) -> list[str]:
-    """The platforms of a source's catalogues, now and before."""
-    paths = (context.source(key), context.earlier_source(key))
-    return sorted({name for path in paths if path.is_file() for name in platforms_in(context.connection, key, path)})
 
 
 def _build(
@@ -207,7 +192,7 @@ def _record_snapshots(
             continue
         outdated = before.outdated.get(key)
         newer = key in intake.fresh and not (outdated and outdated.sha256 == entry.sha256)
-        for name in _platforms(context, key):
+        for name in platforms_of(context, key):
             if newer or not snapshots.knows(name):
                 held = next((other for other, names in intake.superseded.items() if name in names), key)
                 old = context.earlier_source(held)

@@ -6,17 +6,14 @@ history of a platform begins with its first snapshot: nothing arrives by it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
+from cartelera.ingest.differences import title_key
 from cartelera.platforms import resolve_platform
 from cartelera.tables import sql
-
-MOST_LOST = 0.3
-"""The share of a platform's titles that a snapshot may lose without being asked about."""
 
 _LOG = (
     'snapshot INTEGER, "at" VARCHAR, platform VARCHAR, offer_id VARCHAR, title_id VARCHAR, title VARCHAR, '
@@ -49,21 +46,6 @@ _NEWS_ONLY_IF_STATED = ("countries", "way")
 """A first statement of these is no change: else the first file that has them would change every title."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """How many titles of a platform's latest snapshot a newer one lacks."""
-
-    gone: int
-    before: int
-
-    @property
-    def exceeds_threshold(self) -> bool:
-        return self.gone > 0 and self.gone / self.before > MOST_LOST
-
-    def __str__(self) -> str:
-        return f"{self.gone:,} of {self.before:,} titles ({self.gone / self.before:.0%})"
-
-
 class SnapshotLog:
     """The log of the snapshots so far, as the temporary table `snapshot_log` of a connection.
 
@@ -88,13 +70,24 @@ class SnapshotLog:
         """Whether there has been a snapshot of the platform."""
         return self._last(platform) > 0
 
-    def loss(self, platform: str, staged: Path) -> Loss:
-        """What the staged catalogue lacks of the platform's latest snapshot."""
+    def loss(self, platform: str, staged: Path) -> tuple[int, int]:
+        """How many titles of the platform's latest snapshot the staged catalogue lacks, and how many there are."""
         gone, before = self.connection.execute(
             f"SELECT count(*) FILTER (offer_id NOT IN (SELECT offer_id FROM {_of(platform, staged)})), count(*) "
             f"FROM current_offers WHERE there AND platform = {sql.text(platform)}"
         ).fetchall()[0]
-        return Loss(gone, before)
+        return gone, before
+
+    def renamed(self, platform: str, staged: Path) -> tuple[int, int]:
+        """How many ids bear another title in the staged catalogue than in the platform's latest snapshot, and how many
+        are in both.
+        """
+        other = f"{title_key('s.title')} <> {title_key('n.display_title')}"
+        renamed, shared = self.connection.execute(
+            f"SELECT count(*) FILTER ({other}), count(*) FROM current_offers s "
+            f"JOIN {_of(platform, staged)} n USING (offer_id) WHERE there AND s.platform = {sql.text(platform)}"
+        ).fetchall()[0]
+        return renamed, shared
 
     def record(self, platform: str, staged: Path, before: Path | None, at: datetime) -> None:
         """Add a snapshot to the log. `before`: the staged catalogue it replaces, if the rules are the same."""

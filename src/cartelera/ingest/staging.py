@@ -111,7 +111,7 @@ def _stage(
     if staged.refused:
         with context.connection.cursor() as cursor:
             rows = refusals(reading, staged, quarantine.MAX_RAW)
-            quarantine.write(cursor, context.refused / f"{file_plan.key}.parquet", file_plan.key, rows, own)
+            quarantine.write(cursor, context.refusals_of(file_plan.key), file_plan.key, rows, own)
     shutil.rmtree(own)
     entry = Entry(
         format=file_plan.form.relation,

@@ -30,13 +30,21 @@ class RefreshResult:
 
 
 def refresh(
-    workspace: Workspace, sources: list[str], tracker: Tracker | None = None, limits: UnpackLimits = UnpackLimits()
+    workspace: Workspace,
+    sources: list[str],
+    tracker: Tracker | None = None,
+    limits: UnpackLimits = UnpackLimits(),
+    *,
+    accept: bool = False,
 ) -> RefreshResult:
-    """Read `sources`, remember them once they could be read, and train. Raises CarteleraError; what is served stays."""
+    """Read `sources`, remember them once they could be read, and train. Raises CarteleraError; what is served stays.
+
+    `accept`: apply also what would be held back.
+    """
     start = time.monotonic()
     paths = [local_path(workspace, source) for source in sources]
     with workspace.hold("refresh"):
-        ingested = ingest(paths, workspace, limits=limits)
+        ingested = ingest(paths, workspace, limits=limits, accept=accept)
         RememberedSources(workspace).write(sources)
         training = train_and_track(workspace, tracker=tracker)
     return RefreshResult(ingested, training, datetime.now(UTC), time.monotonic() - start)

@@ -15,7 +15,8 @@ from cartelera.release.candidate import Candidate
 from cartelera.release.opening import Release
 from cartelera.release.store import ReleaseStore, releases_of
 from cartelera.release.tuning import tuned_blend
-from cartelera.tables.manifest import require_current
+from cartelera.tables.manifest import Manifest, require_current
+from cartelera.tables.schema import TITLES
 from cartelera.workspace import Workspace
 
 
@@ -53,9 +54,11 @@ def train(
     report that says why; `force` publishes it all the same. Nothing is made if the current release is made of the same
     tables, algorithms, code and seed, or a candidate of the same was refused in favour of the current one. `seed`
     decides everything but the time it takes.
-    Raises WorkspaceError if nothing has been ingested or another command is writing.
+    Raises WorkspaceError if nothing has been ingested, there are no titles, or another command is writing.
     """
     require_current(workspace)
+    if Manifest.of(workspace.tables).tables.get(TITLES.name) == 0:
+        raise WorkspaceError(f"workspace {workspace.root} holds no titles: there is nothing to publish")
     store = store or releases_of(workspace)
     algorithms = algorithms or ReleaseAlgorithms(model=tuned_blend(workspace))
     with workspace.lock("train") as scratch:
