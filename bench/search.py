@@ -71,20 +71,23 @@ def cost(typos: Sequence[Typo], suggest: Suggest) -> list[float]:
     return sorted(taken)
 
 
-def compare(catalog: Catalog, typos: dict[str, list[Typo]]) -> None:
-    """Quality and cost of the index and of comparing with every name."""
+def compare(catalog: Catalog, typos: dict[str, list[Typo]]) -> bool:
+    """Print quality and cost of the index and of comparing with every name; whether the index finds as many."""
+    found: list[list[tuple[float, float]]] = []
     for name, suggest in (("every name compared", every_name(catalog)), ("index", catalog.names.suggest)):
         for typo in typos.values():
             suggest(typo[0].kind, typo[0].text)
         print(name)
-        for group, some in typos.items():
-            first, any_of_five = hits(catalog, some, suggest)
+        found.append([hits(catalog, some, suggest) for some in typos.values()])
+        for group, (first, any_of_five) in zip(typos, found[-1], strict=True):
             print(f"  {group:<15} hit@1 {first:.3f}  hit@5 {any_of_five:.3f}")
         taken = cost([typo for some in typos.values() for typo in some], suggest)
         print(
             f"  CPU of a search: median {statistics.median(taken):.2f} ms, mean {statistics.mean(taken):.2f}, "
             f"p99 {taken[int(len(taken) * 0.99)]:.2f}"
         )
+    before, now = found
+    return all(a <= b for old, new in zip(before, now, strict=True) for a, b in zip(old, new, strict=True))
 
 
 def serve(workspace: Path, typos: dict[str, list[Typo]]) -> None:
@@ -109,7 +112,7 @@ def serve(workspace: Path, typos: dict[str, list[Typo]]) -> None:
 
 
 def main() -> None:
-    """Run and print."""
+    """Run and print; exits with 1 if the index finds fewer names than were found before."""
     from cartelera.release import releases_of
     from cartelera.workspace import Workspace
 
@@ -120,9 +123,11 @@ def main() -> None:
     typos = {group: misspell(some, EACH, seed) for seed, (group, some) in enumerate(names.items(), start=1)}
     size = sum(file.stat().st_size for file in (catalog.path.parent / "trigrams").iterdir())
     print(f"{sum(map(len, typos.values()))} misspelt names; the index is {size / 2**20:.1f} MiB")
-    compare(catalog, typos)
+    as_good = compare(catalog, typos)
     print("served, one worker, 16 connections")
     serve(workspace, typos)
+    if not as_good:
+        sys.exit("the index finds fewer names than comparing with every one")
 
 
 if __name__ == "__main__":

@@ -51,3 +51,17 @@ def conjunction_variants(text: str) -> tuple[str, ...]:
         return ()
     inner = ["&" if word in _CONJUNCTIONS else word for word in parts[1:-1]]
     return (" ".join([parts[0], *inner, parts[-1]]),)
+
+
+ARTICLES = (
+    "the", "a", "an", "los", "las", "el", "la", "les", "le", "un", "una", "une", "uno", "il", "lo", "gli", "i",
+    "der", "die", "das", "den", "det", "ein", "eine", "het", "de", "o", "os",
+)  # fmt: skip
+"""Those that lists of titles put behind a comma, so that the next word sorts them."""
+_ARTICLE_BEHIND = re.compile(rf"(.*\S)\s*,\s*({'|'.join(ARTICLES)})")
+
+
+def with_article_first(text: str) -> str | None:
+    """The same name with the article that stands behind it in front, folded: `Matrix, The → the matrix`."""
+    match = _ARTICLE_BEHIND.fullmatch(fold(text))
+    return None if match is None else f"{match[2]} {match[1]}"

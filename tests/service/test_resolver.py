@@ -107,6 +107,12 @@ def test_a_misspelt_name_whose_year_fits_none_suggests_the_name(tiny: Cartelera)
     assert refused.value.suggestions[0] == "Solaris"
 
 
+def test_an_article_may_stand_behind_the_name_as_movielens_writes_it(tiny: Cartelera) -> None:
+    plain = tiny.names.film("The Secret in Their Eyes")
+    assert tiny.names.film("Secret in Their Eyes, The") == plain
+    assert tiny.names.film(f"Secret in Their Eyes, The ({plain.title.year})").title == plain.title
+
+
 def test_a_title_that_is_no_film_is_told_so_with_a_year_too(tiny: Cartelera) -> None:
     for typed in ("Stranger Things", "Stranger Things (2016)", "stranger things 2016"):
         with pytest.raises(NotFoundError) as refused:
@@ -134,6 +140,7 @@ def test_a_conjunction_may_be_written_or_a_sign(tiny: Cartelera) -> None:
     ("text", "entries"),
     [
         ("Monsters, Inc.:5, Heat (1995):2", [("Monsters, Inc.", 5.0), ("Heat (1995)", 2.0)]),
+        ("Matrix, The (1999):4, Heat:3", [("Matrix, The (1999)", 4.0), ("Heat", 3.0)]),
         ("Alien: 3:4.5,1917:4", [("Alien: 3", 4.5), ("1917", 4.0)]),
         ("2001: A Space Odyssey : 5", [("2001: A Space Odyssey", 5.0)]),
         ("Am I Wrong, or Right?:1,", [("Am I Wrong, or Right?", 1.0)]),

@@ -14,7 +14,7 @@ import numpy as np
 from cartelera.catalog.connections import Connections
 from cartelera.catalog.spelling import likenesses
 from cartelera.catalog.trigrams import KINDS, TrigramIndex
-from cartelera.names import compact_key, conjunction_variants, fold, words
+from cartelera.names import compact_key, conjunction_variants, fold, with_article_first, words
 
 MAX_NAME = 300
 """Longer texts name nothing: no title or person comes near it, and the search for near names is spared them."""
@@ -63,7 +63,7 @@ class Names:
     def exact(self, kind: str, text: str) -> NameMatch | None:
         """The name of that kind that is spelled like `text`, by the strictest of the three keys that matches.
 
-        `&` and a written conjunction are one: `Lilo and Stitch` is `Lilo & Stitch`.
+        `&` and a written conjunction are one: `Lilo and Stitch` is `Lilo & Stitch`. `Matrix, The` is `The Matrix`.
         """
         if len(text) > MAX_NAME:
             return None
@@ -72,6 +72,7 @@ class Names:
             or self._by_key(kind, "words", words(text))
             or self._by_key(kind, "compact", compact_key(text))
             or self._with_conjunction(kind, text)
+            or self._by_key(kind, "words", words(with_article_first(text) or ""))
         )
 
     def suggest(self, kind: str, text: str, n: int = 5) -> tuple[str, ...]:

@@ -6,9 +6,10 @@ of which the last is taken for the original one; articles stand behind.
 
 from __future__ import annotations
 
+from cartelera.names import ARTICLES
+
 _YEAR = r"\s*\(([0-9]{4})(?:\s*[-–—]\s*(?:[0-9]{4})?)?\s*\)[^0-9]*$"
-_ARTICLES = "The|A|An|Los|Las|El|La|Les|Le|Un|Una|Une|Uno|Il|Lo|Gli|I|Der|Die|Das|Den|Det|Ein|Eine|Het|De|O|Os"
-_ARTICLE = f"^(.*\\S), ({_ARTICLES})$"
+_ARTICLE = f"^(.*\\S), ({'|'.join(article.title() for article in ARTICLES)})$"
 _ELIDED = "^(.*\\S), (L''|L’)$"
 _OTHERS = r"^(.*\S)\s+\(([^()]*[^()\s][^()]*)\)$"
 _NO_TITLE = (
