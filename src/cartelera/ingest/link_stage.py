@@ -79,7 +79,8 @@ def _rows(resolution: Resolution, decisions: Decisions) -> Iterable[Sequence[Any
 def _film_records(connection: duckdb.DuckDBPyConnection) -> list[Record]:
     """The titles of the movie data, and of MovieLens what TMDB does not know, as records."""
     people = """
-        SELECT tmdb_id, list_transform(list_filter(crew, lambda p: p.job = 'Director'), lambda p: p.name) AS directors,
+        SELECT 'movie' AS kind, tmdb_id,
+               list_transform(list_filter(crew, lambda p: p.job = 'Director'), lambda p: p.name) AS directors,
                list_transform("cast"[:12], lambda p: p.name) AS actors
         FROM s_credits
         QUALIFY row_number() OVER (PARTITION BY tmdb_id ORDER BY len("cast") + len(crew) DESC, source) = 1
@@ -89,7 +90,7 @@ def _film_records(connection: duckdb.DuckDBPyConnection) -> list[Record]:
         SELECT title_id, kind, title, original_title, release_year, runtime, coalesce(directors, []),
                coalesce(actors, []), country_codes, coalesce(overview, ''), genres, coalesce(popularity, 0),
                coalesce(imdb_id, ''), seasons
-        FROM films LEFT JOIN ({people}) p ON p.tmdb_id = films.tmdb_id AND kind = 'movie'
+        FROM films LEFT JOIN ({people}) USING (kind, tmdb_id)
         UNION ALL
         SELECT item_id, 'movie', title, original_title, release_year, NULL, [], [], [], '',
                genres, 0, '', NULL
