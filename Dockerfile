@@ -5,20 +5,24 @@ FROM python:3.11-slim AS build
 ARG CATALOGUE=--demo
 
 WORKDIR /src
-COPY requirements/core.txt requirements/core.txt
+COPY requirements/core.txt requirements/serve.txt requirements/
 # implicit, which training uses, wants the OpenMP runtime that the slim image leaves out.
 RUN apt-get update && apt-get install -y --no-install-recommends libgomp1 && rm -rf /var/lib/apt/lists/*
 RUN python -m venv /opt/cartelera && /opt/cartelera/bin/pip install --no-cache-dir --require-hashes -r requirements/core.txt
 COPY . .
 RUN /opt/cartelera/bin/pip install --no-cache-dir --no-deps .
+# What serves has neither SciPy nor DuckDB, nor pip (tools/measure_serving.py weighs it).
+RUN python -m venv --without-pip /opt/serving \
+    && /opt/cartelera/bin/pip --python /opt/serving/bin/python install --no-cache-dir --require-hashes -r requirements/serve.txt \
+    && /opt/cartelera/bin/pip --python /opt/serving/bin/python install --no-cache-dir --no-deps .
 RUN /opt/cartelera/bin/cartelera build ${CATALOGUE} --workspace /srv/workspace
 
 FROM python:3.11-slim
 
 RUN useradd --system --uid 10001 --home-dir /srv --shell /usr/sbin/nologin cartelera
-COPY --from=build /opt/cartelera /opt/cartelera
+COPY --from=build /opt/serving /opt/serving
 COPY --from=build --chown=10001:10001 /srv/workspace /srv/workspace
-ENV PATH=/opt/cartelera/bin:$PATH \
+ENV PATH=/opt/serving/bin:$PATH \
     CARTELERA_WORKSPACE=/srv/workspace \
     CARTELERA_HOST=0.0.0.0 \
     PORT=8000 \

@@ -94,6 +94,8 @@ def main() -> None:
 
 def _refusal_of_the_machine(error: Exception) -> str | None:
     """What no command foresaw and no user did wrong (a full disk, no right to read) in a line; None for any other."""
+    if isinstance(error, ModuleNotFoundError) and error.name and error.name.partition(".")[0] != "cartelera":
+        return f"this needs {error.name}, which is not installed here: `pip install cartelera` brings it"
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return where + (error.strerror or str(error) or type(error).__name__).splitlines()[0]
