@@ -32,7 +32,8 @@ class Case:
     """`files`: content by path. `cells`: the rows of each query over the clean tables, numbers rounded.
 
     `counts`: (read, kept, merged, refused) of each source there must be, by key; `says`: patterns of what is printed;
-    `options`: those of the command; `alone`: files named themselves instead of the folder; `code`: the exit code.
+    `refused`: (line, reason, text) of the rows in quarantine; `options`: those of the command; `alone`: files named
+    themselves instead of the folder; `code`: the exit code.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Case:
     options: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()
     code: int = 0
+    refused: Sequence[tuple[int, str, str]] | None = None
 
     def __str__(self) -> str:
         return self.name
@@ -67,6 +69,9 @@ def check(case: Case, folder: Path) -> None:
     counts = _counts(workspace)
     if case.counts is not None:
         assert counts == dict(case.counts), said
+    if case.refused is not None:
+        held = (refusal for _, refusal in Quarantine(workspace.quarantine).read())
+        assert sorted((r.line, r.reason, r.raw) for r in held) == sorted(case.refused)
     with duck.connect() as connection:
         create_views(connection, workspace.tables)
         for query, rows in case.cells.items():

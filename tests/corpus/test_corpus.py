@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import container_cases
 import dataset_cases
 import pytest
 import rating_cases
 
 from corpus import Case, check
 
-CASES: tuple[Case, ...] = (*rating_cases.CASES, *dataset_cases.CASES)
+CASES: tuple[Case, ...] = (*rating_cases.CASES, *dataset_cases.CASES, *container_cases.CASES)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _PIECE = 1 << 10
 """Bytes unpacked at once by zstd: they may become 40,000 times as many."""
 _TEXT_SUFFIXES = (".csv", ".tsv", ".dat", ".txt", ".data", ".item", ".inter", ".user", ".base", ".test")
+_TABLE_SUFFIXES = (*_TEXT_SUFFIXES, ".parquet", ".jsonl", ".ndjson", ".json")
 _MAGIC = {b"\x1f\x8b": ".gz", b"PK\x03\x04": ".zip", b"PK\x05\x06": ".zip", b"\x28\xb5\x2f\xfd": ".zst"}
 _UNREADABLE = (EOFError, zlib.error, zipfile.BadZipFile, zstandard.ZstdError, NotImplementedError, RuntimeError)
 
@@ -189,9 +190,9 @@ def _candidates(path: Path, explicit: bool, allowed: int) -> Iterator[Candidate 
     suffix = path.suffix.lower()
     claimed = suffix if suffix in _MAGIC.values() else ""
     inner = Path(path.stem if claimed else path.name)
-    table = inner.suffix.lower() in _TEXT_SUFFIXES
+    table = inner.suffix.lower() in _TABLE_SUFFIXES
     if not explicit and not table and packing != ".zip" and claimed != ".zip":
-        yield Skipped(printable(path), "not a table (those end in .csv, .dat, .tsv or .txt, also packed)")
+        yield Skipped(printable(path), "not a table (those end in .csv, .dat, .tsv, .txt, .parquet or .jsonl)")
     elif claimed and claimed != packing:
         raise FileRejectedError(
             f"{printable(path)}: its name says {claimed[1:]} but its content is not; nothing was changed"
@@ -230,7 +231,7 @@ def _members(path: Path, explicit: bool, allowed: int) -> Iterator[Candidate | S
 
 
 def _is_table(info: zipfile.ZipInfo) -> bool:
-    return Path(info.filename).suffix.lower() in _TEXT_SUFFIXES and "__MACOSX" not in info.filename
+    return Path(info.filename).suffix.lower() in _TABLE_SUFFIXES and "__MACOSX" not in info.filename
 
 
 def _short(error: BaseException) -> str:

@@ -16,6 +16,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 _DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "|", "::": "::"}
 _ENCODING_NAMES = {"utf-8": "", "utf-8-sig": "", "cp1252": "read as Windows-1252 (not UTF-8)", "utf-16": "UTF-16"}
+_CONTAINER_NAMES = {"parquet": "Parquet", "jsonl": "JSON lines"}
 _AS_WRITTEN = {"userid": "userId", "movieid": "movieId", "imdbid": "imdbId", "tmdbid": "tmdbId"}
 
 
@@ -140,7 +141,8 @@ class Dialect:
     `encodings`: those it may be in, the likeliest first. `quotes_swapped`: see `quote_swap`. `backslashed`: a quote in
     a quoted field stands behind a backslash, not doubled. `skip`: lines before the header or first record, all blank
     unless there is a `preamble`, a line `sep=;`. `newlines_normalised`: line ends with a carriage return have lost it;
-    with `lone_returns` it stood alone. `grouped`: see `grouped_rows`.
+    with `lone_returns` it stood alone. `grouped`: see `grouped_rows`. `container`: what it is kept in
+    if that is no text (see `record_files`): `parquet` or `jsonl`.
     """
 
     delimiter: str
@@ -155,6 +157,7 @@ class Dialect:
     newlines_normalised: bool = False
     lone_returns: bool = False
     grouped: bool = False
+    container: str = ""
 
     @property
     def changed(self) -> bool:
@@ -171,6 +174,7 @@ class Dialect:
     def described(self) -> str:
         """How it differs from a comma-separated file in UTF-8, for the closing table; empty if it does not."""
         told = [
+            _CONTAINER_NAMES.get(self.container, ""),
             f"separated by {_DELIMITER_NAMES[self.delimiter]}" if self.header and self.delimiter != "," else "",
             _ENCODING_NAMES.get(self.encodings[0], f"read as {self.encodings[0]}"),
             "quotes behind backslashes" if self.backslashed else "",

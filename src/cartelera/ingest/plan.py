@@ -10,13 +10,14 @@ from types import MappingProxyType
 
 from cartelera.errors import FileRejectedError
 from cartelera.ingest.catalogues import SEVERAL, names_platforms
-from cartelera.ingest.files import Candidate, Skipped, discover, peek
+from cartelera.ingest.files import Candidate, Skipped, discover
 from cartelera.ingest.formats import Context, Dialect, Format
 from cartelera.ingest.neighbours import with_neighbours
 from cartelera.ingest.options import ReadingOptions
 from cartelera.ingest.platform_names import platform_of, prefix_of
+from cartelera.ingest.record_files import recognise
 from cartelera.ingest.slugs import slug
-from cartelera.ingest.sniffing import Unknown, sniff
+from cartelera.ingest.sniffing import Unknown
 from cartelera.ingest.sources import FORMATS
 from cartelera.ingest.sources.ratings import dataset_name
 from cartelera.ingest.unpack_limits import UnpackLimits
@@ -82,7 +83,7 @@ def nothing_to_ingest(skipped: Sequence[Skipped], paths: list[Path]) -> FileReje
 
 
 def _recognised(candidate: Candidate, options: ReadingOptions, prefixes: dict[str, str]) -> Plan:
-    found = sniff(peek(candidate), FORMATS, options.encoding)
+    found = recognise(candidate, FORMATS, options.encoding)
     if isinstance(found, Unknown):
         raise FileRejectedError(f"{candidate.shown}: {found.why}; nothing was changed")
     return _named(candidate, *found, options, prefixes)

@@ -45,8 +45,18 @@ class Reading:
     def rules(self) -> Rules:
         return self.form.rules(self.context)
 
+    def shown_rows(self, records: list[int], limit: int) -> Iterator[tuple[int, int, str]]:
+        """(record, line, text for people) of these records; a row of Parquet has a number for a line."""
+        if self.raw.shown_at:
+            path, index = self.raw.shown_at
+            yield from index.at(path, records, limit)
+        else:
+            numbered = self.dialect.container == "parquet"
+            for record, line, text in self.rows(records, limit):
+                yield record, record + 1 if numbered else line, text
+
     def rows(self, records: list[int], limit: int) -> Iterator[tuple[int, int, str]]:
-        """(record, line, raw text as the file has it) of these records."""
+        """(record, line, raw text that was read) of these records."""
         for record, line, text in self.raw.index.at(self.raw.plain, records, limit):
             if self.dialect.quotes_swapped:
                 text = unswap(text)
@@ -95,6 +105,7 @@ def stage(connection: duckdb.DuckDBPyConnection, reading: Reading, scratch: Path
     decided = _decide(connection, reading.raw.shown, good, rules)
     refused = connection.execute(f"SELECT place, reason FROM ({decided.good}) WHERE reason IS NOT NULL").fetchall()
     reasons |= {numbers.record(place): reason for place, reason in refused}
+    reasons |= dict.fromkeys(reading.raw.broken & reasons.keys(), "not a JSON object")
     connection.execute(f"CREATE OR REPLACE TEMP VIEW good AS SELECT * FROM ({decided.good}) WHERE reason IS NULL")
     merged, repaired = _keep(connection, rules, target)
     read = reading.raw.index.records
@@ -103,7 +114,7 @@ def stage(connection: duckdb.DuckDBPyConnection, reading: Reading, scratch: Path
 
 def refusals(reading: Reading, staged: Staged, limit: int) -> Iterator[Refusal]:
     """The refused rows with their place and the first `limit` characters of their text, by line."""
-    for record, line, text in reading.rows(list(staged.reasons), limit):
+    for record, line, text in reading.shown_rows(list(staged.reasons), limit):
         yield Refusal(reading.raw.shown, line, staged.reasons[record], text)
 
 

@@ -18,6 +18,7 @@ from cartelera.ingest.files import Skipped
 from cartelera.ingest.options import NO_OPTIONS
 from cartelera.ingest.plan import Plan, plan
 from cartelera.ingest.reading import Reading, Staged, refusals, stage
+from cartelera.ingest.record_files import unpack_records
 from cartelera.ingest.unpack_limits import UnpackLimits
 from cartelera.ingest.unpacking import RawFile, unpack
 from cartelera.progress import NullProgress, Progress
@@ -103,7 +104,8 @@ def _stage(
 ) -> StagingResult:
     """Stage one file, with `own` as its scratch folder."""
     own.mkdir()
-    raw = unpack(file_plan.candidate, file_plan.dialect, own / "plain.txt", advance)
+    unpacked = unpack_records if file_plan.dialect.container else unpack
+    raw = unpacked(file_plan.candidate, file_plan.dialect, own / "plain.txt", advance)
     if is_known(file_plan, raw.sha256):
         return StagingResult(file_plan, raw.sha256, None)
     file_plan = replace(file_plan, context=with_named_platforms(context.connection, file_plan, raw))

@@ -26,7 +26,8 @@ _PIECE = 1 << 20
 class RawFile:
     """One raw table at `plain`: UTF-8 text without NUL bytes, written as `dialect` says.
 
-    `backslashes`: a quote stands behind a backslash somewhere.
+    `backslashes`: a quote stands behind a backslash somewhere. `shown_at`: the file and its index by which rows are
+    shown to people, if not the text that is read; `broken`: the numbers of rows that could not be made such a text.
     """
 
     shown: str
@@ -35,6 +36,8 @@ class RawFile:
     index: RecordIndex
     dialect: Dialect
     backslashes: bool = False
+    shown_at: tuple[Path, RecordIndex] | None = None
+    broken: frozenset[int] = frozenset()
 
 
 def unpack(

@@ -11,12 +11,13 @@ from cartelera.enrichment.gaps import Scope, count_missing, open_tables
 from cartelera.enrichment.tmdb import TmdbOptions, fetch_answers, fills_from_cache, plan_lookups
 from cartelera.errors import FileRejectedError
 from cartelera.ingest.context import StagingContext
-from cartelera.ingest.files import Candidate, discover, peek
+from cartelera.ingest.files import Candidate, discover
 from cartelera.ingest.formats import Context
 from cartelera.ingest.plan import Plan
+from cartelera.ingest.record_files import recognise
 from cartelera.ingest.run import rebuild_tables
 from cartelera.ingest.slugs import slug
-from cartelera.ingest.sniffing import Unknown, sniff
+from cartelera.ingest.sniffing import Unknown
 from cartelera.ingest.sources import FORMATS
 from cartelera.ingest.staging import stage_plans
 from cartelera.ingest.unpack_limits import UnpackLimits
@@ -128,7 +129,7 @@ def _plan_dump(path: Path, workspace: Path, limits: UnpackLimits) -> Plan:
     for candidate in discover([path], workspace, limits):
         if not isinstance(candidate, Candidate):
             continue
-        sniffed = sniff(peek(candidate), FORMATS)
+        sniffed = recognise(candidate, FORMATS)
         if isinstance(sniffed, Unknown):
             others.append(sniffed.why)
             continue

@@ -9,9 +9,11 @@ from collections.abc import Sequence
 
 from cartelera.ingest.cleaners import ITEM_ID, NAME, Cleaner
 from cartelera.ingest.formats import Context, Format, Headerless, Rules, cleaned, is_number, missing
+from cartelera.ingest.name_lists import name_list
 from cartelera.ingest.sources.film_titles import main_title, original_title, release_year, without_year
 
-GENRES = "list_filter(string_split(coalesce(genres, ''), '|'), lambda g: g <> '' AND lower(g) <> '(no genres listed)')"
+_LIST = f"CASE WHEN starts_with(genres, '[') THEN {name_list('genres')} ELSE string_split(genres, '|') END"
+GENRES = f"coalesce(list_filter({_LIST}, lambda g: g <> '' AND lower(g) <> '(no genres listed)'), [])"
 
 
 def film_rules(

@@ -1,0 +1,184 @@
+"""Parquet and JSON lines: tables that are no text with delimiters, and become such a text to be read like the others.
+
+Lists and records inside a cell become JSON, as in the files of TMDB. A row that is refused is shown as the file has it
+(a line of JSON), or, of Parquet, as the text it became, with its number.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import duckdb
+import orjson
+
+from cartelera.errors import FileRejectedError
+from cartelera.ingest.files import Candidate, peek, reading
+from cartelera.ingest.formats import Dialect, Format
+from cartelera.ingest.record_index import RecordIndex
+from cartelera.ingest.sniffing import Unknown, sniff
+from cartelera.ingest.unpack_limits import too_large
+from cartelera.ingest.unpacking import RawFile
+from cartelera.ingest.validation import RECORD_LIMIT
+from cartelera.tables import duck, sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HEAD = 1 << 20
+"""Bytes of JSON lines whose keys are the columns."""
+_PIECE = 1 << 20
+_SAMPLE = 20
+"""Rows by which the format is recognised."""
+_NESTED = ("STRUCT", "MAP", "UNION")
+_CSV = "(FORMAT csv, HEADER true, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR '')"
+
+
+def recognise(
+    candidate: Candidate, formats: tuple[Format, ...], encoding: str | None = None
+) -> tuple[Format, Dialect] | Unknown:
+    """The format and dialect of a file, whichever way its rows are kept. Raises FileRejectedError if it is damaged."""
+    head = peek(candidate)
+    container = _container(head)
+    if not container:
+        return sniff(head, formats, encoding)
+    with TemporaryDirectory(prefix="cartelera-") as folder, _translated(candidate):
+        path, rows = Path(folder) / "head", Path(folder) / "rows.csv"
+        with path.open("wb") as out:
+            if container == "parquet":
+                out.writelines(_pieces(candidate))
+            else:
+                out.write(_whole_lines(peek(candidate, _HEAD)).replace(b"\r\n", b"\n"))
+        with duck.connect(threads=1) as connection:
+            select = _rows(connection, path, container, _keys(candidate) if container == "jsonl" else ())
+            connection.execute(f"COPY ({select} LIMIT {_SAMPLE}) TO {sql.target(rows)} {_CSV}")
+        found = sniff(rows.read_bytes(), formats, "utf-8")
+    if isinstance(found, Unknown):
+        return found
+    form, dialect = found
+    return form, replace(dialect, container=container, quotes_swapped=False, newlines_normalised=False)
+
+
+def unpack_records(
+    candidate: Candidate, dialect: Dialect, plain: Path, advance: Callable[[int], None] = lambda _: None
+) -> RawFile:
+    """The rows as text at `plain`. Raises FileRejectedError if the file is damaged."""
+    original = plain.with_suffix(".original")
+    digest, lines = hashlib.sha256(), RecordIndex(0, "")
+    with original.open("wb") as out:
+        for piece in _pieces(candidate):
+            digest.update(piece)
+            advance(len(piece))
+            if dialect.container == "jsonl":
+                # No text in JSON holds the end of a line.
+                piece = piece.replace(b"\r\n", b"\n")
+                lines.feed(piece)
+            out.write(piece)
+    lines.close()
+    with _translated(candidate), duck.connect(threads=1) as connection:
+        keys = _keys(candidate) if dialect.container == "jsonl" else ()
+        rows = _rows(connection, original, dialect.container, keys)
+        if dialect.container == "parquet" and _cells(connection, original) > candidate.allowed:
+            raise too_large(candidate.shown, candidate.allowed)
+        connection.execute(f"COPY ({rows}) TO {sql.target(plain)} {_CSV}")
+        broken = _broken(connection, original) if dialect.container == "jsonl" else frozenset()
+    index = RecordIndex(dialect.lines_before_rows, dialect.quote)
+    with plain.open("rb") as text:
+        while piece := text.read(_PIECE):
+            index.feed(piece)
+    index.close()
+    shown_at = (original, lines) if dialect.container == "jsonl" else None
+    return RawFile(candidate.shown, plain, digest.hexdigest(), index, dialect, shown_at=shown_at, broken=broken)
+
+
+def _container(head: bytes) -> str:
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    line = head.removeprefix(b"\xef\xbb\xbf").lstrip().split(b"\n", 1)[0].strip()
+    if line.startswith(b"{"):
+        with suppress(orjson.JSONDecodeError):
+            return "jsonl" if isinstance(orjson.loads(line), dict) else ""
+    return ""
+
+
+def _pieces(candidate: Candidate) -> Iterator[bytes]:
+    """The bytes; a carriage return is never cut off from the newline after it."""
+    with reading(candidate.shown), candidate.open() as source:
+        while piece := source.read(_PIECE):
+            yield piece + source.read(1) if piece.endswith(b"\r") else piece
+
+
+def _whole_lines(head: bytes) -> bytes:
+    """Without the last line, which may be cut off, unless it is the only one."""
+    return head[: head.rfind(b"\n") + 1] or head
+
+
+def _keys(candidate: Candidate) -> tuple[str, ...]:
+    """Those of the first objects, in their order."""
+    keys: dict[str, None] = {}
+    for line in _whole_lines(peek(candidate, _HEAD)).removeprefix(b"\xef\xbb\xbf").splitlines():
+        with suppress(orjson.JSONDecodeError):
+            found = orjson.loads(line)
+            keys.update(dict.fromkeys(found if isinstance(found, dict) else ()))
+    return tuple(keys)
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, path: Path, container: str, keys: Iterable[str]) -> str:
+    """SQL: every row, each cell as text."""
+    if container == "jsonl":
+        cells = (f"json_extract_string(object, {sql.text(_pointer(key))}) AS {sql.name(key)}" for key in keys)
+        return f"SELECT {', '.join(cells)} FROM (SELECT {_OBJECT} AS object FROM ({_lines(path)}))"
+    source = f"read_parquet({sql.source(path)}, binary_as_string = true, hive_partitioning = false)"
+    columns = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
+    return f"SELECT {', '.join(_as_text(name, kind) for name, kind, *_ in columns)} FROM {source}"
+
+
+_OBJECT = "CASE WHEN json_valid(line) THEN CASE WHEN json_type(line) = 'OBJECT' THEN line END END"
+
+
+def _lines(path: Path) -> str:
+    return (
+        f"SELECT line FROM read_csv({sql.source(path)}, header=false, delim='\x1f', quote='', escape='', "
+        f"columns={{'line': 'VARCHAR'}}, auto_detect=false, max_line_size={RECORD_LIMIT}, new_line='\\n') "
+        "WHERE line <> ''"
+    )
+
+
+def _broken(connection: duckdb.DuckDBPyConnection, path: Path) -> frozenset[int]:
+    """The numbers of the lines that are no objects."""
+    found = connection.execute(
+        f"SELECT n - 1 FROM (SELECT row_number() OVER () AS n, {_OBJECT} AS object FROM ({_lines(path)})) "
+        "WHERE object IS NULL"
+    ).fetchall()
+    return frozenset(n for (n,) in found)
+
+
+def _cells(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """How many cells a Parquet file has, each of which is a byte of text at the least: a small file may have many."""
+    rows = connection.execute(f"SELECT num_rows FROM parquet_file_metadata({sql.source(path)})").fetchall()[0][0]
+    columns = len(connection.execute(f"DESCRIBE SELECT * FROM read_parquet({sql.source(path)})").fetchall())
+    return int(rows) * columns
+
+
+def _as_text(column: str, kind: str) -> str:
+    name = sql.name(column)
+    nested = kind.startswith(_NESTED) or kind.endswith("]")
+    return f"{f'to_json({name})' if nested else name}::VARCHAR AS {name}"
+
+
+def _pointer(key: str) -> str:
+    return "/" + key.replace("~", "~0").replace("/", "~1")
+
+
+@contextmanager
+def _translated(candidate: Candidate) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        said = str(error).splitlines()[0][:120]
+        raise FileRejectedError(f"{candidate.shown}: damaged or cut off ({said}); nothing was changed") from error
