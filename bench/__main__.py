@@ -1,6 +1,6 @@
 """`make bench`: every measurement in one run, each in a process of its own.
 
-    python -m bench [ingest] [content] [models] [large] [serve] [search]
+    python -m bench [ingest] [content] [models] [large] [serve] [answers] [search]
 
 Needs the real data (`CARTELERA_SHARED_DATA`), and `wrk` for the server. Machines are noisy: only ratios count, and of
 those only what was measured in the same run.
@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 
-from bench.workspace import DATA
+from bench.workspace import DATA, real_workspace
 
 STEPS: dict[str, list[str]] = {
     "ingest": ["bench.ingest"],
@@ -20,8 +20,11 @@ STEPS: dict[str, list[str]] = {
     "models": ["bench.models", "--seeds", "5"],
     "large": ["bench.models", "--large"],
     "serve": ["bench.serve"],
+    "answers": ["bench.answers"],
     "search": ["bench.search"],
 }
+
+SERVED = {"serve", "answers", "search"}
 
 
 def main() -> None:
@@ -31,8 +34,10 @@ def main() -> None:
         sys.exit(f"no measurement {', '.join(unknown)}: there are {', '.join(STEPS)}")
     if not DATA.is_dir():
         sys.exit(f"no real data at {DATA}: set CARTELERA_SHARED_DATA")
-    if {"serve", "search"} & set(chosen) and not shutil.which("wrk"):
+    if SERVED & set(chosen) and not shutil.which("wrk"):
         sys.exit("the server is measured with wrk, which is not installed")
+    if {"content", *SERVED} & set(chosen):
+        real_workspace()  # Once, for all steps that need it.
     fallen = []
     for name in chosen:
         print(f"\n== {name}", flush=True)

@@ -95,10 +95,10 @@ class Server:
         self.process.wait(20)
 
 
-def load(port: int, script: Path) -> Load:
+def load(port: int, script: Path, connections: int = CONNECTIONS) -> Load:
     """Drive a server with wrk and the paths in `script`."""
     done = subprocess.run(
-        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency", "-s", str(script), f"http://127.0.0.1:{port}"],
+        ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency", "-s", str(script), f"http://127.0.0.1:{port}"],
         capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     requests = re.search(r"(\d+) requests in", done)

@@ -11,7 +11,10 @@ DATA = Path(os.environ.get("CARTELERA_SHARED_DATA", ROOT.parent / "shared" / "da
 
 
 def real_workspace() -> Path:
-    """A workspace with the real movies and platforms; `CARTELERA_BENCH_WORKSPACE` names one that is already built."""
+    """A workspace with the real movies, platforms and MovieLens 1M, whose ratings a release is made from.
+
+    `CARTELERA_BENCH_WORKSPACE` names one that is already built; it does so for all that this process starts.
+    """
     named = os.environ.get("CARTELERA_BENCH_WORKSPACE")
     if named:
         return Path(named)
@@ -20,7 +23,7 @@ def real_workspace() -> Path:
     from cartelera.workspace import Workspace
 
     workspace = Workspace(Path(tempfile.mkdtemp(prefix="cartelera-bench-")))
-    ingest([DATA / "movies-dataset", DATA / "platforms"], workspace)
+    ingest([DATA / "movies-dataset", DATA / "platforms", DATA / "movielens-1m"], workspace)
     release.train(workspace)
     os.environ["CARTELERA_BENCH_WORKSPACE"] = str(workspace.root)
     return workspace.root
