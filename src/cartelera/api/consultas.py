@@ -13,9 +13,10 @@ from cartelera.api.schemas import schema_of
 from cartelera.http.problems import DOCUMENTED
 from cartelera.http.question_urls import route_paths
 from cartelera.http.responses import json_response, service
+from cartelera.http.routes import PrefixRoute
 from cartelera.service.questions import BY_NAME
 
-router = APIRouter(tags=["Consultas"])
+router = APIRouter(tags=["Consultas"], route_class=PrefixRoute)
 
 Handler = Callable[..., Awaitable[Response]]
 
@@ -70,39 +71,39 @@ Anio = Annotated[
     Query(description="Elige otra película del mismo título por su año de estreno.", examples=["1995"]),
 ]
 
-_TITULO_Y_ANIO = {
-    "parameters": [
-        {
-            "name": "titulo",
-            "in": "path",
-            "required": True,
-            "description": _DE_UN_TITULO,
-            "schema": {"type": "string"},
-            "example": "Toy Story",
-        },
-        {
-            "name": "anio",
-            "in": "query",
-            "required": False,
-            "description": "Elige otro título del mismo nombre por su año de estreno.",
-            "schema": {"type": "string"},
-            "example": "1995",
-        },
-    ]
-}
+
+def _read_by_hand(*parameters: tuple[str, str, str, str]) -> dict[str, Any]:
+    """What the document says of parameters (name, place, description, example) that a handler reads itself."""
+    return {
+        "parameters": [
+            {
+                "name": name,
+                "in": place,
+                "required": place == "path",
+                "description": description,
+                "schema": {"type": "string"},
+                "example": example,
+            }
+            for name, place, description, example in parameters
+        ]
+    }
+
 
 _MAX_DURATION, _GET_MAX_DURATION = route_paths(BY_NAME["max_duration"])
 """The same question twice: all its fields in the path, or each of them optional in the query."""
 
 
-# The busiest question comes first, since routes are tried in order, and reads its two texts itself: FastAPI's own
-# reading of parameters takes a third of the time of such an answer.
+# The busiest question comes first, since routes are tried in order. It and some others read their texts themselves:
+# FastAPI's own reading of parameters takes a third of the time of such an answer.
 @_question_route(
     "recomendacion",
     "Los cinco títulos más parecidos",
     list[str],
     ["Toy Story 2", "Toy Story 3", "Toy Story That Time Forgot", "Toy Story of Terror!", "Tin Toy"],
-    openapi_extra=_TITULO_Y_ANIO,
+    openapi_extra=_read_by_hand(
+        ("titulo", "path", _DE_UN_TITULO, "Toy Story"),
+        ("anio", "query", "Elige otro título del mismo nombre por su año de estreno.", "1995"),
+    ),
 )
 async def recomendacion(request: Request) -> Response:
     """Los cinco títulos más parecidos, del más al menos; nunca el mismo ni otra versión suya."""
@@ -177,13 +178,12 @@ async def get_actor_plataforma(request: Request, platform: Plataforma, year: Yea
         "retorno_promedio": 12.55,
         "peliculas": ["Big", "Toy Story"],
     },
+    openapi_extra=_read_by_hand(("nombre_actor", "path", "Nombre completo.", "Tom Hanks")),
 )
-async def get_actor(
-    request: Request,
-    nombre_actor: Annotated[str, Path(description="Nombre completo.", examples=["Tom Hanks"])],
-) -> Response:
+async def get_actor(request: Request) -> Response:
     """Sus películas y su retorno (recaudación / presupuesto): la suma, y el promedio sobre todas ellas."""
-    return json_response(answers.actor(service(request).insights.actor_films(nombre_actor)))
+    name = request.path_params["nombre_actor"]
+    return json_response(answers.actor(service(request).insights.actor_films(name)))
 
 
 @_question_route(
@@ -200,13 +200,13 @@ async def get_actor(
             }
         ],
     },
+    openapi_extra=_read_by_hand(("nombre_director", "path", "Nombre completo.", "John Lasseter")),
 )  # fmt: skip
-async def get_director(
-    request: Request,
-    nombre_director: Annotated[str, Path(description="Nombre completo.", examples=["John Lasseter"])],
-) -> Response:
+async def get_director(request: Request) -> Response:
     """Su retorno total y, de cada película, el año, el retorno, el costo y la recaudación."""
-    return json_response(answers.director(service(request).insights.director_films(nombre_director)))
+    return json_response(
+        answers.director(service(request).insights.director_films(request.path_params["nombre_director"]))
+    )
 
 
 @_question_route(

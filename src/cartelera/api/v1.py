@@ -6,12 +6,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from cartelera.catalog import Adult, Filters, Title
+from cartelera.catalog import Adult, Filters, Title, TitleSummary
 from cartelera.http.adult_access import REFUSALS, require_adult_key
 from cartelera.http.problems import DOCUMENTED
 from cartelera.http.responses import json_response, service
+from cartelera.http.routes import PrefixRoute
 
-router = APIRouter(prefix="/v1", tags=["v1"])
+router = APIRouter(prefix="/v1", tags=["v1"], route_class=PrefixRoute)
 
 SIMILAR = 6
 """How many similar titles come with a title."""
@@ -76,7 +77,7 @@ async def title(request: Request, title_id: TitleId) -> Response:
 async def similar(request: Request, title_id: TitleId, limit: Annotated[int, Query(ge=1, le=20)] = 5) -> Response:
     """The titles most like this one, with the reasons."""
     cartelera = service(request)
-    explained = cartelera.similarity.explained(cartelera.names.title_by_id(title_id), limit)
+    explained = cartelera.similarity.explained(cartelera.names.row_by_id(title_id), limit)
     return json_response(
         [
             summary(other.title) | {"reasons": [{"kind": r.kind, "text": r.text} for r in other.reasons]}
@@ -85,7 +86,7 @@ async def similar(request: Request, title_id: TitleId, limit: Annotated[int, Que
     )
 
 
-def summary(title: Title) -> dict[str, Any]:
+def summary(title: TitleSummary) -> dict[str, Any]:
     """A title in a list of titles."""
     return {
         "id": title.title_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cartelera.catalog.filters import Adult, FacetCondition, Filters, Way, all_of, any_of, none_of
-from cartelera.catalog.model import Credit, Film, Group, Offer, Title, TitleId
+from cartelera.catalog.model import Credit, Film, Group, Offer, Title, TitleId, TitleSummary
 from cartelera.catalog.names import NameMatch, Names, NearName
 from cartelera.catalog.reading import Catalog
 
@@ -21,6 +21,7 @@ __all__ = [
     "Offer",
     "Title",
     "TitleId",
+    "TitleSummary",
     "Way",
     "all_of",
     "any_of",

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,16 @@ class Table:
     def _decoders_by_index(self) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
         return tuple((index, column.decode) for index, column in enumerate(self.columns) if column.decode)
 
+    def select_first(self, n: int) -> str:
+        """`select` for the first `n` columns alone."""
+        return ", ".join(f'{self.name}."{name}"' for name in self.names[:n])
+
     def decode(self, record: tuple[Any, ...]) -> list[Any]:
-        """The values of a record that was read with `select`, in the order of the columns."""
+        """The values of a record that was read with `select` or `select_first`, in the order of the columns."""
         values = list(record)
         for index, decode in self._decoders_by_index:
-            values[index] = decode(values[index])
+            if index < len(values):
+                values[index] = decode(values[index])
         return values
 
 
@@ -97,9 +102,12 @@ TITLES = Table(
         Column("title_id", "TEXT NOT NULL", "title_id"),
         Column("kind", "TEXT NOT NULL", "kind"),
         Column("title", "TEXT NOT NULL", "title"),
+        Column("year", "INTEGER", "release_year"),
+        _list_column("genres"),
+        _list_column("platforms"),
+        Column("vote_average", "REAL", "vote_average"),
         Column("original_title", "TEXT NOT NULL", "coalesce(original_title, title)"),
         Column("language", "TEXT", "original_language"),
-        Column("year", "INTEGER", "release_year"),
         Column("date", "TEXT", _date("release_date")),
         Column("runtime", "INTEGER", "runtime"),
         Column("seasons", "INTEGER", "seasons"),
@@ -111,19 +119,16 @@ TITLES = Table(
         Column("return", "REAL NOT NULL", '"return"'),
         Column("popularity", "REAL NOT NULL", "popularity"),
         Column("votes", "INTEGER NOT NULL", "vote_count"),
-        Column("vote_average", "REAL", "vote_average"),
         Column("poster_path", "TEXT", "poster_path"),
         Column("imdb_id", "TEXT", "imdb_id"),
         Column("tmdb_id", "INTEGER", "tmdb_id"),
         Column("adult", "INTEGER NOT NULL", "adult", bool),
-        _list_column("genres"),
         _list_column("countries"),
         _list_column("companies"),
         _list_column("keywords"),
-        _list_column("platforms"),
     ),
 )
-"""Made of the titles with their row and platforms; `Title` is its record."""
+"""Made of the titles with their row and platforms; `Title` is its record, and `TitleSummary` the beginning of it."""
 
 OFFERS = Table(
     "offers",

@@ -51,16 +51,25 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True)
-class Title:
-    """A film or series. Money in US dollars, 0 if unknown; runtime in minutes; `return` = revenue / budget or 0."""
+class TitleSummary:
+    """What lists show of a film or series; read in a fraction of the time of all that is known of it."""
 
     row: int
     title_id: TitleId
     kind: str
     title: str
+    year: int | None
+    genres: tuple[str, ...]
+    platforms: tuple[str, ...]
+    vote_average: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Title(TitleSummary):
+    """A film or series. Money in US dollars, 0 if unknown; runtime in minutes; `return` = revenue / budget or 0."""
+
     original_title: str
     language: str | None
-    year: int | None
     date: str | None
     runtime: int | None
     seasons: int | None
@@ -72,16 +81,13 @@ class Title:
     return_: float
     popularity: float
     votes: int
-    vote_average: float | None
     poster_path: str | None
     imdb_id: str | None
     tmdb_id: int | None
     adult: bool
-    genres: tuple[str, ...]
     countries: tuple[str, ...]
     companies: tuple[str, ...]
     keywords: tuple[str, ...]
-    platforms: tuple[str, ...]
 
 
 class Film(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from cartelera.catalog.connections import Connections
 from cartelera.catalog.facets import FACETS_FOLDER, Facets
 from cartelera.catalog.filmographies import Filmographies
 from cartelera.catalog.filters import Filters, Mask
-from cartelera.catalog.model import Credit, Film, Group, Offer, Title, TitleId
+from cartelera.catalog.model import Credit, Film, Group, Offer, Title, TitleId, TitleSummary
 from cartelera.catalog.names import Names
 from cartelera.catalog.title_columns import COLUMNS_FOLDER, TitleColumns
 from cartelera.catalog.trigrams import TRIGRAMS_FOLDER, TrigramIndex
@@ -24,6 +25,7 @@ from cartelera.errors import WorkspaceError
 from cartelera.names import words
 
 _NO_CONDITIONS = Filters()
+_SUMMARY = TITLES.select_first(len(fields(TitleSummary)))
 _MAX_PARAMETERS = 500
 """Of one statement: SQLite takes no more than some thousands."""
 
@@ -72,6 +74,13 @@ class Catalog:
         by_row = {record[0]: _title(record) for record in records}
         return [by_row[row] for row in numbers]
 
+    def summaries(self, rows: Sequence[int]) -> list[TitleSummary]:
+        """What lists show of the titles at `rows`, in that order. Raises KeyError if there is none at one of them."""
+        numbers = [int(row) for row in rows]
+        records = self._select_many(f"SELECT {_SUMMARY} FROM titles WHERE row IN", numbers)
+        by_row = {record[0]: TitleSummary(*TITLES.decode(record)) for record in records}
+        return [by_row[row] for row in numbers]
+
     def row(self, alias: str) -> int | None:
         """The row of the title that any source calls `alias` (`tmdb-862`, `tt0114709`, `ml-1`, `ns8805`)."""
         record = self.connection().execute("SELECT row FROM aliases WHERE alias = ?", (alias,)).fetchone()
@@ -112,7 +121,7 @@ class Catalog:
         numbers = rows.tolist()
         years = [year if year >= 0 else None for year in self.facets.year[rows].tolist()]
         money = (column[rows].tolist() for column in (columns.returns, columns.budget, columns.revenue))
-        return [Film(*each) for each in zip(numbers, columns.names(numbers), years, *money, strict=True)]
+        return list(map(Film._make, zip(numbers, columns.names(numbers), years, *money, strict=True)))
 
     def group(self, kind: str, ref: int) -> Group:
         """The collection, company or country with the id `ref`."""

@@ -41,8 +41,10 @@ class TitleColumns:
 
     def names(self, rows: Iterable[int]) -> list[str]:
         """The names of the titles at `rows`."""
-        ends, text = self.title_ends, self.title_text
-        return [text[ends[row] : ends[row + 1]].tobytes().decode() for row in rows]
+        numbers = np.fromiter(rows, dtype=np.intp)
+        starts, ends = self.title_ends[numbers].tolist(), self.title_ends[numbers + 1].tolist()
+        text = self.title_text.data
+        return [str(text[start:end], "utf-8") for start, end in zip(starts, ends, strict=True)]
 
     @classmethod
     def load(cls, folder: Path, titles: int) -> TitleColumns:

@@ -10,7 +10,7 @@ from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, wo
 from cartelera.errors import UsageError
 
 if TYPE_CHECKING:
-    from cartelera.catalog import Filters, Title
+    from cartelera.catalog import Filters, TitleSummary
     from cartelera.recommendation import Reason
     from cartelera.service import Cartelera
     from cartelera.service.match import TitleMatch
@@ -83,7 +83,7 @@ def _print_match(match: TitleMatch) -> None:
         console().print(f"Why: {_format_reasons(match.reasons)}", highlight=False)
 
 
-def _row(title: Title, reasons: tuple[Reason, ...], probability: str = "") -> tuple[str, ...]:
+def _row(title: TitleSummary, reasons: tuple[Reason, ...], probability: str = "") -> tuple[str, ...]:
     return title.title, str(title.year or ""), probability, _format_reasons(reasons), ", ".join(title.platforms)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from starlette.middleware.gzip import GZipResponder, IdentityResponder
+from starlette.datastructures import MutableHeaders
+from starlette.middleware.gzip import GZipResponder
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
@@ -24,13 +25,16 @@ class SelectiveGZip:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        responder: IdentityResponder | None = None
+        responder: GZipResponder | None = None
 
         async def forward(message: Message) -> None:
             nonlocal responder
             if message["type"] == "http.response.start" and self._is_large(message):
-                responder = self._responder(scope)
-                responder.send = send
+                if _accepts_gzip(scope):
+                    responder = GZipResponder(self._app, self._minimum_size, self._compresslevel)
+                    responder.send = send
+                else:
+                    MutableHeaders(raw=message["headers"]).add_vary_header("Accept-Encoding")
             await (send(message) if responder is None else responder.send_with_compression(message))
 
         await self._app(scope, receive, forward)
@@ -41,10 +45,9 @@ class SelectiveGZip:
                 return int(value) >= self._minimum_size
         return True
 
-    def _responder(self, scope: Scope) -> IdentityResponder:
-        if any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"]):
-            return GZipResponder(self._app, self._minimum_size, self._compresslevel)
-        return IdentityResponder(self._app, self._minimum_size)
+
+def _accepts_gzip(scope: Scope) -> bool:
+    return any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
 
 
 NOSNIFF = (b"x-content-type-options", b"nosniff")

@@ -20,6 +20,7 @@ MIN_SIMILAR = 5
 
 SIMILAR_REASONS = "similar_reasons"
 """The folder of a release in which these lie."""
+_KINDS = tuple(map(ReasonKind, FIELDS))
 _NO_FIELD = 255
 _AT_ONCE = 2_000
 
@@ -56,7 +57,7 @@ class SimilarReasons:
         explained = zip(others, self.fields[row, :n].tolist(), self.weights[row, :n].tolist(), strict=True)
         return [
             tuple(
-                Reason(ReasonKind(FIELDS[field]), content.shared_names(FIELDS[field], other, row), weight / 100)
+                Reason(_KINDS[field], content.shared_names(FIELDS[field], other, row), weight / 100)
                 for field, weight in zip(fields, weights, strict=True)
                 if field != _NO_FIELD
             )

@@ -13,6 +13,7 @@ from cartelera.api import consultas, docs, v1
 from cartelera.http import problems, redirects
 from cartelera.http.limits import RequestLimits
 from cartelera.http.middleware import HeadAsGet, NoSniff, SelectiveGZip
+from cartelera.http.routes import PrefixRoute
 from cartelera.server import health
 from cartelera.service.watcher import ReleaseWatcher
 
@@ -45,6 +46,7 @@ def create_app(watcher: ReleaseWatcher, *, adult_key: str | None = None) -> Fast
         lifespan=_limited_threads,
     )
     app.state.watcher = watcher
+    app.router.route_class = PrefixRoute
     app.state.adult_key = adult_key
     problems.install(app)
     # The routes themselves, not `include_router`: a router in a router matches every path twice.

@@ -62,10 +62,14 @@ class NameResolver:
 
     def title_by_id(self, title_id: str) -> Title:
         """The title that any source calls `title_id`."""
+        return self._catalog.title(self.row_by_id(title_id))
+
+    def row_by_id(self, title_id: str) -> int:
+        """The row of `title_by_id(title_id)`, without reading the title."""
         row = self._catalog.row(title_id)
         if row is None:
             raise NotFoundError(ErrorCode.TITLE_ID, name=title_id[:80])
-        return self._catalog.title(row)
+        return row
 
     def person(self, job: Job, text: str) -> NameMatch:
         """The person with that job; the first of `ids` is meant."""

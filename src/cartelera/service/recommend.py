@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cartelera.catalog import Filters, Title
+from cartelera.catalog import Filters, TitleSummary
 from cartelera.history import History
 from cartelera.recommendation import Query, Reason, Tier, recommend
 from cartelera.service.context import ServiceContext
@@ -20,7 +20,7 @@ class RecommendedTitle:
     `probability`: that they like it; `rating`: what they would give it, 0 to 5; None if it cannot be said.
     """
 
-    title: Title
+    title: TitleSummary
     reasons: tuple[Reason, ...]
     probability: float | None
     rating: float | None
@@ -57,7 +57,7 @@ class Recommendations:
         rows = [item.row for item in best.items]
         probabilities, ratings = self._predicted(query, rows)
         reasons = [item.reasons for item in best.items]
-        titles = tuple(map(RecommendedTitle, self._catalog.titles(rows), reasons, probabilities, ratings))
+        titles = tuple(map(RecommendedTitle, self._catalog.summaries(rows), reasons, probabilities, ratings))
         return RecommendationList(viewer, best.tier or Tier.POPULAR, titles)
 
     def _predicted(self, query: Query, rows: list[int]) -> tuple[list[float | None], list[float | None]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cartelera.catalog import Title
+from cartelera.catalog import Title, TitleSummary
 from cartelera.recommendation import Reason
 from cartelera.service.context import ServiceContext
 from cartelera.service.names import NameResolver
@@ -16,7 +16,7 @@ SIMILAR = 5
 class SimilarTitle:
     """A title that is like another one, and what they share, the weightiest reason first."""
 
-    title: Title
+    title: TitleSummary
     reasons: tuple[Reason, ...]
 
 
@@ -41,9 +41,9 @@ class Similarity:
         """The rows of the `n` titles most like that at `row`: a look-up."""
         return [other for other in self._release.similar[row].tolist()[:n] if other >= 0]
 
-    def similar_titles(self, title: Title, n: int = SIMILAR) -> list[Title]:
+    def similar_titles(self, title: TitleSummary, n: int = SIMILAR) -> list[TitleSummary]:
         """The `n` titles most like `title`."""
-        return self._catalog.titles(self.similar_rows(title.row, n))
+        return self._catalog.summaries(self.similar_rows(title.row, n))
 
     def similar_names(self, text: str, year: str | None = None, n: int = SIMILAR) -> list[str]:
         """The names of the `n` titles most like the one that `text` names. Raises NotFoundError. Reads no title."""
@@ -52,10 +52,10 @@ class Similarity:
     def find(self, text: str, year: str | int | None = None, n: int = SIMILAR) -> SimilarTitles:
         """The `n` titles most like the one that `text` names, explained. Raises NotFoundError."""
         named = self._names.title(text, year)
-        return SimilarTitles(named.title, named.others, self.explained(named.title, n))
+        return SimilarTitles(named.title, named.others, self.explained(named.title.row, n))
 
-    def explained(self, title: Title, n: int = SIMILAR) -> tuple[SimilarTitle, ...]:
-        """The `n` titles most like `title`, each with its reasons: a look-up."""
-        rows = self.similar_rows(title.row, n)
-        reasons = self._release.similar_reasons.explain(self._release.content, title.row, rows)
-        return tuple(map(SimilarTitle, self._catalog.titles(rows), reasons))
+    def explained(self, row: int, n: int = SIMILAR) -> tuple[SimilarTitle, ...]:
+        """The `n` titles most like that at `row`, each with its reasons: a look-up."""
+        rows = self.similar_rows(row, n)
+        reasons = self._release.similar_reasons.explain(self._release.content, row, rows)
+        return tuple(map(SimilarTitle, self._catalog.summaries(rows), reasons))

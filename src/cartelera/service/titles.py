@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cartelera.catalog import Credit, Filters, Offer, Title
+from cartelera.catalog import Credit, Filters, Offer, Title, TitleSummary
 from cartelera.service.context import ServiceContext
 from cartelera.service.names import NameResolver
 
@@ -34,14 +34,14 @@ class Titles:
         title = self._names.title_by_id(title_id)
         return TitleDetails(title, tuple(self._catalog.credits(title.row)), tuple(self._catalog.offers(title.row)))
 
-    def popular(self, n: int) -> list[Title]:
+    def popular(self, n: int) -> list[TitleSummary]:
         """The `n` most popular titles, without adult ones: rows are numbered by popularity."""
-        return self._catalog.titles(np.flatnonzero(Filters().mask(self._catalog.facets))[:n].tolist())
+        return self._catalog.summaries(np.flatnonzero(Filters().mask(self._catalog.facets))[:n].tolist())
 
-    def same_name(self, title: Title) -> list[Title]:
+    def same_name(self, title: Title) -> list[TitleSummary]:
         """Other titles with the name of `title`, or with its original title, the most popular first, 12 at most."""
         rows: set[int] = set()
         for name in (title.title, title.original_title):
             match = self._catalog.names.exact("title", name)
             rows.update(match.ids if match else ())
-        return self._catalog.titles(sorted(rows - {title.row})[:MAX_SAME_NAME])
+        return self._catalog.summaries(sorted(rows - {title.row})[:MAX_SAME_NAME])

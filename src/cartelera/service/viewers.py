@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cartelera.catalog import Title
+from cartelera.catalog import TitleSummary
 from cartelera.errors import ErrorCode, InvalidValueError
 from cartelera.history import History
 from cartelera.service.context import ServiceContext
@@ -22,7 +22,7 @@ MAX_RATING = 5.0
 class RatedTitle:
     """A title that a viewer has rated, 0 to 5."""
 
-    title: Title
+    title: TitleSummary
     rating: float
 
 
@@ -50,7 +50,7 @@ class Viewers:
         """The `n` titles with the best ratings; of equal ones those rated last, then the most popular, come first."""
         rated = history.rated()
         best = np.lexsort((rated.rows, -np.maximum(rated.times, 0), -rated.ratings))[:n]
-        titles = self._catalog.titles(rated.rows[best].tolist())
+        titles = self._catalog.summaries(rated.rows[best].tolist())
         return [RatedTitle(title, rating) for title, rating in zip(titles, rated.ratings[best].tolist(), strict=True)]
 
     def parse_history(self, text: str) -> History:

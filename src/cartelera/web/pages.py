@@ -91,7 +91,7 @@ class Pages:
             cast=cast[:CAST],
             more_cast=cast[CAST:],
             crew=crew[:CREW],
-            similar=similar_cards(service.similarity.explained(details.title), texts),
+            similar=similar_cards(service.similarity.explained(details.title.row), texts),
             same_name=service.titles.same_name(details.title),
             json=f"/v1/titles/{details.title.title_id}",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 
-from cartelera.catalog import Title
+from cartelera.catalog import TitleSummary
 from cartelera.names import words
 
 PATTERNS = 8
@@ -47,7 +47,7 @@ class Poster:
 _BY_LENGTH = ((8, 20), (14, 17), (24, 14), (40, 12), (64, 10))
 
 
-def poster(title: Title) -> Poster:
+def poster(title: TitleSummary) -> Poster:
     """The poster of a title: always the same one."""
     seed = zlib.crc32(title.title_id.encode())
     return Poster(_palette(title.genres, seed), seed // 7 % PATTERNS, lettering(title.title))

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from cartelera import __version__
-from cartelera.catalog import Title
+from cartelera.catalog import TitleSummary
 from cartelera.i18n import Formats, Translator, languages
 from cartelera.service import Cartelera
 from cartelera.service.questions import BY_NAME
@@ -74,7 +74,7 @@ class Renderer:
             options=options,
         )
 
-    def _face(self, title: Title, formats: Formats) -> Markup:
+    def _face(self, title: TitleSummary, formats: Formats) -> Markup:
         """The drawn poster of a title. Pages show dozens, and mostly of the same titles: the last ones are kept."""
         key = (title.title_id, title.title, title.year, title.kind, title.genres, formats.code)
         drawn = self._faces.get(key)
@@ -112,7 +112,7 @@ class Renderer:
         return response
 
 
-def title_address(title: Title) -> str:
+def title_address(title: TitleSummary) -> str:
     """The address of a title's page."""
     return f"/titulo/{quote(title.title_id, safe='')}"
 

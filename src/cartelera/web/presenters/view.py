@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from cartelera.catalog import Title
+from cartelera.catalog import Title, TitleSummary
 from cartelera.i18n import Formats, Translator
 from cartelera.i18n.reasons import reason_text
 from cartelera.recommendation import Reason
@@ -21,7 +21,7 @@ MAX_REASONS = 3
 class TitleCard:
     """A title in a row of recommended ones: why, and how likely the viewer is to like it, both in words."""
 
-    title: Title
+    title: TitleSummary
     reasons: tuple[str, ...]
     probability: str = ""
 
