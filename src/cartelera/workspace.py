@@ -6,6 +6,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -15,6 +16,8 @@ from pathlib import Path
 
 from cartelera.errors import WorkspaceError
 
+_ABANDONED = 3600.0
+"""Seconds after which a file that was written aside is no longer in the making."""
 _HELD: ContextVar[frozenset[Path]] = ContextVar("_HELD", default=frozenset())
 """The workspaces that this thread holds for several steps."""
 
@@ -52,7 +55,7 @@ class Workspace:
     def require_tables(self) -> None:
         """Raises WorkspaceError if nothing has been ingested yet."""
         self.recover()
-        if not self.table("titles").is_file():
+        if not os.path.lexists(self.table("titles")):  # One that cannot be read is another matter.
             raise WorkspaceError(
                 f"no catalogue in {self.root}: run `cartelera ingest PATH... --workspace {self.root}` first"
             )
@@ -217,3 +220,7 @@ class Workspace:
         self._sweep_published()
         for left in self.root.glob(".scratch-*"):
             shutil.rmtree(left, ignore_errors=True)
+        for left in self.root.glob(".*.part"):  # A file is written aside in a moment: an old one has no writer.
+            with suppress(OSError):
+                if time.time() - left.stat().st_mtime > _ABANDONED:
+                    left.unlink()

@@ -14,7 +14,10 @@ from cli_result import CommandResult, Run
 from cartelera import cli, release
 from cartelera.demo import data
 from cartelera.ingest.run import ingest
+from cartelera.pipeline.sources import RememberedSources
+from cartelera.tables.decisions import LinkDecisions
 from cartelera.workspace import Workspace
+from support.tiny import Raw
 
 
 @pytest.fixture
@@ -66,3 +69,28 @@ def demo(once: Callable[[str, Callable[[Path], None]], Path]) -> Workspace:
 @pytest.fixture
 def copy(demo: Workspace, tmp_path: Path) -> Workspace:
     return Workspace(shutil.copytree(demo.root, tmp_path / "workspace"))
+
+
+@pytest.fixture(scope="session")
+def whole(once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
+    """`raw` and `w`: a workspace of two catalogues and two releases, with something of everything."""
+
+    def make(folder: Path) -> None:
+        raw, workspace = Raw(folder / "raw").write(), Workspace(folder / "w")
+        _append(raw / "keywords.csv", "not a number,[]\n")
+        ingest([raw], workspace)
+        release.train(workspace)
+        _append(raw / "netflix_titles.csv", "s99,Movie,New Arrival,,Somebody,,,2021,PG,100 min,Drama,It arrives.\n")
+        ingest([raw], workspace)
+        release.train(workspace)
+        RememberedSources(workspace).write([str(raw)])
+        LinkDecisions(workspace).add("ns1", "tmdb-1", same=False)
+        for name in (".lock", ".refresh-lock"):
+            (workspace.root / name).write_text("")
+        release.releases_of(workspace).open_current().close()
+
+    return once("whole", make)
+
+
+def _append(path: Path, line: str) -> None:
+    path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")

@@ -6,7 +6,6 @@ Each damage of each file meets one command in the suite, and every command in `m
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 
@@ -14,11 +13,7 @@ import pytest
 from cli_result import CommandResult, Run
 
 from cartelera import release
-from cartelera.ingest.run import ingest
-from cartelera.pipeline.sources import RememberedSources
-from cartelera.tables.decisions import LinkDecisions
 from cartelera.workspace import Workspace
-from support.tiny import Raw
 
 SERVED = "releases/CURRENT"
 FILES = (
@@ -58,31 +53,6 @@ NEEDED_BY: dict[str, set[str]] = {
 } | {file: OF_TABLES if file.startswith("tables/") else {"recommend", "verify"} for file in (*FILES[:5], *FILES[9:12])}
 """The commands that cannot do their work with the file spoilt."""
 SPOILT = ("empty", "binary", "half", "a folder", "unreadable")
-
-
-@pytest.fixture(scope="session")
-def whole(once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
-    """`raw` and `w`: a workspace of two catalogues and two releases, with something of everything."""
-
-    def make(folder: Path) -> None:
-        raw, workspace = Raw(folder / "raw").write(), Workspace(folder / "w")
-        _append(raw / "keywords.csv", "not a number,[]\n")
-        ingest([raw], workspace)
-        release.train(workspace)
-        _append(raw / "netflix_titles.csv", "s99,Movie,New Arrival,,Somebody,,,2021,PG,100 min,Drama,It arrives.\n")
-        ingest([raw], workspace)
-        release.train(workspace)
-        RememberedSources(workspace).write([str(raw)])
-        LinkDecisions(workspace).add("ns1", "tmdb-1", same=False)
-        for name in (".lock", ".refresh-lock"):
-            (workspace.root / name).write_text("")
-        release.releases_of(workspace).open_current().close()
-
-    return once("whole", make)
-
-
-def _append(path: Path, line: str) -> None:
-    path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")
 
 
 def damage(path: Path, how: str) -> None:

@@ -50,3 +50,13 @@ def test_a_decision_is_not_taken_back_while_another_command_writes(
     with copy.lock("testing"):
         assert "testing" in refused("link", "undo", "-w", copy.root)
     assert len(log.all()) == 1
+
+
+def test_what_a_dead_writer_left_aside_goes_and_what_is_being_written_stays(copy: Workspace) -> None:
+    old, new = copy.root / ".current.1-abcd.part", copy.root / ".decisions.json.2-abcd.part"
+    old.write_text("")
+    new.write_text("")
+    os.utime(old, (1, 1))
+    with copy.lock("testing"):
+        assert not old.exists()
+        assert new.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -94,7 +95,7 @@ class FolderReleaseStore:
         if not self.workspace.releases.is_dir():
             return []
         with _translated(self.workspace.releases, "cannot read"):
-            folders = [path for path in self.workspace.releases.iterdir() if (path / "manifest.json").exists()]
+            folders = [path for path in self.workspace.releases.iterdir() if os.path.lexists(path / "manifest.json")]
         return sorted((path.name for path in folders if not path.name.startswith(".")), reverse=True)
 
     def current_id(self) -> str | None:

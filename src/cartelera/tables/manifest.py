@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -86,7 +87,7 @@ class Manifest:
     def of(cls, folder: Path) -> Manifest:
         """That of the tables in `folder`; an empty one if there are none. Raises WorkspaceError if it is damaged."""
         path = folder / _NAME
-        if not path.exists():
+        if not os.path.lexists(path):
             return cls()
         try:
             loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
