@@ -169,7 +169,7 @@ RATING = Cleaner(
 )  # fmt: skip
 _NUMBER, _LAST = "TRY_CAST({x} AS DOUBLE)", "4102444800"  # The year 2100.
 _DAY = "epoch(try_strptime({x}, '%Y%m%d'))"
-_FORMS = "['%B %d, %Y', '%d-%b-%Y', '%d %b %Y', '%a %b %d %H:%M:%S %Y']"
+_FORMS = "['%B %d, %Y', '%d-%b-%Y', '%d %b %Y', '%a %b %d %H:%M:%S %Y', '%a %b  %d %H:%M:%S %Y']"
 _WRITTEN = f"coalesce(epoch(TRY_CAST({{x}} AS TIMESTAMPTZ)), epoch(try_strptime({{x}}, {_FORMS})))"
 TIME = Cleaner(
     # A number of milliseconds, microseconds or nanoseconds since 1973 is too large for one of seconds; written times

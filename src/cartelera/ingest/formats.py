@@ -106,7 +106,8 @@ class Format:
 
     `only_nested`: beside ids it holds nested columns only, so that its quotes may be swapped (see `quote_swap`).
     `stages`: the relation its rows become rows of (see `staging_schema`), its own if empty. `aliases`: other names of
-    its columns, as (`bare_name` of the other, column); one that is written in a more usual way wins. `headerless`: the
+    its columns, as (`bare_name` of the other, column); one that is written in a more usual way wins. `without`:
+    columns (`bare_name`) that another table has which is like it otherwise. `headerless`: the
     forms in which it has no header; without `has_header` it never has one. `unquoted`: separated by tabs, it has no
     quoted fields.
     """
@@ -119,6 +120,7 @@ class Format:
     only_nested: bool = False
     stages: str = ""
     aliases: Pairs = ()
+    without: frozenset[str] = frozenset()
     headerless: tuple[Headerless, ...] = ()
     unquoted: bool = False
     has_header: bool = True

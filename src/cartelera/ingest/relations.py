@@ -166,8 +166,9 @@ STAGES = (
     ),
     Stage(
         "ratings",
-        ("s_ratings", "m_aliases"),
+        ("s_ratings", "m_aliases", "filled_titles"),
         (
+            _relation("named_items", "alias title_id", "The title of each rated item that has a name for an id"),
             _relation("rated_items", "source item_id title_id ratings", "Rated ids; title_id NULL: no title has it"),
             _relation("by_several_ids", "title_id", "Titles that were rated under several ids"),
             *_clean([RATINGS]),

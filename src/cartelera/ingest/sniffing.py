@@ -114,7 +114,8 @@ def _by_header(text: str, separator: str, formats: tuple[Format, ...]) -> tuple[
     headers = {delimiter: _split(text, delimiter) for delimiter in dict.fromkeys((*separator, *DELIMITERS))}
     for delimiter, rows in headers.items():
         written = _untyped([column.strip().lower() for column in rows[0]]) if rows else []
-        named = [(form, _named_as(form, written)) for form in formats]
+        bare = {bare_name(column) for column in written}
+        named = [(form, _named_as(form, written)) for form in formats if not form.without & bare]
         fitting = [(form, columns) for form, columns in named if form.required <= set(columns)]
         if not fitting:
             continue

@@ -8,6 +8,8 @@ prefix and `show_id` (`ns8805`), IMDb's as IMDb writes them (`tt0114709`).
 from __future__ import annotations
 
 FILM, SERIES, MOVIELENS, MOVIELENS_100K, NETFLIX_PRIZE = "tmdb-", "tmdb-tv-", "ml-", "ml-100k-", "nfp-"
+NAMED = "name:"
+"""In front of what a source without ids calls a title: `name:Toy Story (1995)`."""
 
 
 def tmdb_id(number: int | str, kind: str = "movie") -> str:

@@ -161,7 +161,7 @@ RATINGS = Table(
             "Data set and viewer (`ratings_small:1`), so that viewers of two sources never collide",
         ),
         ("title_id", "VARCHAR", "Title rated"),
-        ("item_id", "VARCHAR", "The title's id in the source (`ml-1`, `ns7881`)"),
+        ("item_id", "VARCHAR", "The title's id in the source (`ml-1`, `ns7881`), or its name (`name:Heat (1995)`)"),
         ("rating", "FLOAT", "0 to 5"),
         ("rated_at", "BIGINT", "Seconds since 1970 (UTC), if known"),
     ),

@@ -7,8 +7,10 @@ from cartelera.ingest.sources import credits as credits_  # Not the builtin.
 from cartelera.ingest.sources import (
     imdb,
     imdb_catalogue,
+    imdb_ratings,
     justwatch,
     keywords,
+    letterboxd,
     links,
     movielens,
     movielens_100k,
@@ -42,6 +44,8 @@ FORMATS: tuple[Format, ...] = (
     imdb_catalogue.FORMAT,
     several_platforms.FORMAT,
     *imdb.FORMATS,
+    letterboxd.FORMAT,
+    *imdb_ratings.FORMATS,
     *ratings.FORMATS,
     scores.FORMAT,
 )

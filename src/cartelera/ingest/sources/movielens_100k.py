@@ -13,7 +13,7 @@ from cartelera.ingest.formats import Format, Headerless, is_number
 from cartelera.ingest.scales import FIVE
 from cartelera.ingest.sources.movielens import film_rules
 from cartelera.ingest.sources.ratings import COLUMNS as RATING_COLUMNS
-from cartelera.ingest.sources.ratings import rating_rules
+from cartelera.ingest.sources.ratings import RatingForm, rating_rules
 from cartelera.tables import ids, sql
 
 _GENRES = (
@@ -51,7 +51,7 @@ RATINGS = Format(
     describes="MovieLens 100K ratings",
     required=frozenset(RATING_COLUMNS),
     optional=frozenset(),
-    rules=partial(rating_rules, item_id=_ITEM_ID, scale=FIVE),
+    rules=partial(rating_rules, form=RatingForm(item_id=_ITEM_ID, scale=FIVE)),
     stages="ratings",
     has_header=False,
 )

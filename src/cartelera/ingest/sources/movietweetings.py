@@ -10,7 +10,7 @@ from cartelera.ingest.formats import Format, Headerless, is_number
 from cartelera.ingest.scales import TEN
 from cartelera.ingest.sources.movielens import COLUMNS as FILM_COLUMNS
 from cartelera.ingest.sources.movielens import film_rules
-from cartelera.ingest.sources.ratings import COLUMNS, rating_rules
+from cartelera.ingest.sources.ratings import COLUMNS, RatingForm, rating_rules
 
 _DIGITS = 7
 """Those of an IMDb id at the least; MovieLens has not counted so far."""
@@ -31,7 +31,7 @@ RATINGS = Format(
     describes="MovieTweetings ratings",
     required=frozenset(COLUMNS),
     optional=frozenset(),
-    rules=partial(rating_rules, item_id=IMDB_ITEM_ID, scale=TEN),
+    rules=partial(rating_rules, form=RatingForm(item_id=IMDB_ITEM_ID, scale=TEN)),
     stages="ratings",
     has_header=False,
     headerless=(Headerless("::", COLUMNS, _is_rating),),

@@ -13,7 +13,7 @@ from functools import partial
 from cartelera.ingest.cleaners import COUNT, NAME, YEAR, Cleaner, Policy
 from cartelera.ingest.formats import Context, Format, Headerless, Rules
 from cartelera.ingest.scales import FIVE
-from cartelera.ingest.sources.ratings import COLUMNS, rating_rules
+from cartelera.ingest.sources.ratings import COLUMNS, RatingForm, rating_rules
 from cartelera.tables import ids
 
 _ITEM_ID = Cleaner("item_id_netflix_prize", COUNT.expects, Policy.REFUSE, f"'{ids.NETFLIX_PRIZE}' || {COUNT.sql}")
@@ -57,7 +57,7 @@ RATINGS = Format(
     describes="Netflix Prize ratings",
     required=frozenset(COLUMNS),
     optional=frozenset(),
-    rules=partial(rating_rules, item_id=_ITEM_ID, scale=FIVE, dataset="netflix-prize"),
+    rules=partial(rating_rules, form=RatingForm(item_id=_ITEM_ID, scale=FIVE, dataset="netflix-prize")),
     stages="ratings",
     has_header=False,
     headerless=(

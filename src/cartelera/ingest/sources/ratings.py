@@ -7,6 +7,7 @@ given by `movieId` (a number is MovieLens's, `tt0114709` IMDb's, `ns7881` a plat
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from cartelera.ingest.cleaners import FILM_ID, IMDB_ITEM_ID, ITEM_ID, RATING, TIME, VIEWER_ID, Cleaner
@@ -16,6 +17,9 @@ from cartelera.tables import sql
 
 _MANY = 0.01
 """The share of ids that are IMDb's which makes the others IMDb's too."""
+
+ONLY_VIEWER = "me"
+"""The number of the viewer whose ratings a personal export holds."""
 
 COLUMNS = ("userid", "movieid", "rating", "timestamp")
 
@@ -30,34 +34,47 @@ _ALIASES = (
 )  # fmt: skip
 
 
-def rating_rules(
-    context: Context,
-    *,
-    item: str = "movieid",
-    item_id: Cleaner = ITEM_ID,
-    scale: Scale | None = None,
-    dataset: str = "",
-) -> Rules:
-    """The rules of ratings. `item`: the raw column that names the title; `scale`: that of the form, if it has one.
+@dataclass(frozen=True, slots=True)
+class RatingForm:
+    """What differs between forms of ratings: the raw columns, and what is known of them.
 
-    `dataset`: what the viewers are called after, if the form says that rather than the name of the file.
+    `viewer`: empty if all of a file is one viewer's. `item`: the column that names the title; `item_id`: how it is
+    read. `scale`: that of the form, if it has one. `dataset`: what the viewers are called after, if not the file.
     """
+
+    viewer: str = "userid"
+    item: str = "movieid"
+    item_id: Cleaner = ITEM_ID
+    rating: str = "rating"
+    time: str = "timestamp"
+    scale: Scale | None = None
+    dataset: str = ""
+
+
+def rating_rules(context: Context, form: RatingForm) -> Rules:
+    """The rules of ratings in a form."""
     columns, refusals, repairs = cleaned(
-        ("viewer_id", VIEWER_ID, "userid"),
-        ("item_id", item_id, item),
-        ("rating", RATING, "rating"),
-        ("rated_at", TIME, "timestamp"),
+        *((("viewer_id", VIEWER_ID, form.viewer),) if form.viewer else ()),
+        ("item_id", form.item_id, form.item),
+        ("rating", RATING, form.rating),
+        ("rated_at", TIME, form.time),
     )
     values = dict(columns)
-    values["viewer_id"] = f"{sql.text((dataset or dataset_name(context)) + ':')} || {values['viewer_id']}"
-    values["rating"] = f"CAST({values['rating']} AS FLOAT)"
+    named = f"{form.dataset or dataset_name(context)}:"
+    viewer = f"{sql.text(named)} || {values['viewer_id']}" if form.viewer else sql.text(named + ONLY_VIEWER)
+    given = (*((form.viewer,) if form.viewer else ()), form.item, form.rating)
     return Rules(
-        columns=tuple(values.items()),
-        refusals=(missing("userid"), missing(item), missing("rating"), *refusals),
+        columns=(
+            ("viewer_id", viewer),
+            ("item_id", values["item_id"]),
+            ("rating", f"CAST({values['rating']} AS FLOAT)"),
+            ("rated_at", values["rated_at"]),
+        ),
+        refusals=(*map(missing, given), *refusals),
         repairs=repairs,
         key=("viewer_id", "item_id"),
         best="rated_at DESC NULLS LAST, place DESC",
-        decisions=(scale_decision("rating", context.options.scale, scale), _ID_SPACE),
+        decisions=(scale_decision("rating", context.options.scale, form.scale), _ID_SPACE),
     )
 
 
@@ -97,13 +114,13 @@ def _all_numbers(width: int) -> Callable[[Sequence[Sequence[str]]], bool]:
     return matches
 
 
-def _format(item: str, rules: Callable[[Context], Rules], headerless: tuple[Headerless, ...] = ()) -> Format:
+def _format(form: RatingForm, headerless: tuple[Headerless, ...] = ()) -> Format:
     return Format(
         name="ratings",
         describes="ratings by viewers",
-        required=frozenset(("userid", item, "rating")),
+        required=frozenset(("userid", form.item, "rating")),
         optional=frozenset(("timestamp",)),
-        rules=rules,
+        rules=partial(rating_rules, form=form),
         aliases=_ALIASES,
         headerless=headerless,
     )
@@ -113,7 +130,7 @@ _HEADERLESS = tuple(
     Headerless(delimiter, COLUMNS[:width], _all_numbers(width)) for delimiter in ("::", "\t") for width in (3, 4)
 )
 FORMATS = (
-    _format("movieid", rating_rules, _HEADERLESS),
-    _format("imdbid", partial(rating_rules, item="imdbid", item_id=IMDB_ITEM_ID)),
-    _format("tmdbid", partial(rating_rules, item="tmdbid", item_id=FILM_ID)),
+    _format(RatingForm(), _HEADERLESS),
+    _format(RatingForm(item="imdbid", item_id=IMDB_ITEM_ID)),
+    _format(RatingForm(item="tmdbid", item_id=FILM_ID)),
 )

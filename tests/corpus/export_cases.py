@@ -1,0 +1,101 @@
+"""What one viewer exported of other services, beside a catalogue: the history of one viewer."""
+
+from __future__ import annotations
+
+from rating_cases import METADATA
+
+from corpus import Case
+
+MOVIES = (
+    "movieId,title,genres\n1,Toy Story (1995),Animation\n2,Heat (1995),Crime\n3,Heat (1986),Action\n"
+    '4,"City of Lost Children, The (Cité des enfants perdus, La) (1995)",Fantasy\n5,Zoom (2006),Comedy\n'
+)
+RATED = "SELECT viewer_id, title_id, rating, rated_at FROM ratings ORDER BY title_id"
+LETTERBOXD = "Date,Name,Year,Letterboxd URI,Rating\n"
+IMDB = (
+    "Const,Your Rating,Date Rated,Title,Original Title,URL,Title Type,IMDb Rating,Runtime (mins),Year,Genres,Num Votes,"
+    "Release Date,Directors\n"
+)
+
+CASES = (
+    Case(
+        "Letterboxd: by name and year",
+        {
+            "movies.csv": MOVIES,
+            "letterboxd/ratings.csv": LETTERBOXD + "2021-03-04,Toy Story,1995,https://boxd.it/abcd,4.5\n"
+            "2021-03-05,Heat,1986,https://boxd.it/b,2\n2021-03-06,La Cité des enfants perdus,1996,https://boxd.it/c,5\n"
+            "2021-03-07,Nobody Knows This,2001,https://boxd.it/d,1\n",
+            "letterboxd/watchlist.csv": "Date,Name,Year,Letterboxd URI\n2021-03-04,Zoom,2006,https://boxd.it/z\n",
+            "letterboxd/diary.csv": "Date,Name,Year,Letterboxd URI,Rating,Rewatch,Tags,Watched Date\n"
+            "2021-03-04,Zoom,2006,https://boxd.it/y,4.5,,,2021-03-03\n",
+        },
+        {
+            RATED: [
+                ("letterboxd:me", "ml-1", 4.5, 1614816000),
+                ("letterboxd:me", "ml-3", 2.0, 1614902400),
+                ("letterboxd:me", "ml-4", 5.0, 1614988800),
+            ]
+        },
+        {"movielens.movies": (5, 5, 0, 0), "ratings.letterboxd": (4, 4, 0, 0)},
+        ("watchlist.csv: a Letterboxd watchlist", "diary.csv: a Letterboxd diary"),
+    ),
+    Case(
+        "Letterboxd: a film twice, one without a year, one without a rating",
+        {
+            "movies.csv": MOVIES,
+            "lb/ratings.csv": LETTERBOXD + "2021-03-04,Zoom,2006,u,1\n2021-03-09,Zoom,2006,u,3\n"
+            "2021-03-05,Toy Story,,u,4\n2021-03-05,Heat,,u,4\n2021-03-06,Heat,1995,u,\n",
+        },
+        {RATED: [("lb:me", "ml-1", 4.0, 1614902400), ("lb:me", "ml-5", 3.0, 1615248000)]},
+        {"movielens.movies": (5, 5, 0, 0), "ratings.lb": (5, 3, 1, 1)},
+    ),
+    Case(
+        "IMDb: since 2024",
+        {
+            "m.csv": METADATA,
+            "imdb/ratings.csv": IMDB + "tt0114709,9,2020-01-02,Toy Story,Toy Story,u,Movie,8.3,81,1995,"
+            '"Animation, Adventure",1100000,1995-11-19,John Lasseter\n',
+        },
+        {RATED: [("imdb:me", "tmdb-862", 4.5, 1577923200)]},
+        says=("halved",),
+    ),
+    Case(
+        "IMDb: few and low ratings are still of ten",
+        {"m.csv": METADATA, "imdb/ratings.csv": IMDB + "tt0114709,1,2020-01-02,T,T,u,Movie,8.3,81,1995,x,1,,J\n"},
+        {RATED: [("imdb:me", "tmdb-862", 0.5, 1577923200)]},
+    ),
+    Case(
+        "IMDb: before 2017, in Latin-1",
+        {
+            "m.csv": METADATA,
+            "imdb/ratings.csv": (
+                '"position","const","created","modified","description","Title","Title type","Directors","You rated",'
+                '"IMDb Rating","Runtime (mins)","Year","Genres","Num. Votes","Release Date (month/day/year)","URL"\n'
+                '"1","tt0114709","Thu Nov  9 00:00:00 2017","","","Toy Story","Feature Film","José","8","8.3","81",'
+                '"1995","animation","1","1995-11-19","http://x"\n'
+            ).encode("latin-1"),
+        },
+        {RATED: [("imdb:me", "tmdb-862", 4.0, 1510185600)]},
+    ),
+    Case(
+        "IMDb: a list is no ratings",
+        {
+            "m.csv": METADATA,
+            "imdb/list.csv": "Position,Const,Created,Modified,Description,Title,Original Title,URL,Title Type,"
+            "IMDb Rating,Runtime (mins),Year,Genres,Num Votes,Release Date,Directors,Your Rating,Date Rated\n"
+            "1,tt0114709,2020-01-02,2020-01-02,,T,T,u,Movie,8.3,81,1995,x,1,1995-11-19,J,9,2020-01-02\n",
+        },
+        {RATED: []},
+        {"movies.m": (2, 2, 0, 0)},
+        ("list.csv: an IMDb watchlist or list: known",),
+    ),
+    Case(
+        "MovieLens: one viewer's export",
+        {
+            "m.csv": METADATA,
+            "movielens-ratings.csv": "movie_id,imdb_id,tmdb_id,rating,average_rating,title\n"
+            "1,0114709,862,4.5,3.9,Toy Story (1995)\n",
+        },
+        {RATED: [("movielens-ratings:me", "tmdb-862", 4.5, None)]},
+    ),
+)
