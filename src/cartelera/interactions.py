@@ -51,7 +51,7 @@ class Interactions:
 
     @classmethod
     def empty(cls, titles: int) -> Interactions:
-        """Nobody has rated anything."""
+        """No ratings of no viewers, over `titles` titles."""
         nothing = np.empty(0)
         return cls(
             (),
@@ -83,7 +83,7 @@ class Interactions:
         return sparse.csr_matrix((self.rating, self.title, self.starts), shape=(len(self.viewers), self.titles))
 
     def slice_of(self, viewer: int) -> slice:
-        """Where the ratings of `viewer` stand in the arrays."""
+        """The slice of the arrays that holds the ratings of `viewer`."""
         return slice(int(self.starts[viewer]), int(self.starts[viewer + 1]))
 
     def select_viewers(self, viewers: Sequence[int] | NDArray[np.integer]) -> Interactions:

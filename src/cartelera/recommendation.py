@@ -275,7 +275,7 @@ def _diversified(
     names = set(columns.name_keys[excluded].ravel().tolist())
     franchises: Counter[int] = Counter()
     chosen: list[int] = []
-    ordered = argsort_desc(scores, n)
+    ordered = _argsort_desc(scores, n)
     while len(chosen) < n and (some := list(islice(ordered, 2 * n))):
         keys, collections = columns.name_keys[rows[some]].tolist(), columns.collection[rows[some]].tolist()
         for index, own, collection in zip(some, keys, collections, strict=True):
@@ -292,10 +292,10 @@ def _diversified(
     return chosen
 
 
-def argsort_desc(scores: FloatArray, n: int) -> Iterator[int]:
-    """Indices by falling score, ties by index (the more popular), of which about `n` are wanted.
+def _argsort_desc(scores: FloatArray, n: int) -> Iterator[int]:
+    """Indices by falling score, ties by index (the more popular). About `n` are used.
 
-    So many that `n` will nearly always survive the ranker's rules are sorted at first, the rest only on demand.
+    At first only a few times `n` are sorted, of which the ranker's rules nearly always leave `n`; the rest on demand.
     """
     wanted = min(len(scores), 20 * n + 100)
     least = np.partition(scores, len(scores) - wanted)[len(scores) - wanted] if wanted < len(scores) else -np.inf

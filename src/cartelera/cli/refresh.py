@@ -40,7 +40,7 @@ def command(
 
     Safe in cron: one at a time, one summary line. Exit code 0: published, or nothing has changed; 3: the candidate was
     worse and was refused; 2: something is wrong with the sources, or one is held back until it is read once with
-    --accept. What was served goes on being served. Sources are remembered once they could be read.
+    --accept. What is served stays served. Sources are remembered once they could be read.
     """
     from cartelera.cli.printing import print_warning
     from cartelera.pipeline.lock import exclusive_lock

@@ -124,7 +124,7 @@ def compare(
 
 
 def holm(p_values: NDArray[np.float64], p: float, tests: int) -> NDArray[np.bool_]:
-    """Which hypotheses are rejected at the level `p` over so many tests (Holm 1979): the i-th smallest of `p_values`,
+    """Which hypotheses are rejected at the level `p` over `tests` tests (Holm 1979): the i-th smallest of `p_values`,
     from 0, if it and all smaller ones are below p / (tests - i)."""
     order = np.argsort(p_values, kind="stable")
     rejected = np.zeros(len(p_values), dtype=bool)

@@ -16,9 +16,9 @@ NEW = "new viewers"
 HEAVY = "heavy viewers"
 TAIL = "long tail"
 NEW_AT_MOST = 10
-"""A viewer with so few known ratings is new."""
+"""A viewer with at most this many known ratings is new."""
 HEAVY_AT_LEAST = 200
-"""A viewer with so many known ratings is heavy."""
+"""A viewer with at least this many known ratings is heavy."""
 HEAD = 0.2
 """Titles outside this most-rated share are the long tail."""
 MOST_LANGUAGES, MOST_PLATFORMS = 5, 12

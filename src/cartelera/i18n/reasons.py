@@ -60,7 +60,7 @@ _SPANISH_CLAUSES = {
     "recent": "se está viendo mucho ahora",
     "predicted": "por el puntaje que se espera que le ponga",
 }
-"""Of each kind of reason: how the questions of the brief answer it, which are Spanish whoever asks."""
+"""How the brief's questions word each kind of reason: always in Spanish."""
 
 
 def spanish_clause(reason: ReasonLike) -> str | None:

@@ -29,7 +29,7 @@ from cartelera.models.training_matrix import interaction_matrix, scaled_lambda, 
 from cartelera.recommendation import FloatArray
 
 KEEP = 600
-"""Entries of each row that are served: 48 MB at 20,000 titles. What is lost by it stands in docs/quality.md."""
+"""Entries of each row that are served: 48 MB at 20,000 titles. docs/quality.md says what is lost."""
 _SMOOTH = 10.0
 
 

@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 FIELDS = ("overview", "title", "genres", "cast", "director", "keywords", "companies", "collection")
 NAMED_FIELDS = FIELDS[2:]
-"""Those whose values a reason names."""
+"""The fields whose values a reason names."""
 NEUTRAL_RATING = 2.75
 """A rating above it speaks for titles like the one rated, one below it against them."""
 MAX_REASONS, MAX_NAMES = 4, 3
-"""So many fields at most explain a title, each with so many names."""
+"""How many fields explain a title at most, and how many names each of them lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class ContentRecommender:
         return explained
 
     def pair_scores(self, rows: NDArray[np.integer], others: NDArray[np.integer]) -> NDArray[np.float64]:
-        """What each of FIELDS adds to the likeness of each of `rows` and that one of `others`: (pairs, fields)."""
+        """What each of FIELDS adds to the similarity of each of `rows` and that one of `others`: (pairs, fields)."""
         matrix = self.features.matrix
         shared = matrix[others].multiply(matrix[rows]).tocsr()
         field = np.searchsorted(self._edges, shared.indices, side="right")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ItemKNN:
-    """`shrink`: with so many common viewers a pair counts half; for cosine in units of |z_i||z_j|."""
+    """`shrink`: a pair with this many common viewers counts half; for cosine in units of |z_i||z_j|."""
 
     measure: Literal["cosine", "bm25"] = "cosine"
     keep: int = 100

@@ -1,4 +1,4 @@
-"""What everybody watches: the answer for a viewer of whom nothing is known, and the last fallback of every model."""
+"""Popularity: the answer for a viewer of whom nothing is known, and the last fallback of every model."""
 
 from __future__ import annotations
 

@@ -68,8 +68,8 @@ class Calibration:
 @dataclass(frozen=True, slots=True)
 class BayesianRatings:
     """`members`: (factors, sweeps) of each; `final_sweeps`: sweeps on all ratings at the end;
-    `calibration_share`: of the ratings; `max_ratings`: so many train at most, by viewers drawn: the titles' posteriors
-    gain little from more. `threads`: members trained at once.
+    `calibration_share`: the share of ratings kept for calibration; `max_ratings`: how many train at most, those of
+    randomly drawn viewers: titles' posteriors gain little from more. `threads`: members trained at once.
     """
 
     members: tuple[tuple[int, int], ...] = ((12, 18), (12, 18), (16, 16), (14, 16))
@@ -146,7 +146,7 @@ class RatingPredictor:
         return self.calibration.apply(np.mean(means, axis=0), np.mean(variances, axis=0))
 
     def tier(self, query: Query) -> Tier | None:
-        """Collaborative if the viewer rated a title known here, popular if only the titles' own means can be told."""
+        """Collaborative if the viewer rated a title known here, popular if only the titles' own means are known."""
         if not self.members:
             return None
         known = (self.column_of_row[query.rated[0]] >= 0).any()

@@ -58,7 +58,7 @@ class RecencyRecommender(ItemScores):
         return super().tier(query) if query.now is None or query.now >= self.since else None
 
     def explain(self, query: Query, rows: Rows) -> list[tuple[Reason, ...]]:
-        """That each is watched more of late, with how much more: the ratio of the shares."""
+        """That each is watched more recently, with the ratio of the shares."""
         ratios = np.exp(self.scores[rows]).tolist() if self.tier(query) else [0.0] * len(rows)
         return [(Reason(ReasonKind.RECENT, "", ratio),) if ratio > 1 else () for ratio in ratios]
 

@@ -68,7 +68,7 @@ class SparseRows:
     def dot(self, rows: NDArray[np.integer], values: FloatArray) -> FloatArray:
         """Σ_j values[j] · row(rows[j]), shape (n,)."""
         summed = np.zeros(len(self))
-        for start in range(0, len(rows), _AT_ONCE):  # So many that what lies between stays in the processor's cache.
+        for start in range(0, len(rows), _AT_ONCE):  # A block fits into the processor's cache.
             part = rows[start : start + _AT_ONCE]
             products = self.weight[part].astype(np.float32) * values[start : start + _AT_ONCE, None]
             summed += np.bincount(self.index[part].ravel(), weights=products.ravel(), minlength=len(self))

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 LARGE = 6_000
-"""From so many columns on a second thread pays for itself."""
+"""The number of columns from which a second thread is faster."""
 
 
 @contextmanager

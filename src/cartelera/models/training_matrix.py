@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 MAX_ITEMS = 20_000
-"""Closed forms hold (titles)² numbers: beyond so many titles only the most rated are columns (1.6 GB)."""
+"""Closed forms hold (titles)² numbers (1.6 GB): of more titles than this only the most rated are columns."""
 FEW_VIEWERS = 5_000
 """With fewer viewers than this the regularisation shrinks with the root of their number (see `scaled_lambda`)."""
 

@@ -1,4 +1,4 @@
-"""Models that know titles and not viewers: one score for each title, whoever asks."""
+"""Models that ignore the viewer: one score for each title."""
 
 from __future__ import annotations
 

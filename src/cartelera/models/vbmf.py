@@ -21,7 +21,7 @@ from cartelera.recommendation import FloatArray
 FLOOR = 1e-3
 """Learned variances do not fall below it: constant ratings have none."""
 _SAMPLE = 200_000
-"""So many ratings tell how large the noise is."""
+"""How many ratings the noise is estimated from."""
 
 
 class RatingTriples(NamedTuple):

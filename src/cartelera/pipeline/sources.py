@@ -88,7 +88,7 @@ def local_path(workspace: Workspace, source: str) -> Path:
 
 
 def _no_address(shown: str) -> FileRejectedError:
-    """The error for a URL that is none; why is not said, for that would quote it."""
+    """The error for an invalid URL. It does not say why, since that would quote the URL."""
     return FileRejectedError(f"{shown}: no address of a file; nothing was changed")
 
 

@@ -16,7 +16,7 @@ from cartelera.recommendation import Reason, ReasonKind
 MAX_SIMILAR = 20
 """How many "more like this" titles a release holds ready for each title."""
 MIN_SIMILAR = 5
-"""So many even for a title that is like few others: what `/recomendacion` answers."""
+"""How many a title has that is similar to few others: as many as `/recomendacion` answers."""
 
 SIMILAR_REASONS = "similar_reasons"
 """The folder of a release in which these lie."""
@@ -30,7 +30,7 @@ class SimilarReasons:
     """Why titles are like each title, found once when a release is made; what they share is named when it is asked for.
 
     `fields`: (titles, MAX_SIMILAR, MAX_REASONS) places in FIELDS, the weightiest first, 255: no more; `weights`: what
-    each adds to the likeness, same shape, in hundredths. Both uint8: a server holds them in memory.
+    each adds to the similarity, same shape, in hundredths. Both uint8: a server holds them in memory.
     """
 
     fields: NDArray[np.uint8]
@@ -78,8 +78,8 @@ def similar_titles(catalog: Catalog, content: ContentRecommender) -> NDArray[np.
     """For each title the most similar ones, shape (titles, MAX_SIMILAR): no other version of it, no name twice,
     and none for adults only.
 
-    At least MIN_SIMILAR if there are so many names: to a title that is like few others the rest are equally unlike,
-    and ties go to the more popular.
+    At least MIN_SIMILAR if the catalogue has as many names: a title that is similar to few others is followed by the
+    most popular of the rest.
     """
     keys = [frozenset(own) for own in catalog.columns.name_keys.tolist()]
     adult = catalog.facets.adult.tolist()

@@ -62,7 +62,7 @@ _KEPT_BYTES = 500_000_000
 @dataclass(frozen=True, slots=True)
 class TuningResult:
     """What a search found. `quality`, `shipped`: mean of nDCG@10 and @100 on the validation viewers, of the best trial
-    and of what ships; `better`: whether the gain is more than its standard error; `trials`: so many have ended.
+    and of what ships; `better`: whether the gain is more than its standard error; `trials`: how many have ended.
     """
 
     parameters: Mapping[str, float]

@@ -1,6 +1,6 @@
 """What the release being served says of itself: its manifest, as JSON alone, trusted in nothing.
 
-How a recommender is trained and judged is no business of this room; it only shows what was written down.
+This room does not know how a recommender is trained or evaluated; it shows what the manifest says.
 """
 
 from __future__ import annotations
