@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cartelera.tables.schema import as_markdown
+from cartelera.ingest import format_docs
+from cartelera.tables import schema
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 
 def pages() -> dict[Path, str]:
     """Every page made from the code, and its text."""
-    return {DOCS / "tables.md": as_markdown()}
+    return {DOCS / "tables.md": schema.as_markdown(), DOCS / "formats.md": format_docs.as_markdown()}
 
 
 def main() -> None:

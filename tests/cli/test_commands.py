@@ -265,3 +265,13 @@ def test_link_is_measured_against_gold(run: Run, refused: Refused, copy: Workspa
     gold.write_bytes(b"show_id,tmdb_id\n\xff\xfe\n")
     assert "cannot be read" in refused("link", "--gold", gold, "-w", copy.root)
     assert "cannot be read" in refused("link", "--gold", tmp_path / "netflix_none.csv", "-w", copy.root)
+
+
+def test_gold_may_be_by_ids_of_imdbs(run: Run, copy: Workspace, tmp_path: Path) -> None:
+    rows = duckdb.execute(
+        f"SELECT o.id, t.imdb_id FROM '{copy.table('offers')}' o JOIN '{copy.table('titles')}' t USING (title_id) "
+        "WHERE platform = 'netflix' AND t.imdb_id IS NOT NULL AND t.kind = 'movie' ORDER BY id LIMIT 5"
+    ).fetchall()
+    gold = tmp_path / "netflix_gold.csv"
+    gold.write_text("show_id,imdb_id\n" + "".join(f"{offer[1:]},{imdb_id}\n" for offer, imdb_id in rows))
+    assert f"({len(rows)} right, 0 wrong)" in run("link", "--gold", gold, "-w", copy.root).out

@@ -9,10 +9,17 @@ import dataset_cases
 import export_cases
 import pytest
 import rating_cases
+import title_cases
 
 from corpus import Case, check
 
-CASES: tuple[Case, ...] = (*rating_cases.CASES, *dataset_cases.CASES, *container_cases.CASES, *export_cases.CASES)
+CASES: tuple[Case, ...] = (
+    *rating_cases.CASES,
+    *dataset_cases.CASES,
+    *container_cases.CASES,
+    *export_cases.CASES,
+    *title_cases.CASES,
+)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

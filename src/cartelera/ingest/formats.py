@@ -17,7 +17,11 @@ Pairs = tuple[tuple[str, str], ...]
 _DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "|", "::": "::"}
 _ENCODING_NAMES = {"utf-8": "", "utf-8-sig": "", "cp1252": "read as Windows-1252 (not UTF-8)", "utf-16": "UTF-16"}
 _CONTAINER_NAMES = {"parquet": "Parquet", "jsonl": "JSON lines"}
-_AS_WRITTEN = {"userid": "userId", "movieid": "movieId", "imdbid": "imdbId", "tmdbid": "tmdbId"}
+_NAMES_AS_WRITTEN = """
+    userId movieId imdbId tmdbId releaseYear imdbAverageRating imdbNumVotes titleType primaryTitle originalTitle isAdult
+    startYear runtimeMinutes averageRating numVotes titleId primaryName
+"""
+_AS_WRITTEN = {name.lower(): name for name in _NAMES_AS_WRITTEN.split()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,18 +201,18 @@ def cleaned(*triples: tuple[str, Cleaner, str]) -> tuple[Pairs, Pairs, Pairs]:
         quoted = sql.name(raw)
         columns.append((column, cleaner.value(quoted)))
         if cleaner.policy is Policy.REFUSE:
-            refusals.append((cleaner.unreadable(quoted), cleaner.reason(quoted, _shown(raw))))
+            refusals.append((cleaner.unreadable(quoted), cleaner.reason(quoted, as_written(raw))))
         elif cleaner.policy is Policy.EMPTY:
-            repairs.append((f"{_shown(raw)}: unreadable, taken as missing", cleaner.unreadable(quoted)))
+            repairs.append((f"{as_written(raw)}: unreadable, taken as missing", cleaner.unreadable(quoted)))
     return tuple(columns), tuple(refusals), tuple(repairs)
 
 
 def missing(raw: str) -> tuple[str, str]:
     """The refusal of a row that lacks `raw`."""
-    return f"{sql.name(raw)} IS NULL", sql.text(f"{_shown(raw)} is empty")
+    return f"{sql.name(raw)} IS NULL", sql.text(f"{as_written(raw)} is empty")
 
 
-def _shown(raw: str) -> str:
+def as_written(raw: str) -> str:
     """A column as files write it; its lower-case name is the one it is recognised by."""
     return _AS_WRITTEN.get(raw, raw)
 

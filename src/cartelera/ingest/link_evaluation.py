@@ -1,9 +1,13 @@
-"""The links of a workspace against a gold file (`show_id, imdb_id, tmdb_id`; no tmdb_id: the films do not hold it)."""
+"""The links of a workspace against a gold file: `show_id` with the `tmdb_id` or else the `imdb_id` of the film it is.
+
+A title without an id, or with one that no film has, is not among the films.
+"""
 
 from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from cartelera.errors import FileRejectedError
@@ -31,12 +35,8 @@ def measure(workspace: Workspace, gold: Path, platform: str | None = None) -> tu
         raise FileRejectedError(
             f"{gold}: whose titles are these? Say --platform with one of: {', '.join(sorted(prefixes)) or 'none'}"
         )
-    films = {
-        row[0] for row in duck.fetch_all(
-            f"SELECT title_id FROM {sql.parquet_source(tables / 'titles.parquet')} "
-            "WHERE tmdb_id IS NOT NULL AND kind = 'movie'"
-        )
-    }  # fmt: skip
+    titles = sql.parquet_source(tables / "titles.parquet")
+    films = dict(duck.fetch_all(f"SELECT title_id, imdb_id FROM {titles} WHERE tmdb_id IS NOT NULL AND kind = 'movie'"))
     gold_links = _read(gold, prefixes[chosen], films)
     links = [stored for stored in read_links(tables) if stored.link.right in films]
     accepted, review, rejected = (
@@ -47,15 +47,22 @@ def measure(workspace: Workspace, gold: Path, platform: str | None = None) -> tu
     return quality, f"{chosen}: {len(gold_links):,} titles of {gold.name} against {len(films):,} films"
 
 
-def _read(gold: Path, prefix: str, films: set[str]) -> dict[str, str | None]:
-    """Gold as record id → title id, or None if the films do not hold the title."""
+def _read(gold: Path, prefix: str, films: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Gold as record id → title id, or None if the films do not hold the title. `films`: with their ids of IMDb's."""
     try:
         with gold.open(encoding="utf-8-sig", newline="") as stream:
             rows = csv.DictReader(stream)
-            if not {"show_id", "tmdb_id"} <= set(rows.fieldnames or ()):
-                raise FileRejectedError(f"{gold}: not a gold file: it needs the columns show_id and tmdb_id")
-            tmdb_ids = {f"{prefix}{row['show_id'].strip().lower()}": (row["tmdb_id"] or "").strip() for row in rows}
+            columns = set(rows.fieldnames or ())
+            if "show_id" not in columns or not columns & {"tmdb_id", "imdb_id"}:
+                raise FileRejectedError(
+                    f"{gold}: not a gold file: it needs the columns show_id and tmdb_id, or show_id and imdb_id"
+                )
+            known = "tmdb_id" if "tmdb_id" in columns else "imdb_id"
+            truth = {f"{prefix}{row['show_id'].strip().lower()}": (row[known] or "").strip() for row in rows}
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise FileRejectedError(f"{gold}: cannot be read ({error})") from error
-    ids = {record: tmdb_id(tmdb.split(".")[0]) for record, tmdb in tmdb_ids.items() if tmdb}
-    return {record: ids[record] if ids.get(record) in films else None for record in tmdb_ids}
+    if known == "imdb_id":
+        by_imdb = {imdb_id: title_id for title_id, imdb_id in films.items() if imdb_id}
+        return {record: by_imdb.get(imdb_id) for record, imdb_id in truth.items()}
+    titles = {record: tmdb_id(number.split(".")[0]) for record, number in truth.items() if number}
+    return {record: titles[record] if titles.get(record) in films else None for record in truth}

@@ -1,0 +1,82 @@
+"""The text of `docs/formats.md`, made from the formats themselves."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from types import ModuleType
+
+from cartelera.ingest import sources
+from cartelera.ingest.availability import RAW_COLUMNS
+from cartelera.ingest.formats import Format, as_written
+from cartelera.ingest.sources import FORMATS
+from cartelera.ingest.sources.offer_columns import OPTIONAL_COLUMNS, PLATFORM_COLUMNS
+from cartelera.ingest.sources.unused import UNUSED
+
+_INTRODUCTION = """# The formats that are read
+
+`cartelera ingest PATH …` takes files, folders and archives. What a file is, its columns say, and not its name: in any
+order and case, with blanks, underscores or hyphens or without (`user_id`, `userID`, `User ID`), and with columns nobody
+knows between them. A file in a folder or an archive that is none of these is left out and named with the reason; one
+that is named itself is refused. How the text is written (delimiter, encoding, line ends, quotes) is told from the file.
+
+This page is written from `src/cartelera/ingest/sources/` (`python tools/write_docs.py`). What the rows become is in
+[tables.md](tables.md).
+"""
+_LISTS = """## Lists of names
+
+Wherever a cell holds several names it may be `A, B`, `A|B`, `A; B`, Python's or JSON's `['A', 'B']`, and in movie
+metadata records (`[{'id': 16, 'name': 'Animation'}]`). A comma before the legal form of a company or the end of a
+person's name does not part names (`Metro-Goldwyn-Mayer, Inc.`); other names that hold one cannot be told from two.
+"""
+_PLATFORMS = """## Whose catalogue it is
+
+A platform is told by `--platform`, else by a column of the rows (%(columns)s), else by a known name anywhere in the
+file's name (`2021_netflix_titles.csv`), else by one in its folder's or archive's (`Apple TV/titles.csv`), else by the
+first word of the file's name. If none tells it, the file is asked about. A file of several platforms' rows is one
+source of several catalogues; a platform has one catalogue, and the newer takes the place of the older.
+
+Any of them may say where and how a title is shown: %(availability)s.
+"""
+
+
+def as_markdown() -> str:
+    """The page."""
+    named: dict[str, list[Format]] = {}
+    for form in FORMATS:
+        named.setdefault(form.describes, []).append(form)
+    parts = [_INTRODUCTION, *map(_section, named.values())]
+    columns = ", ".join(f"`{name}`" for name in PLATFORM_COLUMNS)
+    parts.append(_PLATFORMS % {"columns": columns, "availability": _listed(RAW_COLUMNS)})
+    parts.append(_LISTS)
+    parts.append("## Known and not used\n\nNamed as what they are when they are passed over.\n")
+    parts.append("\n".join(f"- {table.describes}: {_listed(table.columns)}" for table in UNUSED) + "\n")
+    return "\n".join(parts)
+
+
+def _section(forms: Sequence[Format]) -> str:
+    """The formats of one name: what their module says of them, and the columns of each."""
+    form = forms[0]
+    lines = [f"## {form.describes[0].upper()}{form.describes[1:]}", ""]
+    lines += [" ".join((_module_of(form).__doc__ or "").split("\n\n")[0].split()), ""]
+    for each in forms:
+        optional = each.optional - OPTIONAL_COLUMNS
+        more = f"; read if there: {_listed(optional)}" if optional else ""
+        lines.append(f"- recognised by: {_listed(each.required)}{more}")
+    if form.relation == "platform":
+        lines.append("- and what says whose catalogue it is and where titles are shown: see below")
+    return "\n".join(lines) + "\n"
+
+
+def _module_of(form: Format) -> ModuleType:
+    """The module that declares a format."""
+    inside = [module for name, module in sorted(sys.modules.items()) if name.startswith(f"{sources.__name__}.")]
+    return next(module for module in inside if any(_holds(value, form) for value in vars(module).values()))
+
+
+def _holds(value: object, form: Format) -> bool:
+    return value is form or (isinstance(value, tuple) and any(each is form for each in value))
+
+
+def _listed(columns: Iterable[str]) -> str:
+    return ", ".join(f"`{as_written(name)}`" for name in sorted(columns))
