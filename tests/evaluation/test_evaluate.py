@@ -157,7 +157,12 @@ def test_a_batch_of_the_wrong_shape_is_refused(catalog: Catalog, ratings: Intera
 
 def test_who_cannot_score_finds_nothing_and_fills_nothing(catalog: Catalog, ratings: Interactions) -> None:
     result = run({"mute": Mute()}, catalog, ratings, StrongGeneralisation(), draws=DRAWS).results["mute"]
-    assert [result.figure(name).value for name in ("nDCG@10", "MRR", "Filled@10", "Coverage@10")] == [0, 0, 0, 0]
+    assert [result.figure(name).value for name in ("nDCG@10", "MRR", "ListCompleteness@10", "Coverage@10")] == [
+        0,
+        0,
+        0,
+        0,
+    ]
     assert np.isnan(result.figure("Novelty@10").value)
 
 

@@ -61,7 +61,6 @@ def create_app(watcher: ReleaseWatcher, *, adult_key: str | None = None) -> Fast
 
 
 @asynccontextmanager
-async def _limited_threads(app: FastAPI) -> AsyncIterator[None]:
-    del app
+async def _limited_threads(_app: FastAPI) -> AsyncIterator[None]:
     current_default_thread_limiter().total_tokens = THREADS
     yield

@@ -83,7 +83,7 @@ class ListCompleteness(ListMetric):
 
     @property
     def name(self) -> str:
-        return f"Filled@{self.k}"
+        return f"ListCompleteness@{self.k}"
 
     def __call__(self, lists: Lists) -> Float64Array:
         return np.asarray(lists.cut(self.k)[1].sum(axis=1) / min(self.k, max(len(lists.candidates), 1)))
@@ -144,7 +144,7 @@ class GenreMiscalibration(ListMetric):
 
     @property
     def name(self) -> str:
-        return f"GenreMismatch@{self.k}"
+        return f"GenreMiscalibration@{self.k}"
 
     def __call__(self, lists: Lists) -> Float64Array:
         top, filled = lists.cut(self.k)
