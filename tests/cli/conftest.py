@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from cli_result import CommandResult, Run
+from interrupted import Place
 
 from cartelera import cli, release
 from cartelera.demo import data
@@ -18,6 +19,8 @@ from cartelera.pipeline.sources import RememberedSources
 from cartelera.tables.decisions import LinkDecisions
 from cartelera.workspace import Workspace
 from support.tiny import Raw
+
+ARRIVAL = "s98,Movie,Another Arrival,,Somebody,,,2021,PG,100 min,Drama,It arrives.\n"
 
 
 @pytest.fixture
@@ -94,3 +97,23 @@ def whole(once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
 
 def _append(path: Path, line: str) -> None:
     path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")
+
+
+@pytest.fixture
+def place(whole: Path, tmp_path: Path) -> Place:
+    """`place(name)`: a workspace of one's own, and what stands for RAW (with an arrival), DUMP and OLDER."""
+    raw = Path(shutil.copytree(whole / "raw", tmp_path / "raw"))
+    with (raw / "netflix_titles.csv").open("a", encoding="utf-8") as listing:
+        listing.write(ARRIVAL)
+    dump = tmp_path / "dump" / "movies_metadata.csv"
+    dump.parent.mkdir()
+    text = (raw / "movies_metadata.csv").read_text(encoding="utf-8")
+    dump.write_text(text.replace("100% Love,,", "100% Love,Everybody loves.,"), encoding="utf-8")
+
+    def make(name: str) -> tuple[Workspace, dict[str, str]]:
+        workspace = Workspace(shutil.copytree(whole / "w", tmp_path / name))
+        RememberedSources(workspace).write([str(raw)])
+        older = release.releases_of(workspace).ids()[1]
+        return workspace, {"RAW": str(raw), "DUMP": str(dump), "OLDER": older}
+
+    return make

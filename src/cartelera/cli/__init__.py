@@ -5,6 +5,7 @@ Every command's function imports what it needs inside itself, so that `cartelera
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 
 import typer
@@ -55,6 +56,8 @@ app.command("enrich")(enrich.command)
 app.command("fetch")(fetch.command)
 app.command("changes")(changes.command)
 
+_SQLITE_REFUSALS = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+
 
 def _version(wanted: bool) -> None:
     if wanted:
@@ -99,6 +102,8 @@ def _refusal_of_the_machine(error: Exception) -> str | None:
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return where + (error.strerror or str(error) or type(error).__name__).splitlines()[0]
+    if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in _SQLITE_REFUSALS:
+        return str(error)
     duckdb = sys.modules.get("duckdb")  # What was not imported raised nothing.
     if duckdb is not None and isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
         return str(error).splitlines()[0]
