@@ -40,6 +40,14 @@ def language_codes() -> Mapping[str, str]:
 
 
 def code_lookup(name: str, codes: Mapping[str, str]) -> str:
-    """SQL: the code of a name; NULL if it is none."""
-    known = ", ".join(f"{sql.text(key)}: {sql.text(code)}" for key, code in sorted(codes.items()))
-    return f"(MAP {{{known}}})[lower(trim({name}))]"
+    """SQL: the code of a name in small letters, without blanks around it; NULL if it is none.
+
+    A CASE is compared column by column; DuckDB would search a MAP anew for every value, a thousand times as slow.
+    """
+    return f"CASE {name} {' '.join(f'WHEN {sql.text(key)} THEN {sql.text(c)}' for key, c in sorted(codes.items()))} END"
+
+
+def codes_of(names: str, codes: Mapping[str, str]) -> str:
+    """SQL: the codes of a list of names, without those that are none."""
+    small = f"list_transform({names}, lambda n: lower(trim(n)))"
+    return f"list_filter(list_transform({small}, lambda n: {code_lookup('n', codes)}), lambda c: c IS NOT NULL)"

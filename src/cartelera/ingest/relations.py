@@ -81,6 +81,8 @@ STAGES = (
         ("s_movies", "s_links"),
         (
             _relation("film_duplicates", "kind tmdb_id source", "Rows of films that a more trusted source has already"),
+            _relation("name_codes", "what names codes", "Codes of lists of countries and languages known by name only"),
+            _relation("coded_movies", f"{' '.join(COLUMNS['movies'])} source", "Rows of the movie data, with codes"),
             _relation("films", f"title_id {' '.join(COLUMNS['movies'])} source", "TMDB's titles, one row each"),
             _relation("movielens_map", "item_id tmdb_id", "The film that each id of a rating set is; NULL: none"),
         ),

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from cartelera.ingest.cleaners import name_in, trimmed
-from cartelera.ingest.codes import code_lookup, country_codes, language_codes
+from cartelera.ingest.codes import codes_of, country_codes, language_codes
 from cartelera.ingest.imdb_stage import add_imdb
 from cartelera.tables import ids
 from cartelera.tables.loading import load_rows
@@ -20,31 +20,36 @@ def make_films(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
         "CREATE OR REPLACE TEMP TABLE film_duplicates AS SELECT kind, tmdb_id, source FROM s_movies "
         "QUALIFY row_number() OVER (PARTITION BY kind, tmdb_id ORDER BY source_rank, source) > 1"
     )
+    _make_codes(connection)
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW films AS SELECT {ids.tmdb_id_sql('tmdb_id', 'kind')} AS title_id, "
-        f"* {_with_codes(connection)} FROM s_movies ANTI JOIN film_duplicates USING (kind, tmdb_id, source)"
+        "* FROM coded_movies ANTI JOIN film_duplicates USING (kind, tmdb_id, source)"
     )
     counts = connection.execute("SELECT source, count(*) FROM film_duplicates GROUP BY source").fetchall()
     return {str(source): int(count) for source, count in counts}
 
 
-def _with_codes(connection: duckdb.DuckDBPyConnection) -> str:
-    """SQL: `REPLACE` that gives the codes of countries and languages of which sources have only the names."""
-    found = connection.execute(
-        "SELECT 1 FROM s_movies WHERE (len(country_codes) = 0 AND len(countries) > 0) "
-        "OR strlen(language_codes[1]) > 3 LIMIT 1"
-    ).fetchall()
-    if not found:
-        return ""
-    countries = code_lookup("n", country_codes())
-    languages = code_lookup("n", language_codes())
-    known = "lambda c: c IS NOT NULL"
-    return (
-        "REPLACE (CASE WHEN len(country_codes) = 0 THEN "
-        f"list_filter(list_transform(countries, lambda n: {countries}), {known}) ELSE country_codes END "
-        "AS country_codes, CASE WHEN strlen(language_codes[1]) > 3 THEN "
-        f"list_filter(list_transform(language_codes, lambda n: {languages}), {known}) ELSE language_codes END "
-        "AS language_codes)"
+def _make_codes(connection: duckdb.DuckDBPyConnection) -> None:
+    """`name_codes`: the codes of each list of countries or languages of which sources have only the names."""
+    countries = "SELECT DISTINCT 'country' AS what, countries AS names FROM s_movies WHERE len(country_codes) = 0"
+    languages = "SELECT DISTINCT 'language', language_codes FROM s_movies WHERE strlen(language_codes[1]) > 3"
+    lists = f"SELECT * FROM ({countries} UNION ALL {languages}) WHERE len(names) > 0"
+    found = connection.execute(f"SELECT 1 FROM ({lists}) LIMIT 1").fetchall()
+    codes = "[]::VARCHAR[]"
+    if found:
+        of_countries, of_languages = codes_of("names", country_codes()), codes_of("names", language_codes())
+        codes = f"CASE what WHEN 'country' THEN {of_countries} ELSE {of_languages} END"
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE name_codes AS SELECT what, names, {codes} AS codes FROM ({lists})"
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP VIEW coded_movies AS SELECT * FROM s_movies"
+        if not found
+        else "CREATE OR REPLACE TEMP VIEW coded_movies AS SELECT m.* REPLACE ("
+        "coalesce(c.codes, m.country_codes) AS country_codes, coalesce(l.codes, m.language_codes) AS language_codes) "
+        "FROM s_movies m LEFT JOIN (SELECT * FROM name_codes WHERE what = 'country') c "
+        "ON c.names = CASE WHEN len(m.country_codes) = 0 THEN m.countries END "
+        "LEFT JOIN (SELECT * FROM name_codes WHERE what = 'language') l ON l.names = m.language_codes"
     )
 
 

@@ -16,6 +16,7 @@ from cartelera.ingest.cleaners import (
     Cleaner,
     Policy,
 )
+from cartelera.ingest.codes import code_lookup
 from cartelera.ingest.formats import Context, Format, Rules, cleaned, filled, missing
 from cartelera.ingest.name_lists import name_list
 from cartelera.ingest.sources.imdb_numbers import RATING_OF_10, VOTES
@@ -51,8 +52,7 @@ _PLAIN = (
 
 def _named(column: str, names: dict[str, str], otherwise: str) -> str:
     """SQL: the names that the codes of a list stand for, separated by commas."""
-    known = ", ".join(f"{sql.text(code)}: {sql.text(name)}" for code, name in sorted(names.items()))
-    shown = f"list_transform({name_list(sql.name(column))}, lambda c: coalesce((MAP {{{known}}})[c], {otherwise}))"
+    shown = f"list_transform({name_list(sql.name(column))}, lambda c: coalesce({code_lookup('c', names)}, {otherwise}))"
     return f"nullif(array_to_string({shown}, ', '), '')"
 
 
