@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 MAX_CONNECTIONS = 8
-"""However many threads read, no more connections than these are opened; each costs up to 2 MB of page cache.
+"""However many threads read, no more connections than these are opened; each costs up to 1 MB of page cache.
 
 The file is not memory-mapped: each connection would map it for itself, and every page that is looked at would count as
 often as there are connections.
@@ -70,7 +70,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     """Open read-only and immutable, so that SQLite takes no lock and shares the operating system's page cache."""
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
     try:
-        connection.execute("PRAGMA cache_size = -2000")
+        connection.execute("PRAGMA cache_size = -1000")
     except sqlite3.Error:  # It is no database.
         connection.close()
         raise

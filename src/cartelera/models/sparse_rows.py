@@ -18,14 +18,15 @@ from cartelera.recommendation import FloatArray
 if TYPE_CHECKING:
     from scipy import sparse
 
-_AT_ONCE = 64
+_AT_ONCE = 32
 
 
 @dataclass(frozen=True)
 class SparseRows:
     """Row j of the matrix has `weight[j]` at the columns `index[j]`; both of shape (n, k).
 
-    Columns are uint16 if they fit, else int32; weights float16. 600 entries a row take 48 MB at 20,000 titles.
+    Columns rise in each row; they are uint16 if they fit, else int32, weights float16. 600 entries a row take 48 MB at
+    20,000 titles.
     """
 
     index: NDArray[Any]
@@ -76,14 +77,20 @@ class SparseRows:
 
     def values_at(self, rows: NDArray[np.integer], columns: NDArray[np.integer]) -> FloatArray:
         """What `rows` hold at each of `columns`, 0 if it was not kept; shape (len(columns), len(rows))."""
-        unique, inverse = np.unique(columns, return_inverse=True)
-        number_of = np.full(len(self), -1, dtype=np.int32)
-        number_of[unique] = np.arange(len(unique))
-        numbers = number_of[self.index[rows]]
-        row, entry = np.nonzero(numbers >= 0)
-        values = np.zeros((len(unique), len(rows)), dtype=np.float32)
-        values[numbers[row, entry], row] = self.weight[rows[row], entry]
-        return values[inverse]
+        k = self.index.shape[1]
+        if not k:
+            return np.zeros((len(columns), len(rows)), dtype=np.float32)
+        index, weight = self.index.reshape(-1), self.weight.reshape(-1)
+        begin = rows.astype(np.intp) * k
+        wanted = columns.astype(self.index.dtype)[:, None]
+        low, high = np.zeros((len(columns), len(rows)), dtype=np.intp), k
+        # The columns of each row rise: all are looked up at once, by halves.
+        for _ in range(k.bit_length()):
+            middle = np.minimum((low + high) // 2, k - 1)
+            below = index[begin + middle] < wanted
+            low, high = np.where(below, middle + 1, low), np.where(below, high, middle)
+        place = begin + np.minimum(low, k - 1)
+        return np.where(index[place] == wanted, weight[place], 0).astype(np.float32)
 
     def save(self, folder: Path) -> None:
         """Write both arrays into `folder`."""

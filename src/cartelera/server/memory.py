@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import ctypes
 
-_M_ARENA_MAX = -8
-"""The parameter of glibc's `mallopt`, from its `malloc.h`."""
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
+"""Parameters of glibc's `mallopt`, from its `malloc.h`."""
+_LARGE = 1 << 20
+_UNUSED = 4 << 20
 
 
-def share_one_arena() -> None:
-    """Let all threads take memory from one arena; where the C library is not glibc, nothing happens.
+def keep_little() -> None:
+    """Let all threads take memory from one arena, and give back soon what is free; without glibc nothing happens.
 
-    By default each thread has its own, and none gives back what only another could use: 15 MB for four threads. They
-    wait for each other anyway, since only one runs Python at a time.
+    By default each thread has an arena of its own, and none gives back what only another could use: 15 MB for four
+    threads, which wait for each other anyway, since only one runs Python at a time. And by default the size from which
+    an array is given back as soon as it is freed grows up to 32 MB.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
         mallopt(_M_ARENA_MAX, 1)
+        mallopt(_M_MMAP_THRESHOLD, _LARGE)
+        mallopt(_M_TRIM_THRESHOLD, _UNUSED)
