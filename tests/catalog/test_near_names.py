@@ -72,6 +72,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
         ("title", "cassablanco", "Casablanco"),
         ("film", "cassablanco", "Casablanca"),
         ("person", "penelope crus", "Penélope Cruz"),
+        ("person", "estwood", "Clint Eastwood"),
+        ("director", "jeunnet", "Jean-Pierre Jeunet"),
         ("actor", "hanks tomm", "Tom Hanks"),
         ("director", "clint estwod", "Clint Eastwood"),
         ("person", "clint estwod", "Clint Eastwood"),

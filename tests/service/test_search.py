@@ -50,7 +50,7 @@ def test_a_year_behind_the_words_brings_its_titles_first(tiny: Cartelera, text: 
 
 def test_a_year_behind_the_words_narrows_down_a_person(tiny: Cartelera) -> None:
     for text in ("tom hanks 1999", "tom hanx 1999"):
-        assert tiny.search.titles(text)[0].title == "Toy Story 2"
+        assert tiny.search.titles(text, 1)[0].title == "Toy Story 2"
 
 
 def test_a_year_that_fits_nothing_leaves_the_name(tiny: Cartelera) -> None:

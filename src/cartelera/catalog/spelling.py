@@ -17,13 +17,16 @@ _CONTAINED = 0.85
 _SAME_WORDS = 85
 """From this `token_set_ratio` on, one of two names holds the words of the other; it then counts so much less."""
 
+_LONG = 5
+"""Shorter texts are near to a part of too many names."""
+
 
 def likenesses(text: str, names: Sequence[str]) -> NDArray[np.float32]:
     """How alike `text` and each name are, all of them as `words`: from 0 to 100, 0 also below MIN_LIKENESS.
 
     The share of letters that both have in the same order (normalised Indel similarity), as they are written, without
     blanks, or with their words in alphabetical order, whichever is highest; names that hold all words of the text, or
-    most of its letters in words of theirs, are alike too, but less.
+    a part that is like it (a surname alone, misspelt), are alike too, but less.
     """
     from rapidfuzz import fuzz, process
 
@@ -40,4 +43,9 @@ def likenesses(text: str, names: Sequence[str]) -> NDArray[np.float32]:
     # Almost any name is made of words that are less than half of the text.
     contained = (shared >= _SAME_WORDS) & (np.array([len(name) for name in names]) * 2 >= len(text))
     best[contained] = np.maximum(best[contained], shared[contained] * _CONTAINED)
+    if len(text) >= _LONG:
+        lengths = np.array([len(name) for name in names])
+        part = compared(text, names, fuzz.partial_ratio)
+        within = (part >= _SAME_WORDS) & (lengths >= len(text))
+        best[within] = np.maximum(best[within], part[within] * _CONTAINED)
     return np.where(best >= MIN_LIKENESS, best, 0)

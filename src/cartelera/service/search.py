@@ -65,12 +65,10 @@ class Search:
         rows_of: dict[str, list[int]] = {}
         for near in people:
             worked_on = [row for row in self._catalog.rows_of(near.match.ids[0]) if passing[row]]
-            rows_of[near.match.name] = worked_on[:share]
+            rows_of[near.match.name] = self._of_year_first(worked_on, year)[:share]
         for near in titles:
             rows_of.setdefault(near.match.name, []).extend(row for row in near.match.ids if passing[row])
-        rows = list(dict.fromkeys(row for some in rows_of.values() for row in some))
-        if year is not None:
-            rows.sort(key=lambda row: year_of(self._catalog, row) != year)
+        rows = self._of_year_first(list(dict.fromkeys(row for some in rows_of.values() for row in some)), year)
         names = tuple(name for name, some in rows_of.items() if some)
         return Nearest(names, tuple(self._catalog.titles(rows[:n])))
 
@@ -80,6 +78,9 @@ class Search:
         titles = tuple(self.matching(text, n, filters))
         nearest = Nearest((), ()) if titles else self.nearest(text, n, filters)
         return SearchResult(titles or nearest.titles, nearest.names, self._years(text))
+
+    def _of_year_first(self, rows: list[int], year: int | None) -> list[int]:
+        return rows if year is None else sorted(rows, key=lambda row: year_of(self._catalog, row) != year)
 
     def _nearer_people(self, text: str, likeness: float) -> list[NearName]:
         """People whose names are more like `text` than a title's that is so much alike."""
