@@ -65,7 +65,7 @@ def command(
         releases_of(workspace).publish(rollback)
         out.print(f"Release {rollback} is current.", highlight=False)
     if prune is not None:
-        with workspace.lock("releases --prune"):
+        with workspace.hold("releases --prune"):  # No scratch folder: it may be a full disk that is pruned.
             pruned = releases_of(workspace).prune(prune)
         out.print(f"Deleted {len(pruned.deleted)} releases.", highlight=False)
         for release_id in pruned.held:

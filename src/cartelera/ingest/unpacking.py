@@ -6,13 +6,13 @@ import codecs
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
-from cartelera.errors import FileRejectedError
+from cartelera.errors import FileRejectedError, WorkspaceError
 from cartelera.ingest.files import Candidate, reading
 from cartelera.ingest.formats import Dialect
 from cartelera.ingest.grouped_rows import GroupFlattener
@@ -72,7 +72,7 @@ def _unpacked(candidate: Candidate, dialect: Dialect, plain: Path, advance: Call
     if not changed:
         plain.symlink_to(candidate.path.absolute())
     with reading(candidate.shown), candidate.open() as source, ExitStack() as stack:
-        out = stack.enter_context(plain.open("wb")) if changed else None
+        out = stack.enter_context(_Output(plain)) if changed else None
         for piece in chain(_pieces(source), (b"",)):
             digest.update(piece)
             advance(len(piece))
@@ -85,6 +85,34 @@ def _unpacked(candidate: Candidate, dialect: Dialect, plain: Path, advance: Call
     if index.uneven:
         raise _DialectMismatchError(replace(dialect, newlines_normalised=True))
     return RawFile(candidate.shown, plain, digest.hexdigest(), index, dialect, validator.backslashes)
+
+
+class _Output:
+    """The file that is unpacked to. What goes wrong in writing it is no fault of the source, which is not left out."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> Self:
+        with self._translated():
+            self._stream = self._path.open("wb")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._translated():
+            self._stream.close()
+
+    def write(self, piece: bytes) -> None:
+        """Write it. Raises WorkspaceError if the disk is full."""
+        with self._translated():
+            self._stream.write(piece)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise WorkspaceError(f"cannot write {self._path}: {error.strerror}; nothing was changed") from error
 
 
 def _steps(dialect: Dialect, validator: _Utf8Validator) -> list[Callable[[bytes], bytes]]:
