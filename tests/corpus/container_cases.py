@@ -144,6 +144,7 @@ CASES = (
         },
         {RATINGS: [("r:1", "ml-1", 4.0, None)]},
         {"movielens.movies": (2, 2, 0, 0), "ratings.r": (4, 1, 0, 3)},
+        options=("--accept",),
         refused=[
             (3, "not a JSON object", '{"userId": 2, "movieId"'),
             (4, "not a JSON object", "[1, 2]"),

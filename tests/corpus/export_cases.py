@@ -60,6 +60,17 @@ CASES = (
         says=("halved",),
     ),
     Case(
+        "IMDb: by name and year if no title has the id, but no episode",
+        {
+            "movies.csv": MOVIES,
+            "imdb/ratings.csv": IMDB + "tt0113277,8,2020-01-02,Heat,Heat,u,Movie,8.3,170,1995,x,1,,M\n"
+            "tt9999999,2,2020-01-02,Zoom,Zoom,u,TV Episode,8.3,20,2006,x,1,,M\n",
+        },
+        {RATED: [("imdb:me", "ml-2", 4.0, 1577923200)]},
+        {"movielens.movies": (5, 5, 0, 0), "ratings.imdb": (2, 2, 0, 0)},
+        ("1 ratings of 1 titles that no catalogue holds",),
+    ),
+    Case(
         "IMDb: few and low ratings are still of ten",
         {"m.csv": METADATA, "imdb/ratings.csv": IMDB + "tt0114709,1,2020-01-02,T,T,u,Movie,8.3,81,1995,x,1,,J\n"},
         {RATED: [("imdb:me", "tmdb-862", 0.5, 1577923200)]},

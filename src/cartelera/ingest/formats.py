@@ -37,8 +37,8 @@ class Outcome:
 class Decision:
     """What only all values of a file can tell, such as the scale of its ratings.
 
-    `measures`: (name, aggregate in SQL over the clean columns of good rows). `decide`: what follows from them; raises
-    UndecidableError if they leave it open.
+    `measures`: (name, aggregate in SQL over the clean columns of good rows), all of a file's are taken at once.
+    `decide`: what follows from them; raises UndecidableError if they leave it open.
     """
 
     measures: Pairs

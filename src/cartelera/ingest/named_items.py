@@ -1,4 +1,4 @@
-"""Rated titles that a source names by title and year, without an id."""
+"""Rated titles that a source names by title and year, without an id or beside one that no title has."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ def match_named_items(connection: duckdb.DuckDBPyConnection) -> bool:
     """
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE named_items AS WITH named AS ("
-        f"SELECT item_id, {_key(_name('item_id'))} AS key, {_year('item_id')} AS year FROM "
-        f"(SELECT DISTINCT item_id FROM rated_items WHERE starts_with(item_id, '{NAMED}'))"
+        f"SELECT item_id, {_key(_name('named'))} AS key, {_year('named')} AS year FROM "
+        f"(SELECT item_id, item_id[{len(NAMED) + 1}:] AS named FROM rated_items WHERE starts_with(item_id, '{NAMED}') "
+        "UNION SELECT DISTINCT item_id, named FROM s_ratings WHERE named IS NOT NULL "
+        "AND item_id NOT IN (SELECT alias FROM m_aliases))"
         "), known AS ("
         f"SELECT title_id, kind, release_year, popularity, {_key('title')} AS key FROM filled_titles UNION "
         f"SELECT title_id, kind, release_year, popularity, {_key('original_title')} FROM filled_titles"
@@ -31,12 +33,12 @@ def match_named_items(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(connection.execute("SELECT 1 FROM named_items LIMIT 1").fetchall())
 
 
-def _name(item: str) -> str:
-    return f"regexp_replace({item}[{len(NAMED) + 1}:], '{_YEAR}', '')"
+def _name(named: str) -> str:
+    return f"regexp_replace({named}, '{_YEAR}', '')"
 
 
-def _year(item: str) -> str:
-    return f"TRY_CAST(nullif(regexp_extract({item}, '{_YEAR}', 1), '') AS INTEGER)"
+def _year(named: str) -> str:
+    return f"TRY_CAST(nullif(regexp_extract({named}, '{_YEAR}', 1), '') AS INTEGER)"
 
 
 def _key(text: str) -> str:

@@ -235,13 +235,16 @@ class _Decided:
 
 def _decide(connection: duckdb.DuckDBPyConnection, shown: str, good: str, rules: Rules) -> _Decided:
     """Decide what only all values tell. Raises FileRejectedError if they do not."""
+    if not rules.decisions:
+        return _Decided(good, "")
+    measures = [measure for decision in rules.decisions for measure in decision.measures]
+    aggregates = ", ".join(aggregate for _, aggregate in measures)
+    values = connection.execute(f"SELECT {aggregates} FROM ({good})").fetchall()[0]
+    measured = {name: value for (name, _), value in zip(measures, values, strict=True)}
     remarks = []
     for decision in rules.decisions:
-        aggregates = ", ".join(f"{aggregate} AS {sql.name(name)}" for name, aggregate in decision.measures)
-        values = connection.execute(f"SELECT {aggregates} FROM ({good})").fetchall()[0]
-        names = (name for name, _ in decision.measures)
         try:
-            outcome = decision.decide(dict(zip(names, values, strict=True)))
+            outcome = decision.decide(measured)
         except UndecidableError as error:
             raise FileRejectedError(f"{shown}: {error}; nothing was changed") from error
         remarks.append(outcome.remark)

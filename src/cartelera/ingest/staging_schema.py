@@ -52,7 +52,9 @@ COLUMNS: dict[str, dict[str, str]] = {
     "imdb_principals": {
         "imdb_id": "VARCHAR", "person": "VARCHAR", "place": "BIGINT", "category": "VARCHAR", "characters": "VARCHAR",
     },
-    "ratings": {"viewer_id": "VARCHAR", "item_id": "VARCHAR", "rating": "FLOAT", "rated_at": "BIGINT"},
+    "ratings": {
+        "viewer_id": "VARCHAR", "item_id": "VARCHAR", "rating": "FLOAT", "rated_at": "BIGINT", "named": "VARCHAR",
+    },
     "scores": {"item_id": "VARCHAR", "score": "DOUBLE"},
     "fills": {
         "id": "VARCHAR", "column": "VARCHAR", "value": "VARCHAR", "provenance": "VARCHAR", "fetched_at": "TIMESTAMP",

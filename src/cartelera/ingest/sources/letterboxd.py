@@ -7,7 +7,7 @@ from dataclasses import replace
 from cartelera.ingest.cleaners import NAME
 from cartelera.ingest.formats import Context, Format, Rules
 from cartelera.ingest.scales import FIVE
-from cartelera.ingest.sources.ratings import RatingForm, rating_rules
+from cartelera.ingest.sources.ratings import RatingForm, named, rating_rules
 from cartelera.tables.ids import NAMED
 
 _FORM = RatingForm(viewer="", item="name", item_id=NAME, time="date", scale=FIVE)
@@ -15,9 +15,8 @@ _FORM = RatingForm(viewer="", item="name", item_id=NAME, time="date", scale=FIVE
 
 def _rules(context: Context) -> Rules:
     rules = rating_rules(context, _FORM)
-    year = "coalesce(' (' || nullif(regexp_extract(year, '^[0-9]{4}'), '') || ')', '')"
-    named = {"item_id": f"'{NAMED}' || {NAME.value('name')} || {year}"}
-    columns = tuple((column, named.get(column, value)) for column, value in rules.columns)
+    item_id = f"'{NAMED}' || {named('name', 'year')}"
+    columns = tuple((column, item_id if column == "item_id" else value) for column, value in rules.columns)
     return replace(rules, columns=columns, verbatim=frozenset(("name",)))
 
 

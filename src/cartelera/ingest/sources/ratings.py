@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from cartelera.ingest.cleaners import FILM_ID, IMDB_ITEM_ID, ITEM_ID, RATING, TIME, VIEWER_ID, Cleaner
+from cartelera.ingest.cleaners import FILM_ID, IMDB_ITEM_ID, ITEM_ID, NAME, RATING, TIME, VIEWER_ID, Cleaner
 from cartelera.ingest.formats import Context, Decision, Format, Headerless, Outcome, Rules, cleaned, is_number, missing
 from cartelera.ingest.scales import Scale, scale_decision
 from cartelera.tables import sql
@@ -78,6 +78,11 @@ def rating_rules(context: Context, form: RatingForm) -> Rules:
     )
 
 
+def named(title: str, year: str) -> str:
+    """SQL: the name by which a title is looked for if it has no id that is known: `Heat (1995)`."""
+    return f"{NAME.value(title)} || coalesce(' (' || nullif(regexp_extract({year}, '^[0-9]{{4}}'), '') || ')', '')"
+
+
 def _id_space(measures: Mapping[str, int]) -> Outcome:
     imdb, numbers = measures["imdb"], measures["numbers"]
     if numbers and imdb >= _MANY * (imdb + numbers):
@@ -93,8 +98,8 @@ def _id_space(measures: Mapping[str, int]) -> Outcome:
 
 _ID_SPACE = Decision(
     measures=(
-        ("imdb", "count(*) FILTER (starts_with(item_id, 'tt'))"),
-        ("numbers", "count(*) FILTER (starts_with(item_id, 'ml-'))"),
+        ("imdb", "count(*) FILTER (item_id BETWEEN 'tt' AND 'tu')"),
+        ("numbers", "count(*) FILTER (item_id BETWEEN 'ml-' AND 'ml.')"),
     ),
     decide=_id_space,
 )
