@@ -16,9 +16,10 @@ from cartelera.catalog import Filters, any_of
 from cartelera.enrichment import fills
 from cartelera.errors import FileRejectedError
 from cartelera.i18n import Formats
-from cartelera.ingest.availability import DAY, WAY, countries_cleaner
+from cartelera.ingest.availability import WAY, countries_cleaner
 from cartelera.ingest.cleaners import clean
 from cartelera.ingest.context import StagingContext
+from cartelera.ingest.dates import date_cleaner
 from cartelera.ingest.run import ingest, rebuild_tables
 from cartelera.server.app import create_app
 from cartelera.service.watcher import ReleaseWatcher
@@ -51,7 +52,8 @@ def test_countries_are_codes(text: str | None, codes: list[str] | None) -> None:
 def test_ways_and_days_are_read_as_files_write_them() -> None:
     with connect() as connection:
         ways = clean(WAY, ["SVOD", "flatrate", "Free", "AVOD", "rent", "Purchase", "stolen", None], connection)
-        days = clean(DAY, ["2026-11-30", "2026-11-30T23:59:00Z", "November 30, 2026", "soon", "2026-13-01"], connection)
+        written: list[str | None] = ["2026-11-30", "2026-11-30T23:59:00Z", "November 30, 2026", "soon", "2026-13-01"]
+        days = clean(date_cleaner(None), written, connection)
     assert ways == ["subscription", "subscription", "free", "ads", "rent", "buy", None, None]
     assert days == [date(2026, 11, 30)] * 3 + [None, None]
 

@@ -9,6 +9,7 @@ from functools import cache
 
 from cartelera.ingest.cleaners import Cleaner, Policy, one_of
 from cartelera.ingest.codes import code_lookup, country_codes
+from cartelera.ingest.dates import date_cleaner
 from cartelera.ingest.formats import Context, Pairs, cleaned
 
 WAYS = {
@@ -23,11 +24,6 @@ WAYS = {
 WAY = Cleaner(
     "way", "a way of watching (subscription, free, ads, rent or buy)", Policy.EMPTY,
     "CASE " + " ".join(f"WHEN {one_of('lower({x})', *words)} THEN '{way}'" for way, words in WAYS.items()) + " END",
-)  # fmt: skip
-DAY = Cleaner(
-    "day", "a date (2026-11-30, 2026-11-30T23:59:00Z or November 30, 2026)", Policy.EMPTY,
-    "CAST(coalesce(CASE WHEN regexp_matches({x}, '^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].*)?$') "
-    "THEN try_strptime(left({x}, 10), '%Y-%m-%d') END, try_strptime({x}, '%B %d, %Y')) AS DATE)",
 )  # fmt: skip
 
 
@@ -65,8 +61,18 @@ def availability(context: Context) -> tuple[Pairs, Pairs]:
         if raw is None:
             columns.append((column, f"NULL::{_TYPES[column]}"))
         else:
-            cleaner = countries_cleaner() if column == "countries" else WAY if column == "way" else DAY
+            date = date_cleaner(context.options.dates)
+            cleaner = countries_cleaner() if column == "countries" else WAY if column == "way" else date
             made, _, repaired = cleaned((column, cleaner, raw))
             columns += made
             repairs += repaired
     return tuple(columns), tuple(repairs)
+
+
+def availability_dates(context: Context) -> Pairs:
+    """The (clean, raw) columns of dates that the file has."""
+    named = {
+        column: next((name for name in _COLUMNS[column] if name in context.present), None)
+        for column in ("as_of", "until")
+    }
+    return tuple((column, raw) for column, raw in named.items() if raw is not None)

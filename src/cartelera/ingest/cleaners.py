@@ -111,35 +111,31 @@ IMDB_ID = Cleaner(
     f"CASE WHEN regexp_matches({{x}}, '^(tt)?0*[1-9][0-9]{{0,9}}$') THEN "
     f"'tt' || lpad({_IMDB_DIGITS}, CAST(greatest(7, length({_IMDB_DIGITS})) AS INTEGER), '0') END",
 )  # fmt: skip
+_DECIMAL = "^[0-9]{1,12},[0-9]+$"
+_GROUPED = "^[0-9]{1,3}(,[0-9]{3})+([.][0-9]*)?$|^[0-9]{1,3}([.][0-9]{3}){2,}(,[0-9]*)?$"
+_DOUBLE = "TRY_CAST({x} AS DOUBLE)"
+_WITH_COMMA = "TRY_CAST(replace({x}, ',', '.') AS DOUBLE)"
 MONEY = Cleaner(
-    "money", "an amount of US dollars", Policy.REFUSE,
-    "CASE WHEN TRY_CAST({x} AS DOUBLE) BETWEEN 0 AND 1e13 THEN TRY_CAST(TRY_CAST({x} AS DOUBLE) AS BIGINT) END",
+    "money", "an amount of US dollars", Policy.EMPTY,
+    f"CASE WHEN {_DOUBLE} BETWEEN 0 AND 1e13 THEN TRY_CAST({_DOUBLE} AS BIGINT)"
+    f" WHEN regexp_matches(ltrim({{x}}, '$ '), '{_GROUPED}') THEN"
+    " TRY_CAST(regexp_replace(regexp_replace({x}, '[.,][0-9]{0,2}$', ''), '[^0-9]', '', 'g') AS BIGINT)"
+    " WHEN regexp_matches({x}, '^[$] ?[0-9]{1,13}$') THEN TRY_CAST(ltrim({x}, '$ ') AS BIGINT)"
+    f" WHEN regexp_matches({{x}}, '{_DECIMAL}') THEN TRY_CAST({_WITH_COMMA} AS BIGINT) END",
 )  # fmt: skip
 NUMBER = Cleaner(
-    "number", "a number of 0 or more", Policy.REFUSE,
-    "CASE WHEN TRY_CAST({x} AS DOUBLE) BETWEEN 0 AND 1e12 THEN TRY_CAST({x} AS DOUBLE) END",
-)  # fmt: skip
-MINUTES = Cleaner(
-    "minutes", "a number of minutes", Policy.REFUSE,
-    "CASE WHEN TRY_CAST({x} AS DOUBLE) BETWEEN 0 AND 100000 THEN CAST(round(TRY_CAST({x} AS DOUBLE)) AS INTEGER) END",
+    "number", "a number of 0 or more", Policy.EMPTY,
+    f"CASE WHEN {_DOUBLE} BETWEEN 0 AND 1e12 THEN {_DOUBLE}"
+    f" WHEN regexp_matches({{x}}, '{_DECIMAL}') THEN {_WITH_COMMA} END",
 )  # fmt: skip
 COUNT = Cleaner(
-    "count", "a whole number of 0 or more", Policy.REFUSE,
-    f"CASE WHEN regexp_matches({{x}}, {_DIGITS}) THEN TRY_CAST(split_part({{x}}, '.', 1) AS BIGINT) END",
-)  # fmt: skip
-ISO_DATE = Cleaner(
-    "iso_date", "a date (YYYY-MM-DD)", Policy.REFUSE,
-    "CASE WHEN regexp_matches({x}, '^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].*)?$')"
-    " AND TRY_CAST(left({x}, 10) AS DATE) BETWEEN DATE '1870-01-01' AND DATE '2100-12-31'"
-    " THEN TRY_CAST(left({x}, 10) AS DATE) END",
-)  # fmt: skip
-WRITTEN_DATE = Cleaner(
-    "written_date", "a date (September 25, 2021, or YYYY-MM-DD)", Policy.REFUSE,
-    "CAST(coalesce(try_strptime({x}, '%B %d, %Y'), try_strptime({x}, '%d-%b-%y'), try_strptime({x}, '%Y-%m-%d'))"
-    " AS DATE)",
+    "count", "a whole number of 0 or more", Policy.EMPTY,
+    f"CASE WHEN regexp_matches({{x}}, {_DIGITS}) THEN TRY_CAST(split_part({{x}}, '.', 1) AS BIGINT)"
+    " WHEN regexp_matches({x}, '^[0-9]{1,3}(,[0-9]{3})+$') THEN TRY_CAST(replace({x}, ',', '') AS BIGINT)"
+    " WHEN regexp_matches({x}, '^[0-9]{1,15},0{1,2}$') THEN TRY_CAST(split_part({x}, ',', 1) AS BIGINT) END",
 )  # fmt: skip
 YEAR = Cleaner(
-    "year", "a year (1870 to 2100)", Policy.REFUSE,
+    "year", "a year (1870 to 2100)", Policy.EMPTY,
     f"CASE WHEN regexp_matches({{x}}, {_DIGITS})"
     " AND TRY_CAST(split_part({x}, '.', 1) AS INTEGER) BETWEEN 1870 AND 2100"
     " THEN TRY_CAST(split_part({x}, '.', 1) AS INTEGER) END",
@@ -150,7 +146,7 @@ BOOLEAN = Cleaner(
     f" WHEN {one_of('lower({x})', 'false', '0', '0.0')} THEN FALSE END",
 )  # fmt: skip
 LANGUAGE = Cleaner(
-    "language", "a language code (en)", Policy.REFUSE,
+    "language", "a language code (en)", Policy.EMPTY,
     "CASE WHEN regexp_matches({x}, '^[A-Za-z]{2,3}$') THEN lower({x}) END",
 )  # fmt: skip
 TEXT = Cleaner("text", "text", Policy.NONE, "{x}")
@@ -208,18 +204,37 @@ SHOW_ID = Cleaner(
     "CASE WHEN regexp_matches(lower({x}), '^s?[0-9]{1,10}(\\.0*)?$') THEN split_part(lower({x}), '.', 1) END",
 )  # fmt: skip
 _SERIES = ("tv show", "series", "show", "tv series", "tv", "tv mini series", "miniseries")
+_KINDS = {
+    "movie": "movie movies film films featurefilm tvmovie telefilm pelicula peliculas largometraje",
+    "series": "series show shows tvshow tvshows tvseries tvserie tvminiseries miniseries miniserie limitedseries serie "
+              "seriedetv programadetv",
+}  # fmt: skip
+_BARE_WORDS = "regexp_replace(lower(strip_accents({x})), '[^a-z]+', '', 'g')"
 KIND = Cleaner(
     "kind", "Movie or TV Show", Policy.REFUSE,
-    f"CASE WHEN {one_of('lower({x})', 'movie', 'film')} THEN 'movie'"
-    f" WHEN {one_of('lower({x})', *_SERIES)} THEN 'series' END",
+    "CASE " + " ".join(f"WHEN {one_of(_BARE_WORDS, *words.split())} THEN '{kind}'" for kind, words in _KINDS.items())
+    + " END",
 )  # fmt: skip
+_MINUTES, _HOURS = "(m|min|mins|minutes?|minutos?)", "(h|hr|hrs|hours?|horas?)"
+_PARTS = f"^([0-9]{{1,2}}) *{_HOURS}[ ,]*(and |y )?(([0-9]{{1,2}}) *{_MINUTES}?)?[.]?$"
 DURATION = Cleaner(
-    "duration", "a duration such as 90 min or 2 Seasons", Policy.REFUSE,
-    "CASE WHEN regexp_matches(lower({x}), '^[0-9]{1,5} *(min|mins|minutes|seasons?)\\.?$') THEN lower({x}) END",
+    "duration", "a duration such as 90 min, 1h 30m or 2 Seasons", Policy.EMPTY,
+    f"CASE WHEN regexp_matches(lower({{x}}), '^[0-9]{{1,5}}([.,][0-9]+)? *{_MINUTES}[.]?$') THEN"
+    " round(TRY_CAST(replace(regexp_extract({x}, '^[0-9.,]+'), ',', '.') AS DOUBLE))::INTEGER || ' min'"
+    " WHEN regexp_matches(lower({x}), '^[0-9]{1,5}([.]0*)? *(seasons?|temporadas?)[.]?$') THEN"
+    " regexp_extract({x}, '^[0-9]+') || ' season'"
+    f" WHEN regexp_matches(lower({{x}}), '{_PARTS}') THEN 60 * TRY_CAST(regexp_extract({{x}}, '^[0-9]+') AS INTEGER)"
+    f" + coalesce(TRY_CAST(regexp_extract(lower({{x}}), '{_PARTS}', 5) AS INTEGER), 0) || ' min' END",
+)  # fmt: skip
+MINUTES = Cleaner(
+    "minutes", "a number of minutes", Policy.EMPTY,
+    f"CASE WHEN {_DOUBLE} BETWEEN 0 AND 100000 THEN CAST(round({_DOUBLE}) AS INTEGER)"
+    f" WHEN regexp_matches({{x}}, '^[0-9]{{1,5}},[0-9]+$') THEN CAST(round({_WITH_COMMA}) AS INTEGER)"
+    f" WHEN ends_with({DURATION.sql}, ' min') THEN TRY_CAST(regexp_extract({DURATION.sql}, '^[0-9]+') AS INTEGER) END",
 )  # fmt: skip
 
 CLEANERS = (
-    WHOLE_ID, IMDB_ID, MONEY, NUMBER, MINUTES, COUNT, ISO_DATE, WRITTEN_DATE, YEAR, BOOLEAN, LANGUAGE, TEXT, NAME,
+    WHOLE_ID, IMDB_ID, MONEY, NUMBER, MINUTES, COUNT, YEAR, BOOLEAN, LANGUAGE, TEXT, NAME,
     NAMES, RATING, TIME, ITEM_ID, IMDB_ITEM_ID, FILM_ID, VIEWER_ID, SHOW_ID, KIND, DURATION,
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from cartelera.ingest.cleaners import Cleaner, Policy
 from cartelera.ingest.nested import Nested
-from cartelera.ingest.options import NO_OPTIONS, ReadingOptions
+from cartelera.ingest.options import NO_OPTIONS, DateOrder, ReadingOptions
 from cartelera.tables import sql
 
 Pairs = tuple[tuple[str, str], ...]
@@ -17,6 +17,8 @@ Pairs = tuple[tuple[str, str], ...]
 _DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "|", "::": "::"}
 _ENCODING_NAMES = {"utf-8": "", "utf-8-sig": "", "cp1252": "read as Windows-1252 (not UTF-8)", "utf-16": "UTF-16"}
 _CONTAINER_NAMES = {"parquet": "Parquet", "jsonl": "JSON lines"}
+_SHIFTED = 3
+"""Unreadable cells of one row: more than damage makes."""
 _NAMES_AS_WRITTEN = """
     userId movieId imdbId tmdbId releaseYear imdbAverageRating imdbNumVotes titleType primaryTitle originalTitle isAdult
     startYear runtimeMinutes averageRating numVotes titleId primaryName
@@ -58,6 +60,8 @@ class Rules:
     ORDER BY over the clean columns that puts the row to keep first; rows that are equal in it keep their order.
     `nested`: columns parsed first, used by the name of the raw column. `verbatim`: raw columns in which a word such as
     `None` is a text like any other. `decisions`: what is decided for the file as a whole when all rows are read.
+    `dates`: (clean, raw) columns of dates, and `date_order` that of numbers in them by the form (see module `dates`);
+    `titles`: clean columns, in one of which rows of one key agree; one that agrees in none is of another title.
     `numbered`: the rows are given their `place` in the file. `unfold`: SQL that makes of the rows kept (SQL) those that
     are written, if one becomes several.
     """
@@ -70,6 +74,9 @@ class Rules:
     nested: tuple[Nested, ...] = ()
     verbatim: frozenset[str] = frozenset()
     decisions: tuple[Decision, ...] = ()
+    dates: Pairs = ()
+    date_order: DateOrder | None = None
+    titles: tuple[str, ...] = ()
     numbered: bool = False
     unfold: Callable[[str], str] | None = None
 
@@ -205,6 +212,12 @@ def cleaned(*triples: tuple[str, Cleaner, str]) -> tuple[Pairs, Pairs, Pairs]:
         elif cleaner.policy is Policy.EMPTY:
             repairs.append((f"{as_written(raw)}: unreadable, taken as missing", cleaner.unreadable(quoted)))
     return tuple(columns), tuple(refusals), tuple(repairs)
+
+
+def shifted(repairs: Pairs) -> tuple[str, str]:
+    """The refusal of a row in which so many cells cannot be read that its columns must be shifted."""
+    unread = " + ".join(f"CAST(coalesce({condition}, FALSE) AS INTEGER)" for _, condition in repairs)
+    return f"{unread} >= {_SHIFTED}", "'several cells cannot be read (the columns of this row are shifted)'"
 
 
 def missing(raw: str) -> tuple[str, str]:

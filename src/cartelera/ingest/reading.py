@@ -16,6 +16,8 @@ import duckdb
 
 from cartelera.errors import FileRejectedError
 from cartelera.ingest.cleaners import EMPTY_WORDS
+from cartelera.ingest.dates import require_order
+from cartelera.ingest.duplicates import find_duplicates
 from cartelera.ingest.formats import Context, Dialect, Format, Rules, UndecidableError
 from cartelera.ingest.grouped_rows import without_group
 from cartelera.ingest.quote_swap import unswap
@@ -90,6 +92,7 @@ def stage(connection: duckdb.DuckDBPyConnection, reading: Reading, scratch: Path
     """
     _refuse_unless_whole(reading)
     reasons = _load(connection, reading)
+    dates = _dates(connection, reading)
     numbers, unsplit = _Numbers(reasons), len(reasons)
     bad = connection.execute("SELECT rowid, reason FROM validated WHERE reason IS NOT NULL").fetchall()
     reasons |= {numbers.record(row): reason for row, reason in bad}
@@ -107,15 +110,25 @@ def stage(connection: duckdb.DuckDBPyConnection, reading: Reading, scratch: Path
     reasons |= {numbers.record(place): reason for place, reason in refused}
     reasons |= dict.fromkeys(reading.raw.broken & reasons.keys(), "not a JSON object")
     connection.execute(f"CREATE OR REPLACE TEMP VIEW good AS SELECT * FROM ({decided.good}) WHERE reason IS NULL")
+    other = find_duplicates(connection, rules)
+    reasons |= {numbers.record(place): reason for place, reason in other.items()}
     merged, repaired = _keep(connection, rules, target)
-    read = reading.raw.index.records
-    return Staged(read, read - merged - len(reasons), merged, repaired, reasons, unsplit, decided.remark)
+    read, remark = reading.raw.index.records, ", ".join(filter(None, (decided.remark, dates)))
+    return Staged(read, read - merged - len(reasons), merged, repaired, reasons, unsplit, remark)
 
 
 def refusals(reading: Reading, staged: Staged, limit: int) -> Iterator[Refusal]:
     """The refused rows with their place and the first `limit` characters of their text, by line."""
     for record, line, text in reading.shown_rows(list(staged.reasons), limit):
         yield Refusal(reading.raw.shown, line, staged.reasons[record], text)
+
+
+def _dates(connection: duckdb.DuckDBPyConnection, reading: Reading) -> str:
+    """What is said of the dates. Raises OrderFoundError if they are to be read by another order."""
+    try:
+        return require_order(connection, reading.rules, reading.context.options.dates)
+    except UndecidableError as error:
+        raise FileRejectedError(f"{reading.raw.shown}: {error}; nothing was changed") from error
 
 
 class _Numbers:
@@ -259,23 +272,10 @@ def _decide(connection: duckdb.DuckDBPyConnection, shown: str, good: str, rules:
 
 def _keep(connection: duckdb.DuckDBPyConnection, rules: Rules, target: Path) -> tuple[int, dict[str, int]]:
     """Write one row of each key of the view `good`; how many were merged into others, and what was repaired."""
-    keys = ", ".join(sql.name(key) for key in rules.key)
-    if keys:
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE duplicate_keys AS "
-            f"SELECT hash({keys}) AS h FROM good GROUP BY h HAVING count(*) > 1"
-        )
     names = ", ".join(sql.name(name) for name, _ in rules.columns) + (", place" if rules.numbered else "")
     rows = f"SELECT {names} FROM good"
-    merged = 0
-    if keys and _count(connection, "duplicate_keys"):
-        best = f"{rules.best}, place" if rules.best else "place"
-        connection.execute(
-            "CREATE OR REPLACE TEMP TABLE duplicate_rows AS SELECT place FROM good "
-            f"WHERE hash({keys}) IN (SELECT h FROM duplicate_keys) "
-            f"QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY {best}) > 1"
-        )
-        merged = _count(connection, "duplicate_rows")
+    merged: int = connection.execute("SELECT count(*) FROM duplicate_rows WHERE reason IS NULL").fetchall()[0][0]
+    if _count(connection, "duplicate_rows"):
         rows += " WHERE place NOT IN (SELECT place FROM duplicate_rows)"
     rows = rules.unfold(rows) if rules.unfold else rows
     connection.execute(f"COPY ({rows}) TO {sql.target(target)} {_PARQUET}")

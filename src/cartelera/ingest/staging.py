@@ -14,6 +14,7 @@ from pathlib import Path
 from cartelera.errors import FileRejectedError
 from cartelera.ingest.catalogues import with_named_platforms
 from cartelera.ingest.context import StagingContext
+from cartelera.ingest.dates import OrderFoundError
 from cartelera.ingest.files import Skipped
 from cartelera.ingest.options import NO_OPTIONS
 from cartelera.ingest.plan import Plan, plan
@@ -161,9 +162,14 @@ def _read(context: StagingContext, file_plan: Plan, raw: RawFile, own: Path) -> 
 
 
 def _staged(context: StagingContext, reading: Reading, own: Path, target: Path) -> Staged:
-    # A cursor has temporary tables of its own.
-    with context.connection.cursor() as cursor:
-        return stage(cursor, reading, own, target)
+    """The rows of a file; read again by the order of its dates, if these tell one."""
+    try:
+        # A cursor has temporary tables of its own.
+        with context.connection.cursor() as cursor:
+            return stage(cursor, reading, own, target)
+    except OrderFoundError as found:
+        options = replace(reading.context.options, dates=found.order)
+        return _staged(context, replace(reading, context=replace(reading.context, options=options)), own, target)
 
 
 def _awaited(job: _Job, progress: Progress) -> StagingResult:

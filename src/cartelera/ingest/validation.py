@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cartelera.ingest.cleaners import present, says_nothing, trimmed
+from cartelera.ingest.dates import date_of_numbers
 from cartelera.ingest.formats import Dialect, Format, Rules
 from cartelera.tables import sql
 
@@ -32,6 +33,7 @@ def validation_query(
             refusals.append((unread, sql.text(f"{nested.column} cannot be parsed")))
         else:
             doubts.append(f"{unread} OR {nested.ambiguous}")
+    columns += [f"{date_of_numbers(sql.name(raw))} AS numeric_date{i}" for i, (_, raw) in enumerate(rules.dates)]
     whens = " ".join(f"WHEN {condition} THEN {reason}" for condition, reason in refusals)
     columns.append(f"CASE {whens} END AS reason")
     columns.append(f"coalesce({' OR '.join(doubts) or 'FALSE'}, FALSE) AS needs_python_parse")

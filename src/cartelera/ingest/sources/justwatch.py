@@ -75,6 +75,7 @@ def _rules(context: Context) -> Rules:
         columns=(*offers, ("filled", filled(FORMAT.known))),
         refusals=(missing("id"), *refusals, missing("type"), missing("title"), *platform_refusals(context)),
         repairs=(*repairs, *more),
+        titles=("display_title",),
         key=key_columns(context),
         best="filled DESC",
         verbatim=frozenset(("title",)),

@@ -41,6 +41,7 @@ def film_rules(
         refusals=(missing("movieid"), *refusals, missing(title)),
         repairs=repairs,
         key=("item_id",),
+        titles=("title",),
         verbatim=frozenset((title,)),
     )
 

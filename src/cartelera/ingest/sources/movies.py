@@ -8,7 +8,6 @@ from cartelera.ingest.cleaners import (
     BOOLEAN,
     COUNT,
     IMDB_ID,
-    ISO_DATE,
     LANGUAGE,
     MINUTES,
     MONEY,
@@ -19,7 +18,8 @@ from cartelera.ingest.cleaners import (
     name_in,
     trimmed,
 )
-from cartelera.ingest.formats import Context, Format, Rules, cleaned, filled, missing
+from cartelera.ingest.dates import date_cleaner
+from cartelera.ingest.formats import Context, Format, Rules, cleaned, filled, missing, shifted
 from cartelera.ingest.nested import Nested
 
 NAMED = (("id", "BIGINT"), ("name", "VARCHAR"))
@@ -39,7 +39,6 @@ _PLAIN = (
     ("overview", TEXT, "overview"),
     ("tagline", TEXT, "tagline"),
     ("status", TEXT, "status"),
-    ("release_date", ISO_DATE, "release_date"),
     ("runtime", MINUTES, "runtime"),
     ("budget", MONEY, "budget"),
     ("revenue", MONEY, "revenue"),
@@ -59,12 +58,13 @@ def names(column: str, key: str) -> str:
     return f"coalesce(list_transform([{listed}], lambda l: {distinct})[1], [])"
 
 
-def _rules(_context: Context) -> Rules:
-    columns, refusals, repairs = cleaned(*_PLAIN)
+def _rules(context: Context) -> Rules:
+    date = ("release_date", date_cleaner(context.options.dates), "release_date")
+    columns, refusals, repairs = cleaned(*_PLAIN, date)
     values = dict(columns)
     # An `adult` that is neither true nor false shows that the columns of the row are shifted.
-    shifted = (BOOLEAN.unreadable('"adult"'), BOOLEAN.reason('"adult"', "adult"))
-    title, original, date = values["title"], values["original_title"], values["release_date"]
+    misread = (BOOLEAN.unreadable('"adult"'), BOOLEAN.reason('"adult"', "adult"))
+    title, original, released = values["title"], values["original_title"], values["release_date"]
     values |= {
         "title": f"coalesce({title}, {original})",
         "original_title": f"coalesce({original}, {title})",
@@ -75,7 +75,7 @@ def _rules(_context: Context) -> Rules:
     budget, revenue = values["budget"], values["revenue"]
     derived = (
         ("kind", "'movie'"),
-        ("release_year", f"CAST(year({date}) AS INTEGER)"),
+        ("release_year", f"CAST(year({released}) AS INTEGER)"),
         ("return", f"CASE WHEN {budget} > 0 AND {revenue} > 0 THEN {revenue} / {budget}::DOUBLE ELSE 0.0 END"),
         ("collection_id", '"belongs_to_collection"."id"'),
         ("collection", f"nullif({trimmed('belongs_to_collection.name')}, '')"),
@@ -91,12 +91,15 @@ def _rules(_context: Context) -> Rules:
     return Rules(
         columns=(*values.items(), *derived),
         refusals=(
-            shifted,
+            misread,
             missing("id"),
             *refusals,
             (f"{title} IS NULL AND {original} IS NULL", "'title and original_title are empty'"),
+            shifted(repairs),
         ),
         repairs=repairs,
+        dates=(("release_date", "release_date"),),
+        titles=("title", "original_title"),
         key=("tmdb_id",),
         best="filled DESC",
         nested=(COLLECTION, GENRES, COMPANIES, COUNTRIES, LANGUAGES, KEYWORDS),

@@ -7,8 +7,11 @@ The brief's table is lower-case without exception; the casing of the source is k
 
 from __future__ import annotations
 
-from cartelera.ingest.cleaners import DURATION, IMDB_ID, KIND, NAME, NAMES, SHOW_ID, TEXT, WRITTEN_DATE, YEAR
-from cartelera.ingest.formats import Context, Format, Rules, cleaned, filled, missing
+from cartelera.ingest.availability import availability_dates
+from cartelera.ingest.cleaners import DURATION, IMDB_ID, KIND, NAME, NAMES, SHOW_ID, TEXT, YEAR
+from cartelera.ingest.dates import date_cleaner
+from cartelera.ingest.formats import Context, Format, Rules, cleaned, filled, missing, shifted
+from cartelera.ingest.options import DateOrder
 from cartelera.ingest.sources.offer_columns import (
     OPTIONAL_COLUMNS,
     key_columns,
@@ -24,7 +27,6 @@ _PLAIN = (
     ("display_director", NAMES, "director"),
     ("display_cast", NAMES, "cast"),
     ("display_country", NAMES, "country"),
-    ("date_added", WRITTEN_DATE, "date_added"),
     ("release_year", YEAR, "release_year"),
     ("display_listed_in", NAMES, "listed_in"),
     ("display_description", TEXT, "description"),
@@ -33,10 +35,17 @@ _PLAIN = (
 
 
 def _rules(context: Context) -> Rules:
-    columns, refusals, _ = cleaned(*_PLAIN)
+    date = ("date_added", date_cleaner(context.options.dates), "date_added")
+    columns, refusals, repairs = cleaned(*_PLAIN, date)
     values = dict(columns)
     misplaced = f"(duration IS NULL AND {DURATION.value('rating')} IS NOT NULL)"
-    duration = f"(CASE WHEN {misplaced} THEN {DURATION.value('rating')} ELSE {DURATION.value('duration')} END)"
+    # A number alone is one of seasons if it is a series.
+    unit = f"CASE WHEN {values['kind']} = 'series' THEN ' season' ELSE ' min' END"
+    alone = "regexp_extract(duration, '^([0-9]{1,5})([.]0*)?$', 1)"
+    duration = (
+        f"(CASE WHEN {misplaced} THEN {DURATION.value('rating')} "
+        f"ELSE coalesce({DURATION.value('duration')}, nullif({alone}, '') || {unit}) END)"
+    )
     values |= {
         "rating": f"CASE WHEN rating IS NULL OR {misplaced} THEN 'g' ELSE lower(rating) END",
         "maturity": f"CASE WHEN NOT {misplaced} THEN upper(rating) END",
@@ -53,19 +62,27 @@ def _rules(context: Context) -> Rules:
             missing("type"),
             missing("title"),
             *platform_refusals(context),
-            (DURATION.unreadable("duration"), DURATION.reason("duration", "duration")),
+            shifted(repairs),
         ),
         repairs=(
             ("durations moved back from the rating column", misplaced),
             *((("empty ratings set to g", "rating IS NULL"),) if "rating" in context.present else ()),
+            ("duration: unreadable, taken as missing", f"(duration IS NOT NULL AND {duration} IS NULL)"),
+            *repairs,
             *unread,
         ),
+        dates=(("date_added", "date_added"), *availability_dates(context)),
+        date_order=DateOrder.month_first if context.present >= _CLEANED and "cast" not in context.present else None,
+        titles=("display_title",),
         key=key_columns(context),
         best="filled DESC",
         verbatim=frozenset(("title",)),
         unfold=lambda rows: unfold(context, rows),
     )
 
+
+_CLEANED = frozenset(("show_id", "director", "country", "date_added", "rating", "duration", "listed_in"))
+"""Columns of `netflix1.csv`, which has no cast, and months first in its dates."""
 
 _OPTIONAL = "director cast country date_added rating duration listed_in description imdb_id"
 

@@ -5,8 +5,9 @@ TMDB counts series apart from films: `tmdb-tv-1399`. The length of an episode is
 
 from __future__ import annotations
 
-from cartelera.ingest.cleaners import BOOLEAN, COUNT, ISO_DATE, LANGUAGE, NAME, NUMBER, TEXT, WHOLE_ID
-from cartelera.ingest.formats import Context, Format, Rules, cleaned, filled, missing
+from cartelera.ingest.cleaners import BOOLEAN, COUNT, LANGUAGE, NAME, NUMBER, TEXT, WHOLE_ID
+from cartelera.ingest.dates import date_cleaner
+from cartelera.ingest.formats import Context, Format, Rules, cleaned, filled, missing, shifted
 from cartelera.ingest.nested import Nested
 from cartelera.ingest.sources.movies import COMPANIES, COUNTRIES, GENRES, KEYWORDS, LANGUAGES, NAMED, names
 
@@ -22,7 +23,6 @@ _PLAIN = (
     ("overview", TEXT, "overview"),
     ("tagline", TEXT, "tagline"),
     ("status", TEXT, "status"),
-    ("release_date", ISO_DATE, "first_air_date"),
     ("seasons", COUNT, "number_of_seasons"),
     ("popularity", NUMBER, "popularity"),
     ("vote_average", NUMBER, "vote_average"),
@@ -31,10 +31,11 @@ _PLAIN = (
 )
 
 
-def _rules(_context: Context) -> Rules:
-    columns, refusals, repairs = cleaned(*_PLAIN)
+def _rules(context: Context) -> Rules:
+    date = ("release_date", date_cleaner(context.options.dates), "first_air_date")
+    columns, refusals, repairs = cleaned(*_PLAIN, date)
     values = dict(columns)
-    title, original, date = values["title"], values["original_title"], values["release_date"]
+    title, original, released = values["title"], values["original_title"], values["release_date"]
     values |= {
         "title": f"coalesce({title}, {original})",
         "original_title": f"coalesce({original}, {title})",
@@ -44,7 +45,7 @@ def _rules(_context: Context) -> Rules:
     countries = names("production_countries", "name")
     derived = (
         ("kind", "'series'"),
-        ("release_year", f"CAST(year({date}) AS INTEGER)"),
+        ("release_year", f"CAST(year({released}) AS INTEGER)"),
         ("budget", "0::BIGINT"),
         ("revenue", "0::BIGINT"),
         ("return", "0.0"),
@@ -67,8 +68,11 @@ def _rules(_context: Context) -> Rules:
             missing("id"),
             *refusals,
             (f"{title} IS NULL AND {original} IS NULL", "'name and original_name are empty'"),
+            shifted(repairs),
         ),
         repairs=repairs,
+        dates=(("release_date", "first_air_date"),),
+        titles=("title", "original_title"),
         key=("tmdb_id",),
         best="filled DESC",
         nested=(GENRES, COMPANIES, COUNTRIES, LANGUAGES, KEYWORDS, _CREATORS, _ORIGINS, _NETWORKS),
