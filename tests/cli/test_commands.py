@@ -178,7 +178,7 @@ def test_releases_rolls_back_and_prunes(run: Run, refused: Refused, copy: Worksp
     (copy.releases / third / "similar.npy").unlink()
     assert "damaged" in refused("releases", "--rollback", third, "-w", copy.root)
     assert release.releases_of(copy).current_id() == second, "a damaged release is not rolled back to"
-    assert "Deleted 1 releases." in run("releases", "--prune", 1, "-w", copy.root).out
+    assert "Deleted 1 release." in run("releases", "--prune", 1, "-w", copy.root).out
     assert release.releases_of(copy).ids() == [third, second]
     assert first in refused("releases", "--rollback", first, "-w", copy.root)
 

@@ -337,7 +337,7 @@ def test_the_closing_table_and_the_quarantine(tmp_path: Path) -> None:
     assert "skipped" in shown
     assert "notes.md" in shown
     assert "Clean tables: 3 titles" in shown
-    assert "1 rows are in quarantine" in shown
+    assert "1 row in quarantine" in shown
     again = run("ingest", str(folder), "-w", workspace)
     assert "Nothing changed" in again
     held = run("quarantine", "-w", workspace)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cartelera.cli.shared import console, errors
+from cartelera.cli.shared import console, counted, errors
 
 if TYPE_CHECKING:
     from cartelera.ingest.run import IngestReport
@@ -33,7 +33,7 @@ def print_ingest_report(report: IngestReport) -> None:
     refused = sum(s.refused for s in report.sources)
     out.print(f"Clean tables: {sizes}." if report.changed else f"Nothing changed: {sizes}.", highlight=False)
     if refused:
-        out.print(f"{refused:,} rows are in quarantine: `cartelera quarantine` shows why.", highlight=False)
+        out.print(f"{counted(refused, 'row')} in quarantine: `cartelera quarantine` shows why.", highlight=False)
 
 
 def print_training(run: TrainingRun, root: Path, tracker: Tracker | None) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace_at
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, counted, workspace_at
 
 
 def command(
@@ -18,7 +18,7 @@ def command(
     from cartelera.tables.quarantine import Quarantine, by_reason
 
     workspace = workspace_at(root)
-    workspace.recover()
+    workspace.require_tables()
     held = [refusal for name, refusal in Quarantine(workspace.quarantine).read() if source in (None, name)]
     out = console()
     if not held:
@@ -33,4 +33,4 @@ def command(
             out.print(f"    {row}", style="dim", highlight=False, markup=False)
         if limit and len(refusals) > limit:
             out.print(f"  … and {len(refusals) - limit:,} more (--limit 0 shows all)", highlight=False)
-    out.print(f"{len(held):,} rows in quarantine.", highlight=False)
+    out.print(f"{counted(len(held), 'row')} in quarantine.", highlight=False)

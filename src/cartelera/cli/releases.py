@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace_at
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, counted, workspace_at
 from cartelera.errors import ErrorCode, NotFoundError, UsageError, WorkspaceError
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def command(
     if prune is not None:
         with workspace.hold("releases --prune"):  # No scratch folder: it may be a full disk that is pruned.
             pruned = releases_of(workspace).prune(prune)
-        out.print(f"Deleted {len(pruned.deleted)} releases.", highlight=False)
+        out.print(f"Deleted {counted(len(pruned.deleted), 'release')}.", highlight=False)
         for release_id in pruned.held:
             out.print(f"Kept {release_id}: it is still being served.", highlight=False)
         for reason in pruned.damaged.values():
@@ -97,6 +97,7 @@ def _print_list(workspace: Workspace) -> None:
 
     ids, current = releases_of(workspace).ids(), releases_of(workspace).current_id()
     if not ids:
+        workspace.require_tables()
         console().print(
             f"No release in {workspace.root}: `cartelera build PATH... --workspace {workspace.root}` makes one.",
             highlight=False,

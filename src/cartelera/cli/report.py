@@ -37,7 +37,7 @@ def command(
 ) -> None:
     """Draw what the clean tables hold and how the release recommends: HTML, PDF, and every figure as PNG, SVG and CSV.
 
-    Needs the extra: pip install 'cartelera[report]'.
+    Needs the extra: pip install 'cartelera\\[report]'.
     """
     from cartelera.cli.progress import ProgressDisplay
     from cartelera.report.write import figure_ids, write_report
