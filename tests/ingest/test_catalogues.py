@@ -257,3 +257,9 @@ def test_metadata_counts_before_a_catalogue(tmp_path: Path) -> None:
     take(tmp_path / "w", tmp_path / "raw")
     (found,) = titles(tmp_path / "w")
     assert (found["title_id"], found["vote_count"], found["vote_average"]) == ("tmdb-103", 5415, 7.7)
+
+
+def test_a_category_with_commas_is_one(tmp_path: Path) -> None:
+    listed = "Comedy, Arts, Entertainment, and Culture, Drama"
+    take(tmp_path / "w", write(tmp_path / "amazon_prime_titles.csv", table(SHOW, {"listed_in": listed})))
+    assert titles(tmp_path / "w")[0]["genres"] == ["Comedy", "Arts, Entertainment, and Culture", "Drama"]

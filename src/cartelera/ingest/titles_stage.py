@@ -10,7 +10,7 @@ import duckdb
 from cartelera.ingest.cleaners import name_in, trimmed
 from cartelera.ingest.codes import codes_of, country_codes, language_codes
 from cartelera.ingest.imdb_stage import add_imdb
-from cartelera.tables import ids
+from cartelera.tables import ids, sql
 from cartelera.tables.loading import load_rows
 
 
@@ -66,10 +66,22 @@ def map_movielens(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+_SERIAL = sql.text(r"([^,]+), ([^,]+), (and [^,]+)")
+_KEPT = sql.text("\\1\x02 \\2\x02 \\3")
+_COMMA = sql.text("\x02")
+
+
 def _split(column: str) -> str:
     """SQL: a list from text separated by commas, without empty parts."""
     parts = f"list_transform(string_split(coalesce({column}, ''), ','), lambda x: {trimmed('x')})"
     return f"list_filter({parts}, lambda x: x <> '')"
+
+
+def _categories(column: str) -> str:
+    """SQL: the same of a platform's categories, of which `Arts, Entertainment, and Culture` is one."""
+    kept = _split(f"regexp_replace({column}, {_SERIAL}, {_KEPT}, 'g')")
+    restored = f"list_transform({kept}, lambda x: replace(x, {_COMMA}, ','))"
+    return f"CASE WHEN contains({column}, ', and ') THEN {restored} ELSE {_split(column)} END"
 
 
 _LISTS = ("genres", "companies", "keywords", "countries", "country_codes", "language_codes")
@@ -88,7 +100,7 @@ _OWN_TITLES = f"""
     SELECT offer_id AS title_id, kind, display_title AS title, display_title AS original_title, release_year,
            CASE WHEN duration_type = 'min' THEN duration_int END AS runtime,
            CASE WHEN duration_type = 'season' THEN duration_int END AS seasons,
-           display_description AS overview, {_split("display_listed_in")} AS genres,
+           display_description AS overview, {_categories("display_listed_in")} AS genres,
            {_split("display_country")} AS countries, source, {_NO_MONEY},
            CASE WHEN imdb_id NOT IN (SELECT imdb_id FROM films WHERE imdb_id IS NOT NULL) THEN imdb_id END AS imdb_id
     FROM catalogue ANTI JOIN linked ON record_id = offer_id
