@@ -22,14 +22,18 @@ FLAT = 10
 
 
 def ask(server: Shipped, workspace: Workspace, ids: tuple[str, str], requests: int, changes: int) -> list[Memory]:
-    """Varied requests in `changes` parts, each followed by a change of the release; the memory after each part."""
+    """Varied requests in `changes` parts, each followed by a change of the release; the memory after each part.
+
+    What the last requests before a change left behind goes with those that come after it.
+    """
     varied = VariedRequests(releases_of(workspace).open_current())
     statuses: Counter[int] = Counter()
     memory = []
     for change in range(changes):
         statuses += ask_all(server.port, list(varied.paths(requests // changes)), CLIENTS)
-        server.change_to(workspace, ids[(change + 1) % 2])
         memory.append(server.memory())
+        server.change_to(workspace, ids[(change + 1) % 2])
+    statuses += ask_all(server.port, list(varied.paths(200)), CLIENTS)
     assert set(statuses) <= EXPECTED, statuses
     assert statuses[200] > requests / 2
     return memory
