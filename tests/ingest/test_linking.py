@@ -201,6 +201,22 @@ def test_a_translated_title_links_by_its_synopsis_word_for_word() -> None:
     assert linked([offer("n1", "The Keeper", 2017, runtime=90, overview=text)], movies) == {"n1": "t1"}
 
 
+def test_a_short_synopsis_is_no_reason_to_link_another_title() -> None:
+    same: dict[str, Any] = {
+        "runtime": 135, "directors": ("Alfonso Cuarón",), "cast": ("Yalitza Aparicio",), "countries": ("Mexico",),
+        "genres": ("Drama",), "overview": "A year in the life of a maid.",
+    }  # fmt: skip
+    assert linked([offer("n1", "Okja", 2018, **same)], [movie("t1", "Roma", 2018, **same)]) == {}
+    assert linked([offer("n1", "Roma", 2018, **same)], [movie("t1", "Roma", 2018, **same)]) == {"n1": "t1"}
+
+
+def test_a_synopsis_under_many_names_says_nothing_of_any() -> None:
+    text = "A night of songs, sketches and surprises with guests from all over the country, recorded before an audience."
+    names = ["Gala", "Mutafukaz", "Kolonya", "Lighthouse", "Verbena"]
+    movies = [movie(f"t{i}", name, 2017, runtime=90, overview=text) for i, name in enumerate(names)]
+    assert linked([offer("n1", "The Keeper", 2017, runtime=90, overview=text)], movies) == {}
+
+
 def test_swapped_word_order_links() -> None:
     movies = [movie("t1", "Sofía de Niño Rivera: Exposed", 2016, runtime=80)]
     assert linked([offer("n1", "Sofía Niño de Rivera: Exposed", 2016, runtime=80)], movies) == {"n1": "t1"}

@@ -66,7 +66,7 @@ def test_what_shows_nothing_around_a_name_is_left_out(name: str, dress: str, tmp
     assert {row[0] for row in people} == {name, "X", "John Lasseter"}
 
 
-@pytest.mark.parametrize("sign", ["\u200b", "\u200e", "\u200f", "\u2060"])
+@pytest.mark.parametrize("sign", ["\u200b", "\u200e", "\u200f", "\u2060", "\u00ad"])
 def test_what_shows_nothing_within_a_title_is_left_out(sign: str, tmp_path: Path) -> None:
     write(tmp_path / "raw" / "netflix_titles.csv", table(SHOW, {"title": f"Mari{sign}posas"}))
     write(tmp_path / "raw" / "metadata.csv", movies({"title": f"Mari{sign}posas", "original_title": ""}))
@@ -74,6 +74,13 @@ def test_what_shows_nothing_within_a_title_is_left_out(sign: str, tmp_path: Path
     take(tmp_path / "w", tmp_path / "raw")
     assert query(tmp_path / "w", "SELECT display_title FROM offers") == [("Mariposas",)]
     assert query(tmp_path / "w", "SELECT DISTINCT title FROM titles") == [("Mariposas",)]
+
+
+def test_a_soft_hyphen_that_is_half_of_a_letter_stays(tmp_path: Path) -> None:
+    written = "Mart\u00c3\u00adnez"
+    take(tmp_path / "w", write(tmp_path / "netflix_titles.csv", table(SHOW, {"title": written, "cast": written})))
+    assert query(tmp_path / "w", "SELECT display_title FROM offers") == [(written,)]
+    assert (written,) in query(tmp_path / "w", "SELECT name FROM credits")
 
 
 def test_the_type_of_an_offer_is_one_of_two_and_no_duration_is_zero(tmp_path: Path) -> None:

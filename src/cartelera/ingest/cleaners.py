@@ -21,8 +21,11 @@ EMPTY_WORDS = ("", "nan", "none", "null", "n/a", "na", "\\n", "-", "not given", 
 """Texts that stand for a missing value, in small letters."""
 
 INVISIBLE = "\u200b\u200e\u200f\u2060\ufeff"
-"""Characters that show nothing wherever they stand. The soft hyphen is not among them: in text that was decoded wrongly
-(`Mart\u00c3\u00adnez`) it is half of a letter."""
+"""Characters that show nothing wherever they stand."""
+_SOFT_HYPHEN = "\u00ad"
+_WRONGLY_DECODED_I = "\u00c3\u00ad"
+"""An í of UTF-8 that was decoded as Latin-1 (`Mart\u00c3\u00adnez`): there the soft hyphen is half of a letter."""
+_KEPT_I = "\u00c3\ue000"
 
 
 class Policy(Enum):
@@ -70,8 +73,14 @@ def name_in(column: str) -> str:
     One expression, for lists of a million names, in whose lambdas DuckDB makes again what stands twice.
     """
     plain = f"{_graphic(column)} AND strlen({column}) = length({column})"
-    cleaned = f"translate(trim({column}, {_BLANKS}), {sql.text(INVISIBLE)}, '')"
-    return f"(CASE WHEN {plain} THEN {column} ELSE {cleaned} END)"
+    return f"(CASE WHEN {plain} THEN {column} ELSE {_without_invisible(f'trim({column}, {_BLANKS})')} END)"
+
+
+def _without_invisible(text: str) -> str:
+    """SQL: `text` without what shows nothing, soft hyphens included unless they are half of a letter."""
+    kept = f"replace({text}, {sql.text(_WRONGLY_DECODED_I)}, {sql.text(_KEPT_I)})"
+    cleaned = f"translate({kept}, {sql.text(INVISIBLE + _SOFT_HYPHEN)}, '')"
+    return f"replace({cleaned}, {sql.text(_KEPT_I)}, {sql.text(_WRONGLY_DECODED_I)})"
 
 
 def _graphic(column: str) -> str:
@@ -152,7 +161,7 @@ LANGUAGE = Cleaner(
 TEXT = Cleaner("text", "text", Policy.NONE, "{x}")
 NAME = Cleaner(
     "name", "a title or a name", Policy.NONE,
-    f"CASE WHEN strlen({{x}}) = length({{x}}) THEN {{x}} ELSE translate({{x}}, {sql.text(INVISIBLE)}, '') END",
+    f"CASE WHEN strlen({{x}}) = length({{x}}) THEN {{x}} ELSE {_without_invisible('{x}')} END",
 )  # fmt: skip
 NAMES = Cleaner(
     "names", "names separated by commas", Policy.EMPTY,

@@ -47,6 +47,7 @@ _COUNTRY_ALIASES = {
 _SYNOPSIS_WORD = re.compile(r"[^\W\d_]{3,}")
 _PSEUDO_RECORDS = 5000  # a small collection says little of how rare a word is: as if this many had been seen before
 _PRIOR_FREQUENCY = 1e-4
+_MAX_NAMES_OF_A_SYNOPSIS = 3  # a film that is known by several has one text in all of them
 
 
 class Rarity:
@@ -129,10 +130,19 @@ def title_rarity(records: Iterable[ComparisonRecord]) -> Rarity:
 
 
 def add_synopses(records: Sequence[ComparisonRecord]) -> None:
-    """Fill each record's synopsis as a unit vector of word weights (squared rarity, as in TF-IDF cosine)."""
+    """Fill each record's synopsis as a unit vector of word weights (squared rarity, as in TF-IDF cosine).
+
+    A text that stands under many names says nothing of any of them ("Season finale.", a distributor's boilerplate),
+    and stays empty.
+    """
     tokens = [frozenset(_SYNOPSIS_WORD.findall(fold(r.record.overview))) for r in records]
     rarity = Rarity(tokens)
-    for record, found in zip(records, tokens, strict=True):
-        weighted = {word: rarity(word) for word in found}
+    names: dict[frozenset[str], set[str]] = {}
+    for record, synopsis in zip(records, tokens, strict=True):
+        if record.titles:
+            names.setdefault(synopsis, set()).add(record.titles[0].token_sort_key)
+    for record, synopsis in zip(records, tokens, strict=True):
+        telling = len(names.get(synopsis, ())) <= _MAX_NAMES_OF_A_SYNOPSIS
+        weighted = {word: rarity(word) for word in synopsis} if telling else {}
         norm = math.sqrt(math.fsum(w * w for w in weighted.values()))
         record.synopsis = {word: w / norm for word, w in weighted.items()} if norm else {}

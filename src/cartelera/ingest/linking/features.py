@@ -174,7 +174,7 @@ def cast(left: ComparisonRecord, right: ComparisonRecord) -> str:
         return ""
     shared, possible = len(a & b), min(len(a), len(b))
     if shared:
-        return "one" if shared == 1 < possible else "several"
+        return "one" if shared == 1 else "several"
     return "none" if possible > 1 else "none of one"
 
 
@@ -220,7 +220,7 @@ def synopsis(left: ComparisonRecord, right: ComparisonRecord, title_level: str) 
         return ""
     level = next((level for level, least in _SYNOPSIS_LEVELS if cosine >= least), "other words")
     if cosine >= 0.5 and min(len(left.synopsis), len(right.synopsis)) < _SHORT_SYNOPSIS:
-        return "much shared"
+        return "much shared" if title_level != "other" else "little shared"
     if level == "word for word" and title_level not in EQUAL_TITLES:
         return "word for word, another title"
     return level
