@@ -211,7 +211,7 @@ def test_a_short_synopsis_is_no_reason_to_link_another_title() -> None:
 
 
 def test_a_synopsis_under_many_names_says_nothing_of_any() -> None:
-    text = "A night of songs, sketches and surprises with guests from all over the country, recorded before an audience."
+    text = "A night of songs, sketches and surprises with guests from all over, recorded before an audience."
     names = ["Gala", "Mutafukaz", "Kolonya", "Lighthouse", "Verbena"]
     movies = [movie(f"t{i}", name, 2017, runtime=90, overview=text) for i, name in enumerate(names)]
     assert linked([offer("n1", "The Keeper", 2017, runtime=90, overview=text)], movies) == {}
