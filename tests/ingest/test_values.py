@@ -124,3 +124,10 @@ def test_another_title_under_one_id_is_refused_and_told(name: str, tmp_path: Pat
 def test_one_title_twice_is_merged(name: str, tmp_path: Path) -> None:
     source = only(take(tmp_path / "w", write(tmp_path / name, PAIRS[name]("Roma", "ROMA!")), accept=False))
     assert counts(source) == (2, 1, 1, 0)
+
+
+@pytest.mark.parametrize("name", ["amazon_prime_titles.csv", "netflix_titles.csv", "hulu_titles.csv"])
+def test_a_category_with_commas_is_one(name: str, tmp_path: Path) -> None:
+    text = table(SHOW, {"listed_in": "Drama, Arts, Entertainment, and Culture, Suspense"})
+    take(tmp_path / "w", write(tmp_path / name, text))
+    assert title(tmp_path / "w")["genres"] == ["Drama", "Arts, Entertainment, and Culture", "Suspense"]
