@@ -71,17 +71,9 @@ _KEPT = sql.text("\\1\x02 \\2\x02 \\3")
 _COMMA = sql.text("\x02")
 
 
-_CATEGORY = "Arts, Entertainment, and Culture"
-"""Amazon's one category with commas in its name."""
-_COMMA = "\x02"
-"""Stands for a comma within a name."""
-
-
 def _split(column: str) -> str:
     """SQL: a list from text separated by commas, without empty parts."""
-    kept = f"replace(coalesce({column}, ''), '{_CATEGORY}', '{_CATEGORY.replace(',', _COMMA)}')"
-    cut = f"list_transform(string_split({kept}, ','), lambda x: {trimmed('x')})"
-    parts = f"list_transform({cut}, lambda x: replace(x, '{_COMMA}', ','))"
+    parts = f"list_transform(string_split(coalesce({column}, ''), ','), lambda x: {trimmed('x')})"
     return f"list_filter({parts}, lambda x: x <> '')"
 
 
