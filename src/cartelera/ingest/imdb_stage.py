@@ -91,9 +91,11 @@ def _first(table: str) -> str:
 
 def _gather_people(connection: duckdb.DuckDBPyConnection) -> None:
     """`imdb_credits`: the people of titles of which no other source credits anybody."""
+    # All credits are passed over only if somebody is wanted; DuckDB sees that of a constant alone.
+    wanted = bool(connection.execute("SELECT 1 FROM imdb_wanted LIMIT 1").fetchall())
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE imdb_uncredited AS SELECT title_id, imdb_id FROM imdb_wanted "
-        "ANTI JOIN (SELECT DISTINCT title_id FROM own_credits WHERE EXISTS (SELECT 1 FROM imdb_wanted)) "
+        f"ANTI JOIN (SELECT DISTINCT title_id FROM own_credits WHERE {wanted}) "
         "USING (title_id) WHERE imdb_id IS NOT NULL"
     )
     named = " UNION ALL ".join(

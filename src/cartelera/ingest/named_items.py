@@ -15,6 +15,11 @@ def match_named_items(connection: duckdb.DuckDBPyConnection) -> bool:
     A title has the same name (its own or its original one) and is of that year or of one beside it: the nearest year,
     then films before series, then the most popular one. Without a year the name must be that of one title alone.
     """
+    some = connection.execute(
+        f"SELECT 1 FROM rated_items WHERE starts_with(item_id, '{NAMED}') UNION ALL "
+        "SELECT 1 FROM s_ratings WHERE named IS NOT NULL LIMIT 1"
+    )
+    asked = bool(some.fetchall())  # Without any, the titles need no keys.
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE named_items AS WITH named AS ("
         f"SELECT item_id, {_key(_name('named'))} AS key, {_year('named')} AS year FROM "
@@ -22,8 +27,9 @@ def match_named_items(connection: duckdb.DuckDBPyConnection) -> bool:
         "UNION SELECT DISTINCT item_id, named FROM s_ratings WHERE named IS NOT NULL "
         "AND item_id NOT IN (SELECT alias FROM m_aliases))"
         "), known AS ("
-        f"SELECT title_id, kind, release_year, popularity, {_key('title')} AS key FROM filled_titles UNION "
-        f"SELECT title_id, kind, release_year, popularity, {_key('original_title')} FROM filled_titles"
+        f"SELECT title_id, kind, release_year, popularity, {_key('title')} AS key FROM filled_titles WHERE {asked} "
+        "UNION "
+        f"SELECT title_id, kind, release_year, popularity, {_key('original_title')} FROM filled_titles WHERE {asked}"
         "), matching AS ("
         "SELECT item_id, title_id, kind, popularity, coalesce(abs(year - release_year), 0) AS apart, year "
         "FROM named JOIN known USING (key) WHERE key <> '' AND (year IS NULL OR abs(year - release_year) <= 1)) "
