@@ -185,8 +185,8 @@ def test_releases_rolls_back_and_prunes(run: Run, refused: Refused, copy: Worksp
 
 def test_releases_of_nothing(run: Run, tmp_path: Path) -> None:
     told = run("releases", "-w", tmp_path)
-    assert told.code == 0
-    assert "cartelera build" in told.out
+    assert told.code == 2
+    assert "no catalogue in" in told.err
 
 
 def _another(workspace: Workspace, name: str, gate: dict[str, object] | None) -> str:
