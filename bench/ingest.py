@@ -146,11 +146,24 @@ def _compare(
     return found
 
 
+def _stripped(text: str) -> str:
+    """`text` without blanks and characters that show nothing around it."""
+    from cartelera.ingest.cleaners import INVISIBLE
+
+    stripped = text.strip().strip(INVISIBLE + "\u200c\u200d ")
+    return stripped if stripped == text else _stripped(stripped)
+
+
 def _movie_differs(ours: dict[str, Any], plain: dict[str, Any]) -> str:
+    from cartelera.ingest.cleaners import INVISIBLE
+
     for name in TEXTS:
         value = plain[name] if isinstance(plain[name], str) else None
-        value = value.strip() or None if value else None
-        value = (value or plain["original_title"].strip()) if name == "title" else value
+        value = _stripped(value) if value else None
+        # Placeholders are missing values (but for titles), and names are without characters that show nothing.
+        value = None if not value or (value == "-" and "title" not in name) else value
+        value = value.translate(dict.fromkeys(map(ord, INVISIBLE))) if value and "title" in name else value
+        value = (value or _stripped(plain["original_title"])) if name == "title" else value
         if ours[name] != value:
             return f"{name} {ours[name]!r} for {value!r}"
     for name in (*NUMBERS, "return"):
@@ -166,7 +179,7 @@ def _movie_differs(ours: dict[str, Any], plain: dict[str, Any]) -> str:
     if (ours["collection"], ours["collection_id"]) != (collection.get("name"), collection.get("id")):
         return f"collection {ours['collection']!r} for {collection!r}"
     for name in LISTS:
-        listed = [text.strip() for text in plain[f"listed {name}"]]
+        listed = [_stripped(text) for text in plain[f"listed {name}"]]
         if ours[name] != list(dict.fromkeys(text for text in listed if text)):
             return f"{name} {ours[name]} for {listed}"
     return ""
