@@ -336,7 +336,7 @@ def test_the_closing_table_and_the_quarantine(tmp_path: Path) -> None:
     shown = run("ingest", str(folder), "-w", workspace)
     assert "skipped" in shown
     assert "notes.md" in shown
-    assert "Clean tables: 3 titles" in shown
+    assert "Rows of the clean tables: titles 3" in shown
     assert "1 row in quarantine" in shown
     again = run("ingest", str(folder), "-w", workspace)
     assert "Nothing changed" in again

@@ -32,9 +32,11 @@ def command(
 ) -> None:
     """Read raw catalogues, credits and ratings into clean tables; refused rows go to quarantine.
 
-    Knows movie metadata and credits (The Movies Dataset, TMDB 5000), keywords, links, platform titles, MovieLens and
-    platform ratings, and mean scores; plain or as .gz, .zip, .zst. The same files again change nothing; a newer
-    catalogue of a platform is a snapshot, and `cartelera changes` tells what it brought.
+    Knows movie metadata and credits (The Movies Dataset, TMDB), IMDb's tables, catalogues of platforms (Kaggle's,
+    JustWatch's), ratings (MovieLens, MovieTweetings, the Netflix Prize, RecBole, exports of Letterboxd and IMDb) and
+    more: docs/formats.md lists all. CSV of any dialect, Parquet or JSON lines; plain or as .gz, .zip, .zst. The same
+    files again change nothing; a newer catalogue of a platform is a snapshot, and `cartelera changes` tells what it
+    brought.
     """
     from cartelera.cli.printing import print_ingest_report
     from cartelera.cli.progress import ProgressDisplay

@@ -29,9 +29,10 @@ def print_ingest_report(report: IngestReport) -> None:
     out.print(table)
     for skipped in report.skipped:
         out.print(f"skipped {skipped.shown}: {skipped.why}", highlight=False, markup=False)
-    sizes = ", ".join(f"{count:,} {name}" for name, count in report.tables.items())
+    sizes = ", ".join(f"{name} {count:,}" for name, count in report.tables.items())
     refused = sum(s.refused for s in report.sources)
-    out.print(f"Clean tables: {sizes}." if report.changed else f"Nothing changed: {sizes}.", highlight=False)
+    said = "Rows of the clean tables" if report.changed else "Nothing changed, rows of the clean tables"
+    out.print(f"{said}: {sizes}.", highlight=False)
     if refused:
         out.print(f"{counted(refused, 'row')} in quarantine: `cartelera quarantine` shows why.", highlight=False)
 

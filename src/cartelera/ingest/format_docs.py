@@ -20,6 +20,21 @@ order and case, with blanks, underscores or hyphens or without (`user_id`, `user
 knows between them. A file in a folder or an archive that is none of these is left out and named with the reason; one
 that is named itself is refused. How the text is written (delimiter, encoding, line ends, quotes) is told from the file.
 
+What a value means is decided for a file as a whole, by its known form, else by all its values, and said in the closing
+table; where the values leave it open the file is refused, naming the option that decides:
+
+| What | How it is told | Option |
+|---|---|---|
+| scale of ratings: 5, 10 or 100 points, likes 0/1, thumbs 1/2 | the highest values, and their number | `--scale` |
+| day or month first in dates such as 3/4/2021 | a number above 12 (`25-Sep-21` and ISO need no order) | `--dates` |
+| the encoding | its first bytes; UTF-8, else Windows-1252 | `--encoding` |
+| the platform of a catalogue | its columns, its file's name, its folder's | `--platform` |
+
+An optional cell that cannot be read is emptied and counted; a row that lacks what it needs goes to quarantine. A file
+that lost more than 30% of its rows, is mostly refused, or whose ids mostly changed their titles is held back, with exit
+code 2, until `--accept` applies it. `cartelera ingest --dry-run PATH` shows what each file is taken for, with three
+rows as they would be read, and changes nothing.
+
 This page is written from `src/cartelera/ingest/sources/` (`python tools/write_docs.py`). What the rows become is in
 [tables.md](tables.md).
 """
