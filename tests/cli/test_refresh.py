@@ -233,11 +233,12 @@ def test_files_of_one_name_from_two_places_are_two(run: Run, place: Workspace, s
     one = site.serve("/spring/ratings.csv", head + b"1,1,4.0,1\n1,2,4.0,1\n")
     other = site.serve("/autumn/ratings.csv", head + b"1,1,2.0,1\n")
     asked = site.serve("/get/ratings.csv?year=1", head + b"7,1,2.0,1\n")
-    told = run("refresh", one, other, asked, "-w", place.root)
+    films = site.serve("/all/movies.csv", b"movieId,title,genres\n1,Heat (1995),Drama\n")
+    told = run("refresh", one, other, asked, films, "-w", place.root)
     assert told.code == 0, told.err
-    assert ", 3 sources, 4 rows, " in told.out
+    assert ", 4 sources, 5 rows, " in told.out
     assert set(json.loads((place.tables / "ingest.json").read_text())["sources"]) == {
-        "ratings.spring", "ratings.autumn", "ratings.get"
+        "ratings.spring", "ratings.autumn", "ratings.get", "movielens.movies"
     }  # fmt: skip
 
 

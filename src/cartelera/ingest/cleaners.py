@@ -215,8 +215,8 @@ SHOW_ID = Cleaner(
 _SERIES = ("tv show", "series", "show", "tv series", "tv", "tv mini series", "miniseries")
 _KINDS = {
     "movie": "movie movies film films featurefilm tvmovie telefilm pelicula peliculas largometraje",
-    "series": "series show shows tvshow tvshows tvseries tvserie tvminiseries miniseries miniserie limitedseries serie "
-              "seriedetv programadetv",
+    "series": "series show shows tv tvshow tvshows tvseries tvserie tvminiseries miniseries miniserie limitedseries "
+              "serie seriedetv programadetv",
 }  # fmt: skip
 _BARE_WORDS = "regexp_replace(lower(strip_accents({x})), '[^a-z]+', '', 'g')"
 KIND = Cleaner(
