@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from cartelera.ingest.cleaners import Cleaner, Policy
@@ -235,6 +236,7 @@ def filled(columns: frozenset[str]) -> str:
     return " + ".join(f"CAST({sql.name(c)} IS NOT NULL AS INTEGER)" for c in sorted(columns))
 
 
+@lru_cache(maxsize=4096)
 def bare_name(column: str) -> str:
     """A column's name without case, blanks, underscores and hyphens: `User_ID` → `userid`."""
     return re.sub(r"[\s_.-]+", "", column).lower()
