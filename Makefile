@@ -8,7 +8,7 @@ CODE := src tests bench tools examples
 
 .PHONY: demo test proof check coverage pythons bench serve lock docs texts clean
 
-demo: $(VENV)/.installed ## install, build the embedded catalogue, serve it
+demo: $(VENV)/.meaning ## install, build the embedded catalogue, serve it
 	$(BIN)/cartelera build --demo --workspace $(WORKSPACE)
 	$(BIN)/cartelera serve --workspace $(WORKSPACE) --port $(PORT)
 
@@ -45,8 +45,9 @@ texts: $(VENV)/.dev ## bring the .po files in step with the code
 
 lock: ## pin requirements anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements/core.txt
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q --extra meaning -c requirements/core.txt -o requirements/meaning.txt
 	uv pip compile --group serve --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -c requirements/core.txt -o requirements/serve.txt
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q --extra report --extra tune --extra tracking --group dev -c requirements/core.txt -o requirements/dev.txt
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q --extra meaning --extra report --extra tune --extra tracking --group dev -c requirements/core.txt -o requirements/dev.txt
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q --group bench -c requirements/dev.txt -o requirements/bench.txt
 
 clean: ## everything that was made here
@@ -59,6 +60,10 @@ $(VENV)/bin/python:
 $(VENV)/.installed: $(VENV)/bin/python requirements/core.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/core.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+$(VENV)/.meaning: $(VENV)/.installed requirements/meaning.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/meaning.txt
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.installed requirements/dev.txt

@@ -45,6 +45,11 @@ class Workspace:
         return self.root / "reports"
 
     @property
+    def cache(self) -> Path:
+        """What can be made or fetched again."""
+        return self.root / "cache"
+
+    @property
     def current(self) -> Path:
         """A text file that holds the id of the release being served."""
         return self.root / "current"

@@ -64,6 +64,8 @@ def print_outcome(outcome: Outcome, root: Path) -> None:
         out.print(table(outcome.report))
     if outcome.predictions is not None:
         out.print(table(outcome.predictions))
+    if not outcome.unchanged:
+        out.print(_meaning_line(outcome.meaning), highlight=False, markup=False)
     if outcome.verdict is not None:
         out.print(f"Gate: {outcome.verdict.text.splitlines()[0]}", highlight=False, markup=False)
     if outcome.unchanged and outcome.published:
@@ -80,3 +82,9 @@ def print_outcome(outcome: Outcome, root: Path) -> None:
         out.print(
             f"Release [bold]{outcome.release_id}[/bold] was refused and kept; --force publishes it.", highlight=False
         )
+
+
+def _meaning_line(titles: int | None) -> str:
+    if titles is None:
+        return "Titles cannot be searched by what they are about: `pip install 'cartelera[meaning]'` and build again."
+    return f"{counted(titles, 'title')} can be searched by what they are about."

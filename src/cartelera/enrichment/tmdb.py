@@ -131,4 +131,4 @@ def fills_from_cache(workspace: Workspace, scope: Scope, plan: LookupPlan, langu
 
 
 def _cache(workspace: Workspace, scope: Scope) -> Cache:
-    return Cache(workspace.root / "cache" / "tmdb", scope.max_age)
+    return Cache(workspace.cache / "tmdb", scope.max_age)

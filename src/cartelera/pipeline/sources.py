@@ -103,7 +103,7 @@ def cache_path(workspace: Workspace, url: str) -> Path:
     *folders, name = [name for name in names if name] or ["source.csv"]
     own = hashlib.sha256(url.encode()).hexdigest()[:12]
     folder = folders[-1] if folders else _portable_name(parts.hostname or "")
-    return workspace.root / "cache" / "refresh" / own / folder / name
+    return workspace.cache / "refresh" / own / folder / name
 
 
 class _CutOff(Exception):

@@ -21,6 +21,9 @@ from cartelera.evaluation.protocols import EvaluationProtocol, RatingSplit
 from cartelera.evaluation.results import Report
 from cartelera.evaluation.signal import Signal, SignalCheck
 from cartelera.interactions import Interactions
+from cartelera.meaning import TextEncoder, TextVectors
+from cartelera.meaning.building import synopsis_vectors
+from cartelera.meaning.vectors import MEANING_FOLDER
 from cartelera.models.autoencoders import ease
 from cartelera.models.blend import Blend, BlendWithContent
 from cartelera.models.ials import IALS
@@ -54,15 +57,25 @@ T = TypeVar("T")
 class Candidate:
     """A release in the making in `folder`. `seconds`: how long each step took.
 
+    `meaning`: what the titles are about, by `encoder`; None without one.
+
     `report`: the model (as `model`) and the baselines on held-out viewers; `predictions`: the rating predictor on
     held-out ratings; both None if that was not evaluated.
     """
 
     def __init__(
-        self, workspace: Workspace, folder: Path, algorithms: ReleaseAlgorithms, seed: int, progress: Progress
+        self,
+        workspace: Workspace,
+        folder: Path,
+        algorithms: ReleaseAlgorithms,
+        seed: int,
+        progress: Progress,
+        encoder: TextEncoder | None,
     ) -> None:
         self.workspace, self.folder, self.algorithms, self.seed = workspace, folder, algorithms, seed
         self.progress = progress
+        self.encoder = encoder
+        self.meaning: TextVectors | None = None
         self.seconds: dict[str, float] = {}
         self.signal: Signal | None = None
         self.report: Report | None = None
@@ -122,6 +135,9 @@ class Candidate:
             "viewers": len(self.interactions.viewers),
             "ratings": len(self.interactions),
             "family": self.family,
+            "meaning": None
+            if self.meaning is None
+            else {"encoder": self.meaning.encoder, "titles": self.meaning.count},
             "algorithms": self.algorithms.as_dict(),
             "sources": ingested["sources"],
             "signal": None if self.signal is None else {"taste": self.signal.has_signal, "text": self.signal.text},
@@ -134,13 +150,14 @@ class Candidate:
         write_manifest(self.folder, manifest)
 
     def _make_catalog(self) -> None:
-        """The catalogue, how alike titles are by their content, and the titles like each title."""
+        """The catalogue, what its titles are about, how alike they are, and the titles like each title."""
         # Imported here: it brings in DuckDB, which serving does not need.
         from cartelera.catalog.writing import write_catalog
 
         path = self.folder / "catalog.db"
         self._timed("catalogue", "writing the catalogue", lambda: write_catalog(self.workspace.tables, path))
         self.catalog = Catalog(path)
+        self._encode_texts()
         nobody = Interactions.empty(len(self.catalog))
         self.content = self._timed(
             "content",
@@ -151,6 +168,18 @@ class Candidate:
         similar = similar_titles(self.catalog, self.content)
         np.save(self.folder / "similar.npy", similar, allow_pickle=False)
         SimilarReasons.of(self.content, similar).save(self.folder / SIMILAR_REASONS)
+
+    def _encode_texts(self) -> None:
+        """What the titles are about, if there is an encoder."""
+        encoder = self.encoder
+        if encoder is None:
+            return
+        self.meaning = self._timed(
+            "meaning",
+            f"encoding what {len(self.catalog):,} titles are about",
+            lambda: synopsis_vectors(self.catalog, encoder, self.workspace.cache / "meaning", self.progress),
+        )
+        self.meaning.save(self.folder / MEANING_FOLDER)
 
     def _check_signal(self) -> bool:
         """Whether there are ratings, and they carry taste."""

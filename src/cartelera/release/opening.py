@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from cartelera.catalog import Catalog
 from cartelera.checksums import DamagedFileError, require_undamaged
 from cartelera.errors import WorkspaceError
+from cartelera.meaning import TextVectors
+from cartelera.meaning.vectors import MEANING_FOLDER
 from cartelera.models.content import ContentRecommender
 from cartelera.models.rating import RatingPredictor
 from cartelera.models.registry import load_model
@@ -27,6 +29,7 @@ class Release:
     """An opened release.
 
     `similar`: (titles, 20) rows of the titles most alike, by the ranker's rules; -1: no more; `similar_reasons`: why.
+    `meaning`: what the titles are about, None if the release was made without the extra that encodes texts.
     `model` recommends for viewers; `predictor` says what a viewer would rate, None if the ratings carried no taste. As
     long as it is open, its folder is not deleted.
     """
@@ -35,6 +38,7 @@ class Release:
     path: Path
     manifest: dict[str, Any]
     catalog: Catalog
+    meaning: TextVectors | None
     content: ContentRecommender
     similar: NDArray[np.int32]
     similar_reasons: SimilarReasons
@@ -65,12 +69,14 @@ def open_release(path: Path, verified: Path | None = None) -> Release:
     catalog = None
     try:
         catalog = Catalog(path / "catalog.db")
+        meaning = path / MEANING_FOLDER
         content = ContentRecommender.load(path / "content", catalog)
         return Release(
             manifest["id"],
             path,
             manifest,
             catalog,
+            TextVectors.load(meaning, len(catalog)) if meaning.is_dir() else None,
             content,
             np.load(path / "similar.npy", mmap_mode="r", allow_pickle=False),
             SimilarReasons.load(path / SIMILAR_REASONS),

@@ -206,7 +206,7 @@ class FolderReleaseStore:
 
     def _verified(self, release_id: str) -> Path:
         """Where it is remembered which files of a release were verified."""
-        return self.workspace.root / "cache" / "verified" / f"{release_id}.json"
+        return self.workspace.cache / "verified" / f"{release_id}.json"
 
     def _folder(self, release_id: str) -> Path:
         return self.workspace.releases / release_id

@@ -9,6 +9,7 @@ from cartelera.errors import WorkspaceError
 from cartelera.evaluation.gate import Verdict
 from cartelera.evaluation.results import Report
 from cartelera.evaluation.signal import Signal
+from cartelera.meaning import installed_encoder
 from cartelera.progress import NullProgress, Progress
 from cartelera.release.algorithms import ReleaseAlgorithms, fingerprint_of
 from cartelera.release.candidate import Candidate
@@ -26,7 +27,8 @@ class Outcome:
     because the same candidate is current already or was refused before.
 
     `report`: the model (as `model`) and the baselines on viewers they have not seen; `predictions`: the rating
-    predictor on ratings it has not seen; None if nothing was evaluated.
+    predictor on ratings it has not seen; None if nothing was evaluated. `meaning`: how many titles can be searched by
+    what they are about; None if nothing was trained, or without the extra that encodes texts.
     """
 
     release_id: str
@@ -36,6 +38,7 @@ class Outcome:
     report: Report | None
     predictions: Report | None
     verdict: Verdict | None
+    meaning: int | None = None
 
 
 def train(
@@ -62,7 +65,8 @@ def train(
     store = store or releases_of(workspace)
     algorithms = algorithms or ReleaseAlgorithms(model=tuned_blend(workspace))
     with workspace.lock("train") as scratch:
-        fingerprint = fingerprint_of(workspace, algorithms, seed)
+        encoder = installed_encoder()
+        fingerprint = fingerprint_of(workspace, algorithms, seed, None if encoder is None else encoder.name)
         served = _open_served(store)
         served_id = None if served is None else served.id
         if served is not None and served.manifest.get("fingerprint") == fingerprint:
@@ -73,7 +77,7 @@ def train(
             return Outcome(kept, force, not force, None, None, None, None)
         folder = scratch / "release"
         folder.mkdir()
-        candidate = Candidate(workspace, folder, algorithms, seed, progress or NullProgress())
+        candidate = Candidate(workspace, folder, algorithms, seed, progress or NullProgress(), encoder)
         candidate.make()
         verdict = candidate.compare_with(served)
         release_id = store.new_id(datetime.now(UTC), fingerprint)
@@ -82,7 +86,10 @@ def train(
         passed = force or verdict is None or verdict.passed
         if passed:
             store.publish(release_id)
-    return Outcome(release_id, passed, False, candidate.signal, candidate.report, candidate.predictions, verdict)
+    meaning = None if candidate.meaning is None else candidate.meaning.count
+    return Outcome(
+        release_id, passed, False, candidate.signal, candidate.report, candidate.predictions, verdict, meaning
+    )
 
 
 def _refused_before(store: ReleaseStore, fingerprint: str, served: str | None) -> str | None:
