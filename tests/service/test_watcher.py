@@ -89,6 +89,15 @@ def test_a_server_changes_over_between_two_requests(copy: Workspace) -> None:
     assert len(watcher.get().catalog) == 32
 
 
+def test_a_change_is_told_once_it_is_served(copy: Workspace) -> None:
+    told: list[str] = []
+    watcher = ReleaseWatcher(copy, interval=0.0, changed=lambda: told.append(watcher.get().release.id))
+    change_tables(copy, 10)
+    release.train(copy)
+    wait(lambda: watcher.get() is not None and bool(told))
+    assert told == [release.releases_of(copy).current_id()]
+
+
 def test_a_damaged_release_is_never_served_and_said_once(
     damaged: tuple[Workspace, Path, bytes], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, settings, workspace_at
+from cartelera.server.served import Served
 from cartelera.workspace import Workspace
 
 
@@ -53,29 +54,29 @@ def command(
 
     sockets = listen_together(host, port, workers)
     Workers(workspace.root, sockets, access_log=access_log, adult_key=adult_key).run(
-        lambda served: _announce(served.titles, served.release_id, host, sockets[0], workers)
+        lambda served: _announce(served, host, sockets[0], workers)
     )
 
 
 def _serve(workspace: Workspace, listening: socket, host: str, access_log: bool, adult_key: str | None) -> None:
     """Serve in this process."""
     from cartelera.server.app import create_app
+    from cartelera.server.memory import settle
     from cartelera.server.protocol import BACKLOG
     from cartelera.server.run import run
     from cartelera.service.watcher import ReleaseWatcher
 
-    watcher = ReleaseWatcher(workspace)
+    watcher = ReleaseWatcher(workspace, changed=settle)
     app = create_app(watcher, adult_key=adult_key)
-    service = watcher.get()
     listening.listen(BACKLOG)  # Whoever reads the announcement can connect.
-    _announce(len(service.catalog), service.release.id, host, listening)
+    _announce(Served.by(watcher), host, listening)
     run(app, listening, access_log=access_log)
 
 
-def _announce(titles: int, release_id: str, host: str, listening: socket, workers: int = 1) -> None:
+def _announce(served: Served, host: str, listening: socket, workers: int = 1) -> None:
     address = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     by = "" if workers == 1 else f", {workers} workers"
     typer.echo(
-        f"Cartelera serves {titles:,} titles (release {release_id}) on http://{address}:{listening.getsockname()[1]}{by}"
+        f"Cartelera serves {served.titles:,} titles (release {served.release_id}) on http://{address}:{listening.getsockname()[1]}{by}"
     )
     typer.echo("Stop with Ctrl+C.", err=True)

@@ -8,7 +8,7 @@ import uvicorn
 from fastapi import FastAPI
 from threadpoolctl import threadpool_limits
 
-from cartelera.server.memory import keep_little
+from cartelera.server.memory import keep_little, settle
 from cartelera.server.protocol import BACKLOG, ConnectionLimits, allowed_connections, protocol
 
 GRACE = 10
@@ -33,5 +33,6 @@ def configuration(app: FastAPI, *, access_log: bool = False, limits: ConnectionL
 def run(app: FastAPI, listening: socket.socket, *, access_log: bool = False) -> None:
     """Serve `app` on the socket until SIGINT or SIGTERM; requests under way are answered first."""
     keep_little()
+    settle()
     with threadpool_limits(1, user_api="blas"):  # One request, one core: more would only wait for each other.
         uvicorn.Server(configuration(app, access_log=access_log)).run(sockets=[listening])

@@ -21,6 +21,7 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from cartelera.errors import CarteleraError, WorkspaceError
+from cartelera.server.served import Served
 
 _STOP_SECONDS = 15.0
 """For which workers may end what they are doing, before they are killed."""
@@ -29,14 +30,6 @@ _YOUNG_SECONDS = 10.0
 _LONGEST_PAUSE = 30.0
 _log = logging.getLogger("cartelera.workers")
 _spawn = multiprocessing.get_context("spawn")
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """What a worker serves."""
-
-    release_id: str
-    titles: int
 
 
 @dataclass(slots=True)
@@ -154,20 +147,20 @@ _STOPPING = (signal.SIGINT, signal.SIGTERM)
 def _work(root: Path, listening: socket.socket, access_log: bool, adult_key: str | None, told: Connection) -> None:
     """One worker: open the release, say so, and serve until a signal comes or the parent is gone."""
     from cartelera.server.app import create_app
+    from cartelera.server.memory import settle
     from cartelera.server.run import run
     from cartelera.service.watcher import ReleaseWatcher
     from cartelera.workspace import Workspace
 
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     try:
-        watcher = ReleaseWatcher(Workspace(root))
+        watcher = ReleaseWatcher(Workspace(root), changed=settle)
     except CarteleraError as error:
         told.send(str(error))
         return
     app = create_app(watcher, adult_key=adult_key)
     listening.listen()
-    service = watcher.get()
-    told.send(Served(service.release.id, len(service.catalog)))
+    told.send(Served.by(watcher))
     run(app, listening, access_log=access_log)
 
 

@@ -36,7 +36,8 @@ class DamagedRelease:
 class ReleaseWatcher:
     """The service over the current release of a workspace. Thread-safe.
 
-    `factory` makes the service from an opened release; `interval`: seconds between two looks at which is current;
+    `factory` makes the service from an opened release; `interval`: seconds between two looks at which is current, and
+    after a change until `changed` is called, when the last requests to the retired release have their answers;
     `store`: where releases are kept, by default the workspace's own folder. Raises WorkspaceError if there is no
     release to begin with. A damaged newer release, or pointer, is logged once, counted in `failures`, tried again
     after a growing pause, and never served.
@@ -48,6 +49,7 @@ class ReleaseWatcher:
         factory: Callable[[Release], Cartelera] = Cartelera,
         interval: float = 1.0,
         store: ReleaseStore | None = None,
+        changed: Callable[[], None] | None = None,
     ) -> None:
         self.workspace = workspace
         self.store = store or releases_of(workspace)
@@ -55,12 +57,16 @@ class ReleaseWatcher:
         self.damaged: DamagedRelease | None = None
         self._factory = factory
         self._interval = interval
+        self._changed = changed
         self._opening = threading.Lock()
         self._looked_at = time.monotonic()
         self._service = self._factory(self.store.open_current())
 
     def get(self) -> Cartelera:
-        """The service as of now. Looks at the pointer once per interval; a newer release opens in the background."""
+        """The service as of now, not to be kept: it holds its release open.
+
+        Looks at the pointer once per interval; a newer release opens in the background.
+        """
         now = time.monotonic()
         if now - self._looked_at > self._interval:
             self._looked_at = now
@@ -94,6 +100,9 @@ class ReleaseWatcher:
                 self._service = self._factory(self.store.open(release_id))
                 self.damaged = None
                 _log.info("release %s is being served", release_id)
+                if self._changed is not None:
+                    time.sleep(self._interval)
+                    self._changed()
         except Exception as error:
             self._note_damage(release_id, error)
         finally:
