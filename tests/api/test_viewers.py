@@ -233,9 +233,20 @@ def test_the_question_for_the_best(http: TestClient, service: Cartelera) -> None
     assert told["usuario"] == name
     assert told["nivel"] == "blend"
     assert len(told["recomendaciones"]) == 7
-    keys = ["titulo", "anio", "plataformas", "compatibilidad", "puntaje_estimado", "motivos"]
+    keys = ["titulo", "anio", "plataformas", "disponible", "compatibilidad", "puntaje_estimado", "motivos"]
     assert all(list(one) == keys for one in told["recomendaciones"])
     assert len(http.get(f"/recomendacion_usuario/{name}").json()["recomendaciones"]) == 10
+
+
+def test_what_is_on_no_platform_is_offered_if_asked_for_and_marked(http: TestClient, service: Cartelera) -> None:
+    name = service.viewers.sample_ids(1)[0]
+    path = f"/recomendacion_usuario/{name}"
+    plain = http.get(path, params={"cuantas": 60}).json()["recomendaciones"]
+    wide = http.get(path, params={"cuantas": 100, "available": "any"}).json()["recomendaciones"]
+    assert all(one["disponible"] and one["plataformas"] for one in plain)
+    assert {bool(one["plataformas"]) for one in wide} == {True, False}
+    assert all(one["disponible"] is bool(one["plataformas"]) for one in wide)
+    assert http.get(path, params={"available": "some"}).status_code == 422
 
 
 def test_an_unknown_user_is_a_problem_that_helps(http: TestClient, service: Cartelera) -> None:

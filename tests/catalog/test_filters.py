@@ -233,7 +233,7 @@ def test_the_same_catalogue_gives_the_same_facets(tmp_path: Path) -> None:
         catalog(tmp_path / name, titles=TITLES, offers=OFFERS)
         written.append({path.name: path.read_bytes() for path in (tmp_path / name / "facets").iterdir()})
     assert written[0] == written[1]
-    arrays = ("offsets", "rows", "year", "runtime", "minimum_age", "adult")
+    arrays = ("offsets", "rows", "year", "runtime", "minimum_age", "adult", "unlisted")
     assert set(written[0]) == {f"{name}.npy" for name in arrays} | {"values.json"}
 
 

@@ -115,6 +115,7 @@ class Recomendacion(TypedDict):
     titulo: str
     anio: int | None
     plataformas: list[str]
+    disponible: bool | None
     compatibilidad: float | None
     puntaje_estimado: float | None
     motivos: list[str]
@@ -223,6 +224,7 @@ def recomendaciones(result: RecommendationList) -> Recomendaciones:
                 "titulo": recommended.title.title,
                 "anio": recommended.title.year,
                 "plataformas": list(recommended.title.platforms),
+                "disponible": recommended.offered,
                 "compatibilidad": None if recommended.probability is None else _percent(recommended.probability),
                 "puntaje_estimado": None if recommended.rating is None else round(recommended.rating, 2),
                 "motivos": _motivos(recommended.reasons),

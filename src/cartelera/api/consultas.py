@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from cartelera.api import answers
 from cartelera.api.schemas import schema_of
+from cartelera.catalog import Available
 from cartelera.http.problems import DOCUMENTED
 from cartelera.http.question_urls import route_paths
 from cartelera.http.responses import json_response, service
@@ -321,6 +322,10 @@ Usuario = Annotated[
     ),
 ]
 Cuantas = Annotated[int, Query(description="Cuántos títulos.", ge=1, le=100)]
+Disponibles = Annotated[
+    Available,
+    Query(description="`offered`: sólo lo que está en alguna plataforma; `any`: también lo que no está en ninguna."),
+]
 
 
 @_question_route(
@@ -356,6 +361,7 @@ async def recomendacion_usuario_titulo(
                 "titulo": "Heat",
                 "anio": 1995,
                 "plataformas": ["netflix"],
+                "disponible": True,
                 "compatibilidad": 81.2,
                 "puntaje_estimado": 4.2,
                 "motivos": ["porque le gustó The Insider"],
@@ -363,7 +369,14 @@ async def recomendacion_usuario_titulo(
         ],
     },
 )
-async def recomendacion_usuario(request: Request, usuario: Usuario, cuantas: Cuantas = 10) -> Response:
-    """Los títulos que no ha visto y más le gustarían, con dónde verlos y por qué; `nivel` dice qué modelo respondió."""
-    recommendations = await run_in_threadpool(service(request).recommendations.for_viewer, usuario, cuantas)
+async def recomendacion_usuario(
+    request: Request, usuario: Usuario, cuantas: Cuantas = 10, available: Disponibles = Available.OFFERED
+) -> Response:
+    """Los títulos que no ha visto y más le gustarían, con dónde verlos y por qué; `nivel` dice qué modelo respondió.
+
+    `disponible` dice si está hoy en alguna plataforma; es `null` si el catálogo no tiene ofertas.
+    """
+    recommendations = await run_in_threadpool(
+        service(request).recommendations.for_viewer, usuario, cuantas, available=available
+    )
     return json_response(answers.recomendaciones(recommendations))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from cartelera.catalog.filters import Adult, FacetCondition, Filters, Way, all_of, any_of, none_of
+from cartelera.catalog.filters import Adult, Available, FacetCondition, Filters, Way, all_of, any_of, none_of
 from cartelera.catalog.model import Credit, Film, Group, Offer, Title, TitleId, TitleSummary
 from cartelera.catalog.names import NameMatch, Names, NearName
 from cartelera.catalog.reading import Catalog
 
 __all__ = [
     "Adult",
+    "Available",
     "Catalog",
     "Credit",
     "FacetCondition",

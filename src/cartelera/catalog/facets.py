@@ -7,6 +7,7 @@ Made when a catalogue is written, beside its `catalog.db`, so that filtering cos
     facets/rows.npy         int32, ascending within each value
     facets/{year,runtime,minimum_age}.npy   (titles,) int16, -1: unknown, unrated
     facets/adult.npy        (titles,) bool
+    facets/unlisted.npy     (titles,) uint8: why a title stays out of viewers' lists (catalog.listing.Unlisted)
 """
 
 from __future__ import annotations
@@ -132,20 +133,39 @@ class Facets:
     runtime: NDArray[np.int16]
     minimum_age: NDArray[np.int16]
     adult: NDArray[np.bool_]
+    unlisted: NDArray[np.uint8]
 
     @cached_property
     def offer_terms(self) -> tuple[OfferTerms, ...]:
         """The values of `offers`."""
         return tuple(map(OfferTerms.parse, self.offers.values))
 
+    def offered(self, day: str) -> NDArray[np.bool_]:
+        """Which titles have an offer that stands on `day` (ISO date), shape (titles,); read-only."""
+        ended = frozenset(index for index, terms in enumerate(self.offer_terms) if terms.has_ended(day))
+        if ended not in self._offered:
+            mask = np.zeros(len(self.adult), dtype=bool)
+            for index in range(len(self.offers.values)):
+                if index not in ended:
+                    mask[self.offers.rows(index)] = True
+            mask.flags.writeable = False
+            # One at a time: it changes on the days on which an offer ends.
+            self._offered.clear()
+            self._offered[ended] = mask
+        return self._offered[ended]
+
+    @cached_property
+    def _offered(self) -> dict[frozenset[int], NDArray[np.bool_]]:
+        return {}
+
     @classmethod
     def load(cls, folder: Path, titles: int) -> Facets:
         """Open the facets of a catalogue of so many titles, memory-mapped. Raises WorkspaceError if damaged."""
         try:
             described: dict[str, Any] = orjson.loads((folder / "values.json").read_bytes())
-            offsets, rows, year, runtime, minimum_age, adult = (
+            offsets, rows, year, runtime, minimum_age, adult, unlisted = (
                 np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-                for name in ("offsets", "rows", "year", "runtime", "minimum_age", "adult")
+                for name in ("offsets", "rows", "year", "runtime", "minimum_age", "adult", "unlisted")
             )
             facets: dict[str, Facet] = {}
             start = 0
@@ -156,6 +176,6 @@ class Facets:
                 start += len(values)
         except (OSError, ValueError, KeyError) as error:
             raise WorkspaceError(f"{folder} holds no facets of a catalogue: {error}") from error
-        if len(offsets) != start + 1 or any(len(a) != titles for a in (year, runtime, minimum_age, adult)):
+        if len(offsets) != start + 1 or any(len(a) != titles for a in (year, runtime, minimum_age, adult, unlisted)):
             raise WorkspaceError(f"{folder} holds the facets of another catalogue")
-        return cls(**facets, year=year, runtime=runtime, minimum_age=minimum_age, adult=adult)
+        return cls(**facets, year=year, runtime=runtime, minimum_age=minimum_age, adult=adult, unlisted=unlisted)

@@ -33,6 +33,14 @@ class Way(StrEnum):
     BUY = "buy"
 
 
+class Available(StrEnum):
+    """Which titles are answered, by whether they can be watched."""
+
+    OFFERED = "offered"
+    """Those on a platform; all, if the catalogue holds no offer."""
+    ANY = "any"
+
+
 @dataclass(frozen=True, slots=True)
 class FacetCondition:
     """What is wanted of one facet: some of these values, all of these, none of these. Empty: no condition."""
@@ -70,6 +78,8 @@ class Filters:
     offer, on one of the wanted `platforms` if there are any, must be for that country and in one of these ways.
     An offer that does not state its country passes any `available_in`, and one that does not state its way passes any
     `ways`. Offers whose last day is before `on` (None: today) do not count, neither here nor for `platforms`.
+    `available`: whether titles on no platform are answered; `unlisted`: whether titles are that stay out of lists for
+    viewers (`catalog.listing.Unlisted`), those of years to come among them.
     """
 
     platforms: FacetCondition = FacetCondition()
@@ -88,6 +98,8 @@ class Filters:
     max_age: int | None = None
     allow_unrated: bool = False
     adult: Adult = Adult.EXCLUDE
+    available: Available = Available.ANY
+    unlisted: bool = True
 
     def mask(self, facets: Facets) -> Mask:
         """For every row of a catalogue with these `facets` whether it passes, shape (titles,); a new array.
@@ -112,6 +124,10 @@ class Filters:
                 _apply(passing, facet, wanted)
         if self.platforms or self.available_in is not None or self.ways:
             self._apply_offers(passing, facets)
+        if not self.unlisted:
+            passing &= (facets.unlisted == 0) & (facets.year <= self._day().year)
+        if self.available is Available.OFFERED and (offered := facets.offered(self._day().isoformat())).any():
+            passing &= offered
         _apply_bounds(passing, facets.year, self.year_from, self.year_to)
         _apply_bounds(passing, facets.runtime, self.runtime_from, self.runtime_to)
         if self.max_age is not None:
@@ -120,9 +136,12 @@ class Filters:
                 passing &= facets.minimum_age >= 0
         return passing
 
+    def _day(self) -> date:
+        return self.on or datetime.now(UTC).date()
+
     def _apply_offers(self, passing: Mask, facets: Facets) -> None:
         """Apply the conditions on platforms, country and way to the offers that stand."""
-        day = (self.on or datetime.now(UTC).date()).isoformat()
+        day = self._day().isoformat()
         is_restricted = self.available_in is not None or bool(self.ways)
         if not is_restricted and not any(terms.has_ended(day) for terms in facets.offer_terms):
             _apply(passing, facets.platforms, self.platforms)

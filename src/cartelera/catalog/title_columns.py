@@ -2,7 +2,8 @@
 
 columns/title_text.npy   UTF-8 of all titles' names, one after the other, uint8
 columns/title_ends.npy   (titles + 1,) int64: the name of row r is title_text[title_ends[r]:title_ends[r + 1]]
-columns/name_keys.npy    (titles, 2) int32: numbers of `compact_key` of the title and of the original title
+columns/name_keys.npy    (titles, 2) int32: numbers of `compact_key` of the title and of the original title,
+                       both without brackets that only tell versions apart
 columns/collection.npy   (titles,) int32: the number of the collection, -1: none
 columns/{budget,revenue}.npy   (titles,) int64, US dollars, 0: unknown
 columns/returns.npy      (titles,) float64: revenue / budget, or 0

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 import numpy as np
 
-from cartelera.catalog import Filters, TitleSummary
+from cartelera.catalog import Available, Filters, TitleSummary
 from cartelera.history import History
 from cartelera.recommendation import Query, Reason, Tier, recommend
 from cartelera.service.context import ServiceContext
@@ -18,12 +19,14 @@ class RecommendedTitle:
     """A title recommended to a viewer, and why.
 
     `probability`: that they like it; `rating`: what they would give it, 0 to 5; None if it cannot be said.
+    `offered`: whether it is on a platform today; None if the catalogue holds no offer.
     """
 
     title: TitleSummary
     reasons: tuple[Reason, ...]
     probability: float | None
     rating: float | None
+    offered: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +46,42 @@ class Recommendations:
         self._catalog = context.catalog
         self._viewers = viewers
 
-    def for_viewer(self, viewer_id: str, n: int = 10) -> RecommendationList:
+    def for_viewer(
+        self, viewer_id: str, n: int = 10, *, available: Available = Available.OFFERED
+    ) -> RecommendationList:
         """The `n` best titles for a viewer of the ratings. Raises NotFoundError."""
         viewer, history = self._viewers.history(viewer_id)
-        return self.for_history(history, viewer=viewer, n=n)
+        return self.for_history(history, viewer=viewer, n=n, available=available)
 
     def for_history(
-        self, history: History, *, viewer: str = "", n: int = 10, filters: Filters | None = None
+        self,
+        history: History,
+        *,
+        viewer: str = "",
+        n: int = 10,
+        filters: Filters | None = None,
+        available: Available = Available.OFFERED,
+        unlisted: bool = False,
     ) -> RecommendationList:
-        """The `n` best titles for somebody with this `history`, none of it among them."""
-        query = Query(history, filters=filters or Filters())
+        """The `n` best titles for somebody with this `history`, none of it among them.
+
+        `filters`: which titles; `available`, `unlisted`: as Filters has them, whatever `filters` says of those two.
+        """
+        filters = replace(filters or Filters(), available=available, unlisted=unlisted)
+        query = Query(history, filters=filters)
         best = recommend(self._release.model, self._catalog, query, n=n, predictor=self._release.predictor)
         rows = [item.row for item in best.items]
         probabilities, ratings = self._predicted(query, rows)
         reasons = [item.reasons for item in best.items]
-        titles = tuple(map(RecommendedTitle, self._catalog.summaries(rows), reasons, probabilities, ratings))
+        titles = tuple(
+            map(RecommendedTitle, self._catalog.summaries(rows), reasons, probabilities, ratings, self._offered(rows))
+        )
         return RecommendationList(viewer, best.tier or Tier.POPULAR, titles)
+
+    def _offered(self, rows: list[int]) -> list[bool | None]:
+        """Whether each is on a platform today."""
+        offered = self._catalog.facets.offered(datetime.now(UTC).date().isoformat())
+        return offered[rows].tolist() if offered.any() else [None] * len(rows)
 
     def _predicted(self, query: Query, rows: list[int]) -> tuple[list[float | None], list[float | None]]:
         """The probability that each is liked, and the rating it would get."""

@@ -14,6 +14,7 @@ from cartelera.catalog.title_columns import COLUMNS_FOLDER
 from cartelera.catalog.trigrams import TRIGRAMS_FOLDER
 from cartelera.catalog.writing.facets import write_facets
 from cartelera.catalog.writing.groups import write_groups
+from cartelera.catalog.writing.listing import is_unfinished, write_listing
 from cartelera.catalog.writing.offers import write_certifications, write_changes, write_offers, write_platforms
 from cartelera.catalog.writing.people import write_people
 from cartelera.catalog.writing.release_calendar import write_calendar
@@ -52,6 +53,9 @@ def write_catalog(tables: Path, target: Path) -> int:
         finish_schema(database)
         database.commit()
         write_facets(database, target.parent / FACETS_FOLDER)
+        statuses = source.execute("SELECT row, status FROM ranked WHERE status IS NOT NULL").fetchall()
+        unfinished = {row for row, status in statuses if is_unfinished(status)}
+        write_listing(database, target.parent / FACETS_FOLDER, unfinished)
         write_trigrams(database, target.parent / TRIGRAMS_FOLDER)
         write_title_columns(database, target.parent / COLUMNS_FOLDER)
     finally:

@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from cartelera.catalog.filmographies import JOBS
+from cartelera.catalog.listing import base_name
+from cartelera.catalog.writing.listing import language_names
 from cartelera.names import compact_key
 
 
@@ -21,10 +23,12 @@ def write_title_columns(database: sqlite3.Connection, folder: Path) -> None:
     folder.mkdir()
     titles = database.execute("SELECT title, original_title, collection FROM titles ORDER BY row").fetchall()
     encoded = [title.encode() for title, _, _ in titles]
+    languages = language_names()
     keys: dict[str, int] = {}
     collections: dict[str, int] = {}
     name_keys = [
-        [keys.setdefault(compact_key(name), len(keys)) for name in (title, original)] for title, original, _ in titles
+        [keys.setdefault(compact_key(base_name(name, languages)), len(keys)) for name in (title, original)]
+        for title, original, _ in titles
     ]
     collection = [collections.setdefault(name, len(collections)) if name else -1 for _, _, name in titles]
     np.save(folder / "title_text.npy", np.frombuffer(b"".join(encoded), dtype=np.uint8))
