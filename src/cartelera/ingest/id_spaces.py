@@ -33,7 +33,7 @@ def separate_id_spaces(connection: duckdb.DuckDBPyConnection, sources: Iterable[
     names = {source.folder: source.named for source in sources}
     folders = {source.key: source.folder for source in sources}
     known = (
-        "SELECT source, item_id, 't' || lower(regexp_replace(title, '[^\\p{L}\\p{N}]', '', 'g')) AS said "
+        "SELECT source, item_id, 'n' || lower(regexp_replace(title, '[^\\p{L}\\p{N}]', '', 'g')) AS said "
         "FROM s_movielens UNION ALL SELECT source, item_id, imdb_id FROM s_links WHERE imdb_id IS NOT NULL"
     )
     described = {
