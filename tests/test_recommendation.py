@@ -228,6 +228,18 @@ def test_titles_off_the_shortlist_stay_behind_it(seven: Catalog, monkeypatch: py
     assert rows(found) == [1, 0, 2, 3, 4, 5]
 
 
+@pytest.mark.parametrize("shortlist", [2, 6])
+def test_a_list_says_what_is_predicted_of_its_titles(
+    seven: Catalog, monkeypatch: pytest.MonkeyPatch, shortlist: int
+) -> None:
+    monkeypatch.setattr(recommendation, "SHORTLIST", shortlist)
+    sure = Sure(0.1, 0.9, 0.3, 0.4, 0.5, 0.6)
+    found = recommend(Fixed(6, 5, 4, 3, 2, 1), seven, SOMEBODY, n=4, predictor=sure)
+    assert found.prediction is not None
+    np.testing.assert_array_equal(found.prediction.probability, sure.probabilities[rows(found)])
+    assert recommend(Fixed(6, 5, 4, 3, 2, 1), seven, SOMEBODY, n=4).prediction is None
+
+
 @pytest.mark.parametrize("scores", [(np.inf, 1, 2, 3, 4, 5), (np.inf,) * 6, (1,) * 6])
 def test_odd_scores_do_no_harm_to_predictions(seven: Catalog, scores: tuple[float, ...]) -> None:
     found = recommend(Fixed(*scores), seven, SOMEBODY, n=6, predictor=Sure(*[0.5] * 6))

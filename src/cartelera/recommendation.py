@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 
 from cartelera.catalog import Catalog, Filters
 from cartelera.history import FloatArray, History, IntArray, Rows, row_array
@@ -148,11 +149,27 @@ class Recommendation:
 
 
 @dataclass(frozen=True, slots=True)
+class Prediction:
+    """What a viewer would give some titles, all of shape (n,): the rating, its standard deviation, and the probability
+    that they like the title (rate it 4 or more). NaN: cannot say."""
+
+    rating: FloatArray
+    std: FloatArray
+    probability: FloatArray
+
+    def at(self, indices: NDArray[np.integer]) -> Prediction:
+        """The same of some of the titles."""
+        return Prediction(self.rating[indices], self.std[indices], self.probability[indices])
+
+
+@dataclass(frozen=True, slots=True)
 class RankedList:
     """What is recommended, the best first, and the tier it rests on; None if the model cannot score anything."""
 
     tier: Tier | None
     items: tuple[Recommendation, ...]
+    prediction: Prediction | None = None
+    """What the viewer would give the titles of `items`, in their order; None if nothing predicts."""
 
 
 class Recommender(Protocol):
@@ -184,16 +201,6 @@ def score(model: Recommender, query: Query, rows: Rows) -> FloatArray:
     """The scores of `rows` for one query, shape (len(rows),); NaN: cannot score this title."""
     scores: FloatArray = model.score_many([query], rows)[0]
     return scores
-
-
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """What a viewer would give some titles, all of shape (n,): the rating, its standard deviation, and the probability
-    that they like the title (rate it 4 or more). NaN: cannot say."""
-
-    rating: FloatArray
-    std: FloatArray
-    probability: FloatArray
 
 
 @runtime_checkable
@@ -238,12 +245,15 @@ def recommend(
     scores = score(model, query, rows)
     known = ~np.isnan(scores)
     rows, scores = rows[known], scores[known]
+    shortlist = None
     if predictor is not None and not np.isnan(query.history.ratings).all() and len(rows):
-        scores = _apply_like_probability(scores, rows, query, predictor)
-    chosen = _diversified(catalog, rows, scores, excluded, n, per_collection=not len(query.seeds))
+        shortlist = _Shortlist.of(scores, rows, query, predictor)
+        scores = shortlist.ranked(scores)
+    chosen = np.array(_diversified(catalog, rows, scores, excluded, n, per_collection=not len(query.seeds)), np.intp)
+    prediction = None if predictor is None else _predict_chosen(predictor, query, rows, chosen, shortlist)
     reasons = model.explain(query, rows[chosen])
     items = map(Recommendation, rows[chosen].tolist(), scores[chosen].tolist(), reasons)
-    return RankedList(tier, tuple(items))
+    return RankedList(tier, tuple(items), prediction)
 
 
 def _candidates(catalog: Catalog, query: Query, excluded: Rows) -> Rows:
@@ -253,17 +263,41 @@ def _candidates(catalog: Catalog, query: Query, excluded: Rows) -> Rows:
     return np.flatnonzero(candidates).astype(np.int32)
 
 
-def _apply_like_probability(scores: FloatArray, rows: Rows, query: Query, predictor: Predictor) -> FloatArray:
-    """Standardised scores plus the weighted log-probability of a like; titles off the shortlist stay behind it."""
-    best = np.argpartition(-scores, SHORTLIST)[:SHORTLIST] if len(scores) > SHORTLIST else np.arange(len(scores))
-    probability = np.full(len(scores), _LEAST_PROBABILITY, dtype=np.float32)
-    # If it cannot say, no more can be said against the one than against the other.
-    probability[best] = np.nan_to_num(predictor.predict(query, rows[best]).probability, nan=1.0)
-    finite = scores[np.isfinite(scores)]
-    mean, std = (float(finite.mean()), float(finite.std())) if len(finite) else (0.0, 1.0)
-    standardised = (scores - np.float32(mean)) / np.float32(max(std, 1e-9))
-    liking = np.float32(PROBABILITY_WEIGHT) * np.log(np.maximum(probability, _LEAST_PROBABILITY))
-    return np.asarray(standardised + liking, dtype=np.float32)
+@dataclass(frozen=True, slots=True)
+class _Shortlist:
+    """The candidates that score best, as ascending indices, and what the viewer would give them."""
+
+    indices: NDArray[np.intp]
+    prediction: Prediction
+
+    @classmethod
+    def of(cls, scores: FloatArray, rows: Rows, query: Query, predictor: Predictor) -> _Shortlist:
+        """The SHORTLIST best of `scores`, or all."""
+        best = np.argpartition(-scores, SHORTLIST)[:SHORTLIST] if len(scores) > SHORTLIST else np.arange(len(scores))
+        best.sort()
+        return cls(best, predictor.predict(query, rows[best]))
+
+    def ranked(self, scores: FloatArray) -> FloatArray:
+        """Standardised scores plus the weighted log-probability of a like; titles off the shortlist stay behind it."""
+        # If it cannot say, no more can be said against the one than against the other.
+        probability = np.maximum(np.nan_to_num(self.prediction.probability, nan=1.0), _LEAST_PROBABILITY)
+        finite = scores[np.isfinite(scores)]
+        mean, std = (float(finite.mean()), float(finite.std())) if len(finite) else (0.0, 1.0)
+        standardised = (scores - np.float32(mean)) / np.float32(max(std, 1e-9))
+        ranked = standardised + np.float32(PROBABILITY_WEIGHT * np.log(_LEAST_PROBABILITY))
+        ranked[self.indices] = standardised[self.indices] + np.float32(PROBABILITY_WEIGHT) * np.log(probability)
+        return np.asarray(ranked, dtype=np.float32)
+
+
+def _predict_chosen(
+    predictor: Predictor, query: Query, rows: Rows, chosen: NDArray[np.intp], shortlist: _Shortlist | None
+) -> Prediction:
+    """What the viewer would give the titles at `rows[chosen]`: mostly known already, from the shortlist."""
+    if shortlist is not None:
+        places = np.minimum(np.searchsorted(shortlist.indices, chosen), len(shortlist.indices) - 1)
+        if np.array_equal(shortlist.indices[places], chosen):
+            return shortlist.prediction.at(places)
+    return predictor.predict(query, rows[chosen])
 
 
 def _diversified(

@@ -30,7 +30,7 @@ from cartelera.history import read_only
 from cartelera.interactions import Interactions
 from cartelera.models.autoencoders import RDLAE, rdlae_graded
 from cartelera.models.blend_weights import learn_weights, standardised
-from cartelera.models.cold import ContentToFactors
+from cartelera.models.cold import ColdItemFactors, ContentToFactors
 from cartelera.models.content import Content, ContentRecommender
 from cartelera.models.ials import IALS, FactorRecommender
 from cartelera.models.item_item import ItemItemRecommender
@@ -39,7 +39,7 @@ from cartelera.models.members import MEMBER_FAMILIES, family_of, load_family
 from cartelera.models.popularity import Popularity, PopularityRecommender
 from cartelera.models.rating_weights import GRADED, LIKED, to_weights
 from cartelera.models.recency import Recency
-from cartelera.models.storage import load_arrays, load_metadata, save_arrays
+from cartelera.models.storage import load_metadata, save_arrays
 from cartelera.models.training_matrix import column_index
 from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Recommender, Rows, Tier, score
 
@@ -52,6 +52,7 @@ and recall nearly halves, at 0.25 hardly any of them is recommended (docs/qualit
 _NEGLIGIBLE = 1e-9
 """Popularity that adds less than this, in standard deviations, is left out."""
 
+_COLD = "cold"
 OWN_CONTENT, SHARED_CONTENT = "content", "../content"
 """Where a saved blend looks for its content, seen from its own folder."""
 
@@ -101,7 +102,8 @@ class Blend:
         for member in trained:
             if isinstance(member, FactorRecommender):
                 likes = np.bincount(interactions.title[interactions.rating >= LIKED], minlength=interactions.titles)
-                return ColdItemFactors(*self.cold.fit(content, member.columns, member.factors, likes[member.columns]))
+                rows, factors = self.cold.fit(content, member.columns, member.factors, likes[member.columns])
+                return ColdItemFactors.of(rows, factors)
         return None
 
 
@@ -115,19 +117,6 @@ class BlendWithContent:
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> BlendRecommender:
         """Train all but the content."""
         return self.blend.fit(catalog, interactions, rng=rng, content=self.content)
-
-
-class ColdItemFactors:
-    """Titles without ratings and the factors their content gives them. `rows`: (m,), `factors`: (m, k)."""
-
-    def __init__(self, rows: Rows, factors: FloatArray) -> None:
-        self.rows = read_only(rows)
-        self.factors = read_only(factors)
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes that serving maps."""
-        return int(self.rows.nbytes + self.factors.nbytes)
 
 
 class BlendRecommender:
@@ -212,10 +201,9 @@ class BlendRecommender:
         """Write everything into `folder`, except content that is saved beside it."""
         members = [[family_of(member, MEMBER_FAMILIES), weight] for member, weight in self.members]
         metadata = {"members": members, "popularity_prior": self.popularity_prior, "content": self.content_folder}
-        cold_factors = self.cold_factors or ColdItemFactors(
-            np.empty(0, dtype=np.int32), np.empty((0, 0), dtype=np.float32)
-        )
-        save_arrays(folder, {"cold_rows": cold_factors.rows, "cold_factors": cold_factors.factors}, metadata)
+        save_arrays(folder, {}, metadata)
+        if self.cold_factors is not None:
+            self.cold_factors.save(folder / _COLD)
         for number, (member, _) in enumerate(self.members):
             member.save(folder / f"member-{number}")
         self.popularity.save(folder / "popularity")
@@ -230,17 +218,16 @@ class BlendRecommender:
             (load_family(family, folder / f"member-{number}", catalog, MEMBER_FAMILIES), float(weight))
             for number, (family, weight) in enumerate(metadata["members"])
         ]
-        rows, factors = load_arrays(folder, "cold_rows", "cold_factors")
         content = ContentRecommender.load(folder / metadata["content"], catalog)
         popularity = PopularityRecommender.load(folder / "popularity", catalog)
-        cold_factors = ColdItemFactors(rows, factors) if len(rows) else None
+        cold_factors = ColdItemFactors.load(folder / _COLD) if (folder / _COLD).is_dir() else None
         popularity_prior = (float(metadata["popularity_prior"][0]), float(metadata["popularity_prior"][1]))
         return cls(catalog, tuple(members), cold_factors, content, popularity, popularity_prior, metadata["content"])
 
     def _explain_cold(self, query: Query, rows: Rows) -> list[tuple[Reason, ...]]:
         """The liked titles that speak for `rows`, which nobody rated, by the factors of their content."""
         assert self._factors is not None and self.cold_factors is not None
-        return self._factors.explain_factors(query, self.cold_factors.factors[self._cold_index[rows]])
+        return self._factors.explain_factors(query, self.cold_factors.factors(self._cold_index[rows]))
 
     def _blended(self, queries: Sequence[Query]) -> tuple[NDArray[np.bool_], FloatArray]:
         """Whether the leading member can score, shape (queries,), and the blend over `columns`: (queries, columns)."""
@@ -297,12 +284,13 @@ class BlendRecommender:
             return
         viewers = self._factors.viewer_factors([query for query, can in zip(queries, lead, strict=True) if can])
         mean, std = self._factors.score_moments(viewers)
-        cold_scores = viewers @ self.cold_factors.factors.T
+        cold_scores = self.cold_factors.score(viewers)
         cold_scores -= mean
         cold_scores *= np.float32(COLD_SCALE) / std
         if float(boost[lead].max()) > _NEGLIGIBLE:
             cold_scores += _outer(boost[lead], self._cold_popularity)
-        scores[np.flatnonzero(lead)[:, None], self.cold_factors.rows] = cold_scores
+        for number, own in zip(np.flatnonzero(lead).tolist(), cold_scores, strict=True):
+            self.cold_factors.scatter(own, scores[number])
 
     @cached_property
     def _cold_popularity(self) -> FloatArray:
@@ -316,7 +304,7 @@ class BlendRecommender:
             alike = self._content_scores(query)
             return scores if alike is None else alike
         assert self._factors is not None and self.cold_factors is not None
-        scores[self.cold_factors.rows] = self.cold_factors.factors @ viewer
+        self.cold_factors.scatter(self.cold_factors.score(viewer[None])[0], scores)
         scores[self._factors.columns] = self._factors.factors @ viewer
         return scores
 
@@ -329,7 +317,7 @@ class BlendRecommender:
             return None
         rows, ratings = query.rated
         cold = self._cold_index[rows[ratings >= LIKED]]
-        return self._factors.fold_in(self.cold_factors.factors[cold[cold >= 0]]) if (cold >= 0).any() else None
+        return self._factors.fold_in(self.cold_factors.factors(cold[cold >= 0])) if (cold >= 0).any() else None
 
     def _content_scores(self, query: Query) -> FloatArray | None:
         """The content's score of every title; None if it has none, or the viewer has no like."""

@@ -12,18 +12,74 @@ decade with the language. What it and its rivals gave on titles hidden from trai
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cartelera.catalog import Catalog
+from cartelera.history import read_only
 from cartelera.models.content import ContentRecommender
+from cartelera.models.storage import load_arrays, save_arrays
 from cartelera.models.threads import limit_blas_threads
 from cartelera.recommendation import FloatArray, Rows
 
 if TYPE_CHECKING:
     from scipy import sparse
+
+
+_NEGLIGIBLE_SHARE = 1e-5
+"""Of the squares of all factors, what may be left out: half of the directions hold nearly all that content gives."""
+
+
+class ColdItemFactors:
+    """Titles without ratings and the factors that their content gives them, in as few directions as hold them.
+
+    `rows`: (m,), catalogue rows; `coordinates`: (m, r) and `basis`: (r, k), whose product are the factors.
+    """
+
+    def __init__(self, rows: Rows, coordinates: FloatArray, basis: FloatArray) -> None:
+        self.rows = read_only(rows)
+        self.coordinates = read_only(coordinates)
+        self.basis = read_only(basis)
+        self._places = self.rows.astype(np.intp)
+
+    @classmethod
+    def of(cls, rows: Rows, factors: FloatArray) -> ColdItemFactors:
+        """Turn `factors` (m, k) into their principal directions, and leave out those that add nearly nothing."""
+        squares, directions = np.linalg.eigh(factors.T.astype(np.float64) @ factors)
+        left_out = np.cumsum(np.maximum(squares, 0)) <= _NEGLIGIBLE_SHARE * np.maximum(squares, 0).sum()
+        basis = np.ascontiguousarray(directions[:, ~left_out].T[::-1], dtype=np.float32)
+        return cls(rows, factors @ basis.T, basis)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that serving maps."""
+        return int(self.rows.nbytes + self.coordinates.nbytes + self.basis.nbytes)
+
+    def factors(self, indices: NDArray[np.integer]) -> FloatArray:
+        """The factors of the titles `rows[indices]`, shape (len(indices), k)."""
+        chosen: FloatArray = self.coordinates[indices] @ self.basis
+        return chosen
+
+    def score(self, viewers: FloatArray) -> FloatArray:
+        """The product of `viewers` (q, k) with every title's factors: (q, m)."""
+        scores: FloatArray = (viewers @ self.basis.T) @ self.coordinates.T
+        return scores
+
+    def scatter(self, scores: FloatArray, target: FloatArray) -> None:
+        """Write the `scores` (m,) of these titles into a row of scores for every title: `target` (titles,)."""
+        target[self._places] = scores
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays into `folder`."""
+        save_arrays(folder, {"rows": self.rows, "coordinates": self.coordinates, "basis": self.basis})
+
+    @classmethod
+    def load(cls, folder: Path) -> ColdItemFactors:
+        """Open what `save` wrote, memory-mapped."""
+        return cls(*load_arrays(folder, "rows", "coordinates", "basis"))
 
 
 @dataclass(frozen=True, slots=True)

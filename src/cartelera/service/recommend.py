@@ -9,7 +9,7 @@ import numpy as np
 
 from cartelera.catalog import Available, Filters, TitleSummary
 from cartelera.history import History
-from cartelera.recommendation import Query, Reason, Tier, recommend
+from cartelera.recommendation import Query, RankedList, Reason, Tier, recommend
 from cartelera.service.context import ServiceContext
 from cartelera.service.viewers import Viewers
 
@@ -71,7 +71,7 @@ class Recommendations:
         query = Query(history, filters=filters)
         best = recommend(self._release.model, self._catalog, query, n=n, predictor=self._release.predictor)
         rows = [item.row for item in best.items]
-        probabilities, ratings = self._predicted(query, rows)
+        probabilities, ratings = _predicted(best)
         reasons = [item.reasons for item in best.items]
         titles = tuple(
             map(RecommendedTitle, self._catalog.summaries(rows), reasons, probabilities, ratings, self._offered(rows))
@@ -83,12 +83,12 @@ class Recommendations:
         offered = self._catalog.facets.offered(datetime.now(UTC).date().isoformat())
         return offered[rows].tolist() if offered.any() else [None] * len(rows)
 
-    def _predicted(self, query: Query, rows: list[int]) -> tuple[list[float | None], list[float | None]]:
-        """The probability that each is liked, and the rating it would get."""
-        if self._release.predictor is None or not rows:
-            return [None] * len(rows), [None] * len(rows)
-        prediction = self._release.predictor.predict(query, np.array(rows, dtype=np.int32))
-        return (
-            [None if np.isnan(value) else float(value) for value in prediction.probability],
-            [None if np.isnan(value) else float(value) for value in prediction.rating],
-        )
+
+def _predicted(best: RankedList) -> tuple[list[float | None], list[float | None]]:
+    """The probability that each title is liked, and the rating it would get."""
+    if best.prediction is None:
+        return [None] * len(best.items), [None] * len(best.items)
+    return (
+        [None if np.isnan(value) else float(value) for value in best.prediction.probability],
+        [None if np.isnan(value) else float(value) for value in best.prediction.rating],
+    )
