@@ -93,7 +93,8 @@ def test_of_many_slices_one_that_looks_worse_by_chance_is_no_reason() -> None:
 def test_of_predicted_ratings_the_lower_error_is_the_better(catalog: Catalog, ratings: Interactions) -> None:
     report = run({"predicts": Together(), "only ranks": Popular()}, catalog, ratings, RatingSplit(), draws=DRAWS)
     same = compare(report.only("predicts"), report.only("predicts"), draws=DRAWS)
-    assert same.passed and {check.metric for check in same.checks} == {"RMSE", "AUC"}
+    assert same.passed and {check.metric for check in same.checks} == {"RMSE", "AUC", "NLL", "ECE"}
+    assert {check.slice_name for check in same.checks if check.metric == "ECE"} == {ALL}
     lost = compare(report.only("only ranks"), report.only("predicts"), draws=DRAWS)
     assert not lost.passed, "it has lost its predictions"
     assert "RMSE" in {check.metric for check in lost.worse}
@@ -102,6 +103,19 @@ def test_of_predicted_ratings_the_lower_error_is_the_better(catalog: Catalog, ra
     worse = replace(report, results={"predicts": replace(report.results["predicts"], values=off)})
     assert {c.metric for c in compare(worse, report.only("predicts"), draws=DRAWS).worse} == {"RMSE"}
     assert compare(report.only("predicts"), worse, draws=DRAWS).passed
+
+
+@pytest.mark.parametrize(("off", "refused"), [(0.008, False), (0.03, True)])
+def test_probabilities_are_off_from_a_point_on(
+    catalog: Catalog, ratings: Interactions, off: float, refused: bool
+) -> None:
+    report = run({"predicts": Together()}, catalog, ratings, RatingSplit(unseen=0.3), draws=DRAWS)
+    result = report.results["predicts"]
+    values = {part: dict(by_metric) for part, by_metric in result.values.items()}
+    values[ALL]["ECE"] = values[ALL]["ECE"] + off
+    worse = replace(report, results={"predicts": replace(result, values=values)})
+    verdict = compare(worse, report, draws=DRAWS)
+    assert {check.metric for check in verdict.worse} == ({"ECE"} if refused else set())
 
 
 def test_a_report_from_disk_gates_as_well(report: Report, tmp_path: Path) -> None:

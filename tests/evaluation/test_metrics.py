@@ -16,6 +16,7 @@ from cartelera.evaluation.metrics import (
     MAP,
     MRR,
     NDCG,
+    NLL,
     RANKING,
     RMSE,
     CalibrationError,
@@ -241,6 +242,7 @@ def test_rating_metrics_by_hand() -> None:
     assert MAE()(made).mean() == pytest.approx(1)
     # Liked .9 .55, not liked .6 .1: of the four pairs only (.55, .6) is wrong.
     assert AUC()(made).mean() == pytest.approx(3 / 4)
+    assert NLL()(made).mean() == pytest.approx(-math.log(0.9 * 0.4 * 0.55 * 0.9) / 4, rel=1e-6)
     # Four bins of one: |.9 - 1|, |.6 - 0|, |.55 - 1|, |.1 - 0|, a quarter each.
     assert CalibrationError()(made).mean() == pytest.approx((0.1 + 0.6 + 0.45 + 0.1) / 4)
 

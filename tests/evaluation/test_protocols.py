@@ -216,6 +216,16 @@ def test_rating_holds_a_tenth_and_trains_on_the_rest() -> None:
     assert held(made) | pairs(made.train) == pairs(RATINGS)
 
 
+def test_rating_of_unseen_viewers_trains_on_none_of_theirs() -> None:
+    made = split(RatingSplit(share=0.25, unseen=0.3))
+    judged = {case.viewer for case in made.cases}
+    out = set(RATINGS.viewers) - set(made.train.viewers)
+    assert judged and judged <= out
+    assert pairs(made.train) == {pair for pair in pairs(RATINGS) if pair[0] not in out}
+    assert {case.viewer for case in split(RatingSplit(share=0.25, unseen=0.3), seed=1).cases} == judged
+    assert held(made) and not held(made) & known(made)
+
+
 def test_cold_titles_are_nowhere_in_training_and_alone_are_ranked() -> None:
     made = split(ColdTitle())
     assert len(made.candidates) == 6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +14,11 @@ from cartelera.catalog import Catalog, Filters, TitleId, any_of
 from cartelera.errors import WorkspaceError
 from cartelera.history import History, Rating
 from cartelera.recommendation import Query, recommend, score
-from cartelera.release.gating import RemappedRecommender
+from cartelera.release.gating import RemappedPredictor, RemappedRecommender
 from cartelera.workspace import Workspace
 from support.clean_tables import film, write_tables
 from support.progress import RecordedProgress
-from support.taste import BROKEN, FILMS, QUICK, TITLES, rate, workspace
+from support.taste import BROKEN, FILMS, QUICK, TITLES, ContraryRatings, rate, workspace
 
 
 def fond_of_even(catalog: Catalog) -> Query:
@@ -51,6 +52,7 @@ def test_what_is_learned_answers(good: Workspace) -> None:
     assert opened.manifest["signal"]["taste"] is True
     assert opened.holdout_model is not None
     assert opened.predictor is not None
+    assert opened.holdout_predictor is not None
     figure = opened.manifest["quality"]["models"]["model"]["figures"]["all"]["nDCG@10"]
     assert 0 < figure["low"] <= figure["value"] <= figure["high"] <= 1
 
@@ -128,6 +130,15 @@ def test_a_good_model_follows_a_broken_one(copy: Workspace) -> None:
     assert outcome.verdict.passed
 
 
+def test_a_broken_predictor_is_refused(copy: Workspace) -> None:
+    before = release.releases_of(copy).current_id()
+    outcome = release.train(copy, algorithms=replace(QUICK, predictor=ContraryRatings()))
+    assert outcome.verdict is not None and not outcome.published
+    assert {check.protocol for check in outcome.verdict.worse} == {"rating"}, "the lists are as good as before"
+    assert {"RMSE", "NLL", "ECE"} <= {check.metric for check in outcome.verdict.worse}
+    assert release.releases_of(copy).current_id() == before
+
+
 def test_no_worse_a_model_passes_the_gate(copy: Workspace) -> None:
     write_tables(copy.tables, titles=[*FILMS, film(999, "Newcomer", genres=["Drama"], popularity=100.0)])
     rate(copy, "taste")
@@ -167,6 +178,7 @@ def test_without_taste_content_and_popularity_answer(tmp_path: Path, how: str) -
     opened = release.releases_of(made).open_current()
     assert not (opened.path / "holdout_model").exists()
     assert opened.holdout_model is None
+    assert opened.holdout_predictor is None
     assert opened.predictor is None
     assert len(opened.rating_histories) == (320 if how == "chance" else 0), "what viewers rated is still known"
     for query, tier in ((fond_of_even(opened.catalog), "content"), (Query(), "popular")):
@@ -200,6 +212,13 @@ def test_a_model_of_another_catalogue_is_asked_by_ids(good: Workspace, tmp_path:
     known = np.array([name != "tmdb-999" for name in ids])
     assert np.isnan(scores[~known]).all()
     np.testing.assert_allclose(scores[known], score(home.holdout_model, fond_of_even(home.catalog), there), rtol=1e-6)
+    assert home.holdout_predictor is not None
+    remapped = RemappedPredictor(home.holdout_predictor, home.catalog, here.catalog)
+    told = remapped.predict(fond_of_even(here.catalog), rows)
+    assert np.isnan(told.probability[~known]).all()
+    expected = home.holdout_predictor.predict(fond_of_even(home.catalog), there)
+    np.testing.assert_allclose(told.probability[known], expected.probability, rtol=1e-6)
+    np.testing.assert_allclose(told.rating[known], expected.rating, rtol=1e-6)
 
 
 def _built(made: Workspace) -> Path:

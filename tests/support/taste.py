@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -15,6 +15,7 @@ from cartelera.interactions import Interactions
 from cartelera.models.blend import Blend, BlendRecommender
 from cartelera.models.content import ContentRecommender
 from cartelera.models.item_knn import ItemKNN
+from cartelera.models.rating import BayesianRatings, RatingPredictor
 from cartelera.workspace import Workspace
 from support.clean_tables import film, rewrite_manifest, write_tables
 
@@ -73,6 +74,15 @@ class Contrary(Blend):
         return BlendRecommender(
             catalog, turned, good.cold_factors, good.content, good.popularity, (0.0, 1.0), good.content_folder
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ContraryRatings(BayesianRatings):
+    """A broken predictor: it takes the lowest rating for the highest."""
+
+    def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> RatingPredictor:
+        """Train on the ratings turned round."""
+        return BayesianRatings.fit(self, catalog, replace(interactions, rating=5 - interactions.rating), rng=rng)
 
 
 QUICK_MODEL = Blend(members=((ItemKNN("cosine"), 1.0),), learn=False)

@@ -14,12 +14,19 @@ from cartelera.evaluation.results import Report, Result
 from cartelera.evaluation.significance import DRAWS, ClusterBootstrap, Difference
 from cartelera.evaluation.slices import ALL
 
-GUARDED_METRICS: dict[Task, tuple[str, ...]] = {"ranking": ("nDCG@10", "nDCG@100"), "rating": ("RMSE", "AUC")}
-"""The metrics that must not fall."""
+GUARDED_METRICS: dict[Task, tuple[str, ...]] = {
+    "ranking": ("nDCG@10", "nDCG@100"),
+    "rating": ("RMSE", "AUC", "NLL", "ECE"),
+}
+"""The metrics that must not become worse."""
+OVERALL_ONLY = ("ECE",)
+"""Not compared on slices: of few ratings the bins are off by chance, and more so the fewer they are."""
 SIGNIFICANCE_LEVEL = 0.05
 """A candidate is worse if the one-sided p is below this, over all slices together."""
 MIN_RELATIVE_LOSS = 0.01
 """A loss of less than this share of the served model's figure passes, however certain it is."""
+MIN_ABSOLUTE_LOSS = {"ECE": 0.01}
+"""Of these metrics a loss of less than this passes: a share of a figure that is next to 0 says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +89,9 @@ def compare(
     """Compare the one model in each report on the same cases, overall and on every slice (or those in `slices`).
 
     The candidate is worse if the paired bootstrap says so with a one-sided p below `p` and the loss is at least the
-    share `min_loss` of the current figure, or if the current model has a figure and the candidate has none. Of many
-    slices some look worse by chance: Holm's procedure (1979) corrects p over them, so that an equal is seldom refused.
-    Raises ValueError if a report holds more than one model, or the cases are not the same.
+    share `min_loss` of the current figure (or MIN_ABSOLUTE_LOSS), or if the current model has a figure and the
+    candidate has none. Of many slices some look worse by chance: Holm's procedure (1979) corrects p over them, so that
+    an equal is seldom refused. Raises ValueError if a report holds more than one model, or the cases are not the same.
     """
     if not candidate.same_cases(current) or candidate.protocol != current.protocol:
         raise ValueError("the candidate and the current model were not evaluated on the same cases")
@@ -95,7 +102,9 @@ def compare(
         for name in current.slices
         if slices is None or name == ALL or name in slices
         for metric in metrics or GUARDED_METRICS[current.task]
-        if metric in theirs.values[name] and np.isfinite(theirs.values[name][metric]).any()
+        if (name == ALL or metric not in OVERALL_ONLY)
+        and metric in theirs.values[name]
+        and np.isfinite(theirs.values[name][metric]).any()
     ]
     checks: list[Check] = []
     p_values: list[float] = []
@@ -112,7 +121,8 @@ def compare(
         )
         for (name, metric), (new, old, difference) in zip(keys, figures, strict=True):
             high = METRICS[metric].better == "high"
-            lost = (-difference.value if high else difference.value) >= min_loss * abs(old.value)
+            loss = -difference.value if high else difference.value
+            lost = loss >= MIN_ABSOLUTE_LOSS.get(metric, min_loss * abs(old.value))
             p_worse = difference.p_low if high else difference.p_high
             # What the candidate does not answer at all is worse, whatever chance may do.
             p_values.append(0.0 if new.count < old.count else p_worse if lost else 1.0)

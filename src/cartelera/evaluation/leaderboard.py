@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SHORT: dict[Task, tuple[str, ...]] = {
     "ranking": ("nDCG@10", "nDCG@100", "Recall@10", "MRR", "Coverage@10"),
-    "rating": ("RMSE", "MAE", "AUC", "ECE"),
+    "rating": ("RMSE", "MAE", "AUC", "NLL", "ECE"),
 }
 """The figures a terminal has room for."""
 

@@ -196,7 +196,8 @@ class LeaveLastOut(EvaluationProtocol):
 class RatingSplit(EvaluationProtocol):
     """A random `share` of all ratings is to be predicted from the rest; every viewer and title may train.
 
-    At most `max_viewers` viewers test, drawn: predictions are made for one viewer at a time.
+    `unseen`: instead, that share of the viewers, by a hash of their id, trains nothing, and only they test. At most
+    `max_viewers` viewers test, drawn: predictions are made for one viewer at a time.
     """
 
     name = "rating"
@@ -204,15 +205,20 @@ class RatingSplit(EvaluationProtocol):
     task = "rating"
 
     share: float = 0.1
+    unseen: float = 0.0
     like_threshold: float = LIKE_THRESHOLD
     max_viewers: int = 10_000
 
     def split(self, interactions: Interactions, *, rng: Generator) -> Split:
         held_out = np.zeros(len(interactions), dtype=bool)
         held_out[rng.permutation(len(interactions))[: round(self.share * len(interactions))]] = True
-        tested = _at_most(np.flatnonzero(_has_at_least(1, held_out, interactions)), self.max_viewers, rng)
+        viewers, train = np.arange(len(interactions.viewers)), interactions.filter(~held_out)
+        if self.unseen:
+            viewers, training = _held_out_by_id(interactions.viewers, self.unseen)
+            train = interactions.select_viewers(training)
+        tested = _at_most(viewers[_has_at_least(1, held_out, interactions)[viewers]], self.max_viewers, rng)
         return Split(
-            interactions.filter(~held_out),
+            train,
             cases_of(interactions, tested, ~held_out, held_out, now=_last(interactions, ~held_out)),
             rated_rows(interactions),
             self.like_threshold,

@@ -17,7 +17,7 @@ from cartelera.catalog import Catalog
 from cartelera.checksums import checksums_of
 from cartelera.evaluation.evaluate import run
 from cartelera.evaluation.gate import Verdict, compare
-from cartelera.evaluation.protocols import EvaluationProtocol, RatingSplit
+from cartelera.evaluation.protocols import EvaluationProtocol
 from cartelera.evaluation.results import Report
 from cartelera.evaluation.signal import Signal, SignalCheck
 from cartelera.interactions import Interactions
@@ -34,8 +34,10 @@ from cartelera.recommendation import Algorithm, Recommender
 from cartelera.release.algorithms import ReleaseAlgorithms
 from cartelera.release.gating import (
     GATE_PROTOCOL,
+    GATE_RATING_PROTOCOL,
     CapturingAlgorithm,
     PretrainedAlgorithm,
+    RemappedPredictor,
     RemappedRecommender,
     UnevaluatedVerdict,
 )
@@ -57,10 +59,9 @@ T = TypeVar("T")
 class Candidate:
     """A release in the making in `folder`. `seconds`: how long each step took.
 
-    `meaning`: what the titles are about, by `encoder`; None without one.
-
-    `report`: the model (as `model`) and the baselines on held-out viewers; `predictions`: the rating predictor on
-    held-out ratings; both None if that was not evaluated.
+    `meaning`: what the titles are about, by `encoder`; None without one. `report`: the model (as `model`) and the
+    baselines on held-out viewers; `predictions`: the rating predictor (as `predictor`) on theirs; both None if that was
+    not evaluated.
     """
 
     def __init__(
@@ -80,7 +81,6 @@ class Candidate:
         self.signal: Signal | None = None
         self.report: Report | None = None
         self.predictions: Report | None = None
-        self.holdout_model: Recommender | None = None
         self.family = ""
 
     def make(self) -> None:
@@ -91,17 +91,12 @@ class Candidate:
         carries_taste = self._check_signal()
         if carries_taste:
             self._evaluate()
-            self._evaluate_predictions()
         learned = self.interactions if carries_taste else Interactions.empty(len(self.catalog))
         model = self._timed("model", f"training on {len(learned):,} ratings", lambda: self._train(learned))
         model.save(self.folder / "model")
         self.family = family_of(model)
         if carries_taste:
-            predictor = self._timed(
-                "predictor",
-                "learning to predict ratings",
-                lambda: self.algorithms.predictor.fit(self.catalog, learned, rng=self._rng(2)),
-            )
+            predictor = self._timed("predictor", "learning to predict ratings", lambda: self._train_predictor(learned))
             predictor.save(self.folder / "predictor")
 
     def compare_with(self, served: Release | None) -> Verdict | None:
@@ -112,11 +107,15 @@ class Candidate:
         """
         if served is None or served.holdout_model is None:
             return None
-        if self.holdout_model is None or self.report is None:
+        if self.report is None or self.predictions is None:
             return UnevaluatedVerdict(())
-        current = PretrainedAlgorithm(RemappedRecommender(served.holdout_model, served.catalog, self.catalog))
         self.progress.begin(f"comparing with release {served.id}", 0)
-        verdict = compare(self.report.only("model"), self._run({"model": current}, GATE_PROTOCOL))
+        model = PretrainedAlgorithm(RemappedRecommender(served.holdout_model, served.catalog, self.catalog))
+        verdict = compare(self.report.only("model"), self._run({"model": model}, GATE_PROTOCOL))
+        if served.holdout_predictor is not None:
+            predictor = PretrainedAlgorithm(RemappedPredictor(served.holdout_predictor, served.catalog, self.catalog))
+            theirs = self._run({"predictor": predictor}, GATE_RATING_PROTOCOL)
+            verdict = Verdict(verdict.checks + compare(self.predictions, theirs).checks)
         self.progress.end("no worse" if verdict.passed else "worse")
         return verdict
 
@@ -194,7 +193,7 @@ class Candidate:
         return self.signal.has_signal
 
     def _evaluate(self) -> None:
-        """The algorithm trained without the held-out viewers, kept, and evaluated on them; not if they are too few."""
+        """The algorithms trained without the held-out viewers, kept, and evaluated on them; not if they are too few."""
         what = "evaluating the model on viewers it has not seen"
         split = GATE_PROTOCOL.split(self.interactions, rng=np.random.default_rng(self.seed))
         if len(split.cases) < MIN_CASES:
@@ -207,16 +206,15 @@ class Candidate:
             "evaluation", what, lambda: self._run(algorithms, GATE_PROTOCOL, [name for name, _ in BASELINES])
         )
         assert algorithm.trained is not None
-        self.holdout_model = algorithm.trained
-        self.holdout_model.save(self.folder / "holdout_model")
-
-    def _evaluate_predictions(self) -> None:
-        """How near predicted ratings are, and how far their probabilities can be trusted, on a tenth of the ratings."""
+        algorithm.trained.save(self.folder / "holdout_model")
+        predictor = CapturingAlgorithm(self._train_predictor)
         self.predictions = self._timed(
             "predictions",
-            "evaluating predicted ratings on ratings they were not made from",
-            lambda: self._run({"predictor": self.algorithms.predictor}, RatingSplit()),
+            "evaluating predicted ratings on viewers they were not made from",
+            lambda: self._run({"predictor": predictor}, GATE_RATING_PROTOCOL),
         )
+        assert predictor.trained is not None
+        predictor.trained.save(self.folder / "holdout_predictor")
 
     def _run(
         self, algorithms: Mapping[str, Algorithm], protocol: EvaluationProtocol, baselines: Sequence[str] = ()
@@ -236,6 +234,9 @@ class Candidate:
         if isinstance(algorithm, Blend):
             algorithm = BlendWithContent(algorithm, self.content)
         return algorithm.fit(self.catalog, interactions, rng=self._rng(1))
+
+    def _train_predictor(self, interactions: Interactions) -> Recommender:
+        return self.algorithms.predictor.fit(self.catalog, interactions, rng=self._rng(2))
 
     def _rng(self, number: int) -> Generator:
         return np.random.default_rng([self.seed, number])

@@ -1,8 +1,9 @@
 """The gate: a candidate against the release being served, on viewers that neither has seen.
 
 Which viewers are held out is decided by a hash of their id, so that they are the same in every release. Beside the
-model that serves, trained on everybody, a release keeps one trained without them (`Release.holdout_model`); a
-candidate's and the served one's are compared on those viewers, on the newest ratings.
+model and the rating predictor that serve, trained on everybody, a release keeps those trained without them
+(`Release.holdout_model`, `holdout_predictor`); a candidate's and the served one's are compared on those viewers, on
+the newest ratings: by the order of what they like, and by what they are predicted to rate.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ from numpy.random import Generator
 
 from cartelera.catalog import Catalog
 from cartelera.evaluation.gate import Verdict
-from cartelera.evaluation.protocols import StrongGeneralisation
+from cartelera.evaluation.protocols import RatingSplit, StrongGeneralisation
 from cartelera.interactions import Interactions
-from cartelera.recommendation import FloatArray, Query, Reason, Recommender, Rows, Tier
+from cartelera.models.rating import RatingPredictor
+from cartelera.recommendation import FloatArray, Prediction, Query, Reason, Recommender, Rows, Tier
 
 GATE_PROTOCOL = StrongGeneralisation(by_id=True, min_likes=3)
 """How a candidate and the served model are compared: the held-out viewers are the same in every release."""
+GATE_RATING_PROTOCOL = RatingSplit(share=GATE_PROTOCOL.hidden, unseen=GATE_PROTOCOL.share)
+"""How a candidate's predictor and the served one are compared: on ratings of the same viewers."""
 
 
 class UnevaluatedVerdict(Verdict):
@@ -99,3 +103,20 @@ class RemappedRecommender:
     def save(self, folder: Path) -> None:
         """Save the model, as it was trained."""
         self.model.save(folder)
+
+
+class RemappedPredictor(RemappedRecommender):
+    """A rating predictor asked about the rows of another catalogue."""
+
+    def __init__(self, model: RatingPredictor, home: Catalog, here: Catalog) -> None:
+        super().__init__(model, home, here)
+        self.predictor = model
+
+    def predict(self, query: Query, rows: Rows) -> Prediction:
+        """What is predicted for the same titles; NaN for titles it did not know."""
+        there = self.rows[rows]
+        known = there >= 0
+        theirs = self.predictor.predict(query.remapped(self.rows), there[known])
+        mapped = np.full((3, len(rows)), np.nan, dtype=np.float32)
+        mapped[:, known] = theirs.rating, theirs.std, theirs.probability
+        return Prediction(*mapped)

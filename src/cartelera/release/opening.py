@@ -53,6 +53,12 @@ class Release:
         folder = self.path / "holdout_model"
         return load_model(self.manifest["family"], folder, self.catalog) if folder.is_dir() else None
 
+    @property
+    def holdout_predictor(self) -> RatingPredictor | None:
+        """The same for predicted ratings."""
+        folder = self.path / "holdout_predictor"
+        return RatingPredictor.load(folder, self.catalog) if folder.is_dir() else None
+
     def close(self) -> None:
         """Close the catalogue and let go of the folder. Only for when nobody reads any more."""
         self.catalog.close()

@@ -16,7 +16,7 @@ from cartelera.evaluation.metrics.lists import (
     Novelty,
 )
 from cartelera.evaluation.metrics.ranking import MAP, MRR, NDCG, HitRate, RankingMetric, Recall
-from cartelera.evaluation.metrics.ratings import AUC, MAE, RMSE, CalibrationError, RatingMetric
+from cartelera.evaluation.metrics.ratings import AUC, MAE, NLL, RMSE, CalibrationError, RatingMetric
 
 RANKING: tuple[RankingMetric, ...] = (NDCG(10), NDCG(100), Recall(10), Recall(100), MAP(10), MRR(), HitRate(10))
 LISTS: tuple[ListMetric, ...] = (
@@ -26,7 +26,7 @@ LISTS: tuple[ListMetric, ...] = (
     GenreMiscalibration(10),
     ListCompleteness(10),
 )
-RATING: tuple[RatingMetric, ...] = (RMSE(), MAE(), AUC(), CalibrationError())
+RATING: tuple[RatingMetric, ...] = (RMSE(), MAE(), AUC(), NLL(), CalibrationError())
 METRICS: dict[str, Metric] = {metric.name: metric for metric in (*RANKING, *LISTS, *RATING)}
 """Every metric that is reported, by name."""
 
@@ -38,6 +38,7 @@ __all__ = [
     "METRICS",
     "MRR",
     "NDCG",
+    "NLL",
     "RANKING",
     "RATING",
     "RMSE",

@@ -104,6 +104,22 @@ class AUC(RatingMetric):
 
 
 @dataclass(frozen=True, slots=True)
+class NLL(RatingMetric):
+    """The mean of -log of the probability given to what happened, liked or not; a certainty counts as 1 - 1e-7."""
+
+    better = "low"
+
+    @property
+    def name(self) -> str:
+        return "NLL"
+
+    def __call__(self, predictions: RatingPredictions) -> Float64Array:
+        probability = predictions.probability.astype(np.float64)
+        happened = np.where(predictions.liked, probability, 1 - probability)
+        return np.asarray(-np.log(np.clip(happened, 1e-7, 1 - 1e-7)))
+
+
+@dataclass(frozen=True, slots=True)
 class CalibrationError(RatingMetric):
     """By how much predicted probabilities are off: ratings in ten bins of equal width by probability, the difference
     between mean probability and share liked in each, weighed by size (ECE; Naeini et al., 2015).
