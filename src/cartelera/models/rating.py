@@ -222,7 +222,7 @@ def _features(mean: FloatArray, variance: FloatArray) -> NDArray[np.float64]:
     """What the probability is made from, (n, 5)."""
     spread = np.sqrt(variance.astype(np.float64))
     z = (mean - _CENTRE) / spread
-    return np.stack([np.ones(len(z)), z, z**2, z**3, np.log(spread)], axis=1)
+    return np.stack([np.ones(len(z)), z, z * z, z * z * z, np.log(spread)], axis=1)
 
 
 def _logistic(x: NDArray[np.float64], liked: NDArray[np.bool_], pull: float = 1.0) -> tuple[float, ...]:
