@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
 import json
+import lzma
+import math
 import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
@@ -170,6 +173,42 @@ CASES = (
         },
         {"SELECT id, title_id FROM offers": [("ns1", "ns1")], "SELECT title, overview FROM titles": [
             ("Roma", 'A "year", so to speak.')]},
+    ),
+    Case(
+        "JSON array: ratings, indented",
+        {
+            "movies.csv": MOVIES,
+            "ratings.json": json.dumps(
+                [
+                    {"userId": 1, "movieId": 1, "rating": 4, "timestamp": 1260759144},
+                    {"rating": 3.5, "movieId": "2", "userId": "2", "timestamp": None},
+                    {"userId": 3, "movieId": "n-7", "rating": 2},
+                ],
+                indent=2,
+            ),
+        },
+        {RATINGS: [("raw:1", "ml-1", 4.0, 1260759144), ("raw:2", "ml-2", 3.5, None)]},
+        {"movielens.movies": (2, 2, 0, 0), "ratings.raw": (3, 2, 0, 1)},
+        says=("a JSON array",),
+        refused=[
+            (
+                3, "movieId 'n-7' is not a title id (a number, tt0114709, or letters such as ns7881)",
+                '{"userId":3,"movieId":"n-7","rating":2}',
+            )
+        ],
+    ),
+    Case("JSON array: films with lists and records", {"movies_metadata.json": json.dumps([FILM])}, FILM_CELLS),
+    Case(
+        "JSON array: packed, with a mark and NaN",
+        {"movies.json.xz": lzma.compress(codecs.BOM_UTF8 + json.dumps([{**FILM, "tagline": math.nan}]).encode())},
+        FILM_CELLS,
+    ),
+    Case(
+        "JSON array: cut off beside others",
+        {"movies.csv": MOVIES, "ratings.json": json.dumps([{"userId": 1, "movieId": 1, "rating": 4}] * 3)[:-20]},
+        {RATINGS: []},
+        {"movielens.movies": (2, 2, 0, 0)},
+        ("skipped .*ratings.json: damaged or cut off",),
     ),
     Case(
         "JSON lines: of something else",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
+import lzma
 import os
 import re
 import shutil
@@ -78,6 +80,9 @@ REFUSED: dict[str, tuple[Maker, str]] = {
     "gz with a spoilt byte": (spoilt_gz, CUT),
     "zip cut off": (lambda f: halved(f / "m.zip", zipped(f / "w.zip", movies__csv=MANY).read_bytes()), CUT),
     "zst cut off": (lambda f: halved(f / "movies.csv.zst", zstandard.compress(MANY.encode())), CUT),
+    "bz2 cut off": (lambda f: halved(f / "movies.csv.bz2", bz2.compress(MANY.encode())), CUT),
+    "xz cut off": (lambda f: halved(f / "movies.csv.xz", lzma.compress(MANY.encode())), CUT),
+    "bz2 of nothing": (one("movies.csv.bz2", b"BZh91AY&SYnothing"), CUT),
     "csv named gz": (one("movies.csv.gz", movies()), "its name says gz but its content is not"),
     "csv named zip": (one("movies.zip", movies()), "its name says zip but its content is not"),
     "csv named zst": (one("movies.csv.zst", movies()), "its name says zst but its content is not"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
+import lzma
 import os
 import zipfile
 from pathlib import Path
@@ -138,6 +140,9 @@ WHOLE: dict[str, bytes] = {
     "gz": gzip.compress(movies().encode()),
     "gz of two parts": gzip.compress(movies().encode()[:99]) + gzip.compress(movies().encode()[99:]),
     "zst": zstandard.compress(movies().encode()),
+    "bz2": bz2.compress(movies().encode()),
+    "bz2 of two parts": bz2.compress(movies().encode()[:99]) + bz2.compress(movies().encode()[99:]),
+    "xz": lzma.compress(movies().encode()),
     "zst of two parts": zstandard.compress(movies().encode()[:99]) + zstandard.compress(movies().encode()[99:]),
 }  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
 import zipfile
 from pathlib import Path
 
@@ -48,7 +49,15 @@ def packed_zst(path: Path) -> Path:
     return path
 
 
-BOMBS = {"b.zip": packed_zip, "b.csv.gz": packed_gz, "b.csv.zst": packed_zst}
+def packed_xz(path: Path) -> Path:
+    with lzma.open(path, "wb", preset=0) as out:
+        out.write(HEAD)
+        for _ in range(PIECES):
+            out.write(ROWS)
+    return path
+
+
+BOMBS = {"b.zip": packed_zip, "b.csv.gz": packed_gz, "b.csv.zst": packed_zst, "b.csv.xz": packed_xz}
 
 
 @pytest.mark.parametrize("name", BOMBS)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import os
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import zstandard
 
@@ -25,8 +27,16 @@ _PIECE = 1 << 10
 """Bytes unpacked at once by zstd: they may become 40,000 times as many."""
 _TEXT_SUFFIXES = (".csv", ".tsv", ".dat", ".txt", ".data", ".item", ".inter", ".user", ".base", ".test")
 _TABLE_SUFFIXES = (*_TEXT_SUFFIXES, ".parquet", ".jsonl", ".ndjson", ".json")
-_MAGIC = {b"\x1f\x8b": ".gz", b"PK\x03\x04": ".zip", b"PK\x05\x06": ".zip", b"\x28\xb5\x2f\xfd": ".zst"}
-_UNREADABLE = (EOFError, zlib.error, zipfile.BadZipFile, zstandard.ZstdError, NotImplementedError, RuntimeError)
+_MAGIC = {
+    b"\x1f\x8b": ".gz", b"PK\x03\x04": ".zip", b"PK\x05\x06": ".zip", b"\x28\xb5\x2f\xfd": ".zst", b"BZh": ".bz2",
+    b"\xfd7zXZ": ".xz",
+}  # fmt: skip
+_OPENED: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {
+    ".gz": cast("Any", gzip.open), ".bz2": cast("Any", bz2.open), ".xz": cast("Any", lzma.open),
+}  # fmt: skip
+_UNREADABLE = (
+    EOFError, zlib.error, zipfile.BadZipFile, zstandard.ZstdError, lzma.LZMAError, NotImplementedError, RuntimeError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +67,9 @@ class Candidate:
     def open(self) -> Iterator[IO[bytes]]:
         """The uncompressed bytes. More of them than `allowed` raise FileRejectedError while they are read."""
         with self.path.open("rb") as packed:
-            if self.packing == ".gz":
-                with gzip.open(packed, "rb") as stream:
-                    yield self._bounded(cast("IO[bytes]", stream))
+            if self.packing in _OPENED:
+                with _OPENED[self.packing](packed) as stream:
+                    yield self._bounded(stream)
             elif self.packing == ".zst":
                 yield self._bounded(cast("IO[bytes]", io.BufferedReader(_Zstd(packed))))
             elif self.member is not None:
@@ -154,10 +164,10 @@ def reading(shown: str) -> Iterator[None]:
     """Turn what can go wrong while reading a damaged file into one clear FileRejectedError."""
     try:
         yield
-    except gzip.BadGzipFile as error:
-        raise FileRejectedError(f"{shown}: damaged or cut off ({_short(error)}); nothing was changed") from error
     except OSError as error:
-        raise FileRejectedError(f"{shown}: {error.strerror or _short(error)}; nothing was changed") from error
+        # What unpacks raises such errors too, which no system call has caused.
+        what = error.strerror or f"damaged or cut off ({_short(error)})"
+        raise FileRejectedError(f"{shown}: {what}; nothing was changed") from error
     except _UNREADABLE as error:
         raise FileRejectedError(f"{shown}: damaged or cut off ({_short(error)}); nothing was changed") from error
 
@@ -185,7 +195,7 @@ def _files(path: Path, beside: Path) -> Iterator[tuple[Path, bool]]:
 
 def _candidates(path: Path, explicit: bool, allowed: int) -> Iterator[Candidate | Skipped]:
     with path.open("rb") as stream:
-        head = stream.read(4)
+        head = stream.read(6)
     packing = next((suffix for magic, suffix in _MAGIC.items() if head.startswith(magic)), "")
     suffix = path.suffix.lower()
     claimed = suffix if suffix in _MAGIC.values() else ""

@@ -1,12 +1,16 @@
-"""Parquet and JSON lines: tables that are no text with delimiters, and become such a text to be read like the others.
+"""Parquet and JSON (lines, or one array): tables that are no text with delimiters, and become such a text to be read
+like the others.
 
 Lists and records inside a cell become JSON, as in the files of TMDB. A row that is refused is shown as the file has it
-(a line of JSON), or, of Parquet, as the text it became, with its number.
+(a line of JSON, an element of the array), or, of Parquet, as the text it became, with its number.
 """
 
 from __future__ import annotations
 
+import codecs
 import hashlib
+import json
+import re
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -31,10 +35,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _HEAD = 1 << 20
-"""Bytes of JSON lines whose keys are the columns."""
+"""Bytes of JSON whose keys are the columns."""
 _PIECE = 1 << 20
 _SAMPLE = 20
 """Rows by which the format is recognised."""
+_BETWEEN = re.compile(r"\s*[\[,]\s*")
+"""What stands before an element of an array."""
 _NESTED = ("STRUCT", "MAP", "UNION")
 _CSV = "(FORMAT csv, HEADER true, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR '')"
 
@@ -53,9 +59,9 @@ def recognise(
             if container == "parquet":
                 out.writelines(_pieces(candidate))
             else:
-                out.write(_whole_lines(peek(candidate, _HEAD)).replace(b"\r\n", b"\n"))
+                out.write(_first_lines(candidate, container))
         with duck.connect(threads=1) as connection:
-            select = _rows(connection, path, container, _keys(candidate) if container == "jsonl" else ())
+            select = _rows(connection, path, container, _keys(candidate, container))
             connection.execute(f"COPY ({select} LIMIT {_SAMPLE}) TO {sql.target(rows)} {_CSV}")
         found = sniff(rows.read_bytes(), formats, "utf-8")
     if isinstance(found, Unknown):
@@ -79,27 +85,31 @@ def unpack_records(
                 piece = piece.replace(b"\r\n", b"\n")
                 lines.feed(piece)
             out.write(piece)
-    lines.close()
     with _translated(candidate), duck.connect(threads=1) as connection:
-        keys = _keys(candidate) if dialect.container == "jsonl" else ()
-        rows = _rows(connection, original, dialect.container, keys)
+        if dialect.container == "json":
+            original = _elements_as_lines(connection, original, lines)
+        lines.close()
+        rows = _rows(connection, original, dialect.container, _keys(candidate, dialect.container))
         if dialect.container == "parquet" and _cells(connection, original) > candidate.allowed:
             raise too_large(candidate.shown, candidate.allowed)
         connection.execute(f"COPY ({rows}) TO {sql.target(plain)} {_CSV}")
-        broken = _broken(connection, original) if dialect.container == "jsonl" else frozenset()
+        broken = _broken(connection, original) if dialect.container != "parquet" else frozenset()
     index = RecordIndex(dialect.lines_before_rows, dialect.quote)
     with plain.open("rb") as text:
         while piece := text.read(_PIECE):
             index.feed(piece)
     index.close()
-    shown_at = (original, lines) if dialect.container == "jsonl" else None
+    shown_at = (original, lines) if dialect.container != "parquet" else None
     return RawFile(candidate.shown, plain, digest.hexdigest(), index, dialect, shown_at=shown_at, broken=broken)
 
 
 def _container(head: bytes) -> str:
+    begun = head.removeprefix(codecs.BOM_UTF8).lstrip()
     if head.startswith(b"PAR1"):
         return "parquet"
-    line = head.removeprefix(b"\xef\xbb\xbf").lstrip().split(b"\n", 1)[0].strip()
+    if re.match(rb"\[\s*\{", begun):
+        return "json"
+    line = begun.split(b"\n", 1)[0].strip()
     if line.startswith(b"{"):
         with suppress(orjson.JSONDecodeError):
             return "jsonl" if isinstance(orjson.loads(line), dict) else ""
@@ -113,15 +123,42 @@ def _pieces(candidate: Candidate) -> Iterator[bytes]:
             yield piece + source.read(1) if piece.endswith(b"\r") else piece
 
 
-def _whole_lines(head: bytes) -> bytes:
-    """Without the last line, which may be cut off, unless it is the only one."""
-    return head[: head.rfind(b"\n") + 1] or head
+def _first_lines(candidate: Candidate, container: str) -> bytes:
+    """The first objects, one a line."""
+    head = peek(candidate, _HEAD).removeprefix(codecs.BOM_UTF8)
+    if container == "json":
+        return b"".join(orjson.dumps(element) + b"\n" for element in _first_elements(head.decode("utf-8", "replace")))
+    # The last line may be cut off, unless it is the only one.
+    return (head[: head.rfind(b"\n") + 1] or head).replace(b"\r\n", b"\n")
 
 
-def _keys(candidate: Candidate) -> tuple[str, ...]:
-    """Those of the first objects, in their order."""
+def _first_elements(text: str) -> Iterator[object]:
+    """The whole elements of an array that may be cut off."""
+    decoder, begun = json.JSONDecoder(), _BETWEEN.match(text)
+    with suppress(json.JSONDecodeError, RecursionError):
+        while begun:
+            element, place = decoder.raw_decode(text, begun.end())
+            yield element
+            begun = _BETWEEN.match(text, place)
+
+
+def _elements_as_lines(connection: duckdb.DuckDBPyConnection, array: Path, lines: RecordIndex) -> Path:
+    """The elements of an array, one a line; `lines` is told of them."""
+    path = array.with_suffix(".lines")
+    elements = f"read_json_objects({sql.source(array)}, format = 'array', maximum_object_size = {RECORD_LIMIT})"
+    options = "FORMAT csv, HEADER false, DELIMITER '\x1f', QUOTE '', ESCAPE ''"
+    connection.execute(f"COPY (SELECT json(json)::VARCHAR FROM {elements}) TO {sql.target(path)} ({options})")
+    array.unlink()
+    with path.open("rb") as text:
+        while piece := text.read(_PIECE):
+            lines.feed(piece)
+    return path
+
+
+def _keys(candidate: Candidate, container: str) -> tuple[str, ...]:
+    """Those of the first objects, in their order; none of Parquet, whose columns are declared."""
     keys: dict[str, None] = {}
-    for line in _whole_lines(peek(candidate, _HEAD)).removeprefix(b"\xef\xbb\xbf").splitlines():
+    for line in _first_lines(candidate, container).splitlines() if container != "parquet" else ():
         with suppress(orjson.JSONDecodeError):
             found = orjson.loads(line)
             keys.update(dict.fromkeys(found if isinstance(found, dict) else ()))
@@ -130,7 +167,7 @@ def _keys(candidate: Candidate) -> tuple[str, ...]:
 
 def _rows(connection: duckdb.DuckDBPyConnection, path: Path, container: str, keys: Iterable[str]) -> str:
     """SQL: every row, each cell as text."""
-    if container == "jsonl":
+    if container != "parquet":
         cells = (f"json_extract_string(object, {sql.text(_pointer(key))}) AS {sql.name(key)}" for key in keys)
         return f"SELECT {', '.join(cells)} FROM (SELECT {_OBJECT} AS object FROM ({_lines(path)}))"
     source = f"read_parquet({sql.source(path)}, binary_as_string = true, hive_partitioning = false)"

@@ -64,8 +64,9 @@ class RecordIndex:
         # What is outside of quotes; the quotes stay, so that two lines with a field between them are not one.
         outside = b'"'.join(parts[now.inside :: 2])
         ended = outside.count(b"\n")
-        self.uneven = self.uneven or b"\r" in outside
-        if b"\n\n" in outside or b"\n\r\n" in outside or (now.fresh and chunk[:1] in b"\r\n"):
+        uneven = b"\r" in outside
+        self.uneven = self.uneven or uneven
+        if b"\n\n" in outside or (uneven and b"\n\r\n" in outside) or (now.fresh and chunk[:1] in b"\r\n"):
             ended = len(_ends(chunk, now, self.quote))
         now.length += len(chunk)
         self.longest = max(self.longest, now.length)
@@ -90,6 +91,11 @@ class RecordIndex:
     def final_newline(self) -> bool:
         """Whether the last record ends with a newline."""
         return self._now.fresh
+
+    @property
+    def lines(self) -> int:
+        """How many lines end in what it was fed."""
+        return self._now.lines
 
     @property
     def records(self) -> int:

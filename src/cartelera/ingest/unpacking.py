@@ -20,6 +20,8 @@ from cartelera.ingest.quote_swap import swap
 from cartelera.ingest.record_index import RecordIndex
 
 _PIECE = 1 << 20
+_DECODED = 1 << 15
+"""Bytes decoded at once: few enough that the text stays in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class _DialectMismatchError(Exception):
 
 def _unpacked(candidate: Candidate, dialect: Dialect, plain: Path, advance: Callable[[int], None]) -> RawFile:
     index, digest = RecordIndex(dialect.lines_before_rows, dialect.quote), hashlib.sha256()
-    validator = _Utf8Validator(candidate.shown, dialect)
+    validator = _Utf8Validator(candidate.shown, dialect, index)
     steps = _steps(dialect, validator)
     changed = bool(candidate.packing) or dialect.changed
     if not changed:
@@ -199,33 +201,47 @@ class _NewlineNormaliser:
 class _Utf8Validator:
     """Returns the bytes it is given, one piece after another. Raises FileRejectedError if they are no UTF-8 text.
 
-    If the file may be in another encoding, it is that, unless other than ASCII has been read before.
+    If the file may be in another encoding, it is that, unless other than ASCII has been read before. `index` knows how
+    many lines have been read.
     """
 
-    def __init__(self, shown: str, dialect: Dialect) -> None:
-        self._shown, self._dialect = shown, dialect
+    def __init__(self, shown: str, dialect: Dialect, index: RecordIndex) -> None:
+        self._shown, self._dialect, self._index = shown, dialect, index
         self._decoder = codecs.getincrementaldecoder("utf-8")()
-        self._lines = 1
         self._ascii = True
+        self._pending = False
         self.backslashes = False
 
     def __call__(self, piece: bytes) -> bytes:
         if b"\0" in piece:
             raise FileRejectedError(f"{self._shown}: binary data, not a table of text; nothing was changed")
+        for start in range(0, len(piece) or 1, _DECODED):
+            self._check(piece, start)
+        # One byte is found at once, two are looked for.
+        self.backslashes = self.backslashes or (b"\\" in piece and b'\\"' in piece)
+        return piece
+
+    def _check(self, piece: bytes, start: int) -> None:
+        """Decode a stretch of a piece; at the end, which is an empty one, what is left."""
+        stretch = piece[start : start + _DECODED]
+        ascii_only = stretch.isascii()
+        if ascii_only and piece and not self._pending:
+            return
         try:
-            self._decoder.decode(piece, final=not piece)
+            self._decoder.decode(stretch, final=not piece)
         except UnicodeDecodeError as error:
             ascii_before = self._ascii and error.object[: error.start].isascii()
             if piece and ascii_before and len(self._dialect.encodings) > 1:
                 raise _DialectMismatchError(replace(self._dialect, encodings=self._dialect.encodings[1:])) from error
-            raise FileRejectedError(f"{self._shown}: {self._wrong(error, piece)}; nothing was changed") from error
-        self._lines += piece.count(b"\n")
-        self._ascii = self._ascii and piece.isascii()
-        self.backslashes = self.backslashes or b'\\"' in piece
-        return piece
+            lines = self._index.lines + piece[:start].count(b"\n")
+            raise FileRejectedError(f"{self._shown}: {_wrong(error, piece, lines)}; nothing was changed") from error
+        self._pending = bool(self._decoder.getstate()[0])
+        self._ascii = self._ascii and ascii_only
 
-    def _wrong(self, error: UnicodeDecodeError, piece: bytes) -> str:
-        if not piece:
-            return "cut off in the middle of a character"
-        line = self._lines + error.object[: error.start].count(b"\n")
-        return f"bad encoding in line {line}: byte 0x{error.object[error.start]:02x} is not UTF-8"
+
+def _wrong(error: UnicodeDecodeError, piece: bytes, lines: int) -> str:
+    """What people are told of bytes that are no UTF-8, `lines` behind the beginning of the file."""
+    if not piece:
+        return "cut off in the middle of a character"
+    line = lines + 1 + error.object[: error.start].count(b"\n")
+    return f"bad encoding in line {line}: byte 0x{error.object[error.start]:02x} is not UTF-8"
