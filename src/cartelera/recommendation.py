@@ -113,6 +113,8 @@ class ReasonKind(StrEnum):
     KEYWORDS = "keywords"
     COMPANIES = "companies"
     COLLECTION = "collection"
+    CREATOR = "creator"
+    LIKED_TOGETHER = "liked_together"
     POPULAR = "popular"
     RECENT = "recent"
     PREDICTED = "predicted"

@@ -8,7 +8,7 @@ from cartelera.i18n import languages
 from cartelera.i18n.reasons import reason_text, spanish_clause
 from cartelera.recommendation import Reason, ReasonKind
 
-WITHOUT_NAMES = (ReasonKind.POPULAR, ReasonKind.RECENT, ReasonKind.PREDICTED)
+WITHOUT_NAMES = (ReasonKind.LIKED_TOGETHER, ReasonKind.POPULAR, ReasonKind.RECENT, ReasonKind.PREDICTED)
 
 
 @pytest.mark.parametrize("kind", ReasonKind)

@@ -16,6 +16,8 @@ _SENTENCES = {
     "keywords": (gettext_noop("Shared themes"), gettext_noop("Shared themes: %(text)s")),
     "companies": (gettext_noop("Same company"), gettext_noop("Same company: %(text)s")),
     "collection": (gettext_noop("Same franchise"), gettext_noop("Same franchise: %(text)s")),
+    "creator": (gettext_noop("Same creator"), gettext_noop("Same creator: %(text)s")),
+    "liked_together": (gettext_noop("Liked by the same people"), ""),
     "popular": (gettext_noop("It is popular"), ""),
     "recent": (gettext_noop("It is much watched now"), ""),
     "predicted": (gettext_noop("The rating they are expected to give it"), ""),
@@ -54,6 +56,8 @@ _SPANISH_CLAUSES = {
     "collection": "de la misma franquicia: %(text)s",
     "keywords": "mismos temas: %(text)s",
     "companies": "misma productora: %(text)s",
+    "creator": "creada por %(text)s",
+    "liked_together": "le gusta a la misma gente",
     "overview": "una trama parecida",
     "title": "un título parecido",
     "popular": "es popular",
@@ -64,8 +68,9 @@ _SPANISH_CLAUSES = {
 
 
 def spanish_clause(reason: ReasonLike) -> str | None:
-    """A reason as the questions of the brief answer it: `dirige John Lasseter`; None if its names are missing."""
+    """A reason as the questions of the brief answer it: `dirige John Lasseter`, or `mismo género` if nothing is named;
+    None if it cannot do without a name."""
     clause = _SPANISH_CLAUSES[reason.kind]
-    if "%(text)s" not in clause:
-        return clause
-    return clause % {"text": reason.text} if reason.text else None
+    if reason.text or "%(text)s" not in clause:
+        return clause % {"text": reason.text}
+    return clause.removesuffix(": %(text)s") if clause.endswith(": %(text)s") else None

@@ -21,6 +21,7 @@ from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
 from cartelera.models.feature_rows import FeatureRows
 from cartelera.models.storage import load_arrays, load_metadata, save_arrays
+from cartelera.models.tfidf import stop_words, tfidf
 from cartelera.models.title_values import TitleValues, entries_of
 from cartelera.names import words
 from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Rows, Tier
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 FIELDS = ("overview", "title", "genres", "cast", "director", "keywords", "companies", "collection")
-NAMED_FIELDS = FIELDS[2:]
-"""The fields whose values a reason names."""
+NAMED_FIELDS = (*FIELDS[2:], "creator")
+"""What a reason names: the values of fields, and who created a series."""
 NEUTRAL_RATING = 2.75
 """A rating above it speaks for titles like the one rated, one below it against them."""
 MAX_REASONS, MAX_NAMES = 4, 3
@@ -75,7 +76,7 @@ class Content:
 
     def _fields(self, catalog: Catalog) -> list[tuple[str, float, list[list[Any]]]]:
         """Each of FIELDS with its weight and its terms in every title."""
-        stop = _stop_words()
+        stop = stop_words()
         overview = [[w for w in text.split() if w not in stop] for text in catalog.column("lemmas")]
         title = [[w for w in words(text).split() if w not in stop] for text in catalog.column("title")]
         return [
@@ -90,21 +91,8 @@ class Content:
         ]
 
     def _tfidf(self, field: str, documents: list[list[Any]]) -> sparse.csr_matrix:
-        from scipy import sparse
-        from sklearn.feature_extraction.text import TfidfVectorizer
-
         frequent = self.max_df if field in ("overview", "title") else 1.0
-        vectorizer = TfidfVectorizer(
-            analyzer=list,
-            min_df=1 if field == "genres" else self.min_df,
-            max_df=frequent,
-            sublinear_tf=True,
-            dtype=np.float32,
-        )
-        try:
-            return vectorizer.fit_transform(documents)
-        except ValueError:  # No term is left: nobody in a small catalogue shares anything in this field.
-            return sparse.csr_matrix((len(documents), 0), dtype=np.float32)
+        return tfidf(documents, 1 if field == "genres" else self.min_df, frequent)
 
 
 class ContentRecommender:
@@ -249,6 +237,7 @@ def named_values(catalog: Catalog) -> dict[str, TitleValues]:
         "genres": catalog.column("genres").tolist(),
         "cast": catalog.credited("Actor"),
         "director": catalog.credited("Director"),
+        "creator": catalog.credited("Creator"),
         "keywords": catalog.column("keywords").tolist(),
         "companies": catalog.column("companies").tolist(),
         "collection": collections,
@@ -289,13 +278,3 @@ def _products(features: sparse.csr_matrix, k: int) -> Iterator[tuple[int, sparse
             yield first, features[first : first + _BLOCK] @ transposed
         return
     yield 0, all_pairs_knn(transposed.astype(np.float64), K=k, num_threads=0, show_progress=False).tocsr()
-
-
-def _stop_words() -> frozenset[str]:
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-    spanish = (
-        "el la los las un una unos unas de del al y en que se su por con para como pero mas es ser estar haber tener "
-        "le lo este ese todo cuando donde quien cuyo si no ya tambien muy entre sobre hasta desde"
-    )
-    return frozenset(ENGLISH_STOP_WORDS) | frozenset(spanish.split())

@@ -13,6 +13,7 @@ from cartelera.atomic import sha256_of
 from cartelera.catalog.columns import SCHEMA_VERSION
 from cartelera.models.blend import Blend
 from cartelera.models.content import Content
+from cartelera.models.item_similarity import ItemSimilarity
 from cartelera.models.rating import BayesianRatings
 from cartelera.recommendation import Algorithm
 from cartelera.release.manifests import FORMAT_VERSION
@@ -26,6 +27,7 @@ class ReleaseAlgorithms:
     content: Content = field(default_factory=Content)
     model: Algorithm = field(default_factory=Blend)
     predictor: BayesianRatings = field(default_factory=BayesianRatings)
+    similarity: ItemSimilarity = field(default_factory=ItemSimilarity)
 
     def as_dict(self) -> dict[str, Any]:
         """For the manifest."""
@@ -33,6 +35,7 @@ class ReleaseAlgorithms:
             "content": to_plain_data(self.content),
             "model": to_plain_data(self.model),
             "predictor": to_plain_data(self.predictor),
+            "similarity": to_plain_data(self.similarity),
         }
 
 

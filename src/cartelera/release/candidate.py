@@ -45,7 +45,7 @@ from cartelera.release.interactions_table import read_interactions
 from cartelera.release.manifests import FORMAT_VERSION, write_manifest
 from cartelera.release.opening import Release
 from cartelera.release.rating_histories import RatingHistories
-from cartelera.release.similar import SIMILAR_REASONS, SimilarReasons, similar_titles
+from cartelera.release.similar import SIMILAR_REASONS, SIMILARITY, item_weights, similar_titles
 from cartelera.workspace import Workspace
 
 BASELINES: tuple[tuple[str, Algorithm], ...] = (("popularity", Popularity()), ("ease", ease()), ("ials", IALS()))
@@ -95,6 +95,7 @@ class Candidate:
         model = self._timed("model", f"training on {len(learned):,} ratings", lambda: self._train(learned))
         model.save(self.folder / "model")
         self.family = family_of(model)
+        self._make_similar(learned, model)
         if carries_taste:
             predictor = self._timed("predictor", "learning to predict ratings", lambda: self._train_predictor(learned))
             predictor.save(self.folder / "predictor")
@@ -149,7 +150,7 @@ class Candidate:
         write_manifest(self.folder, manifest)
 
     def _make_catalog(self) -> None:
-        """The catalogue, what its titles are about, how alike they are, and the titles like each title."""
+        """The catalogue, what its titles are about, and how alike they are by what they hold."""
         # Imported here: it brings in DuckDB, which serving does not need.
         from cartelera.catalog.writing import write_catalog
 
@@ -164,9 +165,19 @@ class Candidate:
             lambda: self.algorithms.content.fit(self.catalog, nobody, rng=self._rng(0)),
         )
         self.content.save(self.folder / "content")
-        similar = similar_titles(self.catalog, self.content)
+
+    def _make_similar(self, learned: Interactions, model: Recommender) -> None:
+        """The titles like each title, by what was learned of ratings too."""
+        self._timed("similar", "finding the titles like each title", lambda: self._find_similar(learned, model))
+
+    def _find_similar(self, learned: Interactions, model: Recommender) -> None:
+        similarity = self.algorithms.similarity.fit(
+            self.catalog, learned, rng=self._rng(4), model=item_weights(model), vectors=self.meaning
+        )
+        similarity.save(self.folder / SIMILARITY)
+        similar, reasons = similar_titles(self.catalog, similarity, self.progress)
         np.save(self.folder / "similar.npy", similar, allow_pickle=False)
-        SimilarReasons.of(self.content, similar).save(self.folder / SIMILAR_REASONS)
+        reasons.save(self.folder / SIMILAR_REASONS)
 
     def _encode_texts(self) -> None:
         """What the titles are about, if there is an encoder."""

@@ -15,20 +15,22 @@ from cartelera.errors import WorkspaceError
 from cartelera.meaning import TextVectors
 from cartelera.meaning.vectors import MEANING_FOLDER
 from cartelera.models.content import ContentRecommender
+from cartelera.models.item_similarity import TitleSimilarity
 from cartelera.models.rating import RatingPredictor
 from cartelera.models.registry import load_model
 from cartelera.recommendation import Predictor, Recommender
 from cartelera.release.lease import Lease
 from cartelera.release.manifests import FORMAT_VERSION, read_manifest
 from cartelera.release.rating_histories import RatingHistories
-from cartelera.release.similar import SIMILAR_REASONS, SimilarReasons
+from cartelera.release.similar import SIMILAR_REASONS, SIMILARITY, SimilarReasons
 
 
 @dataclass(frozen=True)
 class Release:
     """An opened release.
 
-    `similar`: (titles, 20) rows of the titles most alike, by the ranker's rules; -1: no more; `similar_reasons`: why.
+    `similar`: (titles, 20) rows of the titles most alike, -1: no more; `similar_reasons`: why;
+    `similarity`: how like two titles are, for those that have none ready.
     `meaning`: what the titles are about, None if the release was made without the extra that encodes texts.
     `model` recommends for viewers; `predictor` says what a viewer would rate, None if the ratings carried no taste. As
     long as it is open, its folder is not deleted.
@@ -42,6 +44,7 @@ class Release:
     content: ContentRecommender
     similar: NDArray[np.int32]
     similar_reasons: SimilarReasons
+    similarity: TitleSimilarity
     model: Recommender
     predictor: Predictor | None
     rating_histories: RatingHistories
@@ -76,16 +79,18 @@ def open_release(path: Path, verified: Path | None = None) -> Release:
     try:
         catalog = Catalog(path / "catalog.db")
         meaning = path / MEANING_FOLDER
+        meaning_vectors = TextVectors.load(meaning, len(catalog)) if meaning.is_dir() else None
         content = ContentRecommender.load(path / "content", catalog)
         return Release(
             manifest["id"],
             path,
             manifest,
             catalog,
-            TextVectors.load(meaning, len(catalog)) if meaning.is_dir() else None,
+            meaning_vectors,
             content,
             np.load(path / "similar.npy", mmap_mode="r", allow_pickle=False),
             SimilarReasons.load(path / SIMILAR_REASONS),
+            TitleSimilarity.load(path / SIMILARITY, meaning_vectors),
             load_model(manifest["family"], path / "model", catalog),
             RatingPredictor.load(path / "predictor", catalog) if (path / "predictor").is_dir() else None,
             RatingHistories.load(path / "rating_histories", catalog),

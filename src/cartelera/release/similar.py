@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,90 +10,146 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartelera.catalog import Catalog
-from cartelera.models.content import FIELDS, MAX_REASONS, ContentRecommender, weightiest_fields
+from cartelera.models.blend import BlendRecommender
+from cartelera.models.content import MAX_REASONS, ContentRecommender
+from cartelera.models.item_item import ItemItemRecommender
+from cartelera.models.item_similarity import TERMS, ListRules, Neighbours, TitleSimilarity
 from cartelera.models.storage import load_arrays, save_arrays
-from cartelera.recommendation import Reason, ReasonKind
+from cartelera.progress import NullProgress, Progress
+from cartelera.recommendation import FloatArray, Reason, ReasonKind, Recommender
 
 MAX_SIMILAR = 20
 """How many "more like this" titles a release holds ready for each title."""
 MIN_SIMILAR = 5
 """How many a title has that is similar to few others: as many as `/recomendacion` answers."""
 
-SIMILAR_REASONS = "similar_reasons"
-"""The folder of a release in which these lie."""
-_KINDS = tuple(map(ReasonKind, FIELDS))
-_NO_FIELD = 255
-_AT_ONCE = 2_000
+SIMILAR_REASONS, SIMILARITY = "similar_reasons", "similarity"
+"""The folders of a release in which the reasons lie, and what answers for titles that have no neighbours ready."""
+_KINDS = (
+    ReasonKind.OVERVIEW,
+    ReasonKind.GENRES,
+    ReasonKind.CAST,
+    ReasonKind.DIRECTOR,
+    ReasonKind.CREATOR,
+    ReasonKind.KEYWORDS,
+    ReasonKind.COMPANIES,
+    ReasonKind.LIKED_TOGETHER,
+    ReasonKind.COLLECTION,
+)
+_NO_REASON = 255
+_LEAST_SHARE = 0.03
+"""A smaller part of what speaks for a title is no reason."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SimilarReasons:
     """Why titles are like each title, found once when a release is made; what they share is named when it is asked for.
 
-    `fields`: (titles, MAX_SIMILAR, MAX_REASONS) places in FIELDS, the weightiest first, 255: no more; `weights`: what
-    each adds to the similarity, same shape, in hundredths. Both uint8: a server holds them in memory.
+    `kinds`: (titles, MAX_SIMILAR, MAX_REASONS) places in _KINDS, the weightiest first, 255: no more; `weights`: their
+    shares of what speaks for the title, same shape, in hundredths. Both uint8: a server holds them in memory.
     """
 
-    fields: NDArray[np.uint8]
+    kinds: NDArray[np.uint8]
     weights: NDArray[np.uint8]
 
     @classmethod
-    def of(cls, content: ContentRecommender, similar: NDArray[np.int32]) -> SimilarReasons:
-        """The reasons of `content` for the titles `similar` (titles, MAX_SIMILAR) to each title."""
-        shape = (*similar.shape, MAX_REASONS)
-        fields, weights = np.full(shape, _NO_FIELD, dtype=np.uint8), np.zeros(shape, dtype=np.uint8)
-        for start in range(0, len(similar), _AT_ONCE):
-            row, rank = np.nonzero(similar[start : start + _AT_ONCE] >= 0)
-            row += start
-            scores = content.pair_scores(row, similar[row, rank])
-            first, kept = weightiest_fields(scores)
-            fields[row, rank] = np.where(kept, first, _NO_FIELD)
-            hundredths = np.rint(100 * np.take_along_axis(scores, first, axis=1))
-            weights[row, rank] = np.where(kept, np.minimum(hundredths, 255), 0)
-        return cls(fields, weights)
+    def empty(cls, titles: int) -> SimilarReasons:
+        """No reasons yet, for so many titles."""
+        shape = (titles, MAX_SIMILAR, MAX_REASONS)
+        return cls(np.full(shape, _NO_REASON, dtype=np.uint8), np.zeros(shape, dtype=np.uint8))
 
-    def explain(self, content: ContentRecommender, row: int, others: list[int]) -> list[tuple[Reason, ...]]:
+    def put(self, row: int, terms: FloatArray) -> None:
+        """Keep why the first titles are like that at `row`: `terms` (titles, TERMS)."""
+        kinds, weights = weightiest_reasons(terms)
+        self.kinds[row, : len(terms)] = kinds
+        self.weights[row, : len(terms)] = weights
+
+    def explain(self, content: ContentRecommender, row: int, others: Sequence[int]) -> list[tuple[Reason, ...]]:
         """Why `others`, the first titles that are like that at `row`, are so, the weightiest reason first."""
         n = len(others)
-        explained = zip(others, self.fields[row, :n].tolist(), self.weights[row, :n].tolist(), strict=True)
-        return [
-            tuple(
-                Reason(_KINDS[field], content.shared_names(FIELDS[field], other, row), weight / 100)
-                for field, weight in zip(fields, weights, strict=True)
-                if field != _NO_FIELD
-            )
-            for other, fields, weights in explained
-        ]
+        return named_reasons(content, row, others, self.kinds[row, :n], self.weights[row, :n])
 
     def save(self, folder: Path) -> None:
         """Write the arrays into `folder`."""
-        save_arrays(folder, {"fields": self.fields, "weights": self.weights})
+        save_arrays(folder, {"kinds": self.kinds, "weights": self.weights})
 
     @classmethod
     def load(cls, folder: Path) -> SimilarReasons:
         """Open what `save` wrote, memory-mapped."""
-        return cls(*load_arrays(folder, "fields", "weights"))
+        return cls(*load_arrays(folder, "kinds", "weights"))
 
 
-def similar_titles(catalog: Catalog, content: ContentRecommender) -> NDArray[np.int32]:
-    """For each title the most similar ones, shape (titles, MAX_SIMILAR): no other version of it, no name twice,
-    and none for adults only.
+def item_weights(model: Recommender) -> ItemItemRecommender | None:
+    """The item weights that `model` is, or leads with; None if it has none."""
+    lead = model.members[0][0] if isinstance(model, BlendRecommender) else model
+    return lead if isinstance(lead, ItemItemRecommender) else None
+
+
+def weightiest_reasons(terms: FloatArray) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """For `terms` (titles, TERMS) the kinds and weights of the reasons, as `SimilarReasons` keeps them."""
+    place = {name: number for number, name in enumerate(TERMS)}
+    parts = np.zeros((len(terms), len(_KINDS)), dtype=np.float32)
+    for number, kind in enumerate(_KINDS):
+        parts[:, number] = terms[:, place[kind.value]]
+    parts[:, 0] += terms[:, place["meaning"]]
+    shares = np.maximum(parts, 0)
+    shares = shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-9)
+    first = np.argsort(-shares, axis=1, kind="stable")[:, :MAX_REASONS]
+    weights = np.take_along_axis(shares, first, axis=1)
+    kept = weights >= _LEAST_SHARE
+    return np.where(kept, first, _NO_REASON).astype(np.uint8), np.where(kept, np.rint(100 * weights), 0).astype(
+        np.uint8
+    )
+
+
+def named_reasons(
+    content: ContentRecommender, row: int, others: Sequence[int], kinds: NDArray[np.uint8], weights: NDArray[np.uint8]
+) -> list[tuple[Reason, ...]]:
+    """The reasons why `others` are like the title at `row`, with the names of what both share."""
+    return [
+        tuple(
+            Reason(_KINDS[kind], content.shared_names(_KINDS[kind], row, other), weight / 100)
+            for kind, weight in zip(own_kinds, own_weights, strict=True)
+            if kind != _NO_REASON
+        )
+        for other, own_kinds, own_weights in zip(others, kinds.tolist(), weights.tolist(), strict=True)
+    ]
+
+
+def similar_titles(
+    catalog: Catalog, similarity: TitleSimilarity, progress: Progress | None = None
+) -> tuple[NDArray[np.int32], SimilarReasons]:
+    """For each title the most similar ones, shape (titles, MAX_SIMILAR), and why: no other version of it, no name
+    twice, and none for adults only.
 
     At least MIN_SIMILAR if the catalogue has as many names: a title that is similar to few others is followed by the
-    most popular of the rest.
+    most popular of the rest. Of a catalogue of more titles than `best_known` only those; the others have -1.
     """
-    keys = [frozenset(own) for own in catalog.columns.name_keys.tolist()]
-    adult = catalog.facets.adult.tolist()
+    progress = progress or NullProgress()
+    rules = ListRules.of(catalog)
+    known = min(len(catalog), similarity.weights.best_known)
     similar = np.full((len(catalog), MAX_SIMILAR), -1, dtype=np.int32)
-    for row, others in enumerate(content.neighbours.tolist()):
-        seen = set(keys[row])
-        chosen: list[int] = []
-        for wanted, candidates in ((MAX_SIMILAR, others), (MIN_SIMILAR, range(len(keys)))):
-            for other in candidates:
-                if other < 0 or len(chosen) >= wanted:
-                    break
-                if not adult[other] and not keys[other] & seen:
-                    seen |= keys[other]
-                    chosen.append(other)
+    reasons = SimilarReasons.empty(len(catalog))
+    neighbours = Neighbours(similarity, rules, MAX_SIMILAR, pool=known)
+    for number, (row, others, terms) in enumerate(neighbours.find(np.arange(known, dtype=np.int32))):
+        similar[row, : len(others)] = others
+        reasons.put(row, terms)
+        if number % 1000 == 0:
+            progress.advance(1000)
+    _fill_up(similar[:known], rules)
+    return similar, reasons
+
+
+def _fill_up(similar: NDArray[np.int32], rules: ListRules) -> None:
+    """Follow what a title has too few of by the most popular titles, in place."""
+    keys = [frozenset(own) for own in rules.names.tolist()]
+    for row in np.flatnonzero((similar[:, :MIN_SIMILAR] < 0).any(axis=1)).tolist():
+        chosen = [other for other in similar[row].tolist() if other >= 0]
+        seen = keys[row].union(*(keys[other] for other in chosen))
+        for other in range(len(similar)):
+            if len(chosen) >= MIN_SIMILAR:
+                break
+            if not rules.excluded[other] and not keys[other] & seen:
+                seen |= keys[other]
+                chosen.append(other)
         similar[row, : len(chosen)] = chosen
-    return similar

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from cartelera.catalog import Title, TitleSummary
-from cartelera.recommendation import Reason
+from cartelera.models.item_similarity import ListRules, nearest
+from cartelera.recommendation import FloatArray, Reason
+from cartelera.release.similar import named_reasons, weightiest_reasons
 from cartelera.service.context import ServiceContext
 from cartelera.service.names import NameResolver
 
@@ -38,7 +41,10 @@ class Similarity:
         self._names = names
 
     def similar_rows(self, row: int, n: int = SIMILAR) -> list[int]:
-        """The rows of the `n` titles most like that at `row`: a look-up."""
+        """The rows of the `n` titles most like that at `row`: a look-up, but for little known titles of a catalogue
+        that is too large for all to have theirs ready."""
+        if not self._is_ready(row):
+            return self._nearest(row, n)[0]
         return [other for other in self._release.similar[row].tolist()[:n] if other >= 0]
 
     def similar_titles(self, title: TitleSummary, n: int = SIMILAR) -> list[TitleSummary]:
@@ -55,7 +61,22 @@ class Similarity:
         return SimilarTitles(named.title, named.others, self.explained(named.title.row, n))
 
     def explained(self, row: int, n: int = SIMILAR) -> tuple[SimilarTitle, ...]:
-        """The `n` titles most like that at `row`, each with its reasons: a look-up."""
-        rows = self.similar_rows(row, n)
-        reasons = self._release.similar_reasons.explain(self._release.content, row, rows)
+        """The `n` titles most like that at `row`, each with its reasons: as `similar_rows`."""
+        if self._is_ready(row):
+            rows = self.similar_rows(row, n)
+            reasons = self._release.similar_reasons.explain(self._release.content, row, rows)
+        else:
+            rows, terms = self._nearest(row, n)
+            reasons = named_reasons(self._release.content, row, rows, *weightiest_reasons(terms))
         return tuple(map(SimilarTitle, self._catalog.summaries(rows), reasons))
+
+    def _is_ready(self, row: int) -> bool:
+        return row < self._release.similarity.weights.best_known
+
+    def _nearest(self, row: int, n: int) -> tuple[list[int], FloatArray]:
+        similarity = self._release.similarity
+        return nearest(similarity, self._rules, row, n, pool=similarity.weights.best_known)
+
+    @cached_property
+    def _rules(self) -> ListRules:
+        return ListRules.of(self._catalog)
