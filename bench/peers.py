@@ -19,9 +19,9 @@ from scipy import sparse
 from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
 from cartelera.models.query_batch import QueryBatch
-from cartelera.models.rating_weights import LIKED, LIKES
 from cartelera.models.training_matrix import column_index, interaction_matrix, trainable_items
 from cartelera.recommendation import FloatArray, Query, Reason, Rows, Tier
+from cartelera.recommendation.rating_weights import LIKED, LIKES
 
 Library = Literal["cornac EASE", "implicit iALS", "implicit BM25"]
 

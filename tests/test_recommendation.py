@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cartelera import recommendation
 from cartelera.catalog import Catalog, Filters, any_of
 from cartelera.history import NO_RATING, History, row_array
 from cartelera.names import compact_key
@@ -26,6 +25,7 @@ from cartelera.recommendation import (
     Recommendation,
     Rows,
     Tier,
+    ranking,
     recommend,
 )
 from support.clean_tables import catalog, film, other
@@ -197,7 +197,7 @@ class Sure:
 
     def predict(self, query: Query, rows: Rows) -> Prediction:
         probability = self.probabilities[rows]
-        return Prediction(5 * probability, np.ones_like(probability), probability)
+        return Prediction(5 * probability, np.ones_like(probability), probability, np.zeros_like(probability))
 
 
 SOMEBODY = Query(rated(6))
@@ -223,7 +223,7 @@ def test_where_nothing_is_predicted_or_known_scores_decide(six: Catalog, seven: 
 
 
 def test_titles_off_the_shortlist_stay_behind_it(seven: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recommendation, "SHORTLIST", 2)
+    monkeypatch.setattr(ranking, "SHORTLIST", 2)
     found = recommend(Fixed(6, 5, 4, 3, 2, 1), seven, SOMEBODY, n=6, predictor=Sure(0.01, 0.9, 1, 1, 1, 1))
     assert rows(found) == [1, 0, 2, 3, 4, 5]
 
@@ -232,12 +232,12 @@ def test_titles_off_the_shortlist_stay_behind_it(seven: Catalog, monkeypatch: py
 def test_a_list_says_what_is_predicted_of_its_titles(
     seven: Catalog, monkeypatch: pytest.MonkeyPatch, shortlist: int
 ) -> None:
-    monkeypatch.setattr(recommendation, "SHORTLIST", shortlist)
+    monkeypatch.setattr(ranking, "SHORTLIST", shortlist)
     sure = Sure(0.1, 0.9, 0.3, 0.4, 0.5, 0.6)
     found = recommend(Fixed(6, 5, 4, 3, 2, 1), seven, SOMEBODY, n=4, predictor=sure)
-    assert found.prediction is not None
-    np.testing.assert_array_equal(found.prediction.probability, sure.probabilities[rows(found)])
-    assert recommend(Fixed(6, 5, 4, 3, 2, 1), seven, SOMEBODY, n=4).prediction is None
+    assert found.likelihood is not None
+    np.testing.assert_allclose(found.likelihood.probability, sure.probabilities[rows(found)], rtol=1e-5)
+    assert recommend(Fixed(6, 5, 4, 3, 2, 1), seven, SOMEBODY, n=4).likelihood is None
 
 
 @pytest.mark.parametrize("scores", [(np.inf, 1, 2, 3, 4, 5), (np.inf,) * 6, (1,) * 6])

@@ -25,7 +25,7 @@ from cartelera.service.names import NamedTitle
 from cartelera.service.watcher import ReleaseWatcher
 from cartelera.workspace import Workspace
 
-KEYS = ["usuario", "titulo", "recomendada", "compatibilidad", "puntaje_estimado", "motivos"]
+KEYS = ["usuario", "titulo", "recomendada", "compatibilidad", "puntaje_estimado", "motivos", "entre"]
 
 
 @pytest.fixture(scope="module")
@@ -173,7 +173,7 @@ def test_a_match_does_not_look_at_the_viewers_own_rating(service: Cartelera) -> 
     assert known.own_rating == history.ratings[0]
     assert unknown.own_rating is None
     assert (known.probability, known.rating) == (unknown.probability, unknown.rating)
-    assert 0 <= known.probability <= 1
+    assert known.probability is not None and 0 <= known.probability <= 1
     assert known.recommended == (known.probability >= 0.5)
     assert known.rating is None or 0 <= known.rating <= 5
 
@@ -185,7 +185,8 @@ def test_more_is_thought_of_what_was_liked_than_of_what_was_not(service: Cartele
         _, history = service.viewers.history(name)
         for row, rating in zip(history.rows.tolist()[::9], history.ratings.tolist()[::9], strict=True):
             match = service.matching.of_history(history, NamedTitle(service.catalog.title(row), ()))
-            (liked if rating >= 4 else disliked).append(match.probability)
+            if match.probability is not None:
+                (liked if rating >= 4 else disliked).append(match.probability)
     assert np.mean(liked) > np.mean(disliked) + 0.05
 
 
@@ -233,7 +234,7 @@ def test_the_question_for_the_best(http: TestClient, service: Cartelera) -> None
     assert told["usuario"] == name
     assert told["nivel"] == "blend"
     assert len(told["recomendaciones"]) == 7
-    keys = ["titulo", "anio", "plataformas", "disponible", "compatibilidad", "puntaje_estimado", "motivos"]
+    keys = ["titulo", "anio", "plataformas", "compatibilidad", "puntaje_estimado", "motivos", "entre", "disponible"]
     assert all(list(one) == keys for one in told["recomendaciones"])
     assert len(http.get(f"/recomendacion_usuario/{name}").json()["recomendaciones"]) == 10
 

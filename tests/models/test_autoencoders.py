@@ -11,9 +11,9 @@ from cartelera.history import row_array
 from cartelera.models.autoencoders import RDLAE, ease, edlae, rdlae_graded
 from cartelera.models.gram import gram, invert
 from cartelera.models.item_item import ItemItemRecommender
-from cartelera.models.rating_weights import GRADED, LIKES, to_weights
 from cartelera.models.training_matrix import interaction_matrix, scaled_lambda, trainable_items, viewer_weights
 from cartelera.recommendation import Query, score
+from cartelera.recommendation.rating_weights import GRADED, LIKES, to_weights
 from support.two_tastes import RATED, asking, films, given, tastes
 
 ROWS = np.arange(RATED, dtype=np.int32)

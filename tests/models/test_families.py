@@ -13,10 +13,10 @@ from cartelera.models.ials import IALS, FactorRecommender
 from cartelera.models.item_knn import ItemKNN
 from cartelera.models.popularity import DAY, Popularity
 from cartelera.models.rating import BayesianRatings
-from cartelera.models.rating_weights import LIKES
 from cartelera.models.recency import Recency
 from cartelera.models.training_matrix import interaction_matrix
 from cartelera.recommendation import Query, score
+from cartelera.recommendation.rating_weights import LIKES
 from support.two_tastes import RATED, asking, films, given, tastes
 
 ROWS = np.arange(RATED, dtype=np.int32)

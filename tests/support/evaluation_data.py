@@ -124,7 +124,7 @@ class TogetherRecommender(Stub):
         """The viewer's mean rating, and the share of what they like."""
         values = query.history.ratings if len(query.history) else np.array([3.0], dtype=np.float32)
         mean, liked = values.mean(), (values >= 4).mean()
-        return Prediction(*(np.full(len(rows), value, dtype=np.float32) for value in (mean, 1.0, liked)))
+        return Prediction(*(np.full(len(rows), value, dtype=np.float32) for value in (mean, 1.0, liked, 0.0)))
 
 
 @dataclass(frozen=True)

@@ -115,10 +115,11 @@ class Recomendacion(TypedDict):
     titulo: str
     anio: int | None
     plataformas: list[str]
-    disponible: bool | None
     compatibilidad: float | None
     puntaje_estimado: float | None
     motivos: list[str]
+    entre: list[float] | None
+    disponible: bool | None
 
 
 class Recomendaciones(TypedDict):
@@ -131,9 +132,10 @@ class Compatibilidad(TypedDict):
     usuario: str
     titulo: str
     recomendada: bool
-    compatibilidad: float
+    compatibilidad: float | None
     puntaje_estimado: float | None
     motivos: list[str]
+    entre: list[float] | None
 
 
 def peliculas_mes(result: MonthReleases) -> PeliculasMes:
@@ -224,10 +226,11 @@ def recomendaciones(result: RecommendationList) -> Recomendaciones:
                 "titulo": recommended.title.title,
                 "anio": recommended.title.year,
                 "plataformas": list(recommended.title.platforms),
-                "disponible": recommended.offered,
                 "compatibilidad": None if recommended.probability is None else _percent(recommended.probability),
                 "puntaje_estimado": None if recommended.rating is None else round(recommended.rating, 2),
                 "motivos": _motivos(recommended.reasons),
+                "entre": None if recommended.interval is None else [_percent(end) for end in recommended.interval],
+                "disponible": recommended.offered,
             }
             for recommended in result.titles
         ],
@@ -239,9 +242,10 @@ def compatibilidad(result: TitleMatch) -> Compatibilidad:
         "usuario": result.viewer,
         "titulo": result.title.title,
         "recomendada": result.recommended,
-        "compatibilidad": _percent(result.probability),
+        "compatibilidad": None if result.probability is None else _percent(result.probability),
         "puntaje_estimado": None if result.rating is None else round(result.rating, 2),
         "motivos": _motivos(result.reasons),
+        "entre": None if result.interval is None else [_percent(end) for end in result.interval],
     }
 
 

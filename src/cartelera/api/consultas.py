@@ -339,6 +339,7 @@ Disponibles = Annotated[
         "compatibilidad": 71.5,
         "puntaje_estimado": 4.1,
         "motivos": ["porque le gustó Toy Story 2"],
+        "entre": [55.8, 83.4],
     },
 )
 async def recomendacion_usuario_titulo(
@@ -361,10 +362,11 @@ async def recomendacion_usuario_titulo(
                 "titulo": "Heat",
                 "anio": 1995,
                 "plataformas": ["netflix"],
-                "disponible": True,
                 "compatibilidad": 81.2,
                 "puntaje_estimado": 4.2,
                 "motivos": ["porque le gustó The Insider"],
+                "entre": [70.4, 88.9],
+                "disponible": True,
             }
         ],
     },
@@ -374,7 +376,9 @@ async def recomendacion_usuario(
 ) -> Response:
     """Los títulos que no ha visto y más le gustarían, con dónde verlos y por qué; `nivel` dice qué modelo respondió.
 
-    `disponible` dice si está hoy en alguna plataforma; es `null` si el catálogo no tiene ofertas.
+    `compatibilidad` es la probabilidad de que le guste si lo ve, y cuatro de cada cinco veces está `entre` esas dos;
+    son `null` si no puede saberse: nadie ha puntuado el título, o el usuario ninguno. `disponible` dice si está hoy en
+    alguna plataforma; es `null` si el catálogo no tiene ofertas.
     """
     recommendations = await run_in_threadpool(
         service(request).recommendations.for_viewer, usuario, cuantas, available=available

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cartelera.catalog.attributes import ATTRIBUTES_FOLDER, TitleAttributes
 from cartelera.catalog.columns import OFFERS, SCHEMA_VERSION, TITLES
 from cartelera.catalog.connections import Connections
 from cartelera.catalog.facets import FACETS_FOLDER, Facets
@@ -47,6 +48,7 @@ class Catalog:
         self.names = Names(self._connections, TrigramIndex.load(path.parent / TRIGRAMS_FOLDER))
         self.facets = Facets.load(path.parent / FACETS_FOLDER, self._size)
         self.columns = TitleColumns.load(path.parent / COLUMNS_FOLDER, self._size)
+        self.attributes = TitleAttributes.load(path.parent / ATTRIBUTES_FOLDER, self._size)
         self._filmographies = Filmographies.load(path.parent / COLUMNS_FOLDER)
 
     def __len__(self) -> int:

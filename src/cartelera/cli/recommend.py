@@ -73,8 +73,9 @@ def _print_similar(service: Cartelera, name: str, year: int | None, n: int) -> N
 def _print_match(match: TitleMatch) -> None:
     verdict = "Yes" if match.recommended else "No"
     estimate = "" if match.rating is None else f", estimated rating {match.rating:.1f} ± {match.std:.1f} of 5"
+    chance = "how likely cannot be said" if match.probability is None else f"with {match.probability:.0%}"
     console().print(
-        f"{verdict}: {match.viewer} would like {match.title.title} with {match.probability:.0%}{estimate}.",
+        f"{verdict}: {match.viewer} would like {match.title.title}, {chance}{estimate}.",
         highlight=False,
     )
     if match.own_rating is not None:

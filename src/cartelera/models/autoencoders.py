@@ -23,10 +23,10 @@ from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
 from cartelera.models.gram import gram, invert
 from cartelera.models.item_item import ItemItemRecommender
-from cartelera.models.rating_weights import GRADED, LIKES, WeightTable
 from cartelera.models.sparse_rows import SparseRows
 from cartelera.models.training_matrix import interaction_matrix, scaled_lambda, trainable_items, viewer_weights
 from cartelera.recommendation import FloatArray
+from cartelera.recommendation.rating_weights import GRADED, LIKES, WeightTable
 
 KEEP = 600
 """Entries of each row that are served: 48 MB at 20,000 titles. docs/quality.md says what is lost."""

@@ -29,7 +29,7 @@ from cartelera.catalog import Catalog
 from cartelera.history import read_only
 from cartelera.interactions import Interactions
 from cartelera.models.autoencoders import RDLAE, rdlae_graded
-from cartelera.models.blend_weights import learn_members, standardised
+from cartelera.models.blend_weights import learn_weights, standardised
 from cartelera.models.cold import ColdItemFactors, ContentToFactors
 from cartelera.models.content import Content, ContentRecommender
 from cartelera.models.ials import IALS, FactorRecommender
@@ -37,11 +37,11 @@ from cartelera.models.item_item import ItemItemRecommender
 from cartelera.models.item_knn import ItemKNN
 from cartelera.models.members import MEMBER_FAMILIES, family_of, load_family
 from cartelera.models.popularity import Popularity, PopularityRecommender
-from cartelera.models.rating_weights import GRADED, LIKED, to_weights
 from cartelera.models.recency import Recency
 from cartelera.models.storage import load_metadata, save_arrays
 from cartelera.models.training_matrix import column_index
 from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Recommender, Rows, Tier, score
+from cartelera.recommendation.rating_weights import GRADED, LIKED, to_weights
 
 Explain = Callable[[Query, Rows], list[tuple[Reason, ...]]]
 MemberAlgorithm = RDLAE | IALS | ItemKNN | Recency | Popularity
@@ -59,9 +59,9 @@ OWN_CONTENT, SHARED_CONTENT = "content", "../content"
 
 @dataclass(frozen=True, slots=True)
 class Blend:
-    """`members`: algorithms and their initial weights, the leading one first; `learn`: whether weights and recency's
-    half-life are moved if that is significantly better for validation viewers (models.blend_weights);
-    `popularity_prior`: (a, b) of popularity's weight a·exp(-n/b) for a viewer of n ratings.
+    """`members`: algorithms and their initial weights, the leading one first; `learn`: whether weights are moved if
+    that is significantly better for validation viewers (models.blend_weights); `popularity_prior`: (a, b) of
+    popularity's weight a·exp(-n/b) for a viewer of n ratings.
     """
 
     members: tuple[tuple[MemberAlgorithm, float], ...] = (
@@ -83,13 +83,16 @@ class Blend:
         rng: Generator,
         content: ContentRecommender | None = None,
     ) -> BlendRecommender:
-        """Learn the weights, and train every member. `content`: one trained already, and saved beside the blend."""
-        learned = learn_members(self.members, catalog, interactions, rng=rng) if self.learn else self.members
-        trained: list[Recommender] = [algorithm.fit(catalog, interactions, rng=rng) for algorithm, _ in learned]
+        """Train every member, and the weights. `content`: one that is trained already, and saved beside the blend."""
+        weights = [weight for _, weight in self.members]
+        algorithms = [algorithm for algorithm, _ in self.members]
+        if self.learn:
+            weights = learn_weights(algorithms, weights, catalog, interactions, rng=rng)
+        trained: list[Recommender] = [algorithm.fit(catalog, interactions, rng=rng) for algorithm in algorithms]
         folder = OWN_CONTENT if content is None else SHARED_CONTENT
         content = content or self.content.fit(catalog, interactions, rng=rng)
         popularity = self.popularity.fit(catalog, interactions, rng=rng)
-        members = tuple(zip(trained, [weight for _, weight in learned], strict=True))
+        members = tuple(zip(trained, weights, strict=True))
         cold_factors = self._fit_cold(trained, interactions, content)
         return BlendRecommender(catalog, members, cold_factors, content, popularity, self.popularity_prior, folder)
 
@@ -167,7 +170,8 @@ class BlendRecommender:
         lead, blended = self._blended(queries)
         blended = evidence[:, None] * standardised(blended)
         scores[:, self.columns] = blended + _outer(boost, self._standardised_popularity[self.columns])
-        self._add_cold_scores(scores, queries, boost, lead)
+        if (self._cold_index[rows] >= 0).any():
+            self._add_cold_scores(scores, queries, boost, lead)
         for number, query in enumerate(queries):
             if not lead[number]:
                 scores[number] = self._score_without_ratings(query)

@@ -22,11 +22,11 @@ from cartelera.catalog import Catalog
 from cartelera.history import read_only
 from cartelera.interactions import Interactions
 from cartelera.models.item_item import explain_by_liked, scattered
-from cartelera.models.rating_weights import LIKED, LIKES, to_weights
 from cartelera.models.storage import load_arrays, load_metadata, save_arrays
 from cartelera.models.threads import limit_blas_threads
 from cartelera.models.training_matrix import column_index, interaction_matrix, trainable_items
 from cartelera.recommendation import FloatArray, Query, Reason, Rows, Tier
+from cartelera.recommendation.rating_weights import LIKED, LIKES, to_weights
 
 if TYPE_CHECKING:
     from scipy import sparse

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from cartelera.catalog import Catalog
 from cartelera.history import read_only
 from cartelera.models.query_batch import QueryBatch
-from cartelera.models.rating_weights import LIKED, WeightTable, to_weights
 from cartelera.models.sparse_rows import SparseRows
 from cartelera.models.storage import load_arrays, load_metadata, save_arrays
 from cartelera.models.training_matrix import column_index
 from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Rows, Tier
+from cartelera.recommendation.rating_weights import LIKED, WeightTable, to_weights
 
 MAX_REASONS = 3
 

@@ -18,10 +18,10 @@ from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
 from cartelera.models.gram import BLOCK
 from cartelera.models.item_item import ItemItemRecommender
-from cartelera.models.rating_weights import LIKES, WeightTable
 from cartelera.models.sparse_rows import SparseRows
 from cartelera.models.training_matrix import interaction_matrix, trainable_items
 from cartelera.recommendation import FloatArray
+from cartelera.recommendation.rating_weights import LIKES, WeightTable
 
 if TYPE_CHECKING:
     from scipy import sparse

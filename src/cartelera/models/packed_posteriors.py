@@ -74,8 +74,14 @@ class PackedPosteriors:
         }
 
     def fold_in(self, titles: NDArray[np.integer], values: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """The posterior of a viewer who rated `titles` with `values`: mean (k + 1,) and covariance (k + 1, k + 1)."""
+        """The posterior of a viewer who rated `titles` with `values`: mean (k + 1,) and covariance (k + 1, k + 1).
+
+        A title of which nothing is known (-1) is an average one: what it was given says how generous the viewer is.
+        """
         k = len(self.viewer_prior)
+        known = titles >= 0
+        unknown = values[~known] - np.float32(self.mean)
+        titles, values = titles[known], values[known]
         mine = self.factors[titles]
         upper = _upper(k)
         own = self.covariance[titles].sum(axis=0)
@@ -84,9 +90,14 @@ class PackedPosteriors:
         precision[upper[1], upper[0]] = precision[upper]
         precision /= np.float32(self.noise)
         precision[np.diag_indices(k + 1)] += 1 / np.append(self.viewer_prior, self.viewer_bias_prior)
+        # Such a rating also varies with the bias and the factors that nobody knows.
+        spread = self.noise + self.title_bias_prior + float(self.viewer_prior.sum()) / k
+        precision[k, k] += len(unknown) / spread
         covariance = np.linalg.inv(precision)
         residuals = values - np.float32(self.mean) - self.bias[titles]
-        return covariance @ (mine.T @ residuals) / np.float32(self.noise), covariance
+        weighted = mine.T @ residuals / np.float32(self.noise)
+        weighted[k] += float(unknown.sum()) / spread
+        return covariance @ weighted, covariance
 
     def moments(
         self, titles: NDArray[np.integer], viewer: FloatArray, covariance: FloatArray

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
-from cartelera.models.rating_weights import GRADED, to_weights
 from cartelera.models.unpersonalised import ItemScores
 from cartelera.recommendation import Query, Reason, ReasonKind, Rows
+from cartelera.recommendation.rating_weights import GRADED, to_weights
 
 DAY = 86_400.0
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartelera.history import FloatArray, Rows
-from cartelera.models.rating_weights import WeightTable, to_weights
 from cartelera.recommendation import Query
+from cartelera.recommendation.rating_weights import WeightTable, to_weights
 
 if TYPE_CHECKING:
     from scipy import sparse

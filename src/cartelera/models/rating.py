@@ -22,12 +22,12 @@ from cartelera.catalog import Catalog
 from cartelera.history import read_only
 from cartelera.interactions import Interactions
 from cartelera.models.packed_posteriors import PackedPosteriors
-from cartelera.models.rating_weights import LIKED
 from cartelera.models.storage import load_arrays, load_metadata, save_arrays
 from cartelera.models.threads import limit_blas_threads
 from cartelera.models.training_matrix import column_index
 from cartelera.models.vbmf import RatingTriples, TrainingState, initial_state, sweep
 from cartelera.recommendation import FloatArray, Prediction, Query, Reason, ReasonKind, Rows, Tier
+from cartelera.recommendation.rating_weights import LIKED
 
 _CENTRE = 3.5
 _PROBIT = (0.0, 1.702, 0.0, 0.0, 0.0)
@@ -57,12 +57,13 @@ class Calibration:
         curve = _logistic(_features(mean, variance), truth >= LIKED)
         return cls((float(truth.mean() - slope * mean.mean()), slope), factor, curve, low, high)
 
-    def apply(self, mean: FloatArray, variance: FloatArray) -> Prediction:
-        """The prediction for means and variances (n,) of the ensemble."""
+    def apply(self, mean: FloatArray, variance: FloatArray, noise: float) -> Prediction:
+        """The prediction for means and variances (n,) of the ensemble; `noise`: the part of these that stays."""
         rating = np.clip(self.line[0] + self.line[1] * mean, self.low, self.high)
         probability = 1 / (1 + np.exp(-_features(mean, variance) @ np.array(self.curve)))
         std = np.sqrt(self.variance * variance)
-        return Prediction(rating.astype(np.float32), std.astype(np.float32), probability.astype(np.float32))
+        doubt = np.sqrt(self.variance * np.maximum(variance - noise, 0))
+        return Prediction(*(values.astype(np.float32) for values in (rating, std, probability, doubt)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ class RatingPredictor:
         NaN only if nothing at all has been learned.
         """
         if not self.members:
-            return Prediction(*(np.full(len(rows), np.nan, dtype=np.float32) for _ in range(3)))
+            return Prediction(*(np.full(len(rows), np.nan, dtype=np.float32) for _ in range(4)))
         column = self.column_of_row[rows]
         means, variances = [], []
         viewers = query.folded(self, "viewer", partial(self._fold_in, query))
@@ -143,7 +144,8 @@ class RatingPredictor:
             mean, variance = member.moments(column, *viewer)
             means.append(mean)
             variances.append(variance + np.float32(member.noise))
-        return self.calibration.apply(np.mean(means, axis=0), np.mean(variances, axis=0))
+        noise = float(np.mean([member.noise for member in self.members]))
+        return self.calibration.apply(np.mean(means, axis=0), np.mean(variances, axis=0), noise)
 
     def tier(self, query: Query) -> Tier | None:
         """Collaborative if the viewer rated a title known here, popular if only the titles' own means are known."""
@@ -199,9 +201,7 @@ class RatingPredictor:
     def _fold_in(self, query: Query) -> list[tuple[FloatArray, FloatArray]]:
         """The viewer's posterior by each member."""
         rows, ratings = query.rated
-        known = self.column_of_row[rows] >= 0
-        titles, values = self.column_of_row[rows[known]], ratings[known]
-        return [member.fold_in(titles, values) for member in self.members]
+        return [member.fold_in(self.column_of_row[rows], ratings) for member in self.members]
 
 
 def _subsample(interactions: Interactions, max_ratings: int, rng: Generator) -> Interactions:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from cartelera.history import read_only
 from cartelera.interactions import Interactions
-from cartelera.models.rating_weights import WeightTable, to_weights
 from cartelera.recommendation import FloatArray, Rows
+from cartelera.recommendation.rating_weights import WeightTable, to_weights
 
 if TYPE_CHECKING:
     from scipy import sparse

@@ -28,9 +28,12 @@ from cartelera.models.autoencoders import ease
 from cartelera.models.blend import Blend, BlendWithContent
 from cartelera.models.ials import IALS
 from cartelera.models.popularity import Popularity
+from cartelera.models.rating import RatingPredictor
 from cartelera.models.registry import family_of
 from cartelera.progress import Progress
-from cartelera.recommendation import Algorithm, Recommender
+from cartelera.recommendation import Algorithm, LikeCalibration, Recommender
+from cartelera.recommendation.likelihood import UNCALIBRATED
+from cartelera.recommendation.neighbours import NEIGHBOURS
 from cartelera.release.algorithms import ReleaseAlgorithms
 from cartelera.release.gating import (
     GATE_PROTOCOL,
@@ -42,7 +45,9 @@ from cartelera.release.gating import (
     UnevaluatedVerdict,
 )
 from cartelera.release.interactions_table import read_interactions
+from cartelera.release.like_calibration import fit_like_calibration, write_like_calibration
 from cartelera.release.manifests import FORMAT_VERSION, write_manifest
+from cartelera.release.neighbours import NeighbourSearch
 from cartelera.release.opening import Release
 from cartelera.release.rating_histories import RatingHistories
 from cartelera.release.similar import SIMILAR_REASONS, SIMILARITY, item_weights, similar_titles
@@ -81,6 +86,7 @@ class Candidate:
         self.signal: Signal | None = None
         self.report: Report | None = None
         self.predictions: Report | None = None
+        self.holdout: tuple[Recommender, RatingPredictor] | None = None
         self.family = ""
 
     def make(self) -> None:
@@ -92,6 +98,9 @@ class Candidate:
         if carries_taste:
             self._evaluate()
         learned = self.interactions if carries_taste else Interactions.empty(len(self.catalog))
+        self._find_neighbours(learned)
+        calibration = self._calibrate()
+        write_like_calibration(self.folder, calibration)
         model = self._timed("model", f"training on {len(learned):,} ratings", lambda: self._train(learned))
         model.save(self.folder / "model")
         self.family = family_of(model)
@@ -191,6 +200,30 @@ class Candidate:
         )
         self.meaning.save(self.folder / MEANING_FOLDER)
 
+    def _find_neighbours(self, learned: Interactions) -> None:
+        """Of each title the nearest that viewers' lists hold."""
+        self.neighbours = self._timed(
+            "neighbours",
+            f"finding what is nearest to {len(self.catalog):,} titles",
+            lambda: NeighbourSearch().find(self.catalog, self.content, self.meaning, learned),
+        )
+        self.neighbours.save(self.folder / NEIGHBOURS)
+
+    def _calibrate(self) -> LikeCalibration:
+        """The one number, fitted on viewers held out; as the predictor has it if there are none."""
+        if self.holdout is None:
+            return UNCALIBRATED
+        model, predictor = self.holdout
+        split = GATE_RATING_PROTOCOL.split(self.interactions, rng=np.random.default_rng(self.seed))
+        unrated = np.setdiff1d(np.arange(len(self.catalog)), self.interactions.title)
+        return self._timed(
+            "calibration",
+            "fitting how likely titles are to be liked",
+            lambda: fit_like_calibration(
+                model, predictor, self.neighbours, self.catalog, split.cases, unrated, self._rng(4)
+            ),
+        )
+
     def _check_signal(self) -> bool:
         """Whether there are ratings, and they carry taste."""
         if not len(self.interactions):
@@ -226,6 +259,8 @@ class Candidate:
         )
         assert predictor.trained is not None
         predictor.trained.save(self.folder / "holdout_predictor")
+        assert isinstance(predictor.trained, RatingPredictor)
+        self.holdout = algorithm.trained, predictor.trained
 
     def _run(
         self, algorithms: Mapping[str, Algorithm], protocol: EvaluationProtocol, baselines: Sequence[str] = ()

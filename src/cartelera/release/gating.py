@@ -117,6 +117,6 @@ class RemappedPredictor(RemappedRecommender):
         there = self.rows[rows]
         known = there >= 0
         theirs = self.predictor.predict(query.remapped(self.rows), there[known])
-        mapped = np.full((3, len(rows)), np.nan, dtype=np.float32)
-        mapped[:, known] = theirs.rating, theirs.std, theirs.probability
+        mapped = np.full((4, len(rows)), np.nan, dtype=np.float32)
+        mapped[:, known] = theirs.rating, theirs.std, theirs.probability, theirs.doubt
         return Prediction(*mapped)

@@ -18,8 +18,10 @@ from cartelera.models.content import ContentRecommender
 from cartelera.models.item_similarity import TitleSimilarity
 from cartelera.models.rating import RatingPredictor
 from cartelera.models.registry import load_model
-from cartelera.recommendation import Predictor, Recommender
+from cartelera.recommendation import LikeCalibration, Neighbours, Predictor, Recommender
+from cartelera.recommendation.neighbours import NEIGHBOURS
 from cartelera.release.lease import Lease
+from cartelera.release.like_calibration import read_like_calibration
 from cartelera.release.manifests import FORMAT_VERSION, read_manifest
 from cartelera.release.rating_histories import RatingHistories
 from cartelera.release.similar import SIMILAR_REASONS, SIMILARITY, SimilarReasons
@@ -32,8 +34,9 @@ class Release:
     `similar`: (titles, 20) rows of the titles most alike, -1: no more; `similar_reasons`: why;
     `similarity`: how like two titles are, for those that have none ready.
     `meaning`: what the titles are about, None if the release was made without the extra that encodes texts.
-    `model` recommends for viewers; `predictor` says what a viewer would rate, None if the ratings carried no taste. As
-    long as it is open, its folder is not deleted.
+    `model` recommends for viewers; `predictor` says what a viewer would rate, None if the ratings carried no taste;
+    `neighbours`: what each liked title speaks for by itself; `calibration`: from model and predictor to the one number.
+    As long as it is open, its folder is not deleted.
     """
 
     id: str
@@ -47,6 +50,8 @@ class Release:
     similarity: TitleSimilarity
     model: Recommender
     predictor: Predictor | None
+    neighbours: Neighbours
+    calibration: LikeCalibration
     rating_histories: RatingHistories
     lease: Lease
 
@@ -93,6 +98,8 @@ def open_release(path: Path, verified: Path | None = None) -> Release:
             TitleSimilarity.load(path / SIMILARITY, meaning_vectors),
             load_model(manifest["family"], path / "model", catalog),
             RatingPredictor.load(path / "predictor", catalog) if (path / "predictor").is_dir() else None,
+            Neighbours.load(path / NEIGHBOURS, len(catalog)),
+            read_like_calibration(path),
             RatingHistories.load(path / "rating_histories", catalog),
             lease,
         )

@@ -18,13 +18,15 @@ from cartelera.service.viewers import Viewers
 class RecommendedTitle:
     """A title recommended to a viewer, and why.
 
-    `probability`: that they like it; `rating`: what they would give it, 0 to 5; None if it cannot be said.
+    `probability`: that they like it if they watch it; `interval`: four times in five it lies there, which is wide while
+    little is known of the viewer; `rating`: what they would give it, 0 to 5; None if it cannot be said.
     `offered`: whether it is on a platform today; None if the catalogue holds no offer.
     """
 
     title: TitleSummary
     reasons: tuple[Reason, ...]
     probability: float | None
+    interval: tuple[float, float] | None
     rating: float | None
     offered: bool | None
 
@@ -69,12 +71,22 @@ class Recommendations:
         """
         filters = replace(filters or Filters(), available=available, unlisted=unlisted)
         query = Query(history, filters=filters)
-        best = recommend(self._release.model, self._catalog, query, n=n, predictor=self._release.predictor)
+        release = self._release
+        best = recommend(
+            release.model,
+            self._catalog,
+            query,
+            n=n,
+            predictor=release.predictor,
+            neighbours=release.neighbours,
+            calibration=release.calibration,
+        )
         rows = [item.row for item in best.items]
-        probabilities, ratings = _predicted(best)
-        reasons = [item.reasons for item in best.items]
         titles = tuple(
-            map(RecommendedTitle, self._catalog.summaries(rows), reasons, probabilities, ratings, self._offered(rows))
+            RecommendedTitle(title, item.reasons, *told, offered)
+            for title, item, told, offered in zip(
+                self._catalog.summaries(rows), best.items, _told(best), self._offered(rows), strict=True
+            )
         )
         return RecommendationList(viewer, best.tier or Tier.POPULAR, titles)
 
@@ -84,11 +96,17 @@ class Recommendations:
         return offered[rows].tolist() if offered.any() else [None] * len(rows)
 
 
-def _predicted(best: RankedList) -> tuple[list[float | None], list[float | None]]:
-    """The probability that each title is liked, and the rating it would get."""
-    if best.prediction is None:
-        return [None] * len(best.items), [None] * len(best.items)
-    return (
-        [None if np.isnan(value) else float(value) for value in best.prediction.probability],
-        [None if np.isnan(value) else float(value) for value in best.prediction.rating],
-    )
+def _told(best: RankedList) -> list[tuple[float | None, tuple[float, float] | None, float | None]]:
+    """Of each title the probability that it is liked, between what, and the rating it would get."""
+    likelihood = best.likelihood
+    if likelihood is None:
+        return [(None, None, None)] * len(best.items)
+    columns = (likelihood.probability, likelihood.low, likelihood.high, likelihood.rating)
+    return [
+        (
+            None if np.isnan(probability) else probability,
+            None if np.isnan(probability) else (low, high),
+            None if np.isnan(rating) else rating,
+        )
+        for probability, low, high, rating in zip(*(column.tolist() for column in columns), strict=True)
+    ]

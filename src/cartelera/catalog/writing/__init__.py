@@ -9,9 +9,11 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from cartelera.catalog.attributes import ATTRIBUTES_FOLDER
 from cartelera.catalog.facets import FACETS_FOLDER
 from cartelera.catalog.title_columns import COLUMNS_FOLDER
 from cartelera.catalog.trigrams import TRIGRAMS_FOLDER
+from cartelera.catalog.writing.attributes import write_attributes
 from cartelera.catalog.writing.facets import write_facets
 from cartelera.catalog.writing.groups import write_groups
 from cartelera.catalog.writing.listing import is_unfinished, write_listing
@@ -56,6 +58,7 @@ def write_catalog(tables: Path, target: Path) -> int:
         statuses = source.execute("SELECT row, status FROM ranked WHERE status IS NOT NULL").fetchall()
         unfinished = {row for row, status in statuses if is_unfinished(status)}
         write_listing(database, target.parent / FACETS_FOLDER, unfinished)
+        write_attributes(database, target.parent / ATTRIBUTES_FOLDER)
         write_trigrams(database, target.parent / TRIGRAMS_FOLDER)
         write_title_columns(database, target.parent / COLUMNS_FOLDER)
     finally:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from cartelera.catalog.facets import FACETS, UNKNOWN, OfferTerms
 from cartelera.catalog.maturity import ADULT_AGE, UNRATED, minimum_age, strictest
@@ -102,18 +103,26 @@ def _write_values(folder: Path, facets: dict[str, _Values]) -> None:
 
 def _write_numbers(folder: Path, database: sqlite3.Connection) -> None:
     titles = database.execute("SELECT year, runtime, adult FROM titles ORDER BY row").fetchall()
+    adult = np.array([bool(adult) for _, _, adult in titles], dtype=bool)
+    np.save(folder / "minimum_age.npy", minimum_ages(database))
+    np.save(folder / "adult.npy", adult)
+    for name, column in (("year", 0), ("runtime", 1)):
+        numbers = [UNKNOWN if title[column] is None else title[column] for title in titles]
+        np.save(folder / f"{name}.npy", np.clip(numbers, UNKNOWN, np.iinfo(np.int16).max).astype(np.int16))
+
+
+def minimum_ages(database: sqlite3.Connection) -> NDArray[np.int16]:
+    """From which age each title is meant by its strictest known rating, (titles,); UNRATED if it has none."""
+    adult = np.array(
+        [bool(adult) for (adult,) in database.execute("SELECT adult FROM titles ORDER BY row")], dtype=bool
+    )
     ages: dict[int, list[int | None]] = {}
     for row, rating in database.execute("SELECT row, maturity FROM offers"):
         ages.setdefault(row, []).append(minimum_age(rating))
     for row, country, rating in database.execute("SELECT row, country, certification FROM certifications"):
         ages.setdefault(row, []).append(minimum_age(rating, country))
-    strict = np.full(len(titles), UNRATED, dtype=np.int16)
+    strict = np.full(len(adult), UNRATED, dtype=np.int16)
     for row, some in ages.items():
         strict[row] = strictest(some)
-    adult = np.array([bool(adult) for _, _, adult in titles], dtype=bool)
     strict[adult] = np.maximum(strict[adult], ADULT_AGE)
-    np.save(folder / "minimum_age.npy", strict)
-    np.save(folder / "adult.npy", adult)
-    for name, column in (("year", 0), ("runtime", 1)):
-        numbers = [UNKNOWN if title[column] is None else title[column] for title in titles]
-        np.save(folder / f"{name}.npy", np.clip(numbers, UNKNOWN, np.iinfo(np.int16).max).astype(np.int16))
+    return strict

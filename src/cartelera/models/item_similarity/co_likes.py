@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from cartelera.interactions import Interactions
 from cartelera.models.item_item import ItemItemRecommender
-from cartelera.models.rating_weights import LIKES
 from cartelera.models.training_matrix import interaction_matrix
 from cartelera.recommendation import FloatArray, Rows
+from cartelera.recommendation.rating_weights import LIKES
 
 if TYPE_CHECKING:
     from scipy import sparse

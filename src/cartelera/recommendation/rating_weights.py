@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cartelera.recommendation import FloatArray
+from cartelera.history import FloatArray
 
 WeightTable = tuple[tuple[float, float], ...]
 """Points (rating, weight) by rising rating; between them the weight is interpolated."""
