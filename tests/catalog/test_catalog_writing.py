@@ -95,7 +95,7 @@ def test_people_are_one_under_every_spelling_and_shown_as_written_most(made: Cat
 
 def test_who_is_only_in_platform_titles_is_no_actor_of_films(made: Catalog) -> None:
     assert made.names.resolve("actor", "Platform Person") is None
-    assert [credit.name for credit in made.credits(made.rows(["ns1"])["ns1"])] == ["Platform Person"]
+    assert made.credits(made.rows(["ns1"])["ns1"])[0].name == "Platform Person"
 
 
 def test_an_actor_counts_once_per_title(made: Catalog) -> None:
@@ -158,3 +158,23 @@ def test_what_countries_are_called(name: str, code: str) -> None:
 def test_a_folder_named_like_a_pattern_is_not_read_for_another(tmp_path: Path) -> None:
     catalog(tmp_path / "w1", titles=[film(1, "Another's")])
     assert list(catalog(tmp_path / "w[1]", titles=[film(1, "Own")]).column("title")) == ["Own"]
+
+
+def test_a_title_has_the_cast_of_all_its_sources_and_actors_are_counted_by_credits(tmp_path: Path) -> None:
+    made = catalog(
+        tmp_path,
+        titles=[film(1, "El laberinto")],
+        credits=[actor("tmdb-1", "Ivana Baquero")],
+        offers=[
+            offer(
+                "ns1", "tmdb-1", "netflix", "El laberinto", 2006, display_cast="Ivana Báquero, Sergi López, Doug Jones"
+            ),
+            offer("hs1", "tmdb-1", "hulu", "El laberinto", 2006, display_cast="Sergi Lopez, , Álex Angulo"),
+        ],
+    )
+    assert [credit.name for credit in made.credits(0)] == ["Ivana Baquero", "Sergi López", "Doug Jones", "Álex Angulo"]
+    assert made.credited("Actor") == [("Ivana Baquero", "Sergi López", "Doug Jones", "Álex Angulo")]
+    assert len(made.people("Actor", 3)[0]) == 3
+    assert made.search("doug jones") == [0]
+    assert made.names.exact("actor", "ivana baquero") is not None
+    assert made.names.exact("actor", "Doug Jones") is None

@@ -99,7 +99,8 @@ class Catalog:
     def credits(self, row: int) -> list[Credit]:
         """Who made the title: actors in billing order, then the crew."""
         records = self.connection().execute(
-            "SELECT p.name, c.job, c.character, c.billing FROM credits c JOIN people p USING (person) WHERE c.row = ? "
+            "SELECT p.name, c.job, c.character, c.billing FROM everybody c JOIN people p USING (person) "
+            "WHERE c.row = ? "
             "ORDER BY c.job <> 'Actor', c.billing, p.name",
             (int(row),),
         )
@@ -150,7 +151,7 @@ class Catalog:
         """The names of everybody who did `job`, each once, for every title by row; in billing order."""
         names: list[dict[str, None]] = [{} for _ in range(len(self))]
         for row, name in self.connection().execute(
-            "SELECT c.row, p.name FROM credits c JOIN people p USING (person) WHERE c.job = ? "
+            "SELECT c.row, p.name FROM everybody c JOIN people p USING (person) WHERE c.job = ? "
             "ORDER BY c.row, c.billing, p.name",
             (job,),
         ):
@@ -161,7 +162,7 @@ class Catalog:
         """The people of every title, by row, who did `job` and are among its `first` in billing order."""
         people: list[dict[int, None]] = [{} for _ in range(len(self))]
         for row, person in self.connection().execute(
-            "SELECT row, person FROM credits WHERE job = ? AND billing < ? ORDER BY row, billing",
+            "SELECT row, person FROM everybody WHERE job = ? AND billing < ? ORDER BY row, billing",
             (job, first),
         ):
             people[row][person] = None

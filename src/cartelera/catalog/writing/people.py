@@ -1,8 +1,9 @@
-"""People and credits."""
+"""People and credits, and whom only platforms name."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from cartelera.catalog.columns import CREDITS
@@ -34,6 +35,7 @@ def write_people(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection
         """
     )
     database.executemany(CREDITS.insert, ((row, by_spelling[name], *rest) for row, name, *rest in batches(rows)))
+    _write_listed_cast(source, database, number)
     for kind, job in (("actor", "Actor"), ("director", "Director")):
         entries = database.execute(
             "SELECT p.name, p.name, person FROM people p WHERE person IN "
@@ -42,3 +44,27 @@ def write_people(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection
             (job,),
         ).fetchall()
         insert_names(database, kind, entries)
+
+
+def _write_listed_cast(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection, number: dict[str, int]) -> None:
+    """Write whom the offers of a title name and its credits do not. `number`: of each folded name; grows."""
+    offers = source.execute(
+        "SELECT row, display_cast FROM offers JOIN ranked USING (title_id) "
+        "WHERE display_cast IS NOT NULL ORDER BY row, length(display_cast) DESC, id"
+    ).fetchall()
+    credited: dict[int, set[int]] = defaultdict(set)
+    for row, person in database.execute("SELECT row, person FROM credits WHERE job = 'Actor'"):
+        credited[row].add(person)
+    new: list[tuple[int, str]] = []
+    listed: list[tuple[int, int, int]] = []
+    for row, text in offers:
+        for name in filter(None, map(str.strip, text.split(","))):
+            key = fold(name)
+            if key not in number:
+                number[key] = len(number)
+                new.append((number[key], name))
+            if number[key] not in credited[row]:
+                listed.append((row, number[key], len(credited[row])))
+                credited[row].add(number[key])
+    database.executemany("INSERT INTO people VALUES (?, ?)", new)
+    database.executemany("INSERT INTO listed_cast VALUES (?, ?, ?)", listed)

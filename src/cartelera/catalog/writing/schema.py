@@ -1,4 +1,8 @@
-"""The tables and indexes of `catalog.db`."""
+"""The tables and indexes of `catalog.db`.
+
+`listed_cast`: who platforms say acted in a title, and the credits of its film do not. They are shown and compared as
+all others are (`everybody`), but what is counted of actors is counted of the credits.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,10 @@ CREATE TABLE features (row INTEGER PRIMARY KEY, lemmas TEXT NOT NULL);
 CREATE TABLE people (person INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE certifications (
     row INTEGER, country TEXT, certification TEXT, PRIMARY KEY (row, country, certification)) WITHOUT ROWID;
+CREATE TABLE listed_cast (row INTEGER NOT NULL, person INTEGER NOT NULL, billing INTEGER NOT NULL);
+CREATE VIEW everybody AS
+    SELECT row, person, job, character, billing FROM credits UNION ALL
+    SELECT row, person, 'Actor', NULL, billing FROM listed_cast;
 CREATE TABLE platforms (platform TEXT PRIMARY KEY, titles INTEGER NOT NULL, has_cast INTEGER NOT NULL);
 CREATE TABLE platform_actors (
     platform TEXT, year INTEGER, actor TEXT, appearances INTEGER, PRIMARY KEY (platform, year));
@@ -28,6 +36,7 @@ CREATE VIRTUAL TABLE title_search USING fts5 (
 """
 _INDEXES = """
 CREATE INDEX credits_row ON credits (row);
+CREATE INDEX listed_cast_row ON listed_cast (row);
 CREATE INDEX credits_person ON credits (person, job);
 CREATE INDEX offers_row ON offers (row);
 CREATE INDEX offers_platform ON offers (platform, release_year);

@@ -22,7 +22,7 @@ def write_search_index(source: duckdb.DuckDBPyConnection, database: sqlite3.Conn
     people: dict[int, list[str]] = {}
     for row, name in database.execute(
         """
-        SELECT row, name FROM credits JOIN people USING (person)
+        SELECT row, name FROM everybody JOIN people USING (person)
         WHERE (job = 'Actor' AND billing < 5) OR job = 'Director' ORDER BY row, name
         """
     ):
