@@ -7,6 +7,7 @@ import os
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,40 @@ def _seal(plain: Mapping[str, Any]) -> str:
     return hashlib.sha256(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def require_undamaged(folder: Path, checksums: Mapping[str, Any], verified: Path | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """A file that is no longer as it was. `in_place`: what is open shows it; else only the name leads elsewhere now.
+
+    `state`: how it is now; None if it is gone.
+    """
+
+    name: str
+    in_place: bool
+    state: tuple[int, ...] | None
+
+
+class FileStates:
+    """How the files of a folder were when they were verified: tells whether anybody wrote to them since."""
+
+    def __init__(self, folder: Path, stats: Mapping[str, _Stats]) -> None:
+        self._folder = folder
+        self._stats = stats
+
+    def changes(self) -> tuple[FileChange, ...]:
+        """The files that are gone, others, or written to. Reads none of them."""
+        changed = []
+        for name, before in self._stats.items():
+            try:
+                now = _stats((self._folder / name).stat())
+            except OSError:
+                changed.append(FileChange(name, False, None))
+                continue
+            if now != before:
+                changed.append(FileChange(name, now[0] == before[0] and now[1:3] != before[1:3], tuple(now)))
+        return tuple(changed)
+
+
+def require_undamaged(folder: Path, checksums: Mapping[str, Any], verified: Path | None = None) -> FileStates:
     """Raises DamagedFileError for the first file of `folder` that is not what `checksums` says.
 
     `verified`: a file that remembers what was verified: what nobody has written to since is not read again. Without
@@ -68,6 +102,7 @@ def require_undamaged(folder: Path, checksums: Mapping[str, Any], verified: Path
         with suppress(OSError):
             verified.parent.mkdir(parents=True, exist_ok=True)
             write_bytes(verified, orjson.dumps(found), durable=False)
+    return FileStates(folder, {name: stats for name, (_, stats) in found.items()})
 
 
 def _verify(path: Path, name: str, listed: Any, known: Any) -> list[Any]:

@@ -65,6 +65,7 @@ class ErrorCode(StrEnum):
     RATING_MISSING = "rating_missing"
     HISTORY_EMPTY = "history_empty"
     TOO_LONG = "too_long"
+    DAMAGED = "damaged"
     # Of the command line alone
     COLUMN = "column"
     COLUMN_MISSING = "column_missing"
@@ -118,6 +119,10 @@ class NotFoundError(CodedError):
         return self._suggestions
 
 
+class UnavailableError(CodedError):
+    """What could be answered otherwise cannot be for the moment: nothing is wrong with the question."""
+
+
 class InvalidValueError(CodedError):
     """A value outside the possible ones. `allowed`: those, as they are typed, if they can be listed."""
 
@@ -155,6 +160,7 @@ _SENTENCES = {
     ErrorCode.RATING_MISSING: "{name!r} has no rating: write it as TITLE:RATING",
     ErrorCode.HISTORY_EMPTY: "the history is empty",
     ErrorCode.TOO_LONG: "a name or value of {length} characters: at most {limit} are read",
+    ErrorCode.DAMAGED: "the data on disk is damaged, and nothing else is there to answer from: ask again later",
     ErrorCode.COLUMN: "no column {name!r} to fill",
     ErrorCode.COLUMN_MISSING: "no column is named",
     ErrorCode.COUNTRY_CODE: "{name!r} is no country: codes of two letters, such as ES,MX",

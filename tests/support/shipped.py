@@ -63,14 +63,14 @@ class Shipped:
 
 
 @contextmanager
-def shipped(workspace: Workspace) -> Iterator[Shipped]:
-    """A server of `workspace`, which must not have written a traceback when it is stopped."""
-    command = [sys.executable, "-m", "cartelera", "serve", "--workspace", str(workspace.root), "--port", "0"]
+def shipped(workspace: Workspace, *options: str) -> Iterator[Shipped]:
+    """A server of `workspace`, with more `options`, which must not have written a traceback when it is stopped."""
+    command = [sys.executable, "-m", "cartelera", "serve", "--workspace", str(workspace.root), "--port", "0", *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         line = process.stdout.readline().strip()
-        found = re.search(r":(\d+)$", line)
+        found = re.search(r":(\d+)(, \d+ workers)?$", line)
         assert found, line
         yield Shipped(process, int(found[1]))
     finally:
@@ -79,15 +79,18 @@ def shipped(workspace: Workspace) -> Iterator[Shipped]:
     assert "Traceback" not in errors
 
 
-def two_releases(built: Workspace, root: Path) -> tuple[Workspace, str, str]:
-    """A workspace in `root` with the current release of `built` under two ids, the first one published."""
+def two_releases(built: Workspace, root: Path, *, copy: bool = False) -> tuple[Workspace, str, str]:
+    """A workspace in `root` with the current release of `built` under two ids, the first one published.
+
+    `copy`: to damage one; else their files are the same ones, if the file system can link.
+    """
     first = releases_of(built).current_id()
     assert first is not None
     second = first[:-8] + ("0" * 8 if first[-8:] != "0" * 8 else "1" * 8)
     workspace = Workspace(root)
     for release_id in (first, second):
         folder = workspace.releases / release_id
-        shutil.copytree(built.releases / first, folder, copy_function=_linked)
+        shutil.copytree(built.releases / first, folder, copy_function=shutil.copy2 if copy else _linked)
         manifest = orjson.loads((folder / "manifest.json").read_bytes())
         del manifest["sha256"]
         write_manifest(folder, manifest | {"id": release_id})

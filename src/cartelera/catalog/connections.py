@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 MAX_CONNECTIONS = 8
-"""However many threads read, no more connections than these are opened; each costs up to 1 MB of page cache.
+"""However many threads read, no more connections than these are open; each costs up to 1 MB of page cache.
 
 The file is not memory-mapped: each connection would map it for itself, and every page that is looked at would count as
 often as there are connections.
@@ -15,8 +15,9 @@ often as there are connections.
 
 
 class Connections:
-    """Read-only connections to one SQLite file, opened on demand, at most `MAX_CONNECTIONS`.
+    """`MAX_CONNECTIONS` read-only connections to one SQLite file.
 
+    All are opened at once, so that they read that very file even if it is deleted later, or another takes its name.
     Each thread keeps the connection it was given first. Threads may share one: SQLite is built to serialise the calls
     on a connection, and nothing is ever written.
     """
@@ -25,9 +26,10 @@ class Connections:
         self.path = path
         self._lock = threading.Lock()
         self._local = threading.local()
-        self._open: list[sqlite3.Connection] = []
         self._threads = 0
         self._closed = False
+        self._open: list[sqlite3.Connection] = []
+        self._open.extend(_connect(path) for _ in range(MAX_CONNECTIONS))
 
     def __len__(self) -> int:
         return len(self._open)
@@ -55,15 +57,12 @@ class Connections:
         self.close()
 
     def _assign(self) -> int:
-        """The slot of a thread that asks for the first time: a new connection, or, in turn, one that is there."""
+        """The slot of a thread that asks for the first time: each connection in turn."""
         with self._lock:
             if self._closed:
                 raise sqlite3.ProgrammingError(f"the connections to {self.path} are closed")
-            slot = self._threads % MAX_CONNECTIONS
-            if slot == len(self._open):
-                self._open.append(_connect(self.path))
             self._threads += 1
-            return slot
+            return self._threads % MAX_CONNECTIONS
 
 
 def _connect(path: Path) -> sqlite3.Connection:

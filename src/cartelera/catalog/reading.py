@@ -36,9 +36,9 @@ class Catalog:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._connections = Connections(path)
         self._columns: dict[str, NDArray[Any]] = {}
         try:
+            self._connections = Connections(path)
             version = self.connection().execute("PRAGMA user_version").fetchone()[0]
             self._size = int(self.connection().execute("SELECT coalesce(max(row) + 1, 0) FROM titles").fetchone()[0])
         except sqlite3.Error as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -15,8 +16,9 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from cartelera.errors import CarteleraError, CodedError, InvalidValueError, NotFoundError
+from cartelera.errors import CarteleraError, CodedError, ErrorCode, InvalidValueError, NotFoundError, UnavailableError
 from cartelera.i18n.errors import allowed_values, error_message
+from cartelera.service.watcher import ReleaseWatcher
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -35,6 +37,14 @@ class Problem(BaseModel):
     allowed: list[str] | None = Field(None, description="The possible values (422)", examples=[["min", "season"]])
 
 
+RETRY = {"Retry-After": "5"}
+"""Of an answer that there is none for the moment."""
+SUSPICIOUS: tuple[type[Exception], ...] = (
+    sqlite3.Error, LookupError, ValueError, TypeError, ArithmeticError, AssertionError, AttributeError, RuntimeError,
+    OSError,
+)  # fmt: skip
+"""What reading damaged files may end in."""
+_OF_DISK = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CANTOPEN)
 DOCUMENTED: dict[str, Any] = {"content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
 """What the OpenAPI document says of a response that is a problem; not `model`, which would promise plain JSON too."""
 
@@ -82,6 +92,15 @@ def install(app: FastAPI) -> None:
             headers["Allow"] = "GET, HEAD"
         return problem(request, error.status_code, detail, headers=headers)
 
+    async def unavailable(request: Request, error: Exception) -> Response:
+        assert isinstance(error, UnavailableError)
+        return problem(request, 503, _message(request, error), headers=RETRY)
+
+    async def suspicious(request: Request, error: Exception) -> Response:
+        if not is_of_damage(request, error):
+            raise error
+        return problem(request, 503, _message(request, UnavailableError(ErrorCode.DAMAGED)), headers=RETRY)
+
     async def gone(_request: Request, _error: Exception) -> Response:
         return Response(status_code=400)  # Nobody reads it: the client hung up before it had sent all of its request.
 
@@ -97,8 +116,24 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(ClientDisconnect, gone)
+    app.add_exception_handler(UnavailableError, unavailable)
+    for kind in SUSPICIOUS:
+        app.add_exception_handler(kind, suspicious)
     app.add_exception_handler(CarteleraError, mistake)
     app.add_exception_handler(Exception, unforeseen)
+
+
+def is_of_damage(request: Request, error: Exception) -> bool:
+    """Whether an error that nobody foresaw comes of files that were damaged while they were served; logged if so."""
+    watcher: ReleaseWatcher = request.app.state.watcher
+    of_disk = isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_DISK
+    if of_disk:
+        watcher.distrust()
+    if not (watcher.is_damaged() or of_disk):
+        return False
+    path = request.scope["path"][:200]
+    logging.getLogger("cartelera").error("what is served is damaged: no answer at %s (%r)", path, error)
+    return True
 
 
 def _language(request: Request) -> str:

@@ -42,6 +42,9 @@ MESSAGES = {
     Code.RATING_MISSING: gettext_noop("“%(name)s” has no rating: write it as TITLE:RATING"),
     Code.HISTORY_EMPTY: gettext_noop("the history is empty"),
     Code.TOO_LONG: gettext_noop("a name or value has %(length)s characters"),
+    Code.DAMAGED: gettext_noop(
+        "the data on disk is damaged, and nothing else is there to answer from: ask again later"
+    ),
 }
 """Of each code that a face answers with: its clause. The others are of the command line alone."""
 _PAGE_MESSAGES = {

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartelera.catalog import Catalog
-from cartelera.checksums import DamagedFileError, require_undamaged
+from cartelera.checksums import DamagedFileError, FileStates, require_undamaged
 from cartelera.errors import WorkspaceError
 from cartelera.meaning import TextVectors
 from cartelera.meaning.vectors import MEANING_FOLDER
@@ -36,7 +36,7 @@ class Release:
     `meaning`: what the titles are about, None if the release was made without the extra that encodes texts.
     `model` recommends for viewers; `predictor` says what a viewer would rate, None if the ratings carried no taste;
     `neighbours`: what each liked title speaks for by itself; `calibration`: from model and predictor to the one number.
-    As long as it is open, its folder is not deleted.
+    As long as it is open, its folder is not deleted. `files`: how its files were when they were verified.
     """
 
     id: str
@@ -53,6 +53,7 @@ class Release:
     neighbours: Neighbours
     calibration: LikeCalibration
     rating_histories: RatingHistories
+    files: FileStates
     lease: Lease
 
     @property
@@ -79,7 +80,7 @@ def open_release(path: Path, verified: Path | None = None) -> Release:
     Every file is verified first; `verified` remembers those that were, so that the next to open it need not read them.
     """
     lease = Lease(path)
-    manifest = verify_release(path, verified)
+    manifest, files = _verify(path, verified)
     catalog = None
     try:
         catalog = Catalog(path / "catalog.db")
@@ -101,6 +102,7 @@ def open_release(path: Path, verified: Path | None = None) -> Release:
             Neighbours.load(path / NEIGHBOURS, len(catalog)),
             read_like_calibration(path),
             RatingHistories.load(path / "rating_histories", catalog),
+            files,
             lease,
         )
     except (OSError, ValueError, KeyError) as error:
@@ -114,11 +116,15 @@ def verify_release(path: Path, verified: Path | None = None) -> dict[str, Any]:
 
     `verified` as `require_undamaged` takes it.
     """
+    return _verify(path, verified)[0]
+
+
+def _verify(path: Path, verified: Path | None) -> tuple[dict[str, Any], FileStates]:
     manifest = read_manifest(path)
     if manifest.get("format") != FORMAT_VERSION:
         raise WorkspaceError(f"{path} is no release of this version of cartelera: run `cartelera build` again")
     try:
-        require_undamaged(path, manifest["files"], verified)
+        files = require_undamaged(path, manifest["files"], verified)
     except DamagedFileError as error:
         raise WorkspaceError(f"release {path.name} is damaged: {error}; roll back or build again") from error
-    return manifest
+    return manifest, files

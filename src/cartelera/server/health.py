@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 
 from cartelera import __version__
+from cartelera.errors import UnavailableError
+from cartelera.http.problems import RETRY
 from cartelera.http.responses import json_response, watcher
 
 router = APIRouter(tags=["Operation"])
@@ -12,22 +16,25 @@ router = APIRouter(tags=["Operation"])
 
 @router.get("/health", summary="Whether it serves, and what", response_class=Response)
 async def health(request: Request) -> Response:
-    """The release being served and its size; `damaged_release`: what is current and cannot be opened, and why.
+    """The release being served and its size; `damaged_release`: what is current and damaged, and why.
 
-    Its `id` is null if the pointer to it is damaged.
+    Its `id` is null if the pointer to it is damaged. 503 if there is nothing else to answer from.
     """
     held = watcher(request)
-    service = held.get()
-    answer = {
-        "status": "ok",
-        "version": __version__,
-        "release": service.release.id,
-        "titles": len(service.catalog),
-    }
+    answer: dict[str, Any] = {"status": "ok", "version": __version__}
+    try:
+        service = held.get()
+        answer |= {"release": service.release.id, "titles": len(service.catalog)}
+    except UnavailableError:
+        answer |= {"status": "damaged", "release": None, "titles": 0}
     if held.damaged is not None:
         answer["damaged_release"] = {
             "id": held.damaged.release_id,
             "reason": held.damaged.reason,
             "attempts": held.damaged.attempts,
         }
-    return json_response(answer)
+    response = json_response(answer)
+    if answer["release"] is None:
+        response.status_code = 503
+        response.headers.update(RETRY)
+    return response

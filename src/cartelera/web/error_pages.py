@@ -10,7 +10,8 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from cartelera.errors import InvalidValueError
+from cartelera.errors import InvalidValueError, UnavailableError
+from cartelera.http.problems import RETRY, SUSPICIOUS, is_of_damage
 from cartelera.i18n import Translator, gettext_noop
 from cartelera.web import language
 from cartelera.web.rendering import Renderer
@@ -23,6 +24,10 @@ _TEXTS = {
     500: (
         gettext_noop("The film broke"),
         gettext_noop("Something failed in here, and has been written down. Try again in a moment."),
+    ),
+    503: (
+        gettext_noop("The reel is damaged"),
+        gettext_noop("The data cannot be read at the moment, which has been written down. Try again in a while."),
     ),
 }
 """Heading and text for each status; of others, those of the status they are like, else of 404 or 500."""
@@ -38,7 +43,7 @@ def install(app: FastAPI, renderer: Renderer) -> None:
         heading, text = texts.gettext(heading), texts.gettext(text)
         return renderer.page(request, "error.html", status=status, heading=heading, text=text)
 
-    def instead_of(previous: Handler) -> Handler:
+    def instead_of(previous: Handler, kind: type[Exception]) -> Handler:
         async def handle(request: Request, error: Exception) -> Response:
             if not _wants_page(app, request):
                 response: Response = previous(request, error)
@@ -47,13 +52,19 @@ def install(app: FastAPI, renderer: Renderer) -> None:
                 return page(request, error.status_code)
             if isinstance(error, InvalidValueError):  # Pages word all others themselves.
                 return page(request, 422)
+            if kind in SUSPICIOUS and not is_of_damage(request, error):
+                raise error  # To the handler of everything else.
+            if kind in (UnavailableError, *SUSPICIOUS):
+                unavailable = page(request, 503)
+                unavailable.headers.update(RETRY)
+                return unavailable
             logging.getLogger("cartelera").exception("unforeseen error at %s", request.scope["path"], exc_info=error)
             return page(request, 500)
 
         return handle
 
-    for kind in (HTTPException, InvalidValueError, Exception):
-        app.add_exception_handler(kind, instead_of(app.exception_handlers[kind]))
+    for kind in (HTTPException, InvalidValueError, UnavailableError, *SUSPICIOUS, Exception):
+        app.add_exception_handler(kind, instead_of(app.exception_handlers[kind], kind))
 
 
 def _wants_page(app: FastAPI, request: Request) -> bool:
