@@ -5,10 +5,10 @@ FROM python:3.11-slim AS build
 ARG CATALOGUE=--demo
 
 WORKDIR /src
-COPY requirements/core.txt requirements/serve.txt requirements/
+COPY requirements/meaning.txt requirements/serve.txt requirements/
 # implicit, which training uses, wants the OpenMP runtime that the slim image leaves out.
 RUN apt-get update && apt-get install -y --no-install-recommends libgomp1 && rm -rf /var/lib/apt/lists/*
-RUN python -m venv /opt/cartelera && /opt/cartelera/bin/pip install --no-cache-dir --require-hashes -r requirements/core.txt
+RUN python -m venv /opt/cartelera && /opt/cartelera/bin/pip install --no-cache-dir --require-hashes -r requirements/meaning.txt
 COPY . .
 RUN /opt/cartelera/bin/pip install --no-cache-dir --no-deps .
 # What serves has neither SciPy nor DuckDB, nor pip (tools/measure_serving.py weighs it).

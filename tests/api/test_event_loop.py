@@ -57,7 +57,7 @@ def test_names_are_never_searched_for_on_the_event_loop(
 
     watch(Names, "nearest")
     watch(Names, "suggest")
-    watch(Catalog, "search")
+    watch(Catalog, "search_names")
     assert api.get(path).status_code == status
     assert in_loop
     assert not any(in_loop)

@@ -53,7 +53,7 @@ def test_a_rebuild_encodes_only_what_is_new(workspace: Workspace, monkeypatch: p
     write_tables(workspace.tables, titles=[*FILMS, film(4, "New", overview="A cook opens a restaurant in Lima.")])
     again = WordEncoder()
     assert train_with(again, workspace, monkeypatch).meaning == 3
-    assert again.encoded == ["A cook opens a restaurant in Lima."]
+    assert set(again.encoded) == {"A cook opens a restaurant in Lima.", "New"}
 
 
 def test_without_the_extra_a_release_is_made_and_says_so(

