@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import combinations
 from typing import TypeVar
 
 import numpy as np
@@ -30,16 +31,20 @@ class Tie(IntEnum):
     """A source says that both are of one collection."""
     PREFIX = 1
     """`X` and `X: …`, `X 2` or `X Presents …`, on one platform."""
-    RARE_STEM = 2
-    """The same name but for numbers and subtitles, of few titles."""
-    STEM = 3
-    """The same, of many titles."""
-    WITHIN = 4
+    NUMBERED = 2
+    """The same name but for a number, or for a subtitle if it has two words or more; of few titles."""
+    RARE_STEM = 3
+    """The same name but for articles and the like, of few titles."""
+    STEM = 4
+    """The same, or the same but for numbers and subtitles, of many titles."""
+    WITHIN = 5
     """A name of two words or more stands within the other name."""
-    QUOTED = 5
+    QUOTED = 6
     """The synopsis of one has the name of the other in quotation marks."""
 
 
+_GENRES_TELL = 1.2
+"""So much information in common: more than that both are dramas."""
 _FEW, _MANY = 15, 60
 """A stem of more titles than the first says little, of more than the second nothing."""
 _LONGEST_NAME, _FEWEST_WORDS = 6, 2
@@ -101,13 +106,14 @@ class SiblingCandidates:
     def of(cls, catalog: Catalog, collections: NDArray[np.integer] | None = None) -> SiblingCandidates:
         """Of every title. `collections`: the number of each title's collection, -1 none; None: as the catalogue has."""
         names = catalog.column("title").tolist()
-        stems = [stem(name) for name in names]
-        by_stem = _groups(stems, "")
+        originals = catalog.column("original_title").tolist()
+        by_stem = _by_stem(names, originals)
         numbers = catalog.columns.collection if collections is None else collections
         found: dict[tuple[int, int], int] = {}
         ties: tuple[tuple[Tie, Iterable[tuple[int, int]]], ...] = (
             (Tie.COLLECTION, _pairs_within(_groups(numbers.tolist(), -1).values())),
             (Tie.PREFIX, _prefixed(names, catalog.column("platforms").tolist())),
+            (Tie.NUMBERED, _numbered(by_stem, names, originals)),
             (Tie.RARE_STEM, _pairs_within(own for own in by_stem.values() if len(own) <= _FEW)),
             (Tie.STEM, _pairs_within(own for own in by_stem.values() if _FEW < len(own) <= _MANY)),
             (Tie.WITHIN, _within(names, by_stem)),
@@ -126,11 +132,17 @@ class SiblingCandidates:
 
 
 def confirmed(
-    tie: NDArray[np.integer], people: FloatArray, companies: FloatArray, meaning: FloatArray, overview: FloatArray
+    tie: NDArray[np.integer],
+    people: FloatArray,
+    genres: FloatArray,
+    companies: FloatArray,
+    meaning: FloatArray,
+    overview: FloatArray,
 ) -> NDArray[np.bool_]:
     """Which pairs are siblings, by how their names are tied and what else they share, all (pairs,).
 
-    `people`: how many; `companies`, `meaning`, `overview`: cosines, 0 if unknown.
+    `people`: how many; `genres`: how much information those they share hold; `companies`, `meaning`, `overview`:
+    cosines, 0 if unknown.
     """
     makers = people > 0
 
@@ -140,10 +152,12 @@ def confirmed(
     rules = {
         Tie.COLLECTION: np.ones(len(tie), dtype=bool),
         Tie.PREFIX: makers | alike(0.15),
+        Tie.NUMBERED: makers | (genres > _GENRES_TELL) | alike(0.2),
         Tie.RARE_STEM: makers | ((companies > 0) & alike(0.2)) | alike(0.3),
         Tie.STEM: makers | ((companies > 0) & alike(0.35)) | alike(0.55),
         Tie.WITHIN: makers | alike(0.35),
-        Tie.QUOTED: makers | alike(0.3),
+        # A synopsis also names what an actor is known for.
+        Tie.QUOTED: (people > 1) | alike(0.26),
     }
     return np.select([tie == each for each in rules], list(rules.values()), default=False)
 
@@ -158,9 +172,37 @@ def _groups(keys: Iterable[Key], missing: Key) -> dict[Key, list[int]]:
 
 def _pairs_within(groups: Iterable[list[int]]) -> Iterator[tuple[int, int]]:
     for rows in groups:
-        for place, left in enumerate(rows):
-            for right in rows[place + 1 :]:
+        yield from combinations(rows, 2)
+
+
+def _by_stem(*names: Sequence[str]) -> dict[str, list[int]]:
+    """The titles of each stem, by any of their names."""
+    groups: dict[str, dict[int, None]] = defaultdict(dict)
+    for some in names:
+        for row, name in enumerate(some):
+            if key := stem(name):
+                groups[key][row] = None
+    return {key: list(own) for key, own in groups.items()}
+
+
+def _numbered(
+    by_stem: Mapping[str, list[int]], names: Sequence[str], originals: Sequence[str]
+) -> Iterator[tuple[int, int]]:
+    """Pairs of few titles' stem of which one has a number behind it, or a subtitle if the stem is no single word."""
+    for key, rows in by_stem.items():
+        if not 1 < len(rows) <= _FEW:
+            continue
+        several = " " in key
+        marked = [any(_is_marked(name, key, several) for name in (names[row], originals[row])) for row in rows]
+        for (left, one), (right, two) in combinations(zip(rows, marked, strict=True), 2):
+            if one or two:
                 yield left, right
+
+
+def _is_marked(name: str, key: str, subtitles: bool) -> bool:
+    whole = words(_PARENTHESES.sub("", name))
+    before = words(_SUBTITLE.sub("", _PARENTHESES.sub("", name)))
+    return (_NUMBERING.search(before) is not None and stem(name) == key) or (subtitles and before != whole)
 
 
 def _prefixed(names: Sequence[str], platforms: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int]]:

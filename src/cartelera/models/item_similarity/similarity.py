@@ -83,7 +83,7 @@ class ItemSimilarity:
     item_weights: float = 6.0
     support: float = 500.0
     lift: float = 4.0
-    sibling: float = 4.0
+    sibling: float = 5.5
     best_known: int = 100_000
 
     def fit(
@@ -188,10 +188,10 @@ class TitleSimilarity:
             part = slice(start, start + 20_000)
             left, right = candidates.left[part], candidates.right[part]
             seeds, number = np.unique(left, return_inverse=True)
-            cosines, people = _in_blocks(self.features, seeds, number, right)
+            cosines, people, told = _in_blocks(self.features, seeds, number, right)
             meaning = self._meaning(seeds, number, right)
             companies, overview = (cosines[:, FIELDS.index(name)] for name in ("companies", "overview"))
-            kept = confirmed(candidates.tie[part], people, companies, meaning, overview)
+            kept = confirmed(candidates.tie[part], people, told, companies, meaning, overview)
             left, right = left[kept].astype(np.int64), right[kept].astype(np.int64)
             parts += [left * len(self) + right, right * len(self) + left]
         siblings = np.sort(np.concatenate(parts)) if parts else np.zeros(0, np.int64)
@@ -255,7 +255,7 @@ class TitleSimilarity:
 
 def _in_blocks(
     features: FieldFeatures, seeds: Rows, seed_of_pair: NDArray[np.integer], others: Rows, size: int = 64
-) -> tuple[FloatArray, FloatArray]:
+) -> tuple[FloatArray, FloatArray, FloatArray]:
     """`pair_cosines` for many seeds, which lays out a dense row for each. `seed_of_pair` rises."""
     bounds = np.searchsorted(seed_of_pair, np.arange(0, len(seeds) + size, size))
     parts = [
@@ -264,5 +264,5 @@ def _in_blocks(
         )
         for number, (a, b) in enumerate(pairwise(bounds.tolist()))
     ]
-    cosines, people, _ = zip(*parts, strict=True)
-    return np.concatenate(cosines), np.concatenate(people)
+    cosines, people, told = map(np.concatenate, zip(*parts, strict=True))
+    return cosines, people, told
