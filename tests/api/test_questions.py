@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -110,6 +111,21 @@ def test_of_one_name_the_most_popular_answers_and_the_year_chooses_another(api: 
     assert ask(api, "/votos_titulo/SOLARIS?anio=1972")["año"] == 1972
     assert ask(api, "/retorno/Solaris?anio=1972")["anio"] == 1972
     assert ask(api, "/score_titulo/Солярис")["anio"] == 1972
+
+
+@pytest.mark.parametrize("question", ["score_titulo", "votos_titulo", "retorno", "recomendacion"])
+def test_the_others_of_a_name_are_named_beside_the_answer(api: TestClient, question: str) -> None:
+    link = api.get(f"/{question}/Solaris").headers["link"]
+    assert link == f'</{question}/Solaris?anio=1972>; rel="alternate"; title="Solaris (1972)"'
+    (address,) = re.findall("<(.*?)>", link)
+    assert api.get(address).json() == ask(api, f"/{question}/Solaris (1972)")
+    assert "2002" in api.get(address).headers["link"]
+    assert "link" not in api.get(f"/{question}/Toy Story").headers
+
+
+def test_v1_names_the_others_of_a_name_with_a_title(api: TestClient) -> None:
+    assert [other["id"] for other in ask(api, "/v1/titles/tmdb-2103")["same_name"]] == ["tmdb-593"]
+    assert ask(api, "/v1/titles/tmdb-862")["same_name"] == []
 
 
 def test_votes_from_two_thousand_on(api: TestClient) -> None:

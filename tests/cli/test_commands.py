@@ -58,6 +58,12 @@ def test_recommend_takes_a_year_behind_a_title(run: Run, demo: Workspace, servic
     assert f"Did you mean: {title.title} ({title.year})" in wrong.err
 
 
+def test_recommend_names_the_others_of_a_name(run: Run, tiny_workspace: Workspace) -> None:
+    told = run("recommend", "Solaris", "--year", 1972, "-w", tiny_workspace.root).out
+    assert "Others of this name: Solaris (2002, movie). --year chooses." in told
+    assert "Others" not in run("recommend", "Toy Story", "-w", tiny_workspace.root).out
+
+
 def test_recommend_for_a_viewer(run: Run, demo: Workspace, service: Cartelera) -> None:
     name = service.viewers.sample_ids(1)[0]
     told = run("recommend", "--viewer", name, "-n", 3, "--platform", "netflix", "--kind", "movie", "-w", demo.root)

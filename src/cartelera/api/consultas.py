@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -10,7 +10,8 @@ from fastapi.concurrency import run_in_threadpool
 
 from cartelera.api import answers
 from cartelera.api.schemas import schema_of
-from cartelera.catalog import Available
+from cartelera.catalog import Available, TitleSummary
+from cartelera.http.alternates import alternates
 from cartelera.http.problems import DOCUMENTED
 from cartelera.http.question_urls import route_paths
 from cartelera.http.responses import json_response, service
@@ -39,6 +40,13 @@ def _question_route(
     return register
 
 
+def _alternates(
+    question: str, title: TitleSummary, others: Sequence[TitleSummary], **values: str
+) -> Mapping[str, str] | None:
+    """The header that names the others of the name, for the brief's answers, which have no room for them."""
+    return alternates(BY_NAME[question], title, others, values) if others else None
+
+
 def _documented(summary: str, answer: Any, example: Any) -> dict[str, Any]:
     """What /docs says of a question: its summary, what an answer looks like, and the two ways it can be refused."""
     return {
@@ -46,7 +54,7 @@ def _documented(summary: str, answer: Any, example: Any) -> dict[str, Any]:
         "response_class": Response,
         "responses": {
             200: {
-                "description": "La respuesta",
+                "description": "La respuesta; si el nombre es de varios títulos, la cabecera `Link` nombra los otros.",
                 "content": {"application/json": {"schema": schema_of(answer), "example": example}},
             },
             404: DOCUMENTED | {"description": "Nadie conoce ese nombre; `suggestions` trae los más parecidos."},
@@ -107,9 +115,18 @@ _MAX_DURATION, _GET_MAX_DURATION = route_paths(BY_NAME["max_duration"])
     ),
 )
 async def recomendacion(request: Request) -> Response:
-    """Los cinco títulos más parecidos, del más al menos; nunca el mismo ni otra versión suya."""
+    """Los cinco títulos más parecidos, del más al menos; nunca el mismo ni otra versión suya.
+
+    Si varios títulos comparten el nombre responde el más conocido, y la cabecera `Link` nombra a los otros.
+    """
     anio = request.query_params.get("anio") if request.scope["query_string"] else None
-    return json_response(service(request).similarity.similar_names(request.path_params["titulo"], anio))
+    cartelera = service(request)
+    rows = cartelera.names.title_rows(request.path_params["titulo"], anio)
+    headers = None
+    if len(rows) > 1:
+        title, *others = cartelera.catalog.summaries(rows)
+        headers = _alternates("recomendacion", title, others)
+    return json_response(cartelera.similarity.names_like(rows[0]), headers)
 
 
 @_question_route(
@@ -142,7 +159,8 @@ async def cantidad_filmaciones_dia(request: Request, dia: Dia) -> Response:
 )
 async def score_titulo(request: Request, titulo: Titulo, anio: Anio = None) -> Response:
     """Título, año y popularidad. Si varias películas comparten el título responde la más popular."""
-    return json_response(answers.popularidad(service(request).insights.film_popularity(titulo, anio)))
+    result = service(request).insights.film_popularity(titulo, anio)
+    return json_response(answers.popularidad(result), _alternates("score_titulo", result.film, result.others))
 
 
 @_question_route(
@@ -153,7 +171,8 @@ async def score_titulo(request: Request, titulo: Titulo, anio: Anio = None) -> R
 )
 async def votos_titulo(request: Request, titulo: Titulo, anio: Anio = None) -> Response:
     """Votos y promedio si hay al menos 2000; si no, un `mensaje`."""
-    return json_response(answers.votos(service(request).insights.film_votes(titulo, anio)))
+    result = service(request).insights.film_votes(titulo, anio)
+    return json_response(answers.votos(result), _alternates("votos_titulo", result.film, result.others))
 
 
 # Before the next one, whose path would take a platform and a year for a name with a slash.
@@ -272,7 +291,8 @@ async def retorno(
     anio: Anio = None,
 ) -> Response:
     """Inversión, ganancia, retorno (ganancia / inversión; 0 si falta alguna) y año."""
-    return json_response(answers.retorno(service(request).insights.film_return(pelicula, anio)))
+    result = service(request).insights.film_return(pelicula, anio)
+    return json_response(answers.retorno(result), _alternates("retorno", result.film, result.others))
 
 
 @_question_route("max_duration", "El título más largo", str, "Devdas", path=_MAX_DURATION)
@@ -347,7 +367,8 @@ async def recomendacion_usuario_titulo(
 ) -> Response:
     """La probabilidad de que le guste (en %), el puntaje que le daría (de 0 a 5) y por qué."""
     match = await run_in_threadpool(service(request).matching.of_viewer, usuario, titulo, anio)
-    return json_response(answers.compatibilidad(match))
+    headers = _alternates("recomendacion_usuario_titulo", match.title, match.others, usuario=usuario)
+    return json_response(answers.compatibilidad(match), headers)
 
 
 @_question_route(

@@ -105,7 +105,7 @@ def ask(
 
 @router.get("/titles/{title_id}", summary="One title", response_class=Response, responses=_MISSING | _IMPOSSIBLE)
 async def title(request: Request, title_id: TitleId) -> Response:
-    """Everything about a title: facts, people, where to watch it, and what is like it."""
+    """Everything about a title: facts, people, where to watch it, what is like it, and others of its name."""
     cartelera = service(request)
     details = cartelera.titles.details(title_id)
     return json_response(
@@ -115,6 +115,7 @@ async def title(request: Request, title_id: TitleId) -> Response:
             "cast": [{"name": c.name, "character": c.character} for c in details.credits if c.job == "Actor"],
             "offers": list(details.offers),
             "similar": [summary(other) for other in cartelera.similarity.similar_titles(details.title, SIMILAR)],
+            "same_name": [summary(other) for other in cartelera.titles.same_name(details.title)],
         }
     )
 

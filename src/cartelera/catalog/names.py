@@ -8,6 +8,7 @@ and `nearest` rank names by spelling: the few that share most trigrams with the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 
@@ -23,15 +24,19 @@ _TENFOLD = 1.0
 """So much less alike, of 100, a name may be that is ten times further ahead in popularity."""
 
 _CONDITIONS = {
-    "film": "kind = 'title' AND film",  # Films are the titles of the movie data.
+    "film": "kind = 'title' AND film IS NOT NULL",  # Films are the titles of the movie data.
     "person": "kind IN ('actor', 'director')",
 }
 """Kinds that are a part of another kind, or several."""
 
+Named = tuple[str, int, int]
+"""The name shown, the id, and its place among those of the same name."""
+
 
 @dataclass(frozen=True, slots=True)
 class NameMatch:
-    """A known name and what it stands for, most popular first. `ids`: rows of titles; else ids of people or groups."""
+    """A known name and what it stands for. `ids`: rows of titles, the best known first (`catalog/writing/fame.py`), of
+    films the most popular; else ids of people or groups."""
 
     name: str
     ids: tuple[int, ...]
@@ -82,8 +87,8 @@ class Names:
         """
         if len(text) > MAX_NAME:
             return ()
-        completions = sorted(self._completions(kind, words(text)), key=lambda row: row[1])
-        first = list(dict.fromkeys(display for display, _ in completions))[: n // 2]
+        completions = sorted(self._completions(kind, words(text)), key=_id)
+        first = list(dict.fromkeys(display for display, _, _ in completions))[: n // 2]
         return tuple(dict.fromkeys([*first, *(near.match.name for near in self.nearest(kind, text, n))]))[:n]
 
     def nearest(self, kind: str, text: str, n: int = 5) -> list[NearName]:
@@ -103,7 +108,7 @@ class Names:
     def _by_key(self, kind: str, key: str, value: str) -> NameMatch | None:
         if not value:
             return None
-        return _match(self._rows(kind, f"{key} = ? ORDER BY ref", value))
+        return _match(self._rows(kind, f"{key} = ? ORDER BY 3", value))
 
     def _with_conjunction(self, kind: str, text: str) -> NameMatch | None:
         for variant in conjunction_variants(text):
@@ -116,24 +121,27 @@ class Names:
     def _only_completion(self, kind: str, value: str) -> NameMatch | None:
         rows = self._completions(kind, value)
         # One name may be listed under several spellings: `Toy Story`, `Toy Story Collection`.
-        if len({fold(display) for display, _ in rows}) != 1:
+        if len({fold(display) for display, _, _ in rows}) != 1:
             return None
-        return _match(sorted(rows, key=lambda row: row[1]))
+        return _match(sorted(rows, key=_place))
 
-    def _completions(self, kind: str, value: str) -> list[tuple[str, int]]:
-        """(name shown, id) of the names that go on after the complete words `value`, the first 200 by spelling."""
+    def _completions(self, kind: str, value: str) -> list[Named]:
+        """The names that go on after the complete words `value`, the first 200 by spelling."""
         if not value:
             return []
         return self._rows(kind, "words > ? AND words < ? ORDER BY words, ref", value + " ", value + "!")
 
-    def _rows(self, kind: str, condition: str, *values: str) -> list[tuple[str, int]]:
-        """(name shown, id) of the first 200 names of that kind under a condition."""
-        of_kind = _CONDITIONS.get(kind)
-        query = f"SELECT display, ref FROM names WHERE {of_kind or 'kind = ?'} AND {condition} LIMIT 200"
+    def _rows(self, kind: str, condition: str, *values: str) -> list[Named]:
+        """The first 200 names of that kind under a condition."""
+        of_kind, place = _CONDITIONS.get(kind), "film" if kind == "film" else "place"
+        query = f"SELECT display, ref, {place} FROM names WHERE {of_kind or 'kind = ?'} AND {condition} LIMIT 200"
         return self._connections.get().execute(query, values if of_kind else (kind, *values)).fetchall()
 
 
-def _match(rows: list[tuple[str, int]]) -> NameMatch | None:
+_id, _place = itemgetter(1), itemgetter(2)
+
+
+def _match(rows: list[Named]) -> NameMatch | None:
     if not rows:
         return None
-    return NameMatch(rows[0][0], tuple(dict.fromkeys(ref for _, ref in rows)))
+    return NameMatch(rows[0][0], tuple(dict.fromkeys(map(_id, rows))))

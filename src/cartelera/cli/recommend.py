@@ -10,7 +10,7 @@ from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, wo
 from cartelera.errors import UsageError
 
 if TYPE_CHECKING:
-    from cartelera.catalog import Filters, TitleSummary
+    from cartelera.catalog import Filters, Title, TitleSummary
     from cartelera.recommendation import Reason
     from cartelera.service import Cartelera
     from cartelera.service.match import TitleMatch
@@ -68,6 +68,7 @@ def _print_similar(service: Cartelera, name: str, year: int | None, n: int) -> N
     result = service.similarity.find(name, year, n)
     head = f"Most like {result.title.title} ({result.title.year or 'year unknown'})"
     _print_table(head, [_row(other.title, other.reasons) for other in result.similar])
+    _print_others(result.others)
 
 
 def _print_match(match: TitleMatch) -> None:
@@ -82,6 +83,14 @@ def _print_match(match: TitleMatch) -> None:
         console().print(f"They rated it {match.own_rating:g}; the estimate does not look at that.", highlight=False)
     if match.reasons:
         console().print(f"Why: {_format_reasons(match.reasons)}", highlight=False)
+    _print_others(match.others)
+
+
+def _print_others(others: tuple[Title, ...]) -> None:
+    """Name the other titles that the name could have meant."""
+    if others:
+        named = ", ".join(f"{other.title} ({other.year or 'year unknown'}, {other.kind})" for other in others)
+        console().print(f"Others of this name: {named}. --year chooses.", highlight=False, markup=False, soft_wrap=True)
 
 
 def _row(title: TitleSummary, reasons: tuple[Reason, ...], probability: str = "") -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -11,9 +12,10 @@ from cartelera.service import Cartelera
 from cartelera.service.watcher import ReleaseWatcher
 
 
-def json_response(content: Any) -> Response:
+def json_response(content: Any, headers: Mapping[str, str] | None = None) -> Response:
     """`content` as JSON, without a detour through models."""
-    return Response(orjson.dumps(content, option=orjson.OPT_SERIALIZE_DATACLASS), media_type="application/json")
+    body = orjson.dumps(content, option=orjson.OPT_SERIALIZE_DATACLASS)
+    return Response(body, headers=headers, media_type="application/json")
 
 
 def watcher(request: Request) -> ReleaseWatcher:

@@ -5,7 +5,7 @@ Everything here raises NotFoundError with suggestions. Those by spelling take ti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal, get_args
@@ -24,7 +24,7 @@ TitleKind = Literal["film", "title"]
 
 @dataclass(frozen=True, slots=True)
 class NamedTitle:
-    """The title that a name means, and the others that bear the same name, the most popular first."""
+    """The title that a name means, and the others that bear the same name, the best known first, no adult ones."""
 
     title: Title
     others: tuple[Title, ...]
@@ -46,14 +46,22 @@ class NameResolver:
         return self._named("film", text, year, match)
 
     def title(self, text: str, year: str | int | None = None) -> NamedTitle:
-        """The film or series that `text` names: the most popular, or that of `year` or of a trailing year."""
+        """The film or series that `text` names: the best known, or that of `year` or of a trailing year.
+
+        How well known a title is: `catalog/writing/fame.py`.
+        """
         return self._named("title", text, year, self._catalog.names.exact("title", text))
 
     def title_row(self, text: str, year: str | None = None) -> int:
         """The row of `title(text, year)`, without reading the titles if no year is given."""
+        return self.title_rows(text, year)[0]
+
+    def title_rows(self, text: str, year: str | None = None) -> tuple[int, ...]:
+        """The rows of `title(text, year)` and of the others, without reading the titles if no year is given."""
         if year is None and (match := self._catalog.names.exact("title", text)) is not None:
-            return match.ids[0]
-        return self.title(text, year).title.row
+            return (match.ids[0], *self._named_beside(match.ids[1:])) if len(match.ids) > 1 else match.ids
+        named = self.title(text, year)
+        return (named.title.row, *(other.row for other in named.others))
 
     def title_or_id_row(self, text: str) -> int:
         """The row of the title with the id `text`, of any source, or else with that name."""
@@ -110,13 +118,21 @@ class NameResolver:
                 titles = self._catalog.titles(undated.ids)
                 at = index_of_year([title.year for title in titles], number)
                 if at is not None:
-                    return NamedTitle(titles[at], (*titles[:at], *titles[at + 1 :]))
+                    return self._chosen(titles, titles[at])
                 if bracketed or year is not None:
                     raise _no_such_year(titles, undated.name, number)
         match = match or self._match(kind, text)
         titles = self._catalog.titles(match.ids)
         chosen = titles[0] if year is None else _of_year(titles, match.name, year)
-        return NamedTitle(chosen, tuple(title for title in titles if title.row != chosen.row))
+        return self._chosen(titles, chosen)
+
+    def _chosen(self, titles: Sequence[Title], chosen: Title) -> NamedTitle:
+        beside = set(self._named_beside(title.row for title in titles))
+        return NamedTitle(chosen, tuple(t for t in titles if t.row in beside and t.row != chosen.row))
+
+    def _named_beside(self, rows: Iterable[int]) -> list[int]:
+        """Those that may be named beside the one that is meant: adult titles are named to those only who mean them."""
+        return [row for row in rows if not self._catalog.facets.adult[row]]
 
     def _match(self, kind: str, text: str) -> NameMatch:
         match = self._catalog.names.resolve(kind, text)

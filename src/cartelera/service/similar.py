@@ -51,9 +51,13 @@ class Similarity:
         """The `n` titles most like `title`."""
         return self._catalog.summaries(self.similar_rows(title.row, n))
 
+    def names_like(self, row: int, n: int = SIMILAR) -> list[str]:
+        """The names of the `n` titles most like that at `row`. Reads no title."""
+        return self._catalog.columns.names(self.similar_rows(row, n))
+
     def similar_names(self, text: str, year: str | None = None, n: int = SIMILAR) -> list[str]:
         """The names of the `n` titles most like the one that `text` names. Raises NotFoundError. Reads no title."""
-        return self._catalog.columns.names(self.similar_rows(self._names.title_row(text, year), n))
+        return self.names_like(self._names.title_row(text, year), n)
 
     def find(self, text: str, year: str | int | None = None, n: int = SIMILAR) -> SimilarTitles:
         """The `n` titles most like the one that `text` names, explained. Raises NotFoundError."""

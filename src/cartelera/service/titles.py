@@ -39,9 +39,13 @@ class Titles:
         return self._catalog.summaries(np.flatnonzero(Filters().mask(self._catalog.facets))[:n].tolist())
 
     def same_name(self, title: Title) -> list[TitleSummary]:
-        """Other titles with the name of `title`, or with its original title, the most popular first, 12 at most."""
-        rows: set[int] = set()
+        """Other titles with the name of `title`, or with its original title, the best known first, 12 at most.
+
+        Adult titles are not among them.
+        """
+        rows: dict[int, None] = {}
         for name in (title.title, title.original_title):
             match = self._catalog.names.exact("title", name)
-            rows.update(match.ids if match else ())
-        return self._catalog.summaries(sorted(rows - {title.row})[:MAX_SAME_NAME])
+            rows |= dict.fromkeys(match.ids if match else ())
+        others = [row for row in rows if row != title.row and not self._catalog.facets.adult[row]]
+        return self._catalog.summaries(others[:MAX_SAME_NAME])

@@ -36,7 +36,17 @@ def write_catalog(tables: Path, target: Path) -> int:
     Returns the number of titles. The same tables give the same bytes.
     """
     source = duck.connect(threads=2)
-    for name in ("titles", "credits", "offers", "aliases", "platforms", "changes", "certifications", "title_names"):
+    for name in (
+        "titles",
+        "credits",
+        "offers",
+        "aliases",
+        "platforms",
+        "changes",
+        "certifications",
+        "title_names",
+        "ratings",
+    ):
         source.execute(f"CREATE VIEW {name} AS SELECT * FROM {sql.parquet_source(tables / f'{name}.parquet')}")
     rank_titles(source)
     target.unlink(missing_ok=True)

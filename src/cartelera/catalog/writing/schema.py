@@ -23,7 +23,8 @@ CREATE TABLE platforms (platform TEXT PRIMARY KEY, titles INTEGER NOT NULL, has_
 CREATE TABLE platform_actors (
     platform TEXT, year INTEGER, actor TEXT, appearances INTEGER, PRIMARY KEY (platform, year));
 CREATE TABLE aliases (alias TEXT PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE names (kind TEXT, folded TEXT, words TEXT, compact TEXT, display TEXT, ref INTEGER, film INTEGER);
+CREATE TABLE names (
+    kind TEXT, folded TEXT, words TEXT, compact TEXT, display TEXT, ref INTEGER, place INTEGER, film INTEGER);
 CREATE TABLE groups (
     kind TEXT, ref INTEGER, name TEXT, films INTEGER, revenue INTEGER, PRIMARY KEY (kind, ref)) WITHOUT ROWID;
 CREATE TABLE months (month INTEGER PRIMARY KEY, films INTEGER NOT NULL);

@@ -6,15 +6,19 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from cartelera.catalog.columns import TITLES
-from cartelera.catalog.writing.rows import batches, insert_names
+from cartelera.catalog.writing.fame import measure_fame
+from cartelera.catalog.writing.rows import batches, insert_ordered_names
 from cartelera.names import fold
 
 if TYPE_CHECKING:
     import duckdb
 
+_ELSEWHERE = 0.1
+"""The share of a title's fame with which it claims a name that it has elsewhere, as the translation of its own."""
+
 
 def rank_titles(source: duckdb.DuckDBPyConnection) -> None:
-    """Make `ranked` (titles with their row, the most popular first) and `title_platforms` (row, platforms)."""
+    """Make `ranked` (titles with their row, the most popular first), `title_platforms` (row, platforms) and `fame`."""
     source.execute(
         "CREATE TEMP TABLE ranked AS SELECT *, row_number() OVER "
         "(ORDER BY popularity DESC, vote_count DESC, imdb_votes DESC NULLS LAST, title_id) - 1 AS row FROM titles"
@@ -23,6 +27,7 @@ def rank_titles(source: duckdb.DuckDBPyConnection) -> None:
         "CREATE TEMP TABLE title_platforms AS SELECT row, list(DISTINCT platform ORDER BY platform) AS platforms "
         "FROM offers JOIN ranked USING (title_id) GROUP BY row"
     )
+    measure_fame(source)
 
 
 def write_titles(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> int:
@@ -37,27 +42,34 @@ def write_titles(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection
         "INSERT INTO aliases VALUES (?, ?)",
         batches(source.execute("SELECT alias, row FROM aliases JOIN ranked USING (title_id) ORDER BY alias")),
     )
-    pairs = database.execute(
-        "SELECT title, original_title, row, tmdb_id IS NOT NULL AND kind = 'movie' FROM titles ORDER BY row"
-    ).fetchall()
-    for film in (True, False):
-        some = [(title, original, row) for title, original, row, is_film in pairs if is_film == film]
-        entries = [(title, title, row) for title, _, row in some]
-        entries += [(original, title, row) for title, original, row in some if fold(original) != fold(title)]
-        insert_names(database, "title", entries, film)
-    _write_other_names(source, database, {row: (title, is_film) for title, _, row, is_film in pairs})
-    return len(pairs)
+    _write_names(source, database)
+    (count,) = database.execute("SELECT count(*) FROM titles").fetchone()
+    return int(count)
 
 
-def _write_other_names(
-    source: duckdb.DuckDBPyConnection, database: sqlite3.Connection, titles: dict[int, tuple[str, int]]
-) -> None:
-    """Write the names that titles have elsewhere, unless another title goes by one: that is whom it means."""
-    taken = {folded for (folded,) in database.execute("SELECT folded FROM names WHERE kind = 'title'")}
-    rows = source.execute(
-        "SELECT name, row FROM title_names JOIN ranked USING (title_id) ORDER BY row, name"
+def _write_names(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> None:
+    """Write the names of titles: their own, and those they have elsewhere, which count `_ELSEWHERE` of their fame.
+
+    Films of the movie data are ordered by popularity besides, their own names before those from elsewhere.
+    """
+    fame = dict(source.execute("SELECT row, fame FROM fame").fetchall())
+    offers = dict(source.execute("SELECT row, offers FROM fame").fetchall())
+    titles = database.execute(
+        "SELECT row, title, original_title, tmdb_id IS NOT NULL AND kind = 'movie' FROM titles ORDER BY row"
     ).fetchall()
-    others = [(name, *titles[row], row) for name, row in rows if fold(name) not in taken]
-    for film in (True, False):
-        entries = [(name, title, row) for name, title, is_film, row in others if is_film == film]
-        insert_names(database, "title", entries, film)
+    shown = {row: (title, bool(is_film)) for row, title, _, is_film in titles}
+    own = [(title, row) for row, title, _, _ in titles]
+    own += [(original, row) for row, title, original, _ in titles if fold(original) != fold(title)]
+    elsewhere = source.execute("SELECT name, row FROM title_names JOIN ranked USING (title_id) ORDER BY row, name")
+    names = [(name, row, 1.0) for name, row in own] + [(name, row, _ELSEWHERE) for name, row in batches(elsewhere)]
+    by_fame = sorted(names, key=lambda each: (-fame[each[1]] * each[2], -offers[each[1]], each[1], -each[2]))
+    places = {(name, row, share): place for place, (name, row, share) in enumerate(by_fame)}
+    by_popularity = sorted(names, key=lambda each: (-each[2], each[1]))
+    insert_ordered_names(
+        database,
+        "title",
+        (
+            (name, shown[row][0], row, places[name, row, share], film if shown[row][1] else None)
+            for film, (name, row, share) in enumerate(by_popularity)
+        ),
+    )

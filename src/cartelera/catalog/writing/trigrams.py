@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from cartelera.catalog.trigrams import GROUPS, KINDS, trigrams_of
 
 _NAMES = f"""
-SELECT words, max(CASE WHEN kind = 'actor' THEN {KINDS["actor"][1]} WHEN film THEN {KINDS["film"][1]} ELSE 0 END)
+SELECT words, max(CASE WHEN kind = 'actor' THEN {KINDS["actor"][1]}
+                       WHEN film IS NOT NULL THEN {KINDS["film"][1]} ELSE 0 END)
        | max(CASE WHEN kind = 'director' THEN {KINDS["director"][1]} ELSE 0 END)
 FROM names WHERE kind IN (?, ?) AND words <> '' GROUP BY words ORDER BY min(ref), words
 """
