@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from cartelera.catalog import Available, Filters
-from cartelera.catalog.listing import Unlisted, base_name, is_extra, is_short, is_test
+from cartelera.catalog.listing import Unlisted, base_name, is_extra, is_short
+from cartelera.catalog.trial_rows import is_test
 from support.clean_tables import actor, catalog, film, offer, other
 
 _LANGUAGES = frozenset(("tamil", "spanish", "english", "italiano"))
@@ -64,12 +65,40 @@ def test_a_short_is_measured_by_whom_it_is_for() -> None:
     assert is_short(None, ("kids",), "The Robots (Shorts)")
 
 
-def test_a_platforms_test_is_known_by_names_that_are_none() -> None:
-    assert (
-        is_test("Movie10y", ("Test title",)) and is_test("Movie_Project_Test_UHD", ()) and is_test("Test Title 3", ())
-    )
-    assert not is_test("Testament of Youth", ()) and not is_test("Test Pilot", ("Testa Rossi",))
-    assert not is_test("The Test", ("Tess Tester",))
+@pytest.mark.parametrize(
+    ("title", "people", "synopsis"),
+    [
+        ("Movie10y", ["Test title"], "Whatever it is about."),
+        ("Movie_Project_Test_UHD", [], ""),
+        ("Test Title 3", [], ""),
+        ("A Name", ["Test Actor1 US", "Test Actor2"], "A synopsis of many words, which could be one of a film."),
+        ("Act 5 - Title 1", ["1"], "Act 5 - Title 1"),
+        ("Some Series", [], "1a"),
+        ("This and Other", [], "Test"),
+        ("Picture Try", ["Jo Smith"], "Test title for the workflow of pictures."),
+        ("Gamma smoke test", [], "New season"),
+    ],
+)
+def test_a_platforms_test_is_known_by_what_is_no_name(title: str, people: list[str], synopsis: str) -> None:
+    assert is_test(title, people, synopsis)
+
+
+@pytest.mark.parametrize(
+    ("title", "people", "synopsis"),
+    [
+        ("Test", ["Jo Smith"], "A dancer waits."),
+        ("The Test", ["Tess Tester"], "A test of many years."),
+        ("Test Pilot", ["Testa Rossi"], ""),
+        ("Testament of Youth", [], "The youth of a writer."),
+        ("Johnny Trial Test", [], "How much trouble can one eleven-year-old and his talking dog get into?"),
+        ("Simple Gifts", ["Jo Smith"], "a"),
+        ("Elfen Song", [], "Elfen Song"),
+        ("24", ["24 Karat", "Jo"], "Time."),
+        ("No Synopsis", [], ""),
+    ],
+)
+def test_films_about_tests_are_none(title: str, people: list[str], synopsis: str) -> None:
+    assert not is_test(title, people, synopsis)
 
 
 def _title(number: int, title: str, year: int = 2015, **more: Any) -> dict[str, Any]:

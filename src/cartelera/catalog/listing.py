@@ -49,12 +49,6 @@ _BESIDE_VERSION = frozenset(
      "american", "international")
 )  # fmt: skip
 
-_TEST_PERSON = re.compile(r"test (?:actor|actress|director|title|cast|person)\b.*")
-_TEST_TITLE = re.compile(
-    r"(?:test|dummy|sample|qa test) (?:title|titles|movie|film|series|show|row|asset|video|episode)\b.*"
-)
-_TEST_ID = re.compile(r"(?=.*_).*(?:^|[_\W])(?:test|dupe|tombstone)(?:[_\W]|$).*|_dupe_.*", re.IGNORECASE)
-
 _MAKING_OF = re.compile(r"(?:^|.*[:\-–—(] ?)(?:the )?making of (?P<title>.+)", re.IGNORECASE)
 _BEHIND = re.compile(r".*\bbehind the scenes\b.*", re.IGNORECASE)
 _AROUND_BEHIND = re.compile(r"\s*[:\-–—(]\s*|behind the scenes(?: of)?", re.IGNORECASE)
@@ -85,13 +79,6 @@ def base_name(title: str, languages: Collection[str]) -> str:
             break
         name = shorter
     return name
-
-
-def is_test(title: str, people: Collection[str]) -> bool:
-    """Whether a platform tries its software with this row: its names say "test" where a name should be."""
-    if _TEST_TITLE.fullmatch(words(title)) or _TEST_ID.fullmatch(title):
-        return True
-    return any(_TEST_PERSON.fullmatch(words(name)) for name in people)
 
 
 def is_extra(title: str, runtime: int | None, names: Collection[str]) -> bool:

@@ -57,7 +57,9 @@ def add_imdb(connection: duckdb.DuckDBPyConnection) -> None:
         "CREATE OR REPLACE TEMP VIEW sourced_titles AS SELECT t.* REPLACE ("
         "coalesce(t.runtime, CASE WHEN t.kind = 'movie' THEN f.runtime END) AS runtime, "
         "CASE WHEN coalesce(len(t.genres), 0) = 0 THEN f.genres ELSE t.genres END AS genres, "
-        "coalesce(t.release_year, f.release_year) AS release_year, "
+        # A platform's year of a series is that of its latest season, IMDb's that of its first.
+        "CASE WHEN t.kind = 'series' AND t.tmdb_id IS NULL THEN coalesce(f.release_year, t.release_year) "
+        "ELSE coalesce(t.release_year, f.release_year) END AS release_year, "
         "CASE WHEN t.tmdb_id IS NULL AND t.original_title = t.title THEN coalesce(f.original_title, t.original_title) "
         "ELSE t.original_title END AS original_title, coalesce(t.adult, f.adult) AS adult), "
         f"{', '.join(f'f.{name}' for name in _NUMBERS)} FROM own_titles t LEFT JOIN imdb_facts f USING (title_id)"

@@ -97,13 +97,16 @@ _OWN_TITLES = f"""
     LEFT JOIN (SELECT item_id, min(imdb_id) AS imdb_id FROM s_links GROUP BY item_id) USING (item_id)
     WHERE item_id NOT IN (SELECT item_id FROM movielens_map WHERE tmdb_id IS NOT NULL)
     UNION ALL BY NAME
-    SELECT offer_id AS title_id, kind, display_title AS title, display_title AS original_title, release_year,
+    SELECT offer_id AS title_id, kind, display_title AS title, display_title AS original_title,
+           CASE WHEN kind = 'series' THEN least(release_year, first_year) ELSE release_year END AS release_year,
            CASE WHEN duration_type = 'min' THEN duration_int END AS runtime,
            CASE WHEN duration_type = 'season' THEN duration_int END AS seasons,
            display_description AS overview, {_categories("display_listed_in")} AS genres,
            {_split("display_country")} AS countries, source, {_NO_MONEY},
            CASE WHEN imdb_id NOT IN (SELECT imdb_id FROM films WHERE imdb_id IS NOT NULL) THEN imdb_id END AS imdb_id
-    FROM catalogue ANTI JOIN linked ON record_id = offer_id
+    FROM (FROM catalogue ANTI JOIN linked ON record_id = offer_id) LEFT JOIN (
+        SELECT title_id AS offer_id, min(release_year) AS first_year
+        FROM linked JOIN catalogue ON record_id = offer_id GROUP BY title_id) USING (offer_id)
     UNION ALL BY NAME
     SELECT imdb_id AS title_id, kind, title, coalesce(original_title, title) AS original_title, release_year,
            CASE WHEN kind = 'movie' THEN runtime END AS runtime, genres, adult, imdb_id, source, {_NO_MONEY}

@@ -57,7 +57,12 @@ TITLES = Table(
         ("status", "VARCHAR", "`Released`, `Rumored`, `Post Production` …"),
         ("adult", "BOOLEAN", "Whether TMDB counts it among adult titles; false if no source says so"),
         ("release_date", "DATE", "First release, YYYY-MM-DD"),
-        ("release_year", "INTEGER", "Year of `release_date`; for platform titles the year the platform gives"),
+        (
+            "release_year",
+            "INTEGER",
+            "Year of `release_date`; for platform titles the year the platform gives. Of a series the first: IMDb's if "
+            "it is known, else the earliest that a platform gives, whose own year is that of the latest season",
+        ),
         ("runtime", "INTEGER", "Minutes; missing if unknown or 0"),
         ("seasons", "INTEGER", "Number of seasons of a series"),
         ("budget", "BIGINT", "US dollars, 0 if unknown"),
