@@ -6,7 +6,7 @@ PORT ?= 8000
 WORKSPACE ?= workspace
 CODE := src tests bench tools examples
 
-.PHONY: demo test proof check coverage pythons bench serve lock docs texts clean
+.PHONY: demo test proof check coverage pythons bench lists serve lock docs texts clean
 
 demo: $(VENV)/.meaning ## install, build the embedded catalogue, serve it
 	$(BIN)/cartelera build --demo --workspace $(WORKSPACE)
@@ -33,6 +33,10 @@ pythons: $(VENV)/.dev ## the suite on every Python at hand; of newer ones, that 
 
 bench: $(VENV)/.bench ## ratios against the obvious alternatives, measured in one run
 	$(BIN)/python -m bench
+
+lists: $(VENV)/.dev ## lists for viewers held out and for made ones, of the release in WORKSPACE
+	$(BIN)/python -m bench.lists $(WORKSPACE)
+	$(BIN)/python -m bench.lists $(WORKSPACE) --profiles
 
 serve: $(VENV)/.installed ## serve the current release of WORKSPACE
 	$(BIN)/cartelera serve --workspace $(WORKSPACE) --port $(PORT)

@@ -12,6 +12,7 @@ The coefficients are fitted when a release is made, on ratings that neither mode
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -34,12 +35,17 @@ _MOST = 1e6
 """Larger scores tell no more."""
 
 
+Coefficients = tuple[float, float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class LikeCalibration:
-    """Coefficients (a, b, c) for titles with ratings, and for those with votes alone, None: nothing is said of them."""
+    """Coefficients (a, b, c) for titles that somebody rated: `rated` for viewers who rated such titles too, `content`
+    for those who did not; `voted`: for titles with votes alone, None: nothing is said of them."""
 
-    rated: tuple[float, float, float] = (0.0, 1.0, 0.0)
-    voted: tuple[float, float, float] | None = None
+    rated: Coefficients = (0.0, 1.0, 0.0)
+    content: Coefficients = (0.0, 1.0, 0.0)
+    voted: Coefficients | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """For a file."""
@@ -48,9 +54,17 @@ class LikeCalibration:
     @classmethod
     def from_dict(cls, described: dict[str, Any]) -> LikeCalibration:
         """What `as_dict` described."""
-        a, b, c = map(float, described["rated"])
         voted = described["voted"]
-        return cls((a, b, c), None if voted is None else (float(voted[0]), float(voted[1]), float(voted[2])))
+        return cls(
+            _coefficients(described["rated"]),
+            _coefficients(described["content"]),
+            None if voted is None else _coefficients(voted),
+        )
+
+
+def _coefficients(numbers: Sequence[float]) -> Coefficients:
+    a, b, c = map(float, numbers)
+    return a, b, c
 
 
 UNCALIBRATED = LikeCalibration()
@@ -63,14 +77,17 @@ def likelihood(
     scores: FloatArray,
     is_rated: NDArray[np.bool_],
     average: FloatArray,
+    *,
+    by_ratings: bool = True,
 ) -> Likelihood:
     """The one number for titles, all arguments (n,). `scores`: the model's, NaN: none; `is_rated`: whether somebody
-    liked them; `average`: their mean vote elsewhere, NaN: too few votes. `prediction` None: nothing can be said."""
+    liked them; `average`: their mean vote elsewhere, NaN: too few votes; `by_ratings`: whether the
+    viewer rated titles that others did too. `prediction` None: nothing can be said."""
     probability, low, high, rating = np.full((4, len(scores)), np.nan, dtype=np.float32)
     if prediction is None:
         return Likelihood(probability, low, high, rating)
     raw = logit(prediction.probability)
-    a, b, c = calibration.rated
+    a, b, c = calibration.rated if by_ratings else calibration.content
     told = a + b * raw + c * slog(np.nan_to_num(scores))
     known = np.array(is_rated)
     if calibration.voted is not None:
@@ -102,6 +119,7 @@ def likelihood_of(
         score(model, with_stand_ins(query, neighbours), rows),
         neighbours.rated[rows],
         catalog.attributes.average[rows],
+        by_ratings=bool(neighbours.rated[query.rated[0]].any()),
     )
 
 

@@ -83,7 +83,8 @@ def personal_list(
     """The `n` best of the titles that `passing` (titles,) marks, for a viewer who rated something."""
     voices = listen(model, catalog, query, neighbours, passing, predictor)
     is_rated, average = neighbours.rated[voices.rows], catalog.attributes.average[voices.rows]
-    known = likelihood(voices.prediction, calibration, voices.scores, is_rated, average)
+    by_ratings = bool(neighbours.rated[query.rated[0]].any())
+    known = likelihood(voices.prediction, calibration, voices.scores, is_rated, average, by_ratings=by_ratings)
     below = np.where(known.probability < FLOOR, _BELOW_FLOOR, 0)
     ranked = _Ranked(voices.rows, voices.weights.astype(np.float64) + below, known)
     wanted = max(n, PAGE)
@@ -115,7 +116,14 @@ def _rest(
     scores = score(model, with_stand_ins(query, neighbours), rows)
     rows, scores = rows[~np.isnan(scores)], scores[~np.isnan(scores)]
     prediction = None if predictor is None else predictor.predict(query, rows)
-    known = likelihood(prediction, calibration, scores, neighbours.rated[rows], catalog.attributes.average[rows])
+    known = likelihood(
+        prediction,
+        calibration,
+        scores,
+        neighbours.rated[rows],
+        catalog.attributes.average[rows],
+        by_ratings=bool(neighbours.rated[query.rated[0]].any()),
+    )
     merit = np.empty(len(rows), dtype=np.float64)
     merit[np.lexsort((rows, -scores))] = -(np.arange(len(rows)) + 1) / (len(rows) + 1)
     if predictor is not None:

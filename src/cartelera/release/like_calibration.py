@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 
 from cartelera.catalog import Catalog
 from cartelera.evaluation.split import Case
-from cartelera.history import History
+from cartelera.history import History, Rows
 from cartelera.recommendation import LikeCalibration, Neighbours, Predictor, Query, Recommender, score
 from cartelera.recommendation.likelihood import USUAL_AVERAGE, logit, slog
 from cartelera.recommendation.rating_weights import LIKED
+from cartelera.recommendation.stand_ins import with_stand_ins
 
 LENGTHS = (1, 5, 20, None)
 """How many ratings of a viewer are given; None: all."""
@@ -59,14 +60,17 @@ def fit_like_calibration(
     """`cases`: viewers that `model` and `predictor` have not seen; `unrated`: (m,) rows that nobody rated."""
     chosen = [cases[number] for number in np.sort(rng.permutation(len(cases))[:MAX_CASES])]
     rated: list[Array] = []
+    content: list[Array] = []
     voted: list[Array] = []
     for case, history in _histories(chosen, rng):
         query = Query(history, now=case.now)
         liked = case.truth >= LIKED
-        logits = logit(predictor.predict(query, case.held_out).probability)
-        scores = slog(np.nan_to_num(score(model, query, case.held_out)))
-        known = ~np.isnan(logits) & neighbours.rated[case.held_out]
-        rated.append(np.stack([logits, scores, liked], axis=1)[known])
+        known = neighbours.rated[case.held_out]
+        rated.append(_told(model, predictor, query, case.held_out, liked)[known])
+        replaced = Query(unrated_history(history, neighbours), now=case.now)
+        if len(replaced.history):
+            asked = with_stand_ins(replaced, neighbours)
+            content.append(_told(model, predictor, replaced, case.held_out, liked, asked)[known])
         if len(unrated):
             habit = float(logit(predictor.predict(query, unrated[:1].astype(np.int32)).probability)[0])
             average = catalog.attributes.average[case.held_out]
@@ -76,8 +80,38 @@ def fit_like_calibration(
                     told & ~np.isnan(habit)
                 ]
             )
-    both = _fitted(rated, (0.0, 1.0, 0.0))
-    return LikeCalibration(both or LikeCalibration().rated, _fitted(voted, (0.0, 1.0, 1.0)))
+    as_predicted = (0.0, 1.0, 0.0)
+    return LikeCalibration(
+        _fitted(rated, as_predicted) or as_predicted,
+        _fitted(content, as_predicted) or as_predicted,
+        _fitted(voted, (0.0, 1.0, 1.0)),
+    )
+
+
+def unrated_history(history: History, neighbours: Neighbours) -> History:
+    """The same ratings, each of the title that is most like the rated one among those that nobody rated."""
+    nearest = neighbours.rows[history.rows]
+    free = (nearest >= 0) & ~neighbours.rated[np.maximum(nearest, 0)]
+    has_one = free.any(axis=1)
+    first = nearest[has_one, free[has_one].argmax(axis=1)]
+    return History.from_rows(first, history.ratings[has_one], history.times[has_one])
+
+
+def _told(
+    model: Recommender,
+    predictor: Predictor,
+    query: Query,
+    rows: Rows,
+    liked: NDArray[np.bool_],
+    asked: Query | None = None,
+) -> Array:
+    """The logit of what the predictor says of each of `rows`, the model's score, and whether it was liked: (rows, 3).
+
+    `asked`: what the model is asked, if not the same.
+    """
+    logits = logit(predictor.predict(query, rows).probability)
+    scores = slog(np.nan_to_num(score(model, asked or query, rows)))
+    return np.stack([logits, scores, liked], axis=1).astype(np.float64)
 
 
 def _histories(cases: Sequence[Case], rng: Generator) -> Iterator[tuple[Case, History]]:
@@ -95,6 +129,7 @@ def _histories(cases: Sequence[Case], rng: Generator) -> Iterator[tuple[Case, Hi
 def _fitted(parts: Sequence[Array], start: tuple[float, float, float]) -> tuple[float, float, float] | None:
     """Logistic regression of the last column on 1 and the others, pulled towards `start`; None of too few."""
     data = np.concatenate(parts) if parts else np.empty((0, 3))
+    data = data[~np.isnan(data).any(axis=1)]
     if len(data) < LEAST_RATINGS:
         return None
     x = np.column_stack([np.ones(len(data)), data[:, :2]])

@@ -1,0 +1,97 @@
+"""Lists for made viewers of a made catalogue in which nobody rated anything: they keep to the history."""
+
+from __future__ import annotations
+
+import pytest
+
+from cartelera.catalog import any_of
+from cartelera.history import NO_RATING
+from cartelera.recommendation import ReasonKind
+from support.many_kinds import PER_GROUP, Lists, many_kinds
+
+
+@pytest.fixture(scope="module")
+def lists(tmp_path_factory: pytest.TempPathFactory) -> Lists:
+    return Lists(many_kinds(tmp_path_factory.mktemp("kinds")))
+
+
+@pytest.mark.parametrize(
+    ("liked", "least"),
+    [
+        ({"crime series": 4}, 7),
+        ({"spanish romance series": 3}, 6),
+        ({"spanish drama": 4}, 6),
+        ({"documentary": 3}, 6),
+        ({"horror": 5}, 7),
+        ({"baking": 1}, 5),
+    ],
+)
+def test_a_list_is_of_what_the_history_is_of(lists: Lists, liked: dict[str, int], least: int) -> None:
+    [(group, number)] = liked.items()
+    found = lists.groups(*((group, each, 5) for each in range(number)))
+    assert len(found) == 10
+    assert found.count(group) >= least
+
+
+def test_series_for_who_likes_series(lists: Lists) -> None:
+    found = lists.groups(("crime series", 0, 5), ("baking", 1, 4), ("spanish romance series", 2, 5))
+    assert sum(group in ("crime series", "baking", "spanish romance series") for group in found) >= 8
+
+
+def test_two_tastes_are_both_served(lists: Lists) -> None:
+    found = lists.groups(*(("horror", each, 5) for each in range(3)), *(("baking", each, 5) for each in range(3)))
+    assert found.count("horror") >= 3 and found.count("baking") >= 3
+
+
+def test_a_family_is_offered_nothing_for_adults(lists: Lists) -> None:
+    """Neither what is rated so nor, as all documentaries here, what nobody rated."""
+    history = lists.history(*(("family animation", each, 5) for each in range(3)), ("baking", 0, 4))
+    rows = [item.row for item in lists.recommend(history, 60).items]
+    assert rows and not lists.catalog.attributes.for_adults[rows].any()
+    grown = lists.history(("family animation", 0, 5), ("horror", 0, 5))
+    assert lists.catalog.attributes.for_adults[[item.row for item in lists.recommend(grown, 60).items]].any()
+
+
+def test_a_list_holds_nothing_seen_and_is_as_long_as_asked(lists: Lists) -> None:
+    history = lists.history(("horror", 0, 5), ("horror", 1, NO_RATING), ("crime series", 3, 2))
+    rows = [item.row for item in lists.recommend(history, 70).items]
+    assert len(rows) == len(set(rows)) == 70
+    assert not set(rows) & set(history.rows.tolist())
+    assert lists.recommend(history, 0).items == ()
+
+
+def test_a_shorter_list_is_the_beginning_of_a_longer(lists: Lists) -> None:
+    history = lists.history(("horror", 0, 5), ("documentary", 1, 5))
+    long = [item.row for item in lists.recommend(history, 30).items]
+    for n in (1, 5, 10, 20):
+        assert [item.row for item in lists.recommend(history, n).items] == long[:n]
+
+
+def test_filters_hold_if_no_voice_names_what_they_want(lists: Lists) -> None:
+    items = lists.recommend(lists.history(("horror", 0, 5)), 12, genres=any_of("Reality TV")).items
+    assert len(items) == 12
+    assert all(lists.names[item.row].startswith("Baking") for item in items)
+
+
+def test_the_reason_is_the_title_that_speaks(lists: Lists) -> None:
+    items = lists.recommend(lists.history(("horror", 0, 5), ("baking", 0, 5))).items
+    for item in items:
+        because = [reason.text for reason in item.reasons if reason.kind is ReasonKind.BECAUSE]
+        if lists.names[item.row].startswith("Baking"):
+            assert because[0] == "Baking A"
+
+
+def test_low_ratings_alone_do_no_harm(lists: Lists) -> None:
+    found = lists.groups(("crime series", 0, 1), ("crime series", 1, 1), ("baking", 0, 2))
+    assert len(found) == 10
+
+
+def test_no_probability_without_ratings(lists: Lists) -> None:
+    assert lists.recommend(lists.history(("horror", 0, 5))).likelihood is None
+
+
+def test_a_catalogue_without_offers_is_not_filtered(tmp_path_factory: pytest.TempPathFactory) -> None:
+    bare = Lists(many_kinds(tmp_path_factory.mktemp("bare"), offers=False))
+    found = bare.groups(*(("spanish drama", each, 5) for each in range(4)))
+    assert len(found) == 10 and found.count("spanish drama") >= 6
+    assert PER_GROUP > 10
