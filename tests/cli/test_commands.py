@@ -208,7 +208,7 @@ def _another(workspace: Workspace, name: str, gate: dict[str, object] | None) ->
 def test_link_shows_reviews_and_undoes(run: Run, copy: Workspace) -> None:
     told = run("link", "-n", 2, "-w", copy.root)
     assert told.code == 0
-    assert "0 pairs wait for review" in told.out
+    assert "0 pairs to be reviewed" in told.out
     assert run("link", "review", "-w", copy.root).out.strip() == "Nothing waits for review."
     left, right = _uncertain(copy)
     later = run("link", "review", "-w", copy.root, typed="l\n")

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cartelera import cli
-from cartelera.cli.shared import counted
+from cartelera.counts import counted
 from cartelera.errors import WorkspaceError
 
 

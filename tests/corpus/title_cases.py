@@ -201,6 +201,30 @@ UNNAMED = (
     ),
 )  # fmt: skip
 
+LISTED = (
+    *(
+        Case(
+            f"a catalogue's names listed as {cell}",
+            {"netflix_titles.csv": table(SHOW, {"cast": cell, "country": "['Spain', 'Mexico']", "listed_in": "A|B"})},
+            {"SELECT \"cast\", country, listed_in FROM offers": [("ana ruiz, leo o'hara", "spain, mexico", "a, b")]},
+        )
+        for cell in (
+            "Ana Ruiz, Leo O'Hara", "Ana Ruiz|Leo O'Hara", "Ana Ruiz | Leo O'Hara", "Ana Ruiz; Leo O'Hara",
+            "['Ana Ruiz', \"Leo O'Hara\"]", '["Ana Ruiz", "Leo O\'Hara"]', "[ 'Ana Ruiz' , 'Leo O\\'Hara' ]",
+        )
+    ),
+    Case(
+        "a catalogue's empty lists, and an entity of HTML",
+        {"netflix_titles.csv": table(SHOW, {"cast": "[]", "director": "[ ]", "listed_in": "Arts &amp; Culture"})},
+        {"SELECT \"cast\", director, listed_in FROM offers": [(None, None, "arts &amp; culture")]},
+    ),
+    Case(
+        "Amazon's category with commas is one in a list too",
+        {"amazon_prime_titles.csv": table(SHOW, {"listed_in": "['Arts, Entertainment, and Culture', 'Drama']"})},
+        {"SELECT genres FROM titles": [(["Arts, Entertainment, and Culture", "Drama"],)]},
+    ),
+)  # fmt: skip
+
 LACKING = tuple(
     Case(
         f"a cleaned catalogue without {', '.join(columns)}",
@@ -363,6 +387,6 @@ IMDB_CASES = (
 )  # fmt: skip
 
 CASES = (
-    *LISTS, *V11_CASES, *TV_CASES, *PLATFORM_NAMES, *UNNAMED, *LACKING, *NUMBERS, *JUSTWATCH_CASES, *BY_IMDB_CASES,
-    *SEVERAL_CASES, *IMDB_CASES,
+    *LISTS, *LISTED, *V11_CASES, *TV_CASES, *PLATFORM_NAMES, *UNNAMED, *LACKING, *NUMBERS, *JUSTWATCH_CASES,
+    *BY_IMDB_CASES, *SEVERAL_CASES, *IMDB_CASES,
 )  # fmt: skip

@@ -235,7 +235,7 @@ def test_an_optional_cell_that_cannot_be_read_is_emptied_and_counted(ingested: t
         ("ratings.data", "timestamp"),
     }  # fmt: skip
     remark = next(s.remark for s in ingested[0].sources if s.key == "ratings.platform_ratings")
-    assert remark.startswith("1 ratings of 1 titles")
+    assert remark.startswith("1 rating of 1 title")
 
 
 def _one(workspace: Workspace, sql: str) -> Any:

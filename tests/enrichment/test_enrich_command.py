@@ -39,7 +39,7 @@ def test_it_says_what_was_filled(command: Command, tmdb: FakeTmdb) -> None:
     assert [line.split() for line in out.splitlines() if "overview" in line] == [
         ["│", "overview", "│", "15", "│", "1", "│", "14", "│"]
     ]
-    assert "42 calls, 1 titles found, 14 unknown to TMDB." in out
+    assert "42 calls, 1 title found, 14 unknown to TMDB." in out
     assert "asking TMDB: 42 calls" in err
 
 

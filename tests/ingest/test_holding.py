@@ -107,10 +107,17 @@ def test_a_source_whose_ids_are_numbered_anew_is_held_back(name: str, tmp_path: 
     path, made = tmp_path / name, TITLED[name]
     unasked(tmp_path / "w", write(path, made(10)))
     before = tree(tmp_path / "w")
-    with pytest.raises(FileRejectedError, match=r"10 of 10 ids bear another title in .*numbered anew\? Say --accept"):
+    with pytest.raises(FileRejectedError, match=r"10 of 10 ids bear another title.* in .*numbered anew\? Say --accept"):
         ingest([write(path, made(11, first=0))], Workspace(tmp_path / "w"))
     assert tree(tmp_path / "w") == before
     assert counts(only(take(tmp_path / "w", path))) == (11, 11, 0, 0)
+
+
+def test_the_question_tells_how_many_titles_are_there_under_other_ids(tmp_path: Path) -> None:
+    path, made = tmp_path / "netflix_titles.csv", TITLED["netflix_titles.csv"]
+    unasked(tmp_path / "w", write(path, made(10)))
+    with pytest.raises(FileRejectedError, match=r"10 of 10 ids bear another title, and 10 titles of before another id"):
+        ingest([write(path, made(11, first=0))], Workspace(tmp_path / "w"))
 
 
 @pytest.mark.parametrize("name", TITLED)

@@ -38,11 +38,6 @@ STRANGERS: dict[str, tuple[str, str | bytes, str]] = {
     "genome tags": ("genome-tags.csv", "tagId,tag\n1,007\n", "genome .tags.: known, and not used"),
     "MovieLens viewers": ("users.dat", "1::F::1::10::48067\n", "MovieLens viewers: known"),
     "watchlist": ("watchlist.csv", "userId,movieId,added\n1,1,2020-01-01\n", "a watchlist: known, and not used"),
-    "Letterboxd diary": (
-        "diary.csv",
-        "Date,Name,Year,Letterboxd URI,Rating,Rewatch,Tags,Watched Date\n2021-03-04,A,1995,u,4.5,,,2021-03-03\n",
-        "a Letterboxd diary: known",
-    ),
     "Letterboxd watchlist": ("watchlist.csv", "Date,Name,Year,Letterboxd URI\n2021-03-04,A,1995,u\n", "watchlist or"),
     "IMDb list": ("list.csv", "Position,Const,Created,Title\n1,tt0114709,2020,Toy Story\n", "an IMDb watchlist or"),
     "Netflix history": ("NetflixViewingHistory.csv", 'Title,Date\n"Roma","1/2/20"\n', "a Netflix viewing history"),

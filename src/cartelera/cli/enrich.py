@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, settings, unpack_limits, workspace_at
+from cartelera.counts import counted
 from cartelera.errors import UsageError
 
 if TYPE_CHECKING:
@@ -88,10 +89,17 @@ def _print_report(report: EnrichmentReport, origin: str) -> None:
     if report.rows:
         reasons = ": `cartelera quarantine` shows why" if any(report.filled.values()) else ""
         refused = f", {report.refused:,} refused{reasons}" if report.refused else ""
-        out.print(f"{report.rows:,} rows read, {report.known:,} of titles in the catalogue{refused}.", highlight=False)
+        out.print(
+            f"{counted(report.rows, 'row')} read, {report.known:,} of titles in the catalogue{refused}.",
+            highlight=False,
+        )
     stats = report.stats
     if stats.calls:
-        counts = [f"{stats.calls:,} calls", f"{stats.found:,} titles found", f"{stats.unknown:,} unknown to TMDB"]
+        counts = [
+            counted(stats.calls, "call"),
+            f"{counted(stats.found, 'title')} found",
+            f"{stats.unknown:,} unknown to TMDB",
+        ]
         counts += [f"{stats.failed:,} given up (asked again next time)"] if stats.failed else []
         counts += [f"{stats.malformed:,} answers that were no JSON"] if stats.malformed else []
         out.print(", ".join(counts) + ".", highlight=False)
@@ -114,9 +122,10 @@ def _print_plan(plan: LookupPlan, limit: int | None) -> None:
         table.add_row(name, f"{count:,}")
     out.print(table)
     methods = ", ".join(f"{count:,} by {method}" for method, count in plan.methods.most_common())
+    asked = f"{len(plan.uncached):,} are to be asked for{f' ({methods})' if methods else ''}"
     out.print(
-        f"{len(plan.targets):,} titles to look up: {plan.cached:,} answers are kept, {plan.unreachable:,} have neither "
-        f"an id nor a year, {len(plan.uncached):,} are to be asked for{f' ({methods})' if methods else ''}.",
+        f"{counted(len(plan.targets), 'title')} to look up: {counted(plan.cached, 'answer')} kept, "
+        f"{plan.unreachable:,} without an id or a year, {asked}.",
         highlight=False,
     )
     calls = plan.calls if limit is None else min(plan.calls, limit)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace_at
+from cartelera.counts import counted
 from cartelera.errors import ErrorCode, NotFoundError, WorkspaceError
 
 
@@ -50,9 +51,9 @@ def command(
     if table == QUESTIONS:
         target = out / f"{QUESTIONS}.{form.value}"
         rows = export_questions(workspace.tables, target, form.value, raw=raw)
-        console().print(f"{target}: {rows:,} rows", highlight=False, markup=False)
+        console().print(f"{target}: {counted(rows, 'row')}", highlight=False, markup=False)
     for chosen in TABLES:
         if table in (None, chosen.name):
             target = out / f"{chosen.name}.{form.value}"
             rows = export_table(workspace.table(chosen.name), target, form.value, raw=raw)
-            console().print(f"{target}: {rows:,} rows", highlight=False, markup=False)
+            console().print(f"{target}: {counted(rows, 'row')}", highlight=False, markup=False)

@@ -55,7 +55,8 @@ def command(
 
 
 def _print_preview(paths: list[Path], workspace: Workspace, options: ReadingOptions) -> None:
-    from cartelera.cli.shared import console, counted
+    from cartelera.cli.shared import console
+    from cartelera.counts import counted
     from cartelera.ingest.preview import preview
 
     files, skipped = preview(paths, workspace, options=options, limits=unpack_limits())

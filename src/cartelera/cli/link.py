@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, errors, workspace_at
+from cartelera.counts import counted
 
 if TYPE_CHECKING:
     from cartelera.pipeline.link_review import GoldReport, LinkPair, LinkSummary
@@ -100,8 +101,8 @@ def _print_summary(summary: LinkSummary) -> None:
 
     counts = summary.counts
     console().print(
-        f"{counts[LinkStatus.ACCEPTED]:,} links, {counts[LinkStatus.REVIEW]:,} pairs wait for review, "
-        f"{counts[LinkStatus.EDITION]:,} titles stand twice on one platform.",
+        f"{counted(counts[LinkStatus.ACCEPTED], 'link')}, {counted(counts[LinkStatus.REVIEW], 'pair')} to be reviewed, "
+        f"{counted(counts[LinkStatus.EDITION], 'title')} twice on one platform.",
         highlight=False,
     )
     for heading, pairs in (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cartelera.cli.shared import console, counted, errors
+from cartelera.cli.shared import console, errors
+from cartelera.counts import counted
 
 if TYPE_CHECKING:
     from cartelera.ingest.run import IngestReport

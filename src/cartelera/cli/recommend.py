@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace_at
+from cartelera.counts import counted
 from cartelera.errors import UsageError
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def command(
         return
     filters = _filters(platform, kind, genre, year)
     recommendations = service.recommendations.for_history(rated, viewer=who, n=n, filters=filters)
-    head = f"For {who}, who rated {len(rated):,} titles (answered by: {recommendations.tier})"
+    head = f"For {who}, who rated {counted(len(rated), 'title')} (answered by: {recommendations.tier})"
     _print_table(
         head,
         [

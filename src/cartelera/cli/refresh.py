@@ -17,6 +17,7 @@ from cartelera.cli.shared import (
     unpack_limits,
     workspace_at,
 )
+from cartelera.counts import counted
 from cartelera.errors import CarteleraError, ErrorCode, InvalidValueError, UsageError
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _print_summary(result: RefreshResult) -> None:
     news = ("nothing changed" if outcome.unchanged else "published") if outcome.published else "REFUSED"
     console().print(
         f"{result.ended:%Y-%m-%dT%H:%M:%SZ} {news}: release {outcome.release_id}, "
-        f"{len(sources)} source{'' if len(sources) == 1 else 's'}, {sum(s.read for s in sources):,} rows, "
+        f"{counted(len(sources), 'source')}, {counted(sum(s.read for s in sources), 'row')}, "
         f"{sum(s.refused for s in sources):,} refused, {result.seconds:.0f} s",
         highlight=False,
         markup=False,

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cartelera.counts import counted
 from cartelera.release.diff import Change, ReleaseDiff, SourceFile, diff
 from cartelera.release.manifests import Manifest
 
@@ -86,7 +87,7 @@ def _seconds(step: Change[float]) -> Row:
 
 def _source(source: SourceFile | None) -> str:
     """Its file, how many rows were kept, and the head of its hash."""
-    return "–" if source is None else f"{source.file}: {source.rows:,} rows, {source.sha256[:8]}"
+    return "–" if source is None else f"{source.file}: {counted(source.rows, 'row')}, {source.sha256[:8]}"
 
 
 def _parameter(parameter: Change[str | float | bool | None]) -> Row:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, counted, workspace_at
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace_at
+from cartelera.counts import counted
 from cartelera.errors import ErrorCode, NotFoundError, UsageError, WorkspaceError
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def _print_release(workspace: Workspace, release_id: str) -> None:
     _require_release(workspace, release_id)
     manifest = releases_of(workspace).manifest(release_id)
     signal, gate = manifest.get("signal"), manifest.get("gate")
-    counts = f"{manifest.get('titles', 0):,} titles, {manifest.get('ratings', 0):,} ratings"
+    counts = f"{counted(manifest.get('titles', 0), 'title')}, {counted(manifest.get('ratings', 0), 'rating')}"
     lines = [f"{release_id}: {counts}, {_format_metric(manifest)}"]
     lines += [signal["text"]] if signal else []
     lines.append(gate["text"] if gate else "The gate had nothing to compare it with.")

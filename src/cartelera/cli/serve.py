@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, settings, workspace_at
+from cartelera.counts import counted
 from cartelera.server.served import Served
 from cartelera.workspace import Workspace
 
@@ -77,6 +78,6 @@ def _announce(served: Served, host: str, listening: socket, workers: int = 1) ->
     address = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     by = "" if workers == 1 else f", {workers} workers"
     typer.echo(
-        f"Cartelera serves {served.titles:,} titles (release {served.release_id}) on http://{address}:{listening.getsockname()[1]}{by}"
+        f"Cartelera serves {counted(served.titles, 'title')} (release {served.release_id}) on http://{address}:{listening.getsockname()[1]}{by}"
     )
     typer.echo("Stop with Ctrl+C.", err=True)

@@ -67,11 +67,6 @@ def open_tracker(uri: str | None) -> Tracker | None:
     return Tracker(uri)
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 row`, `2 rows`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def console() -> Console:
     """Where results go; not narrower than a table needs when the output is a file or a pipe."""
     plain = Console()

@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from cartelera.ingest.name_lists import is_name_list, name_list
 from cartelera.tables import sql
 
 EMPTY_WORDS = ("", "nan", "none", "null", "n/a", "na", "\\n", "-", "not given", "unknown")
@@ -163,9 +164,17 @@ NAME = Cleaner(
     "name", "a title or a name", Policy.NONE,
     f"CASE WHEN strlen({{x}}) = length({{x}}) THEN {{x}} ELSE {_without_invisible('{x}')} END",
 )  # fmt: skip
+_LISTED = (
+    f"CASE WHEN starts_with({{x}}, '[') AND {is_name_list('{x}')} THEN array_to_string({name_list('{x}')}, ', ')"
+    " WHEN regexp_matches({x}, '^\\[\\s*\\]$') THEN ''"
+    " WHEN contains({x}, '|') THEN regexp_replace({x}, '\\s*[|]\\s*', ', ', 'g')"
+    # Not that of an entity of HTML.
+    " WHEN contains({x}, ';') AND NOT regexp_matches({x}, '[,&]') THEN regexp_replace({x}, '\\s*;\\s*', ', ', 'g')"
+    " ELSE {x} END"
+)
 NAMES = Cleaner(
-    "names", "names separated by commas", Policy.EMPTY,
-    f"nullif(trim(regexp_replace({NAME.sql}, ',(\\s*,)+', ',', 'g'), ' ,'), '')",
+    "names", "names separated by commas, however they are listed", Policy.EMPTY,
+    f"nullif(trim(regexp_replace({NAME.sql.replace('{x}', _LISTED)}, ',(\\s*,)+', ',', 'g'), ' ,'), '')",
 )  # fmt: skip
 RATING = Cleaner(
     "rating", "a rating (a number)", Policy.REFUSE,

@@ -11,7 +11,7 @@ from functools import cache
 
 import duckdb
 
-from cartelera.ingest.cleaners import Cleaner, Policy
+from cartelera.ingest.cleaners import TIME, Cleaner, Policy
 from cartelera.ingest.formats import Rules, UndecidableError
 from cartelera.ingest.options import DateOrder
 from cartelera.tables import sql
@@ -64,6 +64,14 @@ def date_cleaner(order: DateOrder | None) -> Cleaner:
     return Cleaner("date", "a date (2021-09-25, September 25, 2021 or 25/9/2021)", Policy.EMPTY, bounded)
 
 
+@cache
+def time_cleaner(order: DateOrder | None) -> Cleaner:
+    """The rule of times, which may be dates as `date_cleaner` reads them."""
+    day = f"CAST(epoch({date_cleaner(order).sql}) AS BIGINT)"
+    since_1990 = f"list_transform([{day}], lambda t: CASE WHEN t >= 631152000 THEN t END)[1]"
+    return Cleaner("time", TIME.expects, Policy.EMPTY, f"coalesce({TIME.sql}, {since_1990})")
+
+
 def _date(year: str, month: str, day: str) -> str:
     """SQL: the date of three texts of digits; NULL if there is none."""
     century = f"CASE WHEN {year} < '30' THEN '20' ELSE '19' END"
@@ -77,7 +85,9 @@ def _quoted(words: list[str]) -> str:
 
 def date_of_numbers(column: str) -> str:
     """SQL: the text of a date of numbers, whose order the cell does not say; NULL if it is none."""
-    return f"CASE WHEN regexp_matches({column}, '{_NUMBERS}') THEN {column} END"
+    # Times of ratings are numbers of seconds by the million, of which no expression need be matched.
+    parted = " OR ".join(f"contains({column}, '{sign}')" for sign in "/-.")
+    return f"CASE WHEN ({parted}) AND regexp_matches({column}, '{_NUMBERS}') THEN {column} END"
 
 
 class OrderFoundError(Exception):

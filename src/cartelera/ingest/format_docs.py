@@ -12,6 +12,7 @@ from cartelera.ingest.formats import Format, as_written
 from cartelera.ingest.sources import FORMATS
 from cartelera.ingest.sources.offer_columns import OPTIONAL_COLUMNS, PLATFORM_COLUMNS
 from cartelera.ingest.sources.unused import UNUSED
+from cartelera.viewer_exports import FORMS, Form
 
 _INTRODUCTION = """# The formats that are read
 
@@ -44,6 +45,14 @@ Wherever a cell holds several names it may be `A, B`, `A|B`, `A; B`, Python's or
 metadata records (`[{'id': 16, 'name': 'Animation'}]`). A comma before the legal form of a company or the end of a
 person's name does not part names (`Metro-Goldwyn-Mayer, Inc.`); other names that hold one cannot be told from two.
 """
+_EXPORTS = """## Exports of viewers
+
+What a viewer exported of another service stands beside a catalogue as the ratings of one viewer (of one for each
+profile, if it says whose they are), called after its folder or file. Titles are found by the ids of IMDb and TMDB, else
+by name and year; an episode is one of its series, and its rating counts for nothing. Each is recognised by the columns
+named here, written in any way; ratings of ten or a hundred points are said to be, and dates of numbers are read in the
+order that the whole column tells.
+"""
 _PLATFORMS = """## Whose catalogue it is
 
 A platform is told by `--platform`, else by a column of the rows (%(columns)s), else by a known name anywhere in the
@@ -64,6 +73,7 @@ def as_markdown() -> str:
     columns = ", ".join(f"`{name}`" for name in PLATFORM_COLUMNS)
     parts.append(_PLATFORMS % {"columns": columns, "availability": _listed(RAW_COLUMNS)})
     parts.append(_LISTS)
+    parts.append(_viewer_exports())
     parts.append("## Known and not used\n\nNamed as what they are when they are passed over.\n")
     parts.append("\n".join(f"- {table.describes}: {_listed(table.columns)}" for table in UNUSED) + "\n")
     return "\n".join(parts)
@@ -80,6 +90,18 @@ def _section(forms: Sequence[Format]) -> str:
         lines.append(f"- recognised by: {_listed(each.required)}{more}")
     if form.relation == "platform":
         lines.append("- and what says whose catalogue it is and where titles are shown: see below")
+    return "\n".join(lines) + "\n"
+
+
+def _viewer_exports() -> str:
+    """The forms of what viewers bring, and whether their ratings are read."""
+    told: dict[str, list[Form]] = {}
+    for form in (form for form in FORMS if not form.generic):
+        told.setdefault(form.describes, []).append(form)
+    lines = [_EXPORTS]
+    for describes, forms in told.items():
+        columns = " or ".join(", ".join(f"`{name}`" for name in sorted(form.required)) for form in forms)
+        lines.append(f"- {describes}{'' if forms[0].rated else ' (no ratings: not used)'}: {columns}")
     return "\n".join(lines) + "\n"
 
 

@@ -156,7 +156,8 @@ class Dialect:
     a quoted field stands behind a backslash, not doubled. `skip`: lines before the header or first record, all blank
     unless there is a `preamble`, a line `sep=;`. `newlines_normalised`: line ends with a carriage return have lost it;
     with `lone_returns` it stood alone. `grouped`: see `grouped_rows`. `container`: what it is kept in
-    if that is no text (see `record_files`): `parquet`, `jsonl` or `json`.
+    if that is no text (see `record_files`): `parquet`, `jsonl`, `json`, or
+    `export` (see `export_files`).
     """
 
     delimiter: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cartelera.counts import counted
 from cartelera.errors import FileRejectedError
 from cartelera.ingest.catalogues import platforms_of
 from cartelera.ingest.context import StagingContext
@@ -91,26 +92,26 @@ def told_refusals(context: StagingContext, key: str, entry: Entry) -> str:
     line, reason = context.connection.execute(
         f"SELECT line, reason FROM {sql.parquet_source(context.refusals_of(key))} ORDER BY line LIMIT 1"
     ).fetchall()[0]
-    return f"{entry.refused:,} of {entry.read:,} rows would be refused (line {line:,}: {reason})"
+    return f"{entry.refused:,} of {counted(entry.read, 'row')} would be refused (line {line:,}: {reason})"
 
 
 def _losses(context: StagingContext, file: FileOutcome, snapshots: SnapshotLog) -> list[str]:
     """What a newer file lacks of the one before, if it is more than comes and goes: of each platform, or in rows."""
     if file.plan.form.relation == "platform":
-        counted = [
-            (platform, "titles", *snapshots.loss(platform, context.source(file.counted)))
+        measured = [
+            (platform, "title", *snapshots.loss(platform, context.source(file.counted)))
             for platform in platforms_of(context, file.counted)
         ]
     elif file.difference is not None:
         # Data sets of ratings number their viewers anew with each release: they have lost what they have fewer.
         ratings = file.plan.form.relation == "ratings"
         gone = file.difference.gone - (file.difference.new if ratings else 0)
-        counted = [(file.counted.replace(".", " "), "rows", gone, file.difference.before)]
+        measured = [(file.counted.replace(".", " "), "row", gone, file.difference.before)]
     else:
-        counted = []
+        measured = []
     return [
-        f"{source}: {gone:,} of {before:,} {rows} ({gone / before:.0%})"
-        for source, rows, gone, before in counted
+        f"{source}: {gone:,} of {counted(before, row)} ({gone / before:.0%})"
+        for source, row, gone, before in measured
         if gone > MOST_LOST * before
     ]
 
@@ -118,16 +119,17 @@ def _losses(context: StagingContext, file: FileOutcome, snapshots: SnapshotLog) 
 def _renumbered(context: StagingContext, file: FileOutcome, snapshots: SnapshotLog) -> list[str]:
     """How many ids of a newer file bear another title than before, if they are most."""
     if file.plan.form.relation == "platform":
-        counted = [
+        measured = [
             (platform, *snapshots.renamed(platform, context.source(file.counted)))
             for platform in platforms_of(context, file.counted)
         ]
     elif file.difference is not None:
-        counted = [(file.counted.replace(".", " "), file.difference.renamed, file.difference.shared)]
+        measured = [(file.counted.replace(".", " "), file.difference.renamed, file.difference.shared, 0)]
     else:
-        counted = []
+        measured = []
     return [
-        f"{source}: {renamed:,} of {shared:,} ids bear another title"
-        for source, renamed, shared in counted
+        f"{source}: {renamed:,} of {counted(shared, 'id')} bear another title"
+        + (f", and {counted(moved, 'title')} of before another id" if moved else "")
+        for source, renamed, shared, moved in measured
         if renamed >= _FEWEST_RENAMED and renamed > MOST_RENAMED * shared
     ]

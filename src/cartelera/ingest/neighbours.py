@@ -16,16 +16,23 @@ if TYPE_CHECKING:
 _PART = re.compile(r"u[1-5ab]\.(base|test)")
 """MovieLens 100K once more, cut into what a model is trained and tested on."""
 
+_BESIDE_RATINGS = ("letterboxd-diary", "letterboxd-reviews")
+"""What repeats the ratings of the films in it, as they were when these were written about."""
+
 
 def with_neighbours(plans: list[Plan]) -> tuple[list[Plan], list[Skipped]]:
-    """The plans, those of MovieLens 100K's ratings as such; parts of ratings that are there as a whole are left out."""
+    """The plans, those of MovieLens 100K's ratings as such; what others hold as a whole is left out."""
     of_100k = {p.candidate.folder for p in plans if p.form is movielens_100k.FILMS or _name(p) == "u.data"}
     whole = {p.candidate.folder for p in plans if _name(p) == "u.data"}
+    rated = {p.candidate.folder for p in plans if p.form.name == "letterboxd-ratings"}
     kept: list[Plan] = []
     skipped: list[Skipped] = []
     for plan in plans:
         folder = plan.candidate.folder
-        if folder in whole and _PART.fullmatch(_name(plan)):
+        if plan.form.name in _BESIDE_RATINGS and folder in rated:
+            why = f"{plan.form.describes}: known, and not used beside its ratings.csv"
+            skipped.append(Skipped(plan.candidate.shown, why))
+        elif folder in whole and _PART.fullmatch(_name(plan)):
             skipped.append(Skipped(plan.candidate.shown, "a part of u.data: known, and not used"))
         elif folder in of_100k and plan.form.name == "ratings" and not plan.dialect.header:
             kept.append(replace(plan, form=movielens_100k.RATINGS))

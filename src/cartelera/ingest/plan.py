@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from cartelera.errors import FileRejectedError
 from cartelera.ingest.catalogues import SEVERAL, names_platforms
+from cartelera.ingest.export_files import CONTAINER
 from cartelera.ingest.files import Candidate, Skipped, discover
 from cartelera.ingest.formats import Context, Dialect, Format
 from cartelera.ingest.neighbours import with_neighbours
@@ -20,6 +21,7 @@ from cartelera.ingest.slugs import slug
 from cartelera.ingest.sniffing import Unknown
 from cartelera.ingest.sources import FORMATS
 from cartelera.ingest.sources.ratings import dataset_name
+from cartelera.ingest.sources.viewer_exports import source_name
 from cartelera.ingest.unpack_limits import UnpackLimits
 
 
@@ -97,7 +99,10 @@ def _named(
         return Plan(candidate, form, dialect, context, f"{SEVERAL}.{slug(candidate.stem)}")
     name = platform_of(candidate, options.platform) if form.relation == "platform" else ""
     context = replace(context, platform=name, prefix=prefix_of(name, prefixes) if name else "")
-    own = dataset_name(context) if form.relation == "ratings" else candidate.stem
+    if dialect.container == CONTAINER:
+        own = source_name(context)
+    else:
+        own = dataset_name(context) if form.relation == "ratings" else candidate.stem
     return Plan(candidate, form, dialect, context, f"{form.relation}.{name or slug(own)}")
 
 

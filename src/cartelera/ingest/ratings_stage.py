@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
+from cartelera.counts import counted
 from cartelera.ingest.named_items import match_named_items
 
 
@@ -39,6 +40,6 @@ def make_ratings(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
         "SELECT source, sum(ratings), count(*) FROM rated_items WHERE title_id IS NULL GROUP BY source"
     ).fetchall()
     return {
-        source: f"{ratings:,} ratings of {items:,} titles that no catalogue holds"
+        source: f"{counted(ratings, 'rating')} of {counted(items, 'title')} that no catalogue holds"
         for source, ratings, items in unmatched
     }

@@ -58,6 +58,7 @@ class Reading:
         else:
             numbered = self.dialect.container == "parquet"
             for record, line, text in self.rows(records, limit):
+                line = self.raw.lines[record] if self.raw.lines else line
                 yield record, record + 1 if numbered else line, text
 
     def rows(self, records: list[int], limit: int) -> Iterator[tuple[int, int, str]]:
@@ -116,7 +117,7 @@ def stage(connection: duckdb.DuckDBPyConnection, reading: Reading, scratch: Path
     other = find_duplicates(connection, rules)
     reasons |= {numbers.record(place): reason for place, reason in other.items()}
     merged, repaired = _keep(connection, rules, target)
-    read, remark = reading.raw.index.records, ", ".join(filter(None, (decided.remark, dates)))
+    read, remark = reading.raw.index.records, ", ".join(filter(None, (reading.raw.remark, decided.remark, dates)))
     return Staged(read, read - merged - len(reasons), merged, repaired, reasons, unsplit, remark)
 
 

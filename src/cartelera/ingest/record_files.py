@@ -22,6 +22,7 @@ import duckdb
 import orjson
 
 from cartelera.errors import FileRejectedError
+from cartelera.ingest.export_files import recognise_export
 from cartelera.ingest.files import Candidate, peek, reading
 from cartelera.ingest.formats import Dialect, Format
 from cartelera.ingest.record_index import RecordIndex
@@ -50,6 +51,8 @@ def recognise(
 ) -> tuple[Format, Dialect] | Unknown:
     """The format and dialect of a file, whichever way its rows are kept. Raises FileRejectedError if it is damaged."""
     head = peek(candidate)
+    if (export := recognise_export(head)) is not None:
+        return export
     container = _container(head)
     if not container:
         return sniff(head, formats, encoding)

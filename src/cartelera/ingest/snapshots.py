@@ -78,16 +78,23 @@ class SnapshotLog:
         ).fetchall()[0]
         return gone, before
 
-    def renamed(self, platform: str, staged: Path) -> tuple[int, int]:
-        """How many ids bear another title in the staged catalogue than in the platform's latest snapshot, and how many
-        are in both.
+    def renamed(self, platform: str, staged: Path) -> tuple[int, int, int]:
+        """How many ids bear another title in the staged catalogue than in the platform's latest snapshot, how many are
+        in both, and how many titles that only one id bore then and only one bears now are of another id.
         """
         other = f"{title_key('s.title')} <> {title_key('n.display_title')}"
+        before = f"(SELECT * FROM current_offers WHERE there AND platform = {sql.text(platform)})"
         renamed, shared = self.connection.execute(
-            f"SELECT count(*) FILTER ({other}), count(*) FROM current_offers s "
-            f"JOIN {_of(platform, staged)} n USING (offer_id) WHERE there AND s.platform = {sql.text(platform)}"
+            f"SELECT count(*) FILTER ({other}), count(*) FROM {before} s "
+            f"JOIN {_of(platform, staged)} n USING (offer_id)"
         ).fetchall()[0]
-        return renamed, shared
+        once = "SELECT {key} AS key, any_value(offer_id) AS id FROM {rows} GROUP BY key HAVING count(*) = 1"
+        then = once.format(key=title_key("title"), rows=before)
+        now = once.format(key=title_key("display_title"), rows=_of(platform, staged))
+        moved: int = self.connection.execute(
+            f"SELECT count(*) FROM ({then}) a JOIN ({now}) b USING (key) WHERE a.id <> b.id"
+        ).fetchall()[0][0]
+        return renamed, shared, moved
 
     def record(self, platform: str, staged: Path, before: Path | None, at: datetime) -> None:
         """Add a snapshot to the log. `before`: the staged catalogue it replaces, if the rules are the same."""

@@ -11,10 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cartelera.counts import counted
 from cartelera.errors import FileRejectedError
 from cartelera.ingest.catalogues import with_named_platforms
 from cartelera.ingest.context import StagingContext
 from cartelera.ingest.dates import OrderFoundError
+from cartelera.ingest.export_files import CONTAINER, unpack_export
 from cartelera.ingest.files import Skipped
 from cartelera.ingest.options import NO_OPTIONS
 from cartelera.ingest.plan import Plan, plan
@@ -28,6 +30,10 @@ from cartelera.tables.manifest import Entry
 
 _AT_ONCE = 2
 """Reading one file keeps one processor busy most of the time; what each holds in memory is bounded."""
+
+
+_UNPACKED = {"": unpack, CONTAINER: unpack_export}
+"""How a file becomes text, by its container; what is not named here is a table of records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ def stage_plans(
                     progress.end("skipped")
                     skip(Skipped.of(job.plan.candidate.shown, error))
                     continue
-                progress.end(f"{result.entry.read:,} rows" if result.entry else "unchanged")
+                progress.end(counted(result.entry.read, "row") if result.entry else "unchanged")
                 yield result
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
@@ -105,7 +111,7 @@ def _stage(
 ) -> StagingResult:
     """Stage one file, with `own` as its scratch folder."""
     own.mkdir()
-    unpacked = unpack_records if file_plan.dialect.container else unpack
+    unpacked = _UNPACKED.get(file_plan.dialect.container, unpack_records)
     raw = unpacked(file_plan.candidate, file_plan.dialect, own / "plain.txt", advance)
     if is_known(file_plan, raw.sha256):
         return StagingResult(file_plan, raw.sha256, None)

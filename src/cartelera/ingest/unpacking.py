@@ -29,7 +29,8 @@ class RawFile:
     """One raw table at `plain`: UTF-8 text without NUL bytes, written as `dialect` says.
 
     `backslashes`: a quote stands behind a backslash somewhere. `shown_at`: the file and its index by which rows are
-    shown to people, if not the text that is read; `broken`: the numbers of rows that could not be made such a text.
+    shown to people, if not the text that is read; `lines`: the line of each row in the file as people have it, if that
+    is another. `broken`: the numbers of rows that could not be made such a text. `remark`: what was decided of it.
     """
 
     shown: str
@@ -40,6 +41,8 @@ class RawFile:
     backslashes: bool = False
     shown_at: tuple[Path, RecordIndex] | None = None
     broken: frozenset[int] = frozenset()
+    lines: tuple[int, ...] = ()
+    remark: str = ""
 
 
 def unpack(

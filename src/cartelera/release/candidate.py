@@ -15,6 +15,7 @@ from numpy.random import Generator
 from cartelera import __version__
 from cartelera.catalog import Catalog
 from cartelera.checksums import checksums_of
+from cartelera.counts import counted
 from cartelera.evaluation.evaluate import run
 from cartelera.evaluation.gate import Verdict, compare
 from cartelera.evaluation.protocols import EvaluationProtocol
@@ -103,7 +104,7 @@ class Candidate:
         self._find_neighbours(learned)
         calibration = self._calibrate()
         write_like_calibration(self.folder, calibration)
-        model = self._timed("model", f"training on {len(learned):,} ratings", lambda: self._train(learned))
+        model = self._timed("model", f"training on {counted(len(learned), 'rating')}", lambda: self._train(learned))
         model.save(self.folder / "model")
         self.family = family_of(model)
         self._make_similar(learned, model)
@@ -172,7 +173,7 @@ class Candidate:
         nobody = Interactions.empty(len(self.catalog))
         self.content = self._timed(
             "content",
-            f"comparing {len(self.catalog):,} titles",
+            f"comparing {counted(len(self.catalog), 'title')}",
             lambda: self.algorithms.content.fit(self.catalog, nobody, rng=self._rng(0)),
         )
         self.content.save(self.folder / "content")

@@ -7,10 +7,8 @@ from cartelera.ingest.sources import credits as credits_  # Not the builtin.
 from cartelera.ingest.sources import (
     imdb,
     imdb_catalogue,
-    imdb_ratings,
     justwatch,
     keywords,
-    letterboxd,
     links,
     movielens,
     movielens_100k,
@@ -44,8 +42,6 @@ FORMATS: tuple[Format, ...] = (
     imdb_catalogue.FORMAT,
     several_platforms.FORMAT,
     *imdb.FORMATS,
-    letterboxd.FORMAT,
-    *imdb_ratings.FORMATS,
     *ratings.FORMATS,
     scores.FORMAT,
 )

@@ -10,16 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from cartelera.ingest.cleaners import FILM_ID, IMDB_ITEM_ID, ITEM_ID, NAME, RATING, TIME, VIEWER_ID, Cleaner
+from cartelera.ingest.cleaners import FILM_ID, IMDB_ITEM_ID, ITEM_ID, RATING, VIEWER_ID, Cleaner
+from cartelera.ingest.dates import time_cleaner
 from cartelera.ingest.formats import Context, Decision, Format, Headerless, Outcome, Rules, cleaned, is_number, missing
 from cartelera.ingest.scales import Scale, scale_decision
 from cartelera.tables import sql
 
 _MANY = 0.01
 """The share of ids that are IMDb's which makes the others IMDb's too."""
-
-ONLY_VIEWER = "me"
-"""The number of the viewer whose ratings a personal export holds."""
 
 COLUMNS = ("userid", "movieid", "rating", "timestamp")
 
@@ -38,8 +36,8 @@ _ALIASES = (
 class RatingForm:
     """What differs between forms of ratings: the raw columns, and what is known of them.
 
-    `viewer`: empty if all of a file is one viewer's. `item`: the column that names the title; `item_id`: how it is
-    read. `scale`: that of the form, if it has one. `dataset`: what the viewers are called after, if not the file.
+    `item`: the column that names the title; `item_id`: how it is read. `scale`: that of the form, if it has one.
+    `dataset`: what the viewers are called after, if not the file.
     """
 
     viewer: str = "userid"
@@ -54,33 +52,28 @@ class RatingForm:
 def rating_rules(context: Context, form: RatingForm) -> Rules:
     """The rules of ratings in a form."""
     columns, refusals, repairs = cleaned(
-        *((("viewer_id", VIEWER_ID, form.viewer),) if form.viewer else ()),
+        ("viewer_id", VIEWER_ID, form.viewer),
         ("item_id", form.item_id, form.item),
         ("rating", RATING, form.rating),
-        ("rated_at", TIME, form.time),
+        ("rated_at", time_cleaner(context.options.dates), form.time),
     )
     values = dict(columns)
     named = f"{form.dataset or dataset_name(context)}:"
-    viewer = f"{sql.text(named)} || {values['viewer_id']}" if form.viewer else sql.text(named + ONLY_VIEWER)
-    given = (*((form.viewer,) if form.viewer else ()), form.item, form.rating)
+    given = (form.viewer, form.item, form.rating)
     return Rules(
         columns=(
-            ("viewer_id", viewer),
+            ("viewer_id", f"{sql.text(named)} || {values['viewer_id']}"),
             ("item_id", values["item_id"]),
             ("rating", f"CAST({values['rating']} AS FLOAT)"),
             ("rated_at", values["rated_at"]),
         ),
         refusals=(*map(missing, given), *refusals),
         repairs=repairs,
+        dates=(("rated_at", form.time),),
         key=("viewer_id", "item_id"),
         best="rated_at DESC NULLS LAST, place DESC",
         decisions=(scale_decision("rating", context.options.scale, form.scale), _ID_SPACE),
     )
-
-
-def named(title: str, year: str) -> str:
-    """SQL: the name by which a title is looked for if it has no id that is known: `Heat (1995)`."""
-    return f"{NAME.value(title)} || coalesce(' (' || nullif(regexp_extract({year}, '^[0-9]{{4}}'), '') || ')', '')"
 
 
 def _id_space(measures: Mapping[str, int]) -> Outcome:

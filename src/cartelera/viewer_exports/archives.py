@@ -1,0 +1,63 @@
+"""An export as people have it: one table, or a zip of them with files that are nobody's business."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from cartelera.errors import FileRejectedError
+from cartelera.viewer_exports.entries import Export
+from cartelera.viewer_exports.forms import form_of
+from cartelera.viewer_exports.reading import export_of
+from cartelera.viewer_exports.table import parse
+
+MAX_UNPACKED = 500_000_000
+"""Bytes that an export may unpack to."""
+
+_MAX_MEMBERS = 5_000
+_IGNORED = ("deleted", "orphaned", "__macosx")
+"""Folders of what the viewer took back (Letterboxd) or never wrote."""
+_SUFFIXES = (".csv", ".tsv", ".txt", ".json")
+
+
+def read_export(content: bytes, shown: str = "the file") -> tuple[Export, ...]:
+    """What a file holds: each of its tables that is known. Raises FileRejectedError if there is none."""
+    if not content.startswith(b"PK"):
+        return (export_of(parse(content, shown), shown),)
+    exports = []
+    for name, unpacked in _members(content, shown):
+        try:
+            table = parse(unpacked, name)
+        except FileRejectedError:
+            continue  # Not a table, beside those that are.
+        form = form_of(table.columns)
+        if form is not None and not form.generic:
+            exports.append(export_of(table, name, form))
+    if not exports:
+        raise FileRejectedError(f"{shown}: an archive without a viewer's export that is known; nothing was changed")
+    return tuple(exports)
+
+
+def _members(content: bytes, shown: str) -> Iterator[tuple[str, bytes]]:
+    """The tables of a zip, by name; its stated sizes are not trusted."""
+    left = MAX_UNPACKED
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            infos = sorted((info for info in archive.infolist() if not info.is_dir()), key=lambda info: info.filename)
+            for info in infos[:_MAX_MEMBERS]:
+                path = PurePosixPath(info.filename)
+                if path.suffix.lower() not in _SUFFIXES or any(part.lower() in _IGNORED for part in path.parts):
+                    continue
+                with archive.open(info) as stream:
+                    unpacked = stream.read(left + 1)
+                left -= len(unpacked)
+                if left < 0:
+                    raise FileRejectedError(
+                        f"{shown}: unpacks to more than {MAX_UNPACKED / 1e6:,.0f} MB; nothing was changed"
+                    )
+                yield info.filename, unpacked
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise FileRejectedError(f"{shown}: damaged or locked ({error}); nothing was changed") from error
