@@ -21,6 +21,9 @@ MAX_CHARACTERS = 1000
 MIN_CHARACTERS = 20
 """Shorter texts stand in place of a synopsis: `No overview.`, `ACT 2`."""
 
+MAX_TITLES = 200_000
+"""The best known titles, whose synopses are encoded: those of a million would take an hour."""
+
 _BATCH = 64
 _DIGEST = 16
 
@@ -28,12 +31,13 @@ _DIGEST = 16
 def synopsis_vectors(
     catalog: Catalog, encoder: TextEncoder, cache: Path | None = None, progress: Progress | None = None
 ) -> TextVectors:
-    """A vector for what each title is about: of its synopsis alone.
+    """A vector for what each title is about: of its synopsis alone, and of no more than the MAX_TITLES best known.
 
     Names, taglines and genres are left out: the short synopses of platforms would be alike by "TV Dramas" and little
     else. `cache`: a folder that keeps the vectors of this catalogue's texts for the next one's.
     """
-    texts = [_synopsis(text) for text in catalog.column("overview")]
+    # Rows are in the order in which titles are known.
+    texts = [_synopsis(text) if row < MAX_TITLES else "" for row, text in enumerate(catalog.column("overview"))]
     store = None if cache is None else cache / f"synopses-{encoder.name}.npz"
     return TextVectors.of(encoder.name, encode_once(texts, encoder, store, progress))
 

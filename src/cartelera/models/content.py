@@ -8,7 +8,7 @@ chosen, and what others gave, is in docs/quality.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,7 +40,7 @@ MAX_REASONS, MAX_NAMES = 4, 3
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The weight of each field, how much of the cast counts, how many neighbours are kept."""
+    """The weight of each field, and how much of the cast counts."""
 
     overview: float = 2.0
     title: float = 0.7
@@ -51,16 +51,14 @@ class Content:
     companies: float = 0.4
     collection: float = 0.5
     cast_size: int = 5
-    neighbours: int = 60
     min_df: int = 2
     max_df: float = 0.1
 
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> ContentRecommender:
         """Learns from the catalogue alone; `interactions` and `rng` are not used."""
         matrix, widths = self.features(catalog)
-        neighbours, similarity = nearest_neighbours(matrix, self.neighbours)
         features = FeatureRows.of(matrix)
-        return ContentRecommender(catalog, features, widths, neighbours, similarity, named_values(catalog))
+        return ContentRecommender(catalog, features, widths, named_values(catalog))
 
     def features(self, catalog: Catalog) -> tuple[sparse.csr_matrix, NDArray[np.int64]]:
         """Every field's TF-IDF scaled by √w_f, side by side: (n, d), and the width of each field (FIELDS' order)."""
@@ -96,7 +94,7 @@ class Content:
 
 
 class ContentRecommender:
-    """Trained: `features` (n, d), `neighbours` (n, k) rows by falling `similarity` (n, k), -1 if there are fewer.
+    """Trained: `features` (n, d).
 
     `widths`: (fields,), how many columns of the features each of FIELDS has; `values`: by field, what titles hold.
     """
@@ -106,15 +104,11 @@ class ContentRecommender:
         catalog: Catalog,
         features: FeatureRows,
         widths: NDArray[np.int64],
-        neighbours: NDArray[np.int32],
-        similarity: FloatArray,
         values: Mapping[str, TitleValues],
     ) -> None:
         self.catalog = catalog
         self.features = features
         self.widths = widths
-        self.neighbours = neighbours
-        self.similarity = similarity
         self.values = values
         self._edges = np.cumsum(widths)
 
@@ -187,12 +181,10 @@ class ContentRecommender:
     @classmethod
     def load(cls, folder: Path, catalog: Catalog) -> ContentRecommender:
         """Open what `save` wrote, memory-mapped."""
-        data, indices, indptr, widths, neighbours, similarity = load_arrays(
-            folder, "data", "indices", "indptr", "widths", "neighbours", "similarity"
-        )
+        data, indices, indptr, widths = load_arrays(folder, "data", "indices", "indptr", "widths")
         features = FeatureRows(data, indices, indptr, int(load_metadata(folder)["width"]))
         values = {field: TitleValues.load(folder / field) for field in NAMED_FIELDS}
-        return cls(catalog, features, widths, neighbours, similarity, values)
+        return cls(catalog, features, widths, values)
 
     def _arrays(self) -> dict[str, NDArray[Any]]:
         return {
@@ -200,8 +192,6 @@ class ContentRecommender:
             "indices": self.features.indices,
             "indptr": self.features.indptr,
             "widths": self.widths,
-            "neighbours": self.neighbours,
-            "similarity": self.similarity,
         }
 
     def _profile(self, query: Query) -> FloatArray | None:
@@ -243,38 +233,3 @@ def named_values(catalog: Catalog) -> dict[str, TitleValues]:
         "collection": collections,
     }
     return {field: TitleValues.of(documents[field]) for field in NAMED_FIELDS}
-
-
-def nearest_neighbours(features: sparse.csr_matrix, k: int) -> tuple[NDArray[np.int32], FloatArray]:
-    """The `k` rows with the largest inner product with each row, itself left out: (n, k) rows and products.
-
-    Computed in sparse form; a dense n × n matrix never exists. -1 and 0 if fewer rows share anything.
-    """
-    n = features.shape[0]
-    neighbours = np.full((n, k), -1, dtype=np.int32)
-    similarity = np.zeros((n, k), dtype=np.float32)
-    for first, products in _products(features, k + 1):
-        for index in range(products.shape[0]):
-            start, end = products.indptr[index], products.indptr[index + 1]
-            others, values = products.indices[start:end], products.data[start:end].astype(np.float32)
-            keep = (others != first + index) & (values > 0)
-            others, values = others[keep], values[keep]
-            order = np.lexsort((others, -values))[:k]
-            neighbours[first + index, : len(order)] = others[order]
-            similarity[first + index, : len(order)] = values[order]
-    return neighbours, similarity
-
-
-_BLOCK = 256
-
-
-def _products(features: sparse.csr_matrix, k: int) -> Iterator[tuple[int, sparse.csr_matrix]]:
-    """(first row, products of a block of rows with all rows), at least the `k` largest of each row."""
-    transposed = features.T.tocsr()
-    try:
-        from implicit.nearest_neighbours import all_pairs_knn
-    except ImportError:  # Its wheel wants the system's libgomp, which the barest machines lack; this way is slower.
-        for first in range(0, features.shape[0], _BLOCK):
-            yield first, features[first : first + _BLOCK] @ transposed
-        return
-    yield 0, all_pairs_knn(transposed.astype(np.float64), K=k, num_threads=0, show_progress=False).tocsr()

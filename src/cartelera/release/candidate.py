@@ -173,7 +173,7 @@ class Candidate:
         nobody = Interactions.empty(len(self.catalog))
         self.content = self._timed(
             "content",
-            f"comparing {counted(len(self.catalog), 'title')}",
+            f"weighing the words of {counted(len(self.catalog), 'title')}",
             lambda: self.algorithms.content.fit(self.catalog, nobody, rng=self._rng(0)),
         )
         self.content.save(self.folder / "content")
