@@ -9,6 +9,7 @@ from corpus import Case
 
 RATINGS = "SELECT viewer_id, title_id, rating, rated_at FROM ratings ORDER BY ALL"
 TITLES = "SELECT title_id, title, original_title, release_year, genres FROM titles ORDER BY 1"
+KEYWORDS = "SELECT * FROM title_keywords ORDER BY title_id, keyword"
 NAMES = "SELECT title_id, title FROM titles ORDER BY 1"
 MOVIES = "movieId,title,genres\n1,Toy Story (1995),Animation|Comedy\n2,Jumanji (1995),Adventure\n"
 OTHERS = "movieId,title,genres\n1,Heat (1995),Crime\n2,Sabrina (1995),Romance\n"
@@ -74,7 +75,7 @@ DOWNLOADS = (
             tags__dat="15::1::excellent!::1215184630\n", README__html="<html></html>\n", allbut__pl="#!perl\n",
         ),
         {RATINGS: [("ml-10M100K:1", "ml-1", 4.5, 838985046)], NAMES: [("ml-1", "Toy Story")]},
-        {"ratings.ml-10m100k": (1, 1, 0, 0), "movielens.movies": (1, 1, 0, 0)},
+        {"ratings.ml-10m100k": (1, 1, 0, 0), "movielens.movies": (1, 1, 0, 0), "tags.tags": (1, 1, 0, 0)},
     ),
     *(
         Case(
@@ -82,10 +83,15 @@ DOWNLOADS = (
             packed(
                 folder, ratings__csv="userId,movieId,rating,timestamp\n1,1,4.0,1225734739\n", movies__csv=MOVIES,
                 links__csv=LINKS, tags__csv="userId,movieId,tag,timestamp\n1,1,funny,1438953943\n",
-                genome_1_scores__csv="movieId,tagId,relevance\n1,1,0.03\n", genome_1_tags__csv="tagId,tag\n1,007\n",
+                genome_1_scores__csv="movieId,tagId,relevance\n1,1,0.03\n1,2,0.75\n",
+                genome_1_tags__csv="tagId,tag\n1,007\n2,Pixar\n",
                 README__txt="Summary\n",
             ),
-            {RATINGS: [(f"{folder}:1", "ml-1", 4.0, 1225734739)], NAMES: [("ml-1", "Toy Story"), ("ml-2", "Jumanji")]},
+            {
+                RATINGS: [(f"{folder}:1", "ml-1", 4.0, 1225734739)],
+                NAMES: [("ml-1", "Toy Story"), ("ml-2", "Jumanji")],
+                KEYWORDS: [("ml-1", "funny", 0.5, 1, None), ("ml-1", "pixar", 0.75, None, 0.75)],
+            },
         )
         for folder in ("ml-20m", "ml-25m", "ml-32m", "ml-latest", "ml-latest-small")
     ),
@@ -96,10 +102,33 @@ DOWNLOADS = (
             "movie.csv": '"movieId","title","genres"\n2,"Jumanji (1995)","Adventure|Children|Fantasy"\n',
             "link.csv": '"movieId","imdbId","tmdbId"\n2,"0113497",8844\n',
             "tag.csv": '"userId","movieId","tag","timestamp"\n18,2,"Mark Waters","2009-04-24 18:19:40"\n',
-            "genome_scores.csv": '"movieId","tagId","relevance"\n2,1,0.025\n',
+            "genome_scores.csv": '"movieId","tagId","relevance"\n2,1,0.9\n',
             "genome_tags.csv": '"tagId","tag"\n1,"007"\n',
         },
-        {RATINGS: [("raw:1", "ml-2", 3.5, 1112486027)], NAMES: [("ml-2", "Jumanji")]},
+        {
+            RATINGS: [("raw:1", "ml-2", 3.5, 1112486027)], NAMES: [("ml-2", "Jumanji")],
+            KEYWORDS: [("ml-2", "007", 0.9, None, 0.9), ("ml-2", "mark waters", 0.5, 1, None)],
+        },
+    ),
+    Case(
+        "tags: counted by viewers, those of two data sets by the films of each",
+        {
+            "a/movies.csv": "movieId,title,genres\n1,Heat (1995),Crime\n2,Zoom (2006),Comedy\n",
+            "a/tags.csv": "userId,movieId,tag,timestamp\n1,1,Heist,1\n1,1,heist,2\n2,1,HEIST,3\n3,9,gone,4\n4,2,,5\n",
+            "b/movies.csv": "movieId,title,genres\n1,Lost (2004),Drama\n2,Dark (2017),Drama\n3,Fargo (1996),Crime\n",
+            "b/tags.csv": "userId,movieId,tag,timestamp\n1,1,island,1\n",
+            "b/genome-scores.csv": "movieId,tagId,relevance\n1,7,0.6\n1,8,1.5\n",
+            "b/genome-tags.csv": "tagId,tag\n7,Island\n8,\"hope, of a kind\"\n",
+        },
+        {
+            "SELECT t.title, keyword, weight, viewers, relevance FROM title_keywords JOIN titles t USING (title_id) "
+            "ORDER BY ALL": [("Heat", "heist", 0.75, 2, None), ("Lost", "island", 0.6, 1, 0.6)]
+        },
+        {
+            "genome_scores.genome-scores": (2, 1, 0, 1), "genome_tags.genome-tags": (2, 2, 0, 0),
+            "movielens.movies-a": (2, 2, 0, 0), "movielens.movies-b": (3, 3, 0, 0), "tags.tags-a": (5, 3, 1, 1),
+            "tags.tags-b": (1, 1, 0, 0),
+        },
     ),
     Case(
         "MovieTweetings",

@@ -32,10 +32,6 @@ STRANGERS: dict[str, tuple[str, str | bytes, str]] = {
     "gz cut off": ("m.csv.gz", gzip.compress(movies().encode())[:-20], "damaged or cut off"),
     "named gz and is none": ("m.csv.gz", movies(), "its name says gz but its content is not"),
     "platform without a name": ("titles.csv", table(SHOW), "which platform is it"),
-    "MovieLens tags": ("tags.csv", "userId,movieId,tag,timestamp\n3,260,classic,1439472355\n", "MovieLens tags: known"),
-    "MovieLens tags in 10M": ("tags.dat", "15::4973::excellent!::1215184630\n", "MovieLens tags: known"),
-    "genome scores": ("genome-scores.csv", "movieId,tagId,relevance\n1,1,0.02875\n", "genome .scores.: known"),
-    "genome tags": ("genome-tags.csv", "tagId,tag\n1,007\n", "genome .tags.: known, and not used"),
     "MovieLens viewers": ("users.dat", "1::F::1::10::48067\n", "MovieLens viewers: known"),
     "watchlist": ("watchlist.csv", "userId,movieId,added\n1,1,2020-01-01\n", "a watchlist: known, and not used"),
     "Letterboxd watchlist": ("watchlist.csv", "Date,Name,Year,Letterboxd URI\n2021-03-04,A,1995,u\n", "watchlist or"),
@@ -87,7 +83,7 @@ def test_a_stranger_named_itself_is_refused(name: str, tmp_path: Path) -> None:
 
 
 def test_strangers_alone_are_nothing_to_ingest(tmp_path: Path) -> None:
-    for name in ("cut off in a quoted field", "header only", "MovieLens tags"):
+    for name in ("cut off in a quoted field", "header only", "IMDb list"):
         file, text, _ = STRANGERS[name]
         write(tmp_path / "raw" / file, text)
     with pytest.raises(FileRejectedError, match=r"nothing to ingest: .*not used; .*never ends.*; .*only a header"):

@@ -10,7 +10,7 @@ import duckdb
 from cartelera.ingest.slugs import slug
 from cartelera.tables import ids, sql
 
-RELATIONS = ("movielens", "links", "ratings", "scores")
+RELATIONS = ("movielens", "links", "ratings", "scores", "tags", "genome_scores")
 """The staged relations whose rows have an `item_id` of such a space."""
 
 

@@ -15,6 +15,7 @@ import duckdb
 from cartelera.ingest.apply_fills import apply_fills
 from cartelera.ingest.catalogue_stage import make_catalogue
 from cartelera.ingest.id_spaces import RELATIONS, DatasetSource, in_space, separate_id_spaces
+from cartelera.ingest.keywords_stage import make_title_keywords
 from cartelera.ingest.lemmas import lemmatise_all
 from cartelera.ingest.link_stage import link_sources
 from cartelera.ingest.linking import Decisions
@@ -37,6 +38,7 @@ from cartelera.tables.schema import (
     PLATFORMS,
     PROVIDERS,
     RATINGS,
+    TITLE_KEYWORDS,
     TITLE_NAMES,
     TITLES,
     Table,
@@ -89,6 +91,7 @@ _ORDERS = {
     PROVIDERS: "title_id, country, way, provider",
     CERTIFICATIONS: "title_id, country",
     TITLE_NAMES: "title_id, language, name",
+    TITLE_KEYWORDS: "title_id, weight DESC, keyword",
     CHANGES: '"at" DESC, snapshot DESC, platform, what, offer_id',
 }
 """How the rows of each table but `titles` are ordered; ratings stay in the order of their sources."""
@@ -121,6 +124,7 @@ def merge(
         snapshots.make_changes()
         make_offers(connection, scratch)
         remarks |= make_ratings(connection)
+        make_title_keywords(connection, {source.key: source.folder for source in sources})
         load_rows(connection, clean(PLATFORMS), _types(PLATFORMS), platforms.items(), scratch)
         counts = {table.name: _write(connection, table, order, target) for table, order in _ORDERS.items()}
         title_ids = (title_id for title_id, _ in overviews)

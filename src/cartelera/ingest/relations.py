@@ -21,6 +21,7 @@ from cartelera.tables.schema import (
     PLATFORMS,
     PROVIDERS,
     RATINGS,
+    TITLE_KEYWORDS,
     TITLE_NAMES,
     TITLES,
     Table,
@@ -174,6 +175,15 @@ STAGES = (
             _relation("rated_items", "source item_id title_id ratings", "Rated ids; title_id NULL: no title has it"),
             _relation("by_several_ids", "title_id", "Titles that were rated under several ids"),
             *_clean([RATINGS]),
+        ),
+    ),
+    Stage(
+        "keywords",
+        ("s_tags", "s_genome_scores", "s_genome_tags", "m_aliases"),
+        (
+            _relation("title_tags", "title_id keyword viewers", "How many viewers gave each title each tag"),
+            _relation("title_genome", "title_id keyword relevance", "Tags that are relevant to a title by the genome"),
+            *_clean([TITLE_KEYWORDS]),
         ),
     ),
     Stage("platforms", (), _clean([PLATFORMS])),

@@ -103,8 +103,6 @@ def _detect_headerless(text: str, formats: tuple[Format, ...]) -> tuple[Format, 
         return Unknown("MovieLens viewers: known, and not used")
     if len(parts) == 2 and all(map(is_number, parts)):
         return Unknown("MovieTweetings viewers: known, and not used")
-    if len(parts) == 4 and all(is_number(parts[n]) for n in (0, 1, 3)):
-        return Unknown("MovieLens tags: known, and not used")
     return None
 
 

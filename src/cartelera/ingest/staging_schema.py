@@ -56,6 +56,9 @@ COLUMNS: dict[str, dict[str, str]] = {
         "viewer_id": "VARCHAR", "item_id": "VARCHAR", "rating": "FLOAT", "rated_at": "BIGINT", "named": "VARCHAR",
     },
     "scores": {"item_id": "VARCHAR", "score": "DOUBLE"},
+    "tags": {"viewer_id": "VARCHAR", "item_id": "VARCHAR", "keyword": "VARCHAR"},
+    "genome_scores": {"item_id": "VARCHAR", "tag_id": "BIGINT", "relevance": "DOUBLE"},
+    "genome_tags": {"tag_id": "BIGINT", "keyword": "VARCHAR"},
     "fills": {
         "id": "VARCHAR", "column": "VARCHAR", "value": "VARCHAR", "provenance": "VARCHAR", "fetched_at": "TIMESTAMP",
     },

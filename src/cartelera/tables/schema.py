@@ -238,6 +238,18 @@ TITLE_NAMES = Table(
     ),
 )
 
+TITLE_KEYWORDS = Table(
+    "title_keywords",
+    "What viewers call titles: MovieLens's tags and tag genome, beside the plot keywords of `titles`.",
+    _columns(
+        ("title_id", "VARCHAR", "Title"),
+        ("keyword", "VARCHAR", "Tag, in small letters"),
+        ("weight", "DOUBLE", "0.5 to 1: `relevance`, or 1 − 2^−`viewers`, the larger"),
+        ("viewers", "BIGINT", "How many viewers gave it; missing if none did"),
+        ("relevance", "DOUBLE", "What the tag genome says, 0.5 to 1; missing if it is less or not said"),
+    ),
+)
+
 LINKS = Table(
     "links",
     "Which platform titles are the same title as a film, or as each other, and why.",
@@ -270,7 +282,7 @@ CHANGES = Table(
 )
 
 TABLES = (TITLES, CREDITS, OFFERS, RATINGS, ALIASES, PLATFORMS, LINKS, FILLS, PROVIDERS, CERTIFICATIONS, CHANGES,
-          TITLE_NAMES)  # fmt: skip
+          TITLE_NAMES, TITLE_KEYWORDS)  # fmt: skip
 
 
 def as_markdown() -> str:

@@ -21,6 +21,7 @@ from cartelera.ingest.sources import (
     scores,
     series,
     several_platforms,
+    tags,
 )
 
 FORMATS: tuple[Format, ...] = (
@@ -44,4 +45,5 @@ FORMATS: tuple[Format, ...] = (
     *imdb.FORMATS,
     *ratings.FORMATS,
     scores.FORMAT,
+    *tags.FORMATS,
 )

@@ -18,9 +18,6 @@ def _table(describes: str, columns: str) -> UnusedTable:
 
 
 UNUSED: tuple[UnusedTable, ...] = (
-    _table("MovieLens tags", "userid movieid tag"),
-    _table("the MovieLens tag genome (scores)", "movieid tagid relevance"),
-    _table("the MovieLens tag genome (tags)", "tagid tag"),
     _table("MovieLens viewers", "userid gender age occupation"),
     _table("a Trakt export", "traktid title type"),
     _table("a watchlist", "userid movieid added"),
