@@ -31,6 +31,21 @@ def packed(folder: str, **members: str | bytes) -> dict[str, str | bytes]:
     return {f"{folder}.zip": zipped(**{f"{folder}_0_{name}": content for name, content in members.items()})}
 
 
+PRIZE_TITLES = "1,2003,Dinosaur Planet\n2,2004,Isle of Man TT\n"
+PRIZE_PARTS = (
+    ("mv_0000001.txt", "1:\n7,5,2005-09-06\n8,x,2005-09-06\n"), ("mv_0000002.txt", "2:\n8,3,2005-09-06\n"),
+)  # fmt: skip
+PRIZE_FOLDERS: tuple[tuple[str, dict[str, str | bytes]], ...] = (
+    ("", {"movie_titles.csv": PRIZE_TITLES, **{f"training_set/{name}": text for name, text in PRIZE_PARTS}}),
+    (
+        ", in an archive",
+        {
+            "movie_titles.csv": PRIZE_TITLES,
+            "training_set.zip": zipped(**{name.replace(".", "__"): text for name, text in PRIZE_PARTS}),
+        },
+    ),
+)
+
 ITEMS = (
     f"1|Toy Story (1995)|01-Jan-1995||http://us.imdb.com/M/title-exact?Toy%20Story%20(1995)|{FLAGS}\n"
     f"2|Misérables, Les (1995)|01-Jan-1995||http://x|0|0|0|0|0|0|0|0|1|0|0|0|1|0|0|0|0|0|0\n"
@@ -184,6 +199,16 @@ DOWNLOADS = (
             "ratings.combined_data_1": (3, 3, 0, 0), "ratings.combined_data_2": (1, 1, 0, 0),
             "movielens.movie_titles": (3, 3, 0, 0),
         },
+    ),
+    *(
+        Case(
+            f"Netflix Prize, a file for each of several films{where}",
+            files,
+            {RATINGS: [("netflix-prize:7", "nfp-1", 5.0, 1125964800), ("netflix-prize:8", "nfp-2", 3.0, 1125964800)]},
+            {"ratings.mv": (3, 2, 0, 1), "movielens.movie_titles": (2, 2, 0, 0)},
+            refused=[(3, "rating 'x' is not a rating (a number)", "8,x,2005-09-06")],
+        )
+        for where, files in PRIZE_FOLDERS
     ),
     Case(
         "Netflix Prize, a file a film, with broken rows and Windows line ends",

@@ -63,6 +63,13 @@ class Candidate:
             return str(self.path.absolute().parent)
         return f"{self.path.absolute()}:{Path(self.member.filename).parent}"
 
+    @property
+    def size(self) -> int:
+        """Bytes there will be to read; 0 if only unpacking tells."""
+        if self.member:
+            return self.member.file_size
+        return 0 if self.packing else self.path.stat().st_size
+
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
         """The uncompressed bytes. More of them than `allowed` raise FileRejectedError while they are read."""

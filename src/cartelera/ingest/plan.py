@@ -15,6 +15,7 @@ from cartelera.ingest.files import Candidate, Skipped, discover
 from cartelera.ingest.formats import Context, Dialect, Format
 from cartelera.ingest.neighbours import with_neighbours
 from cartelera.ingest.options import ReadingOptions
+from cartelera.ingest.parts import with_parts_joined
 from cartelera.ingest.platform_names import platform_of, prefix_of
 from cartelera.ingest.record_files import recognise
 from cartelera.ingest.slugs import slug
@@ -38,9 +39,7 @@ class Plan:
     @property
     def size(self) -> int:
         """Bytes there will be to read; 0 if only unpacking tells."""
-        if self.candidate.member:
-            return self.candidate.member.file_size
-        return 0 if self.candidate.packing else self.candidate.path.stat().st_size
+        return self.candidate.size
 
 
 def plan(
@@ -60,7 +59,7 @@ def plan(
     """
     plans: list[Plan] = []
     skipped: list[Skipped] = []
-    for candidate in discover(paths, beside, limits):
+    for candidate in with_parts_joined(discover(paths, beside, limits)):
         if isinstance(candidate, Skipped):
             skipped.append(candidate)
             continue
