@@ -4,7 +4,7 @@ what two titles share without a look into the catalogue."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,12 @@ class TitleValues:
     values: NDArray[np.int32]
     text: NDArray[np.uint8]
     ends: NDArray[np.int32]
+    _views: tuple[memoryview, memoryview, memoryview, memoryview] = field(init=False, repr=False)
+    """`starts`, `values`, `ends` and `text`, to read few elements of: in less time than NumPy takes."""
+
+    def __post_init__(self) -> None:
+        views = (self.starts.data, self.values.data, self.ends.data, self.text.data)
+        object.__setattr__(self, "_views", views)
 
     @classmethod
     def of(cls, documents: Sequence[Sequence[str]]) -> TitleValues:
@@ -55,10 +61,10 @@ class TitleValues:
 
     def common(self, row: int, other: int, n: int) -> list[str]:
         """The names of what both titles hold, in the order of that at `row`, `n` at most. For one pair of titles."""
-        starts, values = self.starts, self.values
-        theirs = set(values[starts[other] : starts[other + 1]].tolist())
-        own = values[starts[row] : starts[row + 1]].tolist()
-        return [self._name(value) for value in [value for value in own if value in theirs][:n]]
+        starts, values, ends, text = self._views
+        theirs = set(values[starts[other] : starts[other + 1]])
+        own = [value for value in values[starts[row] : starts[row + 1]] if value in theirs]
+        return [str(text[ends[value] : ends[value + 1]], "utf-8") for value in own[:n]]
 
     def save(self, folder: Path) -> None:
         """Write the arrays into `folder`."""

@@ -44,13 +44,15 @@ def create_app(watcher: ReleaseWatcher, *, adult_key: str | None = None) -> Fast
         docs_url=None,
         redoc_url=None,
         lifespan=_limited_threads,
+        openapi_tags=[{"name": tag} for tag in ("Consultas", "v1", "Operation")],
     )
     app.state.watcher = watcher
     app.router.route_class = PrefixRoute
     app.state.adult_key = adult_key
     problems.install(app)
-    # The routes themselves, not `include_router`: a router in a router matches every path twice.
-    for router in (consultas.router, v1.router, health.router):
+    # The routes themselves, not `include_router`: a router in a router matches every path twice. Few are passed over
+    # on the way to the others if those of one prefix come first.
+    for router in (v1.router, consultas.router, health.router):
         app.router.routes.extend(router.routes)
     docs.install(app)
     web.install(app, watcher)
