@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,10 @@ from cartelera.history import NO_RATING, row_array
 from cartelera.interactions import Interactions
 from cartelera.models.autoencoders import rdlae_graded
 from cartelera.models.blend import Blend, BlendRecommender, BlendWithContent
-from cartelera.models.blend_weights import learn_weights, ndcg, split_by_time, split_by_viewer, standardised
+from cartelera.models.blend_weights import learn_members, ndcg, split_by_time, split_by_viewer, standardised
 from cartelera.models.content import Content
 from cartelera.models.ials import IALS
-from cartelera.models.popularity import Popularity
+from cartelera.models.popularity import DAY, Popularity
 from cartelera.models.recency import Recency
 from cartelera.recommendation import Algorithm, Query, recommend, score
 from support.two_tastes import FILMS, NOTHING_KNOWN, RATED, asking, films, tastes
@@ -132,17 +133,44 @@ def test_without_factors_content_alone_bridges(catalog: Catalog) -> None:
 def test_a_member_that_misleads_loses_its_weight(catalog: Catalog) -> None:
     """Popularity, given ten times the weight of taste, is turned down on viewers held out."""
     ratings = tastes(len(catalog), viewers=1_000)
-    algorithms: list[Algorithm] = [rdlae_graded(), Popularity()]
-    learned = learn_weights(algorithms, [1.0, 10.0], catalog, ratings, rng=np.random.default_rng(0))
-    assert learned[0] == 1.0 and learned[1] < 10.0
+    members: list[tuple[Algorithm, float]] = [(rdlae_graded(), 1.0), (Popularity(), 10.0)]
+    (_, lead), (_, learned) = learn_members(members, catalog, ratings, rng=np.random.default_rng(0))
+    assert lead == 1.0 and learned < 10.0
 
 
 def test_weights_stay_where_too_few_can_tell(catalog: Catalog) -> None:
     ratings = tastes(len(catalog), viewers=100)
-    assert learn_weights([rdlae_graded(), IALS(2)], [1.0, 0.3], catalog, ratings, rng=np.random.default_rng(0)) == [
-        1.0,
-        0.3,
-    ]
+    members: tuple[tuple[Algorithm, float], ...] = ((rdlae_graded(), 1.0), (IALS(2), 0.3))
+    assert learn_members(members, catalog, ratings, rng=np.random.default_rng(0)) == members
+
+
+def fashions(titles: int, viewers: int, days: int) -> Interactions:
+    """Every day another pair of films is in fashion: of ten ratings nine go to it, whoever rates."""
+    rng = np.random.default_rng(0)
+    rated: dict[tuple[int, int], int] = {}
+    for viewer in range(viewers):
+        first = int(rng.integers(0, days - 1))
+        for _ in range(10):
+            day = min(first + int(rng.integers(0, 2)), days - 1)
+            title = (2 * day + int(rng.integers(0, 2))) % titles if rng.random() < 0.9 else int(rng.integers(0, titles))
+            rated.setdefault((viewer, title), 1_000_000_000 + int(day * 30 * DAY))
+    viewer, title = np.array(list(rated)).T
+    at = np.array(list(rated.values()))
+    names = tuple(f"v{number:04d}" for number in range(viewers))
+    return Interactions(names, titles, viewer, title, np.full(len(at), 5.0), at)
+
+
+def test_how_long_a_fashion_lasts_is_learned(catalog: Catalog) -> None:
+    """Fashions of a month, in which half a year tells little; without times nothing is moved."""
+    ratings = fashions(len(catalog), viewers=1_500, days=18)
+    members: tuple[tuple[Algorithm, float], ...] = ((rdlae_graded(), 1.0), (Recency(), 2.0))
+    (_, (learned, weight)) = learn_members(members, catalog, ratings, rng=np.random.default_rng(0))
+    assert isinstance(learned, Recency) and learned.half_life <= 60 and weight > 0
+    model = Blend(members=((rdlae_graded(), 1.0), (Recency(), 2.0))).fit(catalog, ratings, rng=np.random.default_rng(0))
+    assert model.members[1][1] == weight
+    untimed = replace(ratings, timestamp=np.full(len(ratings), -1))
+    (_, (kept, _)) = learn_members(members, catalog, untimed, rng=np.random.default_rng(0))
+    assert kept == Recency()
 
 
 def test_the_weights_that_were_learned_are_used(catalog: Catalog) -> None:

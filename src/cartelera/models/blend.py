@@ -29,7 +29,7 @@ from cartelera.catalog import Catalog
 from cartelera.history import read_only
 from cartelera.interactions import Interactions
 from cartelera.models.autoencoders import RDLAE, rdlae_graded
-from cartelera.models.blend_weights import learn_weights, standardised
+from cartelera.models.blend_weights import learn_members, standardised
 from cartelera.models.cold import ColdItemFactors, ContentToFactors
 from cartelera.models.content import Content, ContentRecommender
 from cartelera.models.ials import IALS, FactorRecommender
@@ -59,9 +59,9 @@ OWN_CONTENT, SHARED_CONTENT = "content", "../content"
 
 @dataclass(frozen=True, slots=True)
 class Blend:
-    """`members`: algorithms and their initial weights, the leading one first; `learn`: whether weights are moved if
-    that is significantly better for validation viewers (models.blend_weights); `popularity_prior`: (a, b) of
-    popularity's weight a·exp(-n/b) for a viewer of n ratings.
+    """`members`: algorithms and their initial weights, the leading one first; `learn`: whether weights and recency's
+    half-life are moved if that is significantly better for validation viewers (models.blend_weights);
+    `popularity_prior`: (a, b) of popularity's weight a·exp(-n/b) for a viewer of n ratings.
     """
 
     members: tuple[tuple[MemberAlgorithm, float], ...] = (
@@ -83,16 +83,13 @@ class Blend:
         rng: Generator,
         content: ContentRecommender | None = None,
     ) -> BlendRecommender:
-        """Train every member, and the weights. `content`: one that is trained already, and saved beside the blend."""
-        weights = [weight for _, weight in self.members]
-        algorithms = [algorithm for algorithm, _ in self.members]
-        if self.learn:
-            weights = learn_weights(algorithms, weights, catalog, interactions, rng=rng)
-        trained: list[Recommender] = [algorithm.fit(catalog, interactions, rng=rng) for algorithm in algorithms]
+        """Learn the weights, and train every member. `content`: one trained already, and saved beside the blend."""
+        learned = learn_members(self.members, catalog, interactions, rng=rng) if self.learn else self.members
+        trained: list[Recommender] = [algorithm.fit(catalog, interactions, rng=rng) for algorithm, _ in learned]
         folder = OWN_CONTENT if content is None else SHARED_CONTENT
         content = content or self.content.fit(catalog, interactions, rng=rng)
         popularity = self.popularity.fit(catalog, interactions, rng=rng)
-        members = tuple(zip(trained, weights, strict=True))
+        members = tuple(zip(trained, [weight for _, weight in learned], strict=True))
         cold_factors = self._fit_cold(trained, interactions, content)
         return BlendRecommender(catalog, members, cold_factors, content, popularity, self.popularity_prior, folder)
 

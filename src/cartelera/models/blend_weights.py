@@ -1,4 +1,4 @@
-"""The weight of each member of a blend: learned on validation viewers, and changed only if the gain is significant."""
+"""The weights of a blend's members, and recency's half-life: learned on validation viewers, if the gain is sure."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from cartelera.catalog import Catalog
 from cartelera.history import FloatArray, History
 from cartelera.interactions import Interactions
+from cartelera.models.recency import Recency
 from cartelera.recommendation import Algorithm, Query
 from cartelera.recommendation.rating_weights import LIKED
 
@@ -23,6 +24,9 @@ VALIDATION_SHARE, MAX_VIEWERS, MIN_VIEWERS = 0.1, 1_000, 50
 HIDDEN_SHARE = 0.2
 FACTORS = (0.0, 0.5, 1.5, 2.0, 3.0)
 """What is tried for each weight: these multiples of the one that the blend starts from."""
+SURE = 1.645
+"""How many standard errors a gain must be above 0: one-sided 5%, as in the gate. With one of them half-lives that look
+better by chance were taken, and did worse in the windows after (docs/quality.md)."""
 
 
 def standardised(scores: FloatArray) -> FloatArray:
@@ -72,33 +76,41 @@ class Validation:
         return quality
 
 
-def learn_weights(
-    algorithms: Sequence[Algorithm],
-    start: Sequence[float],
-    catalog: Catalog,
-    interactions: Interactions,
-    *,
-    rng: Generator,
-) -> list[float]:
-    """The weights of `algorithms`, moved from `start` one after the other; the first stays as it is.
+def learn_members(
+    members: Sequence[tuple[Algorithm, float]], catalog: Catalog, interactions: Interactions, *, rng: Generator
+) -> tuple[tuple[Algorithm, float], ...]:
+    """Algorithms and their weights, moved from those in `members` one after the other; the first stays as it is.
 
-    A weight moves only if the gain in quality on validation viewers is larger than its standard error over them.
-    With too few viewers: `start`.
+    Each weight is tried at multiples of the one it starts from (FACTORS), `Recency` with each half-life too. What is
+    best for the validation viewers is taken if it is better than before by more than chance. With too few of them:
+    `members`.
     """
-    weights = list(start)
+    learned = list(members)
     validation = Validation(catalog, interactions, rng=rng)
-    if not validation.enough_viewers or len(algorithms) < 2:
-        return weights
-    members = [validation.scores(algorithm, rng=rng) for algorithm in algorithms]
-    best = validation.quality(members, weights)
-    for number in range(1, len(weights)):
-        tried = [[*weights[:number], start[number] * factor, *weights[number + 1 :]] for factor in FACTORS]
-        qualities = [validation.quality(members, candidate) for candidate in tried]
-        first = int(np.argmax([quality.mean() for quality in qualities]))
-        gain = qualities[first] - best
-        if len(gain) > 1 and gain.mean() > gain.std(ddof=1) / np.sqrt(len(gain)):
-            weights, best = tried[first], qualities[first]
-    return weights
+    if not validation.enough_viewers or len(members) < 2:
+        return tuple(members)
+    weights = [weight for _, weight in members]
+    scores = [validation.scores(algorithm, rng=rng) for algorithm, _ in members]
+    best = validation.quality(scores, weights)
+    for number in range(1, len(members)):
+        algorithm, start = members[number]
+        first, gain = None, best
+        for variant in algorithm.variants if isinstance(algorithm, Recency) and interactions.timed else (algorithm,):
+            own = scores[number] if variant == algorithm else validation.scores(variant, rng=rng)
+            for weight in (start, *(start * factor for factor in FACTORS)):
+                quality = validation.quality(
+                    [*scores[:number], own, *scores[number + 1 :]], [*weights[:number], weight, *weights[number + 1 :]]
+                )
+                if quality.mean() > gain.mean():
+                    first, gain = (variant, weight, own), quality
+        if first is not None and _surely_above(gain, best):
+            learned[number], weights[number], scores[number], best = (first[0], first[1]), first[1], first[2], gain
+    return tuple(learned)
+
+
+def _surely_above(quality: NDArray[np.float64], before: NDArray[np.float64]) -> bool:
+    gain = quality - before
+    return len(gain) > 1 and bool(gain.mean() > SURE * gain.std(ddof=1) / np.sqrt(len(gain)))
 
 
 def split_by_viewer(interactions: Interactions, rng: Generator) -> tuple[Interactions, Interactions, Interactions]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,9 @@ from cartelera.models.storage import load_arrays, load_metadata, save_arrays
 from cartelera.models.unpersonalised import ItemScores
 from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Rows, Tier
 
+HALF_LIVES = (7.0, 14.0, 30.0, 60.0, 90.0, 180.0, 365.0, 730.0)
+"""In days."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recency:
@@ -26,6 +29,11 @@ class Recency:
 
     half_life: float = 180.0
     smooth: float = 10.0
+
+    @property
+    def variants(self) -> tuple[Recency, ...]:
+        """The same with each half-life that is tried: how long taste lasts differs between sets of ratings."""
+        return tuple(replace(self, half_life=days) for days in sorted({*HALF_LIVES, self.half_life}))
 
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> RecencyRecommender:
         """Counts; `rng` is not used."""

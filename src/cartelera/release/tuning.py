@@ -28,7 +28,7 @@ from cartelera.models.autoencoders import RDLAE
 from cartelera.models.blend import Blend
 from cartelera.models.blend_weights import Validation
 from cartelera.models.ials import IALS
-from cartelera.models.recency import Recency
+from cartelera.models.recency import HALF_LIVES, Recency
 from cartelera.recommendation import Algorithm, FloatArray
 from cartelera.recommendation.rating_weights import graded_table
 from cartelera.workspace import Workspace
@@ -51,7 +51,7 @@ RANGES: dict[str, tuple[float, float, bool]] = {
 CHOICES: dict[str, tuple[float, ...]] = {
     "ials_regularisation": (0.005, 0.008, 0.011, 0.015, 0.022),
     "ials_alpha": (2.0, 5.0, 10.0, 20.0),
-    "half_life": (7.0, 14.0, 30.0, 60.0, 90.0, 180.0, 365.0, 730.0),
+    "half_life": HALF_LIVES,
 }
 """Parameters of the other members: few values, so that their scores are computed once and kept."""
 TIMED = ("recency", "half_life")
