@@ -196,6 +196,15 @@ def test_leave_last_holds_the_last_like() -> None:
     assert pairs(split(LeaveLastOut(), ratings).train) == {("v0", 0), ("v0", 3), ("v1", 0)}
 
 
+def test_leave_last_goes_back_one_like_a_round() -> None:
+    ratings = interactions([0, 0, 0, 0, 1], [3, 0, 1, 2, 0], [5, 4, 5, 1, 5], [10, 20, 30, 40, 10])
+    found = []
+    for protocol, seed in LeaveLastOut(windows=2).rounds((3, 4)):
+        (case,) = split(protocol, ratings, seed).cases
+        found.append((case.held_out.tolist(), case.history.rows.tolist(), case.now))
+    assert found == [([1], [0, 3], 30), ([0], [3], 20)]
+
+
 def test_leave_last_takes_equal_times_by_row_whatever_the_order_of_the_file() -> None:
     rows = [2, 0, 1, 3]
     for order in ([0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]):

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from cartelera.catalog import Catalog
-from cartelera.history import row_array
+from cartelera.history import History, row_array
 from cartelera.models.ials import IALS, FactorRecommender
 from cartelera.models.item_knn import ItemKNN
 from cartelera.models.popularity import DAY, Popularity
 from cartelera.models.rating import BayesianRatings
 from cartelera.models.recency import Recency
+from cartelera.models.sequential_rules import SequentialRules
 from cartelera.models.training_matrix import interaction_matrix
 from cartelera.recommendation import Query, score
 from cartelera.recommendation.rating_weights import LIKES
@@ -147,6 +148,40 @@ def test_recency_says_nothing_of_times_long_past(catalog: Catalog) -> None:
         query = Query(now=now)
         assert np.isfinite(score(model, query, ROWS[:2])).all() == knows
         assert bool(model.explain(query, row_array([1]))[0]) == knows
+
+
+def test_sequential_rules_by_hand(catalog: Catalog) -> None:
+    """Title 1 follows 0 at once, 2 after two steps; 3 and 4 are of one moment; 5 comes a day later."""
+    at = [0, 10, 20, 30, 30, int(DAY)]
+    ratings = given(len(catalog), [0, 0, 0, 1, 1, 0], [0, 1, 2, 3, 4, 5], [5] * 6, at)
+    model = SequentialRules(source_power=0.0, target_power=0.0).fit(catalog, ratings, rng=RNG)
+
+    def follows(row: int, now: int | None, rated: int = 10**6) -> list[float]:
+        history = History(np.array([row]), np.array([5.0]), np.array([rated]))
+        return [float(one) for one in score(model, Query(history, now=now), ROWS[:6])]
+
+    assert follows(0, 10**6 + 60) == pytest.approx([0, 1, 0.5, 0, 0, 0], rel=1e-3)
+    assert follows(3, 10**6) == pytest.approx([0, 0, 0, 0, 0.5, 0]) and follows(4, 10**6)[3] == pytest.approx(0.5)
+    for now in (None, 10**6 + 3_601, 10**6 - 1):
+        assert np.isnan(follows(0, now)).all(), "nobody is in the midst of a sitting"
+    assert np.isnan(follows(0, 10**6, rated=-1)).all()
+
+
+def test_of_a_sitting_the_newest_counts_most(catalog: Catalog) -> None:
+    ratings = given(len(catalog), [0, 0, 1, 1], [0, 1, 2, 3], [5] * 4, [0, 1, 0, 1])
+    model = SequentialRules(decay=0.5, recent=2).fit(catalog, ratings, rng=RNG)
+    history = History(np.array([0, 2, 5]), np.array([5.0, 5.0, 5.0]), np.array([100, 200, 50]))
+    scores = score(model, Query(history, now=210), ROWS[:4])
+    assert scores[3] == pytest.approx(2 * scores[1], rel=1e-3) and scores[1] > 0
+    assert model.explain(Query(history, now=210), row_array([3]))[0][0].text == catalog.title(2).title
+    together = History(np.array([0, 2]), np.array([5.0, 5.0]), np.array([200, 200]))
+    scores = score(model, Query(together, now=210), ROWS[:4])
+    assert scores[3] == pytest.approx(scores[1])
+
+
+def test_without_times_there_are_no_sequential_rules(catalog: Catalog) -> None:
+    model = SequentialRules().fit(catalog, tastes(len(catalog)), rng=RNG)
+    assert not model.weights.nbytes and model.tier(asking((0, 5.0))) is None
 
 
 def test_ratings_are_predicted_by_taste(catalog: Catalog) -> None:

@@ -151,15 +151,19 @@ class Temporal(EvaluationProtocol):
 
 @dataclass(frozen=True, slots=True)
 class LeaveLastOut(EvaluationProtocol):
-    """Each viewer's last like is to be found from all they rated before it.
+    """Each viewer's last like is to be found from all they rated before it; then the one before that, and so on.
 
-    Equal times are ordered by title row, so that the same ratings always give the same split. What a viewer rated after
-    the like is dropped. Others' later ratings do train: `Temporal` is the protocol without that leak.
+    `skip`: how many later likes are dropped, with all that came after them. One like of each viewer tells little, so
+    there are `windows` rounds, each with another like skipped. Equal times are ordered by title row, so that the same
+    ratings always give the same split. What a viewer rated after the like is dropped. Others' later ratings do train:
+    `Temporal` is the protocol without that leak.
     """
 
     name = "leave-last"
-    description = "each viewer's last like is to be found from all they rated before it"
+    description = "each viewer's last like, and each of the four before, is to be found from all they rated before it"
 
+    skip: int = 0
+    windows: int = 5
     like_threshold: float = LIKE_THRESHOLD
     min_known: int = 1
     max_viewers: int = 10_000
@@ -172,8 +176,9 @@ class LeaveLastOut(EvaluationProtocol):
         position[order] = np.arange(len(order))
         position -= interactions.starts[viewer]
         last = np.full(viewers, -1, dtype=np.int64)
-        target = (interactions.rating >= self.like_threshold) & (at >= 0)
-        np.maximum.at(last, viewer[target], position[target])
+        likes = np.flatnonzero((interactions.rating >= self.like_threshold) & (at >= 0))
+        target = likes[_rank_in_group(viewer[likes], -position[likes].astype(np.float64)) == self.skip]
+        last[viewer[target]] = position[target]
         tested = _at_most(np.flatnonzero(last >= max(self.min_known, 0)), self.max_viewers, rng)
         is_tested = np.zeros(viewers, dtype=bool)
         is_tested[tested] = True
@@ -189,7 +194,7 @@ class LeaveLastOut(EvaluationProtocol):
         )
 
     def rounds(self, seeds: Sequence[int]) -> list[tuple[EvaluationProtocol, int]]:
-        return [(self, seeds[0])]
+        return [(replace(self, skip=self.skip + window), seeds[0]) for window in range(self.windows)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,13 +38,14 @@ from cartelera.models.item_knn import ItemKNN
 from cartelera.models.members import MEMBER_FAMILIES, family_of, load_family
 from cartelera.models.popularity import Popularity, PopularityRecommender
 from cartelera.models.recency import Recency
+from cartelera.models.sequential_rules import SequentialRules
 from cartelera.models.storage import load_metadata, save_arrays
 from cartelera.models.training_matrix import column_index
 from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Recommender, Rows, Tier, score
 from cartelera.recommendation.rating_weights import GRADED, LIKED, to_weights
 
 Explain = Callable[[Query, Rows], list[tuple[Reason, ...]]]
-MemberAlgorithm = RDLAE | IALS | ItemKNN | Recency | Popularity
+MemberAlgorithm = RDLAE | IALS | ItemKNN | Recency | Popularity | SequentialRules
 COLD_SCALE = 0.5
 """The factor of the scores of titles that nobody has rated, most of which nobody wants: at 1 they fill the top of lists
 and recall nearly halves, at 0.25 hardly any of them is recommended (docs/quality.md)."""

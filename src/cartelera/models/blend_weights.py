@@ -94,6 +94,8 @@ def learn_members(
     best = validation.quality(scores, weights)
     for number in range(1, len(members)):
         algorithm, start = members[number]
+        if not scores[number].any():
+            continue  # It has nothing to say of these viewers.
         first, gain = None, best
         for variant in algorithm.variants if isinstance(algorithm, Recency) and interactions.timed else (algorithm,):
             own = scores[number] if variant == algorithm else validation.scores(variant, rng=rng)

@@ -5,8 +5,9 @@ Cold-Start Recommendations"), titles weighed by how much is known of their facto
 
     V_cold = m + K_cold,warm (K_warm,warm + diag(λ/w))⁻¹ (V_warm - m),   w_i = n_i / (n_i + prior),
 
-m the w-weighted mean factor, n_i a title's likes, K = Σ_f weight_f · cos(tfidf_f): fields of models.content, and the
-decade with the language. What it and its rivals gave on titles hidden from training is in docs/quality.md.
+m the w-weighted mean factor, n_i a title's likes, K = Σ_f weight_f · cos(tfidf_f): fields of models.content, the decade
+with the language, and fame: how many votes the catalogue's sources count. What it and its rivals gave on titles hidden
+from training is in docs/quality.md.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 
+KNOTS = 6
+"""Of the scale of fame: near ones are alike, and an unseen title is as well known as others of as many votes."""
 _NEGLIGIBLE_SHARE = 1e-5
 """Of the squares of all factors, what may be left out: half of the directions hold nearly all that content gives."""
 
@@ -95,6 +98,7 @@ class ContentToFactors:
     companies: float = 0.4
     collection: float = 0.5
     age: float = 1.0
+    fame: float = 3.0
     regularisation: float = 2.0
     prior: float = 20.0
     max_anchors: int = 6_000
@@ -117,7 +121,7 @@ class ContentToFactors:
         return cold, self._mapped(features, columns[anchors], factors[anchors], likes[anchors], cold)
 
     def features(self, content: ContentRecommender) -> sparse.csr_matrix:
-        """Every field's TF-IDF scaled by √weight, side by side with decade and language: (titles, d)."""
+        """Every field's TF-IDF scaled by √weight, side by side with decade and language, and fame: (titles, d)."""
         from scipy import sparse
 
         edges = np.concatenate([[0], np.cumsum(content.widths)])
@@ -132,6 +136,7 @@ class ContentToFactors:
             scale = np.sqrt(weight) / np.where(length > 0, length, 1)
             blocks.append(sparse.diags(scale.astype(np.float32)) @ content.features.matrix[:, start:end])
         blocks.append(_ages(content.catalog) * np.float32(np.sqrt(self.age)))
+        blocks.append(_fame(content.catalog) * np.float32(np.sqrt(self.fame)))
         return sparse.hstack(blocks, format="csr", dtype=np.float32)
 
     def _weights(self) -> tuple[float, ...]:
@@ -155,6 +160,23 @@ class ContentToFactors:
             alpha = solve(kernel, factors - mean, assume_a="pos", overwrite_a=True)
         mapped: FloatArray = mean + np.asarray(features[cold] @ (mine.T @ alpha), dtype=np.float32)
         return mapped
+
+
+def _fame(catalog: Catalog) -> sparse.csr_matrix:
+    """Where log(1 + votes) lies between KNOTS points from 0 to the largest, as shares of the two nearest, rows of
+    length one; a title without votes has none, since nothing says that it is unknown: (titles, KNOTS)."""
+    from scipy import sparse
+
+    votes = np.log1p(catalog.column("votes").astype(np.float64))
+    place = votes / max(float(votes.max(initial=0)), 1e-12) * (KNOTS - 1)
+    below = np.minimum(place.astype(np.int64), KNOTS - 2)
+    shares = np.stack([1 - (place - below), place - below], axis=1)
+    shares *= (votes > 0)[:, None] / np.linalg.norm(shares, axis=1, keepdims=True)
+    columns = np.stack([below, below + 1], axis=1)
+    starts = np.arange(0, 2 * len(votes) + 1, 2)
+    matrix = sparse.csr_matrix((shares.ravel().astype(np.float32), columns.ravel(), starts), (len(votes), KNOTS))
+    matrix.eliminate_zeros()
+    return matrix
 
 
 def _ages(catalog: Catalog) -> sparse.csr_matrix:

@@ -12,6 +12,7 @@ from cartelera.models.item_item import ItemItemRecommender
 from cartelera.models.popularity import PopularityRecommender
 from cartelera.models.rating import RatingPredictor
 from cartelera.models.recency import RecencyRecommender
+from cartelera.models.sequential_rules import SequentialRulesRecommender
 from cartelera.recommendation import Recommender
 
 
@@ -32,6 +33,7 @@ MEMBER_FAMILIES: Families = (
     ("item-item", ItemItemRecommender),
     ("factors", FactorRecommender),
     ("ratings", RatingPredictor),
+    ("sequential-rules", SequentialRulesRecommender),
 )
 
 

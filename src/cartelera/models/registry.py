@@ -15,6 +15,7 @@ from cartelera.models.members import MEMBER_FAMILIES, Families
 from cartelera.models.popularity import Popularity
 from cartelera.models.rating import BayesianRatings
 from cartelera.models.recency import Recency
+from cartelera.models.sequential_rules import SequentialRules
 from cartelera.recommendation import Algorithm, Recommender
 
 ALGORITHMS: tuple[tuple[str, Algorithm], ...] = (
@@ -28,6 +29,7 @@ ALGORITHMS: tuple[tuple[str, Algorithm], ...] = (
     ("rdlae", RDLAE()),
     ("graded", rdlae_graded()),
     ("ials", IALS()),
+    ("sequential", SequentialRules()),
     ("ratings", BayesianRatings()),
     ("blend", Blend()),
 )

@@ -25,7 +25,7 @@ from cartelera.catalog import Catalog
 from cartelera.errors import CarteleraError, WorkspaceError
 from cartelera.interactions import Interactions
 from cartelera.models.autoencoders import RDLAE
-from cartelera.models.blend import Blend
+from cartelera.models.blend import Blend, MemberAlgorithm
 from cartelera.models.blend_weights import Validation
 from cartelera.models.ials import IALS
 from cartelera.models.recency import HALF_LIVES, Recency
@@ -79,7 +79,7 @@ class TuningResult:
 
 def parameters_of(blend: Blend) -> dict[str, float]:
     """The searched parameters of a blend of the default's members. The inverse of `blend_with`."""
-    (lead, _), (ials, ials_weight), (recency, recency_weight) = blend.members
+    (lead, _), (ials, ials_weight), (recency, recency_weight), *_ = blend.members
     assert isinstance(lead, RDLAE) and isinstance(ials, IALS) and isinstance(recency, Recency)
     weights = dict(lead.weight_table)
     return {
@@ -101,12 +101,14 @@ def parameters_of(blend: Blend) -> dict[str, float]:
 def blend_with(parameters: Mapping[str, float]) -> Blend:
     """The default with these parameters, weights being those to start learning from; all others as they ship."""
     merged = parameters_of(Blend()) | dict(parameters)
-    _, (ials, _), (recency, _) = Blend().members
+    shipped = Blend().members
+    (ials, _), (recency, _) = shipped[1:3]
     assert isinstance(ials, IALS) and isinstance(recency, Recency)
-    members = (
+    members: tuple[tuple[MemberAlgorithm, float], ...] = (
         (_lead(merged), 1.0),
         (replace(ials, regularisation=merged["ials_regularisation"], alpha=merged["ials_alpha"]), merged["ials"]),
         (replace(recency, half_life=merged["half_life"]), merged["recency"]),
+        *shipped[3:],
     )
     return replace(Blend(), members=members)
 
