@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 
 from cartelera.catalog import any_of
-from cartelera.history import NO_RATING
+from cartelera.history import NO_RATING, History
 from cartelera.recommendation import ReasonKind
+from support.clean_tables import catalog, film
 from support.many_kinds import PER_GROUP, Lists, many_kinds
 
 
@@ -95,3 +99,14 @@ def test_a_catalogue_without_offers_is_not_filtered(tmp_path_factory: pytest.Tem
     found = bare.groups(*(("spanish drama", each, 5) for each in range(4)))
     assert len(found) == 10 and found.count("spanish drama") >= 6
     assert PER_GROUP > 10
+
+
+@pytest.mark.parametrize("runtime", [5, 100])
+def test_a_catalogue_with_hardly_anything_to_list(tmp_path: Path, runtime: int) -> None:
+    """Two films without genre, year or language: shorts, which lists do not hold, or not."""
+    titles = [film(1, "A", runtime=runtime), film(2, "B", runtime=runtime)]
+    lists = Lists(catalog(tmp_path, titles=titles))
+    for rating in (5, 1, NO_RATING):
+        history = History.from_rows(np.array([0], dtype=np.int32), np.array([rating], dtype=np.float32))
+        assert len(lists.recommend(history).items) == (runtime == 100)
+    assert len(lists.recommend(History.empty()).items) == 2 * (runtime == 100)

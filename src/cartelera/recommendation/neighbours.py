@@ -21,7 +21,7 @@ _ARRAYS = ("rows", "scores", "stand_ins", "likes", "rated", "base")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Neighbours:
-    """`rows`: (titles, n) the titles of viewers' lists most like each, by falling likeness, -1: no more; `scores`: same
+    """`rows`: (titles, n) the titles of viewers' lists that each speaks for, best first, -1: none; `scores`: same
     shape, uint8, the likeness in STEPS of a deviation over all such titles. `stand_ins`: (titles, m) for a title that
     nobody liked, those most like it that somebody did; -1: no more. `likes`: (titles,) how often each was liked;
     `rated`: (titles,) whether anybody rated it. `base`: (2, values) the attributes of what is liked in lists, and of

@@ -57,39 +57,55 @@ class NeighbourSearch:
         self, catalog: Catalog, content: ContentRecommender, meaning: TextVectors | None, learned: Interactions
     ) -> Neighbours:
         """`learned`: the ratings that train."""
-        likes = np.bincount(learned.title[learned.rating >= LIKED], minlength=len(catalog)).astype(np.int32)
-        rated = np.bincount(learned.title, minlength=len(catalog)) > 0
+        titles, attributes = len(catalog), catalog.attributes
+        likes = np.bincount(learned.title[learned.rating >= LIKED], minlength=titles).astype(np.int32)
         listed = Filters(available=Available.OFFERED, unlisted=False).mask(catalog.facets)
+        found = Neighbours(
+            rows=np.full((titles, self.size), -1, dtype=np.int32),
+            scores=np.zeros((titles, self.size), dtype=np.uint8),
+            stand_ins=np.full((titles, self.rated), -1, dtype=np.int32),
+            likes=likes,
+            rated=np.bincount(learned.title, minlength=titles) > 0,
+            base=np.stack([base_rates(attributes, listed * likes), base_rates(attributes, listed)]),
+        )
         pool = np.flatnonzero(listed | (likes > 0)).astype(np.int32)
-        likeness = _Likeness(self, catalog, content, meaning, pool)
-        rows = np.full((len(catalog), self.size), -1, dtype=np.int32)
-        scores = np.zeros((len(catalog), self.size), dtype=np.uint8)
-        stand_ins = np.full((len(catalog), self.rated), -1, dtype=np.int32)
-        in_lists, with_likes = np.flatnonzero(listed[pool]), np.flatnonzero(likes[pool] > 0)
-        fame = np.float32(self.fame) * np.log1p(likes[pool[with_likes]]).astype(np.float32)
-        base = np.stack([base_rates(catalog.attributes, listed * likes), base_rates(catalog.attributes, listed)])
-        shares = np.ascontiguousarray(catalog.attributes.of(pool[in_lists]).T)
-        known = np.float32(self.prominence) * catalog.attributes.prominence[pool[in_lists]]
-        place = np.full(len(catalog), -1, dtype=np.int64)
-        place[pool] = np.arange(len(pool))
-        with limit_blas_threads():
-            for block, z in likeness.blocks():
-                own = place[block]
-                z[np.flatnonzero(own >= 0), own[own >= 0]] = -np.inf
-                z_listed = z[:, in_lists]
-                speaking = single_title_weights(catalog.attributes, catalog.attributes.of(block), base[1])
-                merit = z_listed + np.float32(self.attributes) * (speaking @ shares) + known
-                best, _ = _largest(merit, self.size)
-                values = np.take_along_axis(z_listed, best, axis=1)
-                kept = np.isfinite(values) & (values > 0)
-                shape = best.shape[1]
-                rows[block, :shape] = np.where(kept, pool[in_lists[best]], -1)
-                scores[block, :shape] = np.where(kept, np.clip(np.rint(values * STEPS), 0, 255), 0).astype(np.uint8)
-                unrated = np.flatnonzero(likes[block] == 0)
-                if len(with_likes) and len(unrated):
-                    nearest, _ = _largest(z[np.ix_(unrated, with_likes)] + fame, self.rated)
-                    stand_ins[block[unrated], : nearest.shape[1]] = pool[with_likes[nearest]]
-        return Neighbours(rows, scores, stand_ins, likes, rated, base)
+        if len(pool):
+            likeness = _Likeness(self, catalog, content, meaning, pool)
+            with limit_blas_threads():
+                for block, z in likeness.blocks():
+                    self._fill(found, catalog, block, z, pool, listed[pool])
+        return found
+
+    def _fill(
+        self,
+        found: Neighbours,
+        catalog: Catalog,
+        block: Rows,
+        z: FloatArray,
+        pool: Rows,
+        listed: NDArray[np.bool_],
+    ) -> None:
+        """Write the neighbours of the titles at `block`, whose likeness with the pool is `z`, into `found`."""
+        own = np.searchsorted(pool, block)
+        own[own == len(pool)] = 0
+        itself = np.flatnonzero(pool[own] == block)
+        z[itself, own[itself]] = -np.inf
+        in_lists, with_likes = pool[listed], np.flatnonzero(found.likes[pool] > 0)
+        attributes = catalog.attributes
+        speaking = single_title_weights(attributes, attributes.of(block), found.base[1])
+        merit = z[:, listed] + np.float32(self.attributes) * (speaking @ attributes.of(in_lists).T)
+        merit += np.float32(self.prominence) * attributes.prominence[in_lists]
+        best = _largest(merit, self.size)
+        values = np.take_along_axis(z[:, listed], best, axis=1)
+        kept = np.isfinite(values) & (values > 0)
+        found.rows[block, : best.shape[1]] = np.where(kept, in_lists[best], -1)
+        steps = np.clip(np.rint(np.where(kept, values, 0) * STEPS), 0, 255)
+        found.scores[block, : best.shape[1]] = steps.astype(np.uint8)
+        unliked = np.flatnonzero(found.likes[block] == 0)
+        if len(with_likes) and len(unliked):
+            fame = np.float32(self.fame) * np.log1p(found.likes[pool[with_likes]]).astype(np.float32)
+            nearest = _largest(z[np.ix_(unliked, with_likes)] + fame, self.rated)
+            found.stand_ins[block[unliked], : nearest.shape[1]] = pool[with_likes[nearest]]
 
 
 class _Likeness:
@@ -158,12 +174,11 @@ def _unit_genres(catalog: Catalog) -> FloatArray:
     return np.asarray(genres / np.maximum(length, 1e-6), dtype=np.float32)
 
 
-def _largest(values: FloatArray, n: int) -> tuple[NDArray[np.int64], FloatArray]:
-    """Where the `n` largest of each row stand, the largest first, and they themselves."""
+def _largest(values: FloatArray, n: int) -> NDArray[np.int64]:
+    """Where the `n` largest of each row stand, the largest first, ties in order."""
     n = min(n, values.shape[1])
     if not n:
-        return np.empty((len(values), 0), dtype=np.int64), np.empty((len(values), 0), dtype=np.float32)
+        return np.empty((len(values), 0), dtype=np.int64)
     best = np.argpartition(-values, n - 1, axis=1)[:, :n]
-    found = np.take_along_axis(values, best, axis=1)
-    order = np.lexsort((best, -found), axis=1)
-    return np.take_along_axis(best, order, axis=1), np.take_along_axis(found, order, axis=1)
+    order = np.lexsort((best, -np.take_along_axis(values, best, axis=1)), axis=1)
+    return np.take_along_axis(best, order, axis=1)
