@@ -158,16 +158,6 @@ class ContentRecommender:
             )
         return explained
 
-    def pair_scores(self, rows: NDArray[np.integer], others: NDArray[np.integer]) -> NDArray[np.float64]:
-        """What each of FIELDS adds to the similarity of each of `rows` and that one of `others`: (pairs, fields)."""
-        matrix = self.features.matrix
-        shared = matrix[others].multiply(matrix[rows]).tocsr()
-        field = np.searchsorted(self._edges, shared.indices, side="right")
-        pair = np.repeat(np.arange(len(rows)), np.diff(shared.indptr))
-        size = len(rows) * len(FIELDS)
-        scores = np.bincount(pair * len(FIELDS) + field, shared.data, size)
-        return scores.astype(np.float64).reshape(len(rows), len(FIELDS))
-
     def shared_names(self, field: str, row: int, other: int) -> str:
         """What both titles hold in a field, in the order of that at `row`; of words nothing is named."""
         return ", ".join(self.values[field].common(row, other, MAX_NAMES)) if field in self.values else ""

@@ -43,11 +43,15 @@ class Neighbours:
             same = rows[barred == value]
             for start in range(0, len(same), _BLOCK):
                 block = same[start : start + _BLOCK]
-                proposed = self._propose(block, allowed)
+                rated, liked = self._liked(block)
+                proposed = self._propose(block, allowed, self._liked_with(block[rated], liked))
                 for first in range(0, len(block), _SHARE):
-                    yield from self._rank(block[first : first + _SHARE], proposed[first : first + _SHARE])
+                    part = slice(first, first + _SHARE)
+                    yield from self._rank(
+                        block[part], proposed[part], liked[(rated >= first) & (rated < first + _SHARE)]
+                    )
 
-    def _propose(self, seeds: Rows, allowed: NDArray[np.bool_]) -> list[Rows]:
+    def _propose(self, seeds: Rows, allowed: NDArray[np.bool_], liked: dict[int, list[int]]) -> list[Rows]:
         """The candidates for each seed, rising: those nearest in content and meaning, those liked with it, siblings."""
         scores = np.asarray((self._sparse[seeds] @ self._sparse_pool).toarray(), dtype=np.float32)
         scores += self._dense(seeds) @ self._dense_pool
@@ -61,7 +65,6 @@ class Neighbours:
             else np.empty((len(seeds), 0), int)
         )
         usable = np.isfinite(np.take_along_axis(scores, best, axis=1))
-        liked = self._liked_with(seeds)
         proposed = []
         for place, seed in enumerate(seeds.tolist()):
             more = np.array([*liked.get(seed, ()), *self._chooser.kin(seed)], dtype=np.int64)
@@ -69,24 +72,30 @@ class Neighbours:
             proposed.append(np.union1d(best[place, usable[place]], more[allowed[more]]).astype(np.int32))
         return proposed
 
-    def _liked_with(self, seeds: Rows) -> dict[int, list[int]]:
-        """For each seed that has ratings the titles that ratings call most alike."""
+    def _liked(self, seeds: Rows) -> tuple[NDArray[np.int64], FloatArray]:
+        """The places of the seeds that have ratings, and what those say of each: (rated, titles with ratings)."""
         ratings = self._similarity.co_likes
         if ratings is None:
-            return {}
+            return np.empty(0, dtype=np.int64), np.empty((0, 0), dtype=np.float32)
         column = ratings.column_of_row[seeds]
         rated = np.flatnonzero(column >= 0)
-        if not len(rated):
-            return {}
-        block = self._similarity.liked_together(column[rated])
-        n = min(CANDIDATES // 2, block.shape[1])
-        best = np.argpartition(-block, n - 1, axis=1)[:, :n]
-        return dict(zip(seeds[rated].tolist(), ratings.columns[best].tolist(), strict=True))
+        return rated, self._similarity.liked_together(column[rated])
 
-    def _rank(self, seeds: Rows, proposed: list[Rows]) -> Iterator[tuple[int, list[int], FloatArray]]:
+    def _liked_with(self, rated: Rows, liked: FloatArray) -> dict[int, list[int]]:
+        """For each seed that has ratings the titles that those call most alike."""
+        ratings = self._similarity.co_likes
+        if ratings is None or not len(rated):
+            return {}
+        n = min(CANDIDATES // 2, liked.shape[1])
+        best = np.argpartition(-liked, n - 1, axis=1)[:, :n]
+        return dict(zip(rated.tolist(), ratings.columns[best].tolist(), strict=True))
+
+    def _rank(
+        self, seeds: Rows, proposed: list[Rows], liked: FloatArray
+    ) -> Iterator[tuple[int, list[int], FloatArray]]:
         counts = np.array([len(own) for own in proposed])
         others = np.concatenate(proposed)
-        terms = self._similarity.pair_terms(seeds, np.repeat(np.arange(len(seeds)), counts), others)
+        terms = self._similarity.pair_terms(seeds, np.repeat(np.arange(len(seeds)), counts), others, liked)
         ends = np.cumsum(counts)
         for seed, start, end in zip(seeds.tolist(), (ends - counts).tolist(), ends.tolist(), strict=True):
             own, theirs = others[start:end], terms[start:end]

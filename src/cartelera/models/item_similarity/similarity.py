@@ -128,8 +128,13 @@ class TitleSimilarity:
     def __len__(self) -> int:
         return len(self.features)
 
-    def pair_terms(self, seeds: Rows, seed_of_pair: NDArray[np.integer], others: Rows) -> FloatArray:
-        """What each of TERMS adds to the similarity of the pairs (seeds[seed_of_pair], others): (pairs, terms)."""
+    def pair_terms(
+        self, seeds: Rows, seed_of_pair: NDArray[np.integer], others: Rows, liked: FloatArray | None = None
+    ) -> FloatArray:
+        """What each of TERMS adds to the similarity of the pairs (seeds[seed_of_pair], others): (pairs, terms).
+
+        `liked`: `liked_together` of those seeds that have ratings, if it is known already.
+        """
         own = seeds[seed_of_pair]
         w, a = self.weights, self.attributes
         # Of a title that tells little else, and of one that is about a subject, the synopsis says most.
@@ -145,7 +150,7 @@ class TitleSimilarity:
         )
         terms[:, _TERM["context"]] = self._context(own, others)
         if self.co_likes is not None:
-            terms[:, _TERM["liked_together"]] = self._co_liked(self.co_likes, seeds, seed_of_pair, others)
+            terms[:, _TERM["liked_together"]] = self._co_liked(self.co_likes, seeds, seed_of_pair, others, liked)
         terms[:, _TERM["collection"]] = w.sibling * self.are_siblings(own, others)
         return terms
 
@@ -230,10 +235,17 @@ class TitleSimilarity:
         )
         return np.asarray(context, dtype=np.float32)
 
-    def _co_liked(self, co_likes: CoLikes, seeds: Rows, seed_of_pair: NDArray[np.integer], others: Rows) -> FloatArray:
+    def _co_liked(
+        self,
+        co_likes: CoLikes,
+        seeds: Rows,
+        seed_of_pair: NDArray[np.integer],
+        others: Rows,
+        liked: FloatArray | None,
+    ) -> FloatArray:
         column = co_likes.column_of_row[seeds]
         rated = np.flatnonzero(column >= 0)
-        block = self.liked_together(column[rated])
+        block = self.liked_together(column[rated]) if liked is None else liked
         place = np.full(len(seeds), -1, dtype=np.int64)
         place[rated] = np.arange(len(rated))
         left, right = place[seed_of_pair], co_likes.column_of_row[others]
