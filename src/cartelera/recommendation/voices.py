@@ -6,7 +6,7 @@ what n_i likes tell of it:
 * the ratings: Σ_i g_i · (0.9 t_i + 0.1 (1 - t_i)). They rank by 1.6 slog(z) + prior + 0.12 log P(like), z the model's
   scores, slog(z) = sign(z) log(1 + 2|z|). A liked title that nobody rated takes part through its stand-ins: those most
   like it that somebody liked, each with a share of half its grade;
-* each liked title: g_i · (0.1 t_i + 0.85 (1 - t_i)). It ranks its nearest titles by 3 slog(likeness) + 0.6 prominence +
+* each liked title: g_i · 0.85 (1 - t_i). It ranks its nearest titles by 3 slog(likeness) + 0.6 prominence +
   prior.
 
 Each voice has a prior of its own (recommendation.taste): two tastes in one history are not averaged into a third.
@@ -34,8 +34,10 @@ MAX_VOICES = 20
 """Liked titles that speak by themselves: those of most mass."""
 LEAST_MASS = 0.01
 """A voice of a smaller share is not heard."""
-TRUSTED, UNTRUSTED = (0.9, 0.1), (0.1, 0.85)
-"""Of the grade of a title that many liked, and of one that nobody did: what the ratings voice has, and its own."""
+TOGETHER_TRUSTED, TOGETHER_UNTRUSTED, ALONE_UNTRUSTED = 0.9, 0.1, 0.85
+"""Of the grade of a title that many liked, or that nobody did: what the ratings have, and what it has by itself.
+
+What many liked is heard among the ratings alone: a share of its own costs newcomers nDCG and mends no list."""
 SHORTLIST = 600
 """How many of the best titles the ratings name."""
 CHANCE = 0.12
@@ -74,8 +76,8 @@ def listen(
     """What the voices of `query` say of the titles that `passing` (titles,) marks."""
     rows, ratings = query.rated
     grades, trust = to_weights(ratings, GRADED), neighbours.trust(rows)
-    together = grades * (TRUSTED[0] * trust + UNTRUSTED[0] * (1 - trust))
-    alone = np.where(ratings >= LIKED, grades * (TRUSTED[1] * trust + UNTRUSTED[1] * (1 - trust)), 0)
+    together = grades * (TOGETHER_TRUSTED * trust + TOGETHER_UNTRUSTED * (1 - trust))
+    alone = np.where(ratings >= LIKED, grades * ALONE_UNTRUSTED * (1 - trust), 0)
     total = max(float(together.sum() + alone.sum()), 1e-9)
     found = _nearest(neighbours, passing, rows, alone / total)
     scores = _scores(model, query, neighbours, passing)

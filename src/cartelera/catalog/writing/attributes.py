@@ -40,6 +40,8 @@ _AUDIENCES = ("family", "guidance", "teen", "adult")
 _UNRATED_AUDIENCE = {"guidance": 0.15, "teen": 0.35, "adult": 0.5}
 _GUIDANCE_FROM, _TEEN_FROM = 8, 13
 _FAMILY_KEYWORDS = frozenset(("family", "family film", "children", "children s film", "kids", "preschool", "cartoon"))
+_GROWN_GENRES = frozenset(("crime", "horror", "romance", "thriller", "war"))
+"""What is of these and has "family" among its keywords is about one."""
 _SHELF_LANGUAGES = {"spanish language tv shows": "es", "korean tv shows": "ko", "british tv shows": "en", "anime": "ja"}
 """Languages that a genre tells, as `words`."""
 
@@ -60,12 +62,14 @@ class _Facts:
 
     @property
     def for_family(self) -> bool:
-        """Made for children or whole families, as genre or keywords say, and no rating against it."""
+        """Made for children or whole families, as genre, rating or keywords say, and no rating against it."""
         if self.age >= _TEEN_FROM:
             return False
-        if "family" in self.genres or _FAMILY_KEYWORDS.intersection(self.keywords):
+        if "family" in self.genres or 0 < self.age < _GUIDANCE_FROM:
             return True
-        return "animation" in self.genres and self.age >= 0
+        if "animation" in self.genres and self.age >= 0:
+            return True
+        return bool(_FAMILY_KEYWORDS.intersection(self.keywords)) and not _GROWN_GENRES.intersection(self.genres)
 
     @property
     def for_adults(self) -> bool:
