@@ -41,7 +41,9 @@ class NeighbourSearch:
     """`size`: neighbours kept of each title; `rated`: titles with ratings that stand in for one without; `meaning`,
     `genres`: the weights; `title_words`: the factor of words that names share; `fame`: what a logarithm of likes adds
     to the likeness of a title that stands in; `attributes`, `prominence`: what these count beside a deviation of
-    likeness when the nearest are chosen, as they do where a list is made (recommendation.voices).
+    likeness when the nearest are chosen, as they do where a list is made (recommendation.voices). `best_known`: of so
+    many titles, and of those with ratings, the nearest are found among so many; the others of a larger catalogue have
+    none, since finding them takes the square of the titles.
     """
 
     size: int = 100
@@ -52,6 +54,7 @@ class NeighbourSearch:
     fame: float = 0.35
     attributes: float = 1.5
     prominence: float = 0.6
+    best_known: int = 100_000
 
     def find(
         self, catalog: Catalog, content: ContentRecommender, meaning: TextVectors | None, learned: Interactions
@@ -68,11 +71,12 @@ class NeighbourSearch:
             rated=np.bincount(learned.title, minlength=titles) > 0,
             base=np.stack([base_rates(attributes, listed * likes), base_rates(attributes, listed)]),
         )
-        pool = np.flatnonzero(listed | (likes > 0)).astype(np.int32)
+        pool = np.flatnonzero(listed | (likes > 0))[: self.best_known].astype(np.int32)
+        wanted = np.flatnonzero(found.rated | (np.arange(titles) < self.best_known)).astype(np.int32)
         if len(pool):
             likeness = _Likeness(self, catalog, content, meaning, pool)
             with limit_blas_threads():
-                for block, z in likeness.blocks():
+                for block, z in likeness.blocks(wanted):
                     self._fill(found, catalog, block, z, pool, listed[pool])
         return found
 
@@ -131,10 +135,10 @@ class _Likeness:
         wanted = (1.0, search.genres, search.meaning)
         self._weights = [np.float32(w / max(float(part.std()), 1e-6)) for w, part in zip(wanted, parts, strict=False)]
 
-    def blocks(self) -> Iterator[tuple[Rows, FloatArray]]:
-        """Some rows, and their standardised likeness with the pool, (rows, pool)."""
-        for start in range(0, self._features.shape[0], _BLOCK):
-            block = np.arange(start, min(start + _BLOCK, self._features.shape[0]), dtype=np.int32)
+    def blocks(self, rows: Rows) -> Iterator[tuple[Rows, FloatArray]]:
+        """Some of `rows`, and their standardised likeness with the pool, (rows, pool)."""
+        for start in range(0, len(rows), _BLOCK):
+            block = rows[start : start + _BLOCK]
             total = np.zeros((len(block), len(self._pool)), dtype=np.float32)
             for weight, part in zip(self._weights, self._parts(block), strict=True):
                 part *= weight
