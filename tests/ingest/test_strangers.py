@@ -58,6 +58,16 @@ PLACES = [(name, in_folder) for name in STRANGERS]
 PLACES += [(name, in_archive) for name, (file, *_) in STRANGERS.items() if not file.endswith(".gz")]
 
 
+def test_of_two_catalogues_of_one_platform_neither_is_taken_and_the_rest_is_read(tmp_path: Path) -> None:
+    for name in ("disney_plus_titles.csv", "disney+_titles.csv"):
+        write(tmp_path / "raw" / name, table(SHOW))
+    write(tmp_path / "raw" / "netflix_titles.csv", table(SHOW))
+    report = take(tmp_path / "w", tmp_path / "raw")
+    assert [source.key for source in report.sources] == ["platform.netflix"]
+    assert [Path(skipped.shown).name for skipped in report.skipped] == ["disney+_titles.csv", "disney_plus_titles.csv"]
+    assert all("would all be platform disney; ingest them one at a time" in s.why for s in report.skipped)
+
+
 @pytest.mark.parametrize(("name", "make"), PLACES)
 def test_a_stranger_is_named_and_the_rest_is_read(
     name: str, make: Callable[[Path, str, bytes], Path], tmp_path: Path

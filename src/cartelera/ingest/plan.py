@@ -74,7 +74,11 @@ def plan(
     if not plans:
         raise nothing_to_ingest(skipped, paths)
     plans, parts = with_neighbours(plans)
-    return _distinct(plans), skipped + parts
+    plans, rivals = _distinct(plans)
+    skipped += parts + rivals
+    if not plans:
+        raise nothing_to_ingest(rivals or skipped, paths)
+    return plans, skipped
 
 
 def nothing_to_ingest(skipped: Sequence[Skipped], paths: list[Path]) -> FileRejectedError:
@@ -105,21 +109,29 @@ def _named(
     return Plan(candidate, form, dialect, context, f"{form.relation}.{name or slug(own)}")
 
 
-def _distinct(plans: list[Plan]) -> list[Plan]:
-    """Two movie files of one name in two folders are two sources; two catalogues of one platform are a mistake."""
+def _distinct(plans: list[Plan]) -> tuple[list[Plan], list[Skipped]]:
+    """Two movie files of one name in two folders are two sources; of two catalogues of one platform, of which nothing
+    says which is newer, neither is taken.
+
+    Raises FileRejectedError if one of them was named itself.
+    """
     counts = Counter(plan.key for plan in plans)
     result: list[Plan] = []
+    rivals: list[Skipped] = []
     for file_plan in plans:
         if counts[file_plan.key] > 1 and file_plan.form.relation in ("platform", "ratings"):
-            others = " and ".join(p.candidate.shown for p in plans if p.key == file_plan.key)
+            alike = [p.candidate for p in plans if p.key == file_plan.key]
             source = file_plan.key.replace(".", " ")
-            raise FileRejectedError(
-                f"{others}: would all be {source}; ingest them one at a time, the newest last; nothing was changed"
-            )
+            why = f"would all be {source}; ingest them one at a time, the newest last"
+            if any(candidate.explicit for candidate in alike):
+                raise FileRejectedError(f"{' and '.join(c.shown for c in alike)}: {why}; nothing was changed")
+            others = " and ".join(c.shown for c in alike if c is not file_plan.candidate)
+            rivals.append(Skipped(file_plan.candidate.shown, f"it and {others} {why}"))
+            continue
         folder = f"-{slug(file_plan.context.parent)}" if counts[file_plan.key] > 1 else ""
         result.append(replace(file_plan, key=file_plan.key + folder))
     again = [p for p in result if Counter(q.key for q in result)[p.key] > 1]
     if again:
         files = " and ".join(p.candidate.shown for p in again)
         raise FileRejectedError(f"{files}: have the same folder and file name: rename one; nothing was changed")
-    return result
+    return result, rivals
