@@ -6,17 +6,19 @@ import sys
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from cartelera.catalog import Catalog
 from cartelera.history import History, row_array
 from cartelera.models.ials import IALS, FactorRecommender
 from cartelera.models.item_knn import ItemKNN
+from cartelera.models.mult_dae import MultDAE, _gradients, _initial
 from cartelera.models.popularity import DAY, Popularity
 from cartelera.models.rating import BayesianRatings
 from cartelera.models.recency import Recency
 from cartelera.models.sequential_rules import SequentialRules
 from cartelera.models.training_matrix import interaction_matrix
-from cartelera.recommendation import Query, score
+from cartelera.recommendation import Algorithm, Query, score
 from cartelera.recommendation.rating_weights import LIKES
 from support.two_tastes import RATED, asking, films, given, tastes
 
@@ -35,9 +37,11 @@ def factors(catalog: Catalog) -> FactorRecommender:
 
 
 @pytest.mark.parametrize(
-    "algorithm", [ItemKNN("cosine"), ItemKNN("bm25"), IALS(factors=2)], ids=["cosine", "bm25", "ials"]
+    "algorithm",
+    [ItemKNN("cosine"), ItemKNN("bm25"), IALS(factors=2), MultDAE(factors=8, epochs=100, learning_rate=0.02, batch=60)],
+    ids=["cosine", "bm25", "ials", "mult-dae"],
 )
-def test_who_likes_romance_is_offered_romance(catalog: Catalog, algorithm: ItemKNN | IALS) -> None:
+def test_who_likes_romance_is_offered_romance(catalog: Catalog, algorithm: Algorithm) -> None:
     model = algorithm.fit(catalog, tastes(len(catalog)), rng=np.random.default_rng(0))
     scores = score(model, asking((1, 5.0), (3, 4.0), (5, 5.0), (0, 1.0)), ROWS)
     unseen = ROWS[6:]
@@ -148,6 +152,28 @@ def test_recency_says_nothing_of_times_long_past(catalog: Catalog) -> None:
         query = Query(now=now)
         assert np.isfinite(score(model, query, ROWS[:2])).all() == knows
         assert bool(model.explain(query, row_array([1]))[0]) == knows
+
+
+def test_a_gradient_is_what_the_loss_changes_by() -> None:
+    """Backpropagation against differences of the loss, in every layer."""
+    rng = np.random.default_rng(0)
+    target = sparse.csr_matrix((rng.random((4, 6)) < 0.5).astype(np.float32))
+    layers = [layer + np.float32(0.1) for layer in _initial(6, 3, rng)]
+
+    def loss() -> float:
+        W, b, V, c = (layer.astype(np.float64) for layer in layers)
+        scores = np.tanh(target.toarray() @ W + b) @ V + c
+        log_odds = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+        return float(-(target.toarray() * log_odds).sum() / 4)
+
+    for layer, gradient in zip(layers, _gradients(layers, target, target), strict=True):
+        place = tuple(int(rng.integers(size)) for size in layer.shape)
+        before = layer[place]
+        layer[place] = before + np.float32(1e-2)
+        above = loss()
+        layer[place] = before - np.float32(1e-2)
+        assert (above - loss()) / 0.02 == pytest.approx(float(gradient[place]), abs=1e-3)
+        layer[place] = before
 
 
 def test_sequential_rules_by_hand(catalog: Catalog) -> None:

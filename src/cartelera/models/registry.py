@@ -12,6 +12,7 @@ from cartelera.models.content import Content
 from cartelera.models.ials import IALS
 from cartelera.models.item_knn import ItemKNN
 from cartelera.models.members import MEMBER_FAMILIES, Families
+from cartelera.models.mult_dae import MultDAE, MultDAERecommender
 from cartelera.models.popularity import Popularity
 from cartelera.models.rating import BayesianRatings
 from cartelera.models.recency import Recency
@@ -30,12 +31,13 @@ ALGORITHMS: tuple[tuple[str, Algorithm], ...] = (
     ("graded", rdlae_graded()),
     ("ials", IALS()),
     ("sequential", SequentialRules()),
+    ("mult-dae", MultDAE()),
     ("ratings", BayesianRatings()),
     ("blend", Blend()),
 )
 """With the hyper-parameters that ship."""
 
-FAMILIES: Families = (*MEMBER_FAMILIES, ("blend", BlendRecommender))
+FAMILIES: Families = (*MEMBER_FAMILIES, ("mult-dae", MultDAERecommender), ("blend", BlendRecommender))
 
 
 def family_of(model: Recommender) -> str:
