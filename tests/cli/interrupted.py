@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
+
+from cli_result import Run
 
 from cartelera import release
 from cartelera.tables import duck, sql
@@ -12,6 +15,7 @@ from cartelera.tables.decisions import LinkDecisions
 from cartelera.tables.manifest import read_manifest
 from cartelera.tables.quarantine import Quarantine
 from cartelera.workspace import Workspace
+from support.killing import count_changes
 
 State = tuple[list[tuple[Any, ...]], list[str], dict[tuple[str, str], bool], list[str]]
 
@@ -51,3 +55,64 @@ def state(workspace: Workspace) -> State:
 
 def arguments(command: tuple[str, ...], names: dict[str, str], workspace: Workspace) -> list[str]:
     return [*(names.get(each, each) for each in command), "-w", str(workspace.root)]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A command that is interrupted again and again, each time in a copy of one workspace.
+
+    `changes`: how often it changes files if it is let be; `old`, `new`: the state before and after.
+    """
+
+    command: Interrupted
+    prepared: Workspace
+    names: dict[str, str]
+    changes: int
+    old: State
+    new: State
+
+    @classmethod
+    def prepare(cls, run: Run, place: Place, name: str) -> Self:
+        """Run what goes before the command, and in another copy the command itself."""
+        command = COMMANDS[name]
+        prepared, names = place("prepared")
+        for before in command.before:
+            assert run(*arguments(before, names, prepared)).code == 0
+        old = state(prepared)
+        finished = Workspace(shutil.copytree(prepared.root, prepared.root.with_name("finished")))
+        changes = count_changes(arguments(command.command, names, finished), finished.root)
+        return cls(command, prepared, names, changes, old, state(finished))
+
+    def moments(self, most: int) -> list[int]:
+        """Numbers of changes to interrupt it at, `most` of them, spread over all."""
+        step = max(self.changes / most, 1)
+        return [int((number + 0.5) * step) for number in range(min(most, self.changes))]
+
+    def copy(self) -> Workspace:
+        """A workspace to interrupt it in."""
+        return Workspace(shutil.copytree(self.prepared.root, self.prepared.root.with_name("interrupted")))
+
+    def arguments(self, workspace: Workspace) -> list[str]:
+        """The command in that workspace."""
+        return arguments(self.command.command, self.names, workspace)
+
+    def assert_mended(self, run: Run, workspace: Workspace, case: str, *, tidy: bool = True) -> None:
+        """Interrupted, it left each part as before or as after, and the next run is right. Deletes the workspace.
+
+        `tidy`: it left nothing half-written behind either.
+        """
+        for part, before, after in zip(state(workspace), self.old, self.new, strict=True):
+            assert part in (before, after), case
+        if tidy:
+            assert not [path for path in workspace.root.rglob(".*") if path.suffix == ".part"], case
+            assert not list(workspace.root.glob(".scratch-*")), case
+        for command in self.command.after or (self.command.command,):
+            told = run(*arguments(command, self.names, workspace))
+            assert told.code == 0 or self.command.after, f"{case}: {told}"
+        assert state(workspace) == self.new, case
+        left = [
+            path.name for path in workspace.root.iterdir() if path.name.startswith((".scratch", ".tables", ".quar"))
+        ]
+        assert left == [], case
+        assert not list(workspace.releases.glob(".deleted-*")), case
+        shutil.rmtree(workspace.root)
