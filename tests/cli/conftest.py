@@ -50,7 +50,7 @@ def refused(run: Run) -> Callable[..., str]:
         told = run(*arguments)
         assert told.code == 2, told
         assert told.out == ""
-        lines = [line for line in told.err.splitlines() if not line.startswith("Did you mean")]
+        lines = [line for line in told.err.splitlines() if not line.startswith(("Did you mean", "Try: "))]
         assert len(lines) == 1, told.err
         assert lines[0].startswith("cartelera: ")
         return told.err

@@ -29,7 +29,7 @@ from cartelera.cli import (
     train,
 )
 from cartelera.cli.shared import settings
-from cartelera.errors import CarteleraError, NotFoundError
+from cartelera.errors import CarteleraError, InvalidValueError, NotFoundError
 
 app = typer.Typer(
     name="cartelera",
@@ -83,6 +83,8 @@ def main() -> None:
         typer.echo(f"cartelera: {error}", err=True)
         if isinstance(error, NotFoundError) and error.suggestions:
             typer.echo(f"Did you mean: {', '.join(error.suggestions)}?", err=True)
+        elif isinstance(error, InvalidValueError) and error.allowed:
+            typer.echo(f"Try: {', '.join(error.allowed)}", err=True)
         sys.exit(2)
     except BrokenPipeError:
         sys.stderr.close()

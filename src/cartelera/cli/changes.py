@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
+from cartelera.cli.json_output import JsonOption, print_json
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace_at
 
 _LONGEST = 40
@@ -21,6 +23,7 @@ def command(
     ] = None,
     platform: Annotated[str | None, typer.Option(help="Only this platform.")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="Rows shown (0: all); all are counted.")] = 100,
+    as_json: JsonOption = False,
     root: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Show which titles arrived, left, came back or changed on the platforms, newest first."""
@@ -28,15 +31,22 @@ def command(
     from rich.text import Text
 
     from cartelera.errors import ErrorCode, NotFoundError
+    from cartelera.platforms import match_platform
     from cartelera.tables.changes import read_changes
     from cartelera.tables.manifest import read_manifest
 
     workspace = workspace_at(root)
     known = sorted(read_manifest(workspace).platforms)
-    if platform is not None and platform not in known:
-        raise NotFoundError(ErrorCode.PLATFORM, name=platform, known=", ".join(known) or "none")
+    if platform is not None:
+        key = match_platform(platform, known)
+        if key is None:
+            raise NotFoundError(ErrorCode.PLATFORM, name=platform, known=", ".join(known) or "none")
+        platform = key
     day = since.date().isoformat() if since else ""
     feed = read_changes(workspace.tables, since=day, platform=platform)
+    if as_json:
+        print_json(map(asdict, feed[: limit or None]))
+        return
     within = f"{f' on {platform}' if platform else ''}{f' since {day}' if day else ''}"
     out = console()
     if not feed:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cartelera.cli.json_output import JsonOption, print_json
 from cartelera.cli.shared import console, errors, settings
 from cartelera.errors import UsageError
 
@@ -27,6 +28,7 @@ def command(
         str | None,
         typer.Option("--url", help="Where the files lie: a mirror, for instance (else CARTELERA_FETCH_URL)."),
     ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Download a public data set (MovieLens, from GroupLens), after its terms have been shown and agreed to.
 
@@ -35,6 +37,9 @@ def command(
     from cartelera.cli.progress import ProgressDisplay
     from cartelera.enrichment.datasets import DATASETS, GROUPLENS, fetch, find_dataset
 
+    if name is None and as_json:
+        print_json({"name": each.name, "bytes": each.size, "description": each.description} for each in DATASETS)
+        return
     if name is None:
         for dataset in DATASETS:
             line = f"{dataset.name:16} {dataset.size / 1e6:6.0f} MB  {dataset.description}"

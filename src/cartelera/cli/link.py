@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cartelera.cli.json_output import JsonOption, print_json
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, errors, workspace_at
 from cartelera.counts import counted
 
 if TYPE_CHECKING:
-    from cartelera.pipeline.link_review import GoldReport, LinkPair, LinkSummary
+    from cartelera.pipeline.link_review import GoldMistake, GoldReport, LinkPair, LinkSummary
     from cartelera.tables.links import LinkedRecord
 
 app = typer.Typer(
@@ -32,6 +34,7 @@ def command(
         str | None, typer.Option(help="Whose show_ids the gold file names, if its name does not say.")
     ] = None,
     n: Annotated[int, typer.Option("-n", min=0, help="How many links of each sort to show.")] = 10,
+    as_json: JsonOption = False,
 ) -> None:
     """Link anew, and show the least certain links taken and the best ones not taken; or measure with --gold."""
     if context.invoked_subcommand:
@@ -43,9 +46,18 @@ def command(
     with errors().status("linking …"):
         rebuild_tables(workspace)
     if gold:
-        _print_quality(measure_links(workspace, gold, platform, n))
+        report = measure_links(workspace, gold, platform, n)
+        if as_json:
+            print_json(_mistake_object(each) for each in report.mistakes)
+        else:
+            _print_quality(report)
+        return
+    summary = summarise_links(workspace, n)
+    if as_json:
+        taken, rejected = summary.least_certain, summary.best_rejected
+        print_json([_link_object(p, taken=True) for p in taken] + [_link_object(p, taken=False) for p in rejected])
     else:
-        _print_summary(summarise_links(workspace, n))
+        _print_summary(summary)
 
 
 @app.command("review")
@@ -94,6 +106,19 @@ def undo(
     console().print(
         f"Taken back: {undone.left} and {undone.right} are {verdict} (decided {undone.at}).", highlight=False
     )
+
+
+def _link_object(pair: LinkPair, *, taken: bool) -> dict[str, Any]:
+    sides = {
+        name: None if record is None else asdict(record)
+        for name, record in (("left", pair.left), ("right", pair.right))
+    }
+    return {"taken": taken} | asdict(pair.link) | {"records": sides}
+
+
+def _mistake_object(each: GoldMistake) -> dict[str, Any]:
+    linked = None if each.pair is None else _link_object(each.pair, taken=True)
+    return {"record": each.mistake.left, "gold": each.mistake.right or None, "linked": linked}
 
 
 def _print_summary(summary: LinkSummary) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import asdict
+from math import isnan
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cartelera.cli.json_output import JsonOption, print_json
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace_at
 from cartelera.counts import counted
 from cartelera.errors import ErrorCode, NotFoundError, UsageError, WorkspaceError
@@ -38,6 +42,7 @@ def command(
     verify: Annotated[
         bool, typer.Option("--verify", help="Read every file of every release; exit code 2 if one is damaged.")
     ] = False,
+    as_json: JsonOption = False,
     root: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """List the releases with their quality and the gate's verdict; verify them, roll back to one, or delete old ones.
@@ -73,7 +78,10 @@ def command(
             out.print(f"Kept {release_id}: it is still being served.", highlight=False)
         for reason in pruned.damaged.values():
             print_warning(reason)
-    _print_list(workspace)
+    if as_json:
+        print_json(_objects(workspace))
+    else:
+        _print_list(workspace)
 
 
 def _verify(workspace: Workspace) -> None:
@@ -114,6 +122,27 @@ def _print_list(workspace: Workspace) -> None:
     for release_id in ids:
         table.add_row("→" if release_id == current else "", release_id, *_row(workspace, release_id))
     console().print(table)
+
+
+def _objects(workspace: Workspace) -> Iterator[dict[str, Any]]:
+    """Each release as an object: what `_print_list` shows; `quality` is None if it was not measured."""
+    from cartelera.release import releases_of
+    from cartelera.release.manifests import gate, quality_metrics
+
+    ids, current = releases_of(workspace).ids(), releases_of(workspace).current_id()
+    if not ids:
+        workspace.require_tables()
+    for release_id in ids:
+        known: dict[str, Any] = {"release_id": release_id, "current": release_id == current}
+        try:
+            manifest = releases_of(workspace).manifest(release_id)
+        except WorkspaceError:
+            yield known | {"titles": None, "ratings": None, "metric": METRIC, "quality": None, "gate": "damaged"}
+            continue
+        measured = quality_metrics(manifest).get(METRIC)
+        quality = None if measured is None or isnan(measured.value) else asdict(measured)
+        counts = {"titles": manifest.get("titles", 0), "ratings": manifest.get("ratings", 0)}
+        yield known | counts | {"metric": METRIC, "quality": quality, "gate": gate(manifest)}
 
 
 def _row(workspace: Workspace, release_id: str) -> tuple[str, ...]:

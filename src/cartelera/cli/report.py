@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from cartelera.cli.json_output import JsonOption, print_json
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, workspace_at
 
 
@@ -34,6 +35,7 @@ def command(
         typer.Option("--against", help="An earlier workspace (or a folder of its tables) to compare with."),
     ] = None,
     names: Annotated[bool, typer.Option("--list", help="Only list the figures there are.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Draw what the clean tables hold and how the release recommends: HTML, PDF, and every figure as PNG, SVG and CSV.
 
@@ -43,7 +45,10 @@ def command(
     from cartelera.report.write import figure_ids, write_report
 
     if names:
-        console().print("\n".join(figure_ids()), highlight=False, markup=False)
+        if as_json:
+            print_json({"figure": figure} for figure in figure_ids())
+        else:
+            console().print("\n".join(figure_ids()), highlight=False, markup=False)
         return
     with ProgressDisplay() as display:
         written = write_report(workspace_at(root), out, lang.value, tuple(only or ()), against, display)

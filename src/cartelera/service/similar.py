@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from cartelera.catalog import Title, TitleSummary
+from cartelera.catalog import Filters, Title, TitleSummary
+from cartelera.catalog.filters import Mask
 from cartelera.models.item_similarity import ListRules, nearest
 from cartelera.recommendation import FloatArray, Reason
-from cartelera.release.similar import named_reasons, weightiest_reasons
+from cartelera.release.similar import MAX_SIMILAR, named_reasons, weightiest_reasons
 from cartelera.service.context import ServiceContext
 from cartelera.service.names import NameResolver
 
@@ -59,27 +60,38 @@ class Similarity:
         """The names of the `n` titles most like the one that `text` names. Raises NotFoundError. Reads no title."""
         return self.names_like(self._names.title_row(text, year), n)
 
-    def find(self, text: str, year: str | int | None = None, n: int = SIMILAR) -> SimilarTitles:
-        """The `n` titles most like the one that `text` names, explained. Raises NotFoundError."""
+    def find(
+        self, text: str, year: str | int | None = None, n: int = SIMILAR, filters: Filters | None = None
+    ) -> SimilarTitles:
+        """The `n` titles most like the one that `text` names, explained. Raises NotFoundError, and InvalidValueError if
+        the filters name what no title has."""
         named = self._names.title(text, year)
-        return SimilarTitles(named.title, named.others, self.explained(named.title.row, n))
+        return SimilarTitles(named.title, named.others, self.explained(named.title.row, n, filters))
 
-    def explained(self, row: int, n: int = SIMILAR) -> tuple[SimilarTitle, ...]:
-        """The `n` titles most like that at `row`, each with its reasons: as `similar_rows`."""
-        if self._is_ready(row):
+    def explained(self, row: int, n: int = SIMILAR, filters: Filters | None = None) -> tuple[SimilarTitle, ...]:
+        """The `n` titles most like that at `row`, each with its reasons: as `similar_rows`.
+
+        With `filters` only those that pass; more than the release holds ready are worked out now, as those are.
+        """
+        mask = None if filters is None or filters == Filters() else filters.mask(self._catalog.facets)
+        rows: list[int] = []
+        reasons: list[tuple[Reason, ...]] = []
+        if mask is None and self._is_ready(row):
             rows = self.similar_rows(row, n)
             reasons = self._release.similar_reasons.explain(self._release.content, row, rows)
-        else:
-            rows, terms = self._nearest(row, n)
-            reasons = named_reasons(self._release.content, row, rows, *weightiest_reasons(terms))
+        if mask is not None or not self._is_ready(row) or n > MAX_SIMILAR:
+            found, terms = self._nearest(row, n, mask)
+            new = [place for place, other in enumerate(found) if other not in set(rows)][: n - len(rows)]
+            rows += (more := [found[place] for place in new])
+            reasons += named_reasons(self._release.content, row, more, *weightiest_reasons(terms[new]))
         return tuple(map(SimilarTitle, self._catalog.summaries(rows), reasons))
 
     def _is_ready(self, row: int) -> bool:
         return row < self._release.similarity.weights.best_known
 
-    def _nearest(self, row: int, n: int) -> tuple[list[int], FloatArray]:
+    def _nearest(self, row: int, n: int, mask: Mask | None = None) -> tuple[list[int], FloatArray]:
         similarity = self._release.similarity
-        return nearest(similarity, self._rules, row, n, pool=similarity.weights.best_known)
+        return nearest(similarity, self._rules, row, n, pool=similarity.weights.best_known, mask=mask)
 
     @cached_property
     def _rules(self) -> ListRules:

@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from cartelera.catalog.facets import FACETS, UNKNOWN, OfferTerms
 from cartelera.catalog.maturity import ADULT_AGE, UNRATED, minimum_age, strictest
 from cartelera.i18n.countries import country_names
+from cartelera.i18n.languages import language_names
 from cartelera.names import fold, words
 
 Pairs = Iterable[tuple[int, str]]
 """(row, value)."""
 
 _KINDS = ("movie", "series")
+_NAMES_OF_CODES = {"countries": country_names, "languages": language_names}
 _LISTS = {name: f"SELECT row, value FROM titles, json_each(titles.{name})" for name in ("platforms", "genres")}
 _PLAIN = {
     "languages": "SELECT row, language FROM titles WHERE language IS NOT NULL",
@@ -89,7 +91,7 @@ def _write_values(folder: Path, facets: dict[str, _Values]) -> None:
         values: list[str] = []
         spellings: dict[str, int] = {}
         for texts, some in found.ordered():
-            aliases = country_names().get(texts[0], ()) if name == "countries" else ()
+            aliases = _NAMES_OF_CODES[name]().get(texts[0], ()) if name in _NAMES_OF_CODES else ()
             for text in (*aliases, *texts):
                 spellings.setdefault(text, len(values))
             values.append(texts[0])
