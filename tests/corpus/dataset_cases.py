@@ -126,6 +126,15 @@ DOWNLOADS = (
         },
     ),
     Case(
+        "films with a year of their own, genres with commas",
+        {"movies.csv": "movieId,title,genres,year\n1,Toy Story,\"Animation, Comedy\",1995\n2,Heat (1995),A|B,1996\n"},
+        {
+            "SELECT title, release_year, genres FROM titles ORDER BY title_id": [
+                ("Toy Story", 1995, ["Animation", "Comedy"]), ("Heat", 1995, ["A", "B"])
+            ]
+        },
+    ),
+    Case(
         "tags: counted by viewers, those of two data sets by the films of each",
         {
             "a/movies.csv": "movieId,title,genres\n1,Heat (1995),Crime\n2,Zoom (2006),Comedy\n",

@@ -79,6 +79,8 @@ SCALES = (
     scale("five stars, one value", (4,), (4.0,)),
     scale("five stars with a zero", (0, 3, 5), (0.0, 3.0, 5.0)),
     scale("decimal commas", ('"4,5"', '"3,0"'), (4.5, 3.0)),
+    scale("said: of five, of ten, of a hundred", ("4/5", "7/10", "80 / 100"), (4.0, 3.5, 4.0)),
+    scale("stars drawn", ("★★★★", "★★★½", "★★☆☆☆"), (4.0, 3.5, 2.0)),
     scale("ten points", (8, 4, 10, 3), (4.0, 2.0, 5.0, 1.5), "ratings 0–10, halved"),
     scale("ten points with decimals", (7.5, 9.1), (3.75, 4.55), "halved"),
     scale("ten points from zero", (0, 10, 7), (0.0, 5.0, 3.5), "halved"),
@@ -124,6 +126,7 @@ SCALES = (
     ),
 )  # fmt: skip
 
+NO_ID = "movieId 'no' is not a title id (a number, tt0114709, or letters such as ns7881)"
 TIMES_WRITTEN = (
     time("seconds", "1260759144", 1260759144),
     time("milliseconds", "1260759144000", 1260759144),
@@ -166,6 +169,21 @@ TIMES_WRITTEN = (
 )
 
 HEADERS = (
+    *(
+        Case(
+            f"columns: below {what}",
+            {"movies.csv": MOVIES, "r.csv": f"{before}userId,movieId,rating\n1,1,4\n2,no,3\n"},
+            {"SELECT viewer_id, title_id FROM ratings": [("r:1", "ml-1")]},
+            {"movielens.movies": (4, 4, 0, 0), "ratings.r": (2, 1, 0, 1)},
+            refused=[(before.count("\n") + 3, NO_ID, "2,no,3")],
+        )
+        for what, before in (
+            ("comments", "# ratings\n# of 2020\n"),
+            ("a heading", "Our ratings\n\n"),
+            ("a wide heading", ",,,\nA,,,\n\n"),
+            ("a heading in quotes", '"Ratings, all"\n'),
+        )
+    ),
     header("underscores", "user_id,movie_id,rating,timestamp"),
     header("items", "userID,itemID,rating,timestamp"),
     header("blanks and capitals", "User ID,Movie ID,Rating,Timestamp"),

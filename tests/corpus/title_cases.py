@@ -225,6 +225,22 @@ LISTED = (
     ),
 )  # fmt: skip
 
+DURATIONS = tuple(
+    Case(
+        f"a duration of {cell}",
+        {"netflix_titles.csv": table(SHOW, {"duration": cell})},
+        {"SELECT duration_int, duration_type FROM offers": [expected]},
+    )
+    for cell, expected in {
+        "1:35:00": (95, "min"),
+        "2:05": (125, "min"),
+        "PT2H1M": (121, "min"),
+        "PT121M": (121, "min"),
+        "1h 30m": (90, "min"),
+        "PT": (None, None),
+        "12:00": (None, None),
+    }.items()
+)
 LACKING = tuple(
     Case(
         f"a cleaned catalogue without {', '.join(columns)}",
@@ -387,6 +403,6 @@ IMDB_CASES = (
 )  # fmt: skip
 
 CASES = (
-    *LISTS, *LISTED, *V11_CASES, *TV_CASES, *PLATFORM_NAMES, *UNNAMED, *LACKING, *NUMBERS, *JUSTWATCH_CASES,
+    *LISTS, *LISTED, *DURATIONS, *V11_CASES, *TV_CASES, *PLATFORM_NAMES, *UNNAMED, *LACKING, *NUMBERS, *JUSTWATCH_CASES,
     *BY_IMDB_CASES, *SEVERAL_CASES, *IMDB_CASES,
 )  # fmt: skip

@@ -177,9 +177,15 @@ NAMES = Cleaner(
     f"nullif(trim(regexp_replace({NAME.sql.replace('{x}', _LISTED)}, ',(\\s*,)+', ',', 'g'), ' ,'), '')",
 )  # fmt: skip
 RATING = Cleaner(
+    # Of `8/10` and of five stars drawn the scale is said.
     "rating", "a rating (a number)", Policy.REFUSE,
     "CASE WHEN TRY_CAST({x} AS DOUBLE) BETWEEN -1e9 AND 1e9 THEN TRY_CAST({x} AS DOUBLE)"
-    " WHEN regexp_matches({x}, '^[0-9]+,[0-9]+$') THEN TRY_CAST(replace({x}, ',', '.') AS DOUBLE) END",
+    " WHEN regexp_matches({x}, '^[0-9]+,[0-9]+$') THEN TRY_CAST(replace({x}, ',', '.') AS DOUBLE)"
+    " WHEN regexp_matches({x}, '^[0-9]+([.,][0-9]+)? ?/ ?(5|10|100)$') THEN"
+    " 5 * TRY_CAST(replace(regexp_extract({x}, '^[0-9.,]+'), ',', '.') AS DOUBLE)"
+    " / TRY_CAST(regexp_extract({x}, '[0-9]+$') AS DOUBLE)"
+    " WHEN regexp_matches({x}, '^\u2605{1,5}\u00bd?\u2606*$') THEN"
+    " length(regexp_replace({x}, '[^\u2605]', '', 'g')) + CASE WHEN contains({x}, '\u00bd') THEN 0.5 ELSE 0 END END",
 )  # fmt: skip
 _NUMBER, _LAST = "TRY_CAST({x} AS DOUBLE)", "4102444800"  # The year 2100.
 _DAY = "epoch(try_strptime({x}, '%Y%m%d'))"
@@ -233,6 +239,9 @@ KIND = Cleaner(
     "CASE " + " ".join(f"WHEN {one_of(_BARE_WORDS, *words.split())} THEN '{kind}'" for kind, words in _KINDS.items())
     + " END",
 )  # fmt: skip
+_CLOCK = "^([0-9]):([0-5][0-9])(:[0-5][0-9])?$"
+"""`1:35:00` and `1:35` are hours and minutes: nothing that is shown takes ten hours."""
+_ISO_DURATION = "^pt(([0-9]{1,2})h)?(([0-9]{1,4})m)?([0-9.]+s)?$"
 _MINUTES, _HOURS = "(m|min|mins|minutes?|minutos?)", "(h|hr|hrs|hours?|horas?)"
 _PARTS = f"^([0-9]{{1,2}}) *{_HOURS}[ ,]*(and |y )?(([0-9]{{1,2}}) *{_MINUTES}?)?[.]?$"
 DURATION = Cleaner(
@@ -242,7 +251,14 @@ DURATION = Cleaner(
     " WHEN regexp_matches(lower({x}), '^[0-9]{1,5}([.]0*)? *(seasons?|temporadas?)[.]?$') THEN"
     " regexp_extract({x}, '^[0-9]+') || ' season'"
     f" WHEN regexp_matches(lower({{x}}), '{_PARTS}') THEN 60 * TRY_CAST(regexp_extract({{x}}, '^[0-9]+') AS INTEGER)"
-    f" + coalesce(TRY_CAST(regexp_extract(lower({{x}}), '{_PARTS}', 5) AS INTEGER), 0) || ' min' END",
+    f" + coalesce(TRY_CAST(regexp_extract(lower({{x}}), '{_PARTS}', 5) AS INTEGER), 0) || ' min'"
+    + "".join(
+        f" WHEN regexp_matches(lower({{x}}), '{form}') THEN"
+        f" 60 * coalesce(TRY_CAST(regexp_extract(lower({{x}}), '{form}', {hours}) AS INTEGER), 0)"
+        f" + coalesce(TRY_CAST(regexp_extract(lower({{x}}), '{form}', {minutes}) AS INTEGER), 0) || ' min'"
+        for form, hours, minutes in ((_CLOCK, 1, 2), (_ISO_DURATION, 2, 4))
+    )
+    + " END",
 )  # fmt: skip
 MINUTES = Cleaner(
     "minutes", "a number of minutes", Policy.EMPTY,

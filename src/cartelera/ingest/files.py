@@ -27,6 +27,14 @@ _PIECE = 1 << 10
 """Bytes unpacked at once by zstd: they may become 40,000 times as many."""
 _TEXT_SUFFIXES = (".csv", ".tsv", ".dat", ".txt", ".data", ".item", ".inter", ".user", ".base", ".test")
 _TABLE_SUFFIXES = (*_TEXT_SUFFIXES, ".parquet", ".jsonl", ".ndjson", ".json")
+_NOT_READ = {
+    **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), "a workbook: save its sheets as CSV"),
+    **dict.fromkeys((".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz"), "a tar archive: unpack it"),
+    **dict.fromkeys((".pkl", ".pickle", ".npy", ".npz", ".rdata", ".rds"), "kept for one program: save it as CSV"),
+    **dict.fromkeys((".db", ".sqlite", ".sqlite3", ".duckdb"), "a database: export its tables as CSV"),
+    **dict.fromkeys((".feather", ".arrow", ".h5", ".hdf5", ".avro", ".orc"), "not read: save it as Parquet or CSV"),
+}
+"""What people keep tables in that are not read, and what to do with it."""
 _MAGIC = {
     b"\x1f\x8b": ".gz", b"PK\x03\x04": ".zip", b"PK\x05\x06": ".zip", b"\x28\xb5\x2f\xfd": ".zst", b"BZh": ".bz2",
     b"\xfd7zXZ": ".xz",
@@ -208,8 +216,13 @@ def _candidates(path: Path, explicit: bool, allowed: int) -> Iterator[Candidate 
     claimed = suffix if suffix in _MAGIC.values() else ""
     inner = Path(path.stem if claimed else path.name)
     table = inner.suffix.lower() in _TABLE_SUFFIXES
-    if not explicit and not table and packing != ".zip" and claimed != ".zip":
-        yield Skipped(printable(path), "not a table (those end in .csv, .dat, .tsv, .txt, .parquet or .jsonl)")
+    told = _not_read(path.name)
+    if told and explicit:
+        raise FileRejectedError(f"{printable(path)}: {told}; nothing was changed")
+    if told:
+        yield Skipped(printable(path), told)
+    elif not explicit and not table and packing != ".zip" and claimed != ".zip":
+        yield Skipped(printable(path), "not a table (those end in .csv, .dat, .tsv, .txt, .parquet, .json or .jsonl)")
     elif claimed and claimed != packing:
         raise FileRejectedError(
             f"{printable(path)}: its name says {claimed[1:]} but its content is not; nothing was changed"
@@ -238,13 +251,18 @@ def _members(path: Path, explicit: bool, allowed: int) -> Iterator[Candidate | S
         inner, shown = Path(info.filename), f"{printable(path)}:{printable(Path(info.filename))}"
         named = explicit and len(tables) == 1
         if not _is_table(info):
-            yield Skipped(shown, "not a table")
+            yield Skipped(shown, _not_read(inner.name) or "not a table")
         elif info.flag_bits & 1 and named:
             raise FileRejectedError(f"{shown}: locked with a password; nothing was changed")
         elif info.flag_bits & 1:
             yield Skipped(shown, "locked with a password")
         else:
             yield Candidate(shown, path, inner.stem, inner.parent.name or path.stem, named, ".zip", allowed, info)
+
+
+def _not_read(name: str) -> str:
+    """What to do with a file that is kept in a way that is not read; empty if it is none."""
+    return next((what for end, what in _NOT_READ.items() if name.lower().endswith(end)), "")
 
 
 def _is_table(info: zipfile.ZipInfo) -> bool:

@@ -154,10 +154,9 @@ class Dialect:
 
     `encodings`: those it may be in, the likeliest first. `quotes_swapped`: see `quote_swap`. `backslashed`: a quote in
     a quoted field stands behind a backslash, not doubled. `skip`: lines before the header or first record, all blank
-    unless there is a `preamble`, a line `sep=;`. `newlines_normalised`: line ends with a carriage return have lost it;
-    with `lone_returns` it stood alone. `grouped`: see `grouped_rows`. `container`: what it is kept in
-    if that is no text (see `record_files`): `parquet`, `jsonl`, `json`, or
-    `export` (see `export_files`).
+    but those of the `preamble`: a line `sep=;`, comments, a heading. `newlines_normalised`: line ends with a carriage
+    return have lost it; with `lone_returns` it stood alone. `grouped`: see `grouped_rows`. `container`: what it is kept
+    in if that is no text: `parquet`, `jsonl` or `json` (see `record_files`), or `export` (see `export_files`).
     """
 
     delimiter: str
@@ -168,7 +167,7 @@ class Dialect:
     backslashed: bool = False
     encodings: tuple[str, ...] = ("utf-8", "cp1252")
     skip: int = 0
-    preamble: bool = False
+    preamble: int = 0
     newlines_normalised: bool = False
     lone_returns: bool = False
     grouped: bool = False
@@ -182,8 +181,8 @@ class Dialect:
 
     @property
     def lines_before_rows(self) -> int:
-        """The records that are no rows: the header, and the line before it."""
-        return int(self.header) + int(self.preamble)
+        """The records that are no rows: the header, and the lines before it."""
+        return int(self.header) + self.preamble
 
     @property
     def described(self) -> str:

@@ -22,6 +22,9 @@ DELIMITERS = (",", ";", "\t", "|", "::")
 _PREAMBLE = re.compile(r'"?sep=([,;|\t])"?[^\S\r\n]*[,;|\t]*(?=[\r\n])', re.IGNORECASE)
 """The first line with which Excel is told the delimiter."""
 
+_HEADING = 10
+"""Lines before a header, of comments or of a heading, among which it is looked for."""
+
 _SAMPLE = 20
 """Records that are looked at."""
 
@@ -51,11 +54,14 @@ def sniff(head: bytes, formats: tuple[Format, ...], encoding: str | None = None)
         begun = begun[separator.end() :].lstrip("\r\n")
     if not begun:
         return Unknown("empty")
-    first = begun.splitlines()[0]
     found = _detect_headerless(begun, formats) or _by_header(begun, separator[1] if separator else "", formats)
+    preamble = int(separator is not None)
+    if isinstance(found, Unknown) and not separator:
+        found, begun, preamble = _below_a_heading(begun, found, formats)
     if isinstance(found, Unknown):
         return found
     form, dialect = found
+    first = begun.splitlines()[0]
     skip = text[: len(text) - len(begun)].count("\n")
     if skip and encodings[0] == "utf-8" and head.startswith(codecs.BOM_UTF8):
         # DuckDB passes over a mark only where it skips no lines.
@@ -65,10 +71,28 @@ def sniff(head: bytes, formats: tuple[Format, ...], encoding: str | None = None)
         quotes_swapped=form.only_nested and dialect.delimiter == "," and b"[{'" in head,
         encodings=encodings,
         skip=skip,
-        preamble=separator is not None,
+        preamble=preamble,
         newlines_normalised=lone_returns or "\r\n" in begun[: len(first) + 2],
         lone_returns=lone_returns,
     )
+
+
+def _below_a_heading(
+    text: str, found: Unknown, formats: tuple[Format, ...]
+) -> tuple[tuple[Format, Dialect] | Unknown, str, int]:
+    """What stands below comments or a heading, the text from its header on, and how many lines there are before that,
+    blank ones not among them; `found` and the whole text if no header does.
+    """
+    rest, lines = text, 0
+    for _ in range(_HEADING):
+        line, _, rest = rest.partition("\n")
+        lines += bool(line.strip("\r"))
+        if line.count('"') % 2 or not rest:
+            break
+        below = _by_header(rest, "", formats) if rest.strip("\r\n") else found
+        if not isinstance(below, Unknown) and below[1].quoted:
+            return below, rest.lstrip("\r\n"), lines
+    return found, text, 0
 
 
 def _encodings(head: bytes) -> tuple[str, ...]:

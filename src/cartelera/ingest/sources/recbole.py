@@ -9,7 +9,10 @@ from cartelera.ingest.cleaners import YEAR
 from cartelera.ingest.formats import Context, Format, Rules
 from cartelera.ingest.sources.movielens import film_rules
 
-_GENRES = "list_filter(string_split(coalesce(genres, ''), ' '), lambda g: g <> '')"
+_GENRES = (
+    "list_filter(CASE WHEN contains(genres, '|') THEN string_split(genres, '|') "
+    "ELSE string_split(coalesce(genres, ''), ' ') END, lambda g: g <> '')"
+)
 
 
 def _rules(context: Context) -> Rules:
