@@ -5,6 +5,7 @@ from __future__ import annotations
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,7 +17,7 @@ from fastapi.testclient import TestClient
 from cartelera import release
 from cartelera.catalog import Filters, any_of
 from cartelera.errors import InvalidValueError, NotFoundError
-from cartelera.history import History
+from cartelera.history import NO_RATING, History
 from cartelera.interactions import Interactions
 from cartelera.release.rating_histories import RatingHistories
 from cartelera.server.app import create_app
@@ -248,6 +249,42 @@ def test_what_is_on_no_platform_is_offered_if_asked_for_and_marked(http: TestCli
     assert {bool(one["plataformas"]) for one in wide} == {True, False}
     assert all(one["disponible"] is bool(one["plataformas"]) for one in wide)
     assert http.get(path, params={"available": "some"}).status_code == 422
+
+
+def test_a_list_is_in_order_of_its_number_and_says_how_sure_that_is(http: TestClient, service: Cartelera) -> None:
+    for name in service.viewers.sample_ids(12):
+        told = http.get(f"/recomendacion_usuario/{name}").json()["recomendaciones"]
+        numbers = [one["compatibilidad"] for one in told if one["compatibilidad"] is not None]
+        assert all(later - earlier <= 5 for earlier, later in pairwise(numbers))
+        for one in told:
+            assert (one["entre"] is None) == (one["compatibilidad"] is None)
+            if one["entre"]:
+                assert one["entre"][0] <= one["compatibilidad"] <= one["entre"][1]
+
+
+def test_the_number_is_the_same_wherever_a_title_is_asked_about(service: Cartelera) -> None:
+    _, history = service.viewers.history(service.viewers.sample_ids(1)[0])
+    listed = service.recommendations.for_history(history, n=5).titles
+    for item in listed:
+        match = service.matching.of_history(history, NamedTitle(service.catalog.title(item.title.row), ()))
+        assert match.probability == (None if item.probability is None else pytest.approx(item.probability, abs=1e-4))
+
+
+def test_of_whom_little_is_known_the_number_is_vague(service: Cartelera) -> None:
+    _, history = service.viewers.history(service.viewers.sample_ids(1)[0])
+    widths = []
+    for known in (history.without(history.rows[1:]), history):
+        titles = service.recommendations.for_history(known, n=10).titles
+        widths.append(np.mean([item.interval[1] - item.interval[0] for item in titles if item.interval]))
+    assert widths[0] > widths[1]
+
+
+def test_without_a_rating_there_is_no_number(service: Cartelera) -> None:
+    seen = History.from_rows(np.array([0, 3], dtype=np.int32), np.array([NO_RATING, NO_RATING], dtype=np.float32))
+    for history in (History.empty(), seen):
+        titles = service.recommendations.for_history(history).titles
+        assert len(titles) == 10
+        assert all(item.probability is None and item.interval is None and item.rating is None for item in titles)
 
 
 def test_an_unknown_user_is_a_problem_that_helps(http: TestClient, service: Cartelera) -> None:

@@ -56,3 +56,18 @@ def test_moments_are_those_of_the_product_of_two_posteriors(titles: ItemPosterio
         spread += np.sum(own * (covariance[:K, :K] + np.outer(viewer[:K], viewer[:K])))
         assert variance[place] == pytest.approx(spread, rel=1e-4)
     assert mean[2] == pytest.approx(titles.mean + viewer[K])
+
+
+def test_what_nobody_knows_tells_how_generous_a_viewer_is(titles: ItemPosteriors) -> None:
+    """Ratings of titles of which nothing is known (-1) move the viewer's bias, and nothing else."""
+    packed = PackedPosteriors.pack(titles)
+    nobody, wide = packed.fold_in(np.array([], dtype=np.int64), np.array([], dtype=np.float32))
+    unknown = np.array([-1, -1, -1])
+    low, narrow = packed.fold_in(unknown, np.array([1.0, 1.0, 1.0], dtype=np.float32))
+    high, _ = packed.fold_in(unknown, np.array([5.0, 5.0, 5.0], dtype=np.float32))
+    np.testing.assert_allclose(low[:K], nobody[:K], atol=1e-6)
+    assert low[K] < nobody[K] < high[K]
+    assert narrow[K, K] < wide[K, K]
+    same = packed.fold_in(np.array([2, -1]), np.array([4.0, 3.4], dtype=np.float32))[0]
+    alone = packed.fold_in(np.array([2]), np.array([4.0], dtype=np.float32))[0]
+    np.testing.assert_allclose(same[:K], alone[:K], atol=0.05)
