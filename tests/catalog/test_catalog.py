@@ -167,6 +167,15 @@ def test_search_stops_at_n(known: Catalog) -> None:
     assert known.search("story", 0) == []
 
 
+@pytest.mark.parametrize(
+    ("terms", "rows"), [(["comes"], [0]), (["toy", "coming"], [0]), (["hanks"], []), ([], []), (["?"], []), (['"'], [])]
+)
+def test_synopses_are_searched_by_the_stems_of_words(known: Catalog, terms: list[str], rows: list[int]) -> None:
+    found = known.search_synopses(terms, 5)
+    assert [row for row, _ in found] == rows
+    assert known.search_synopses(["toys"], 0) == []
+
+
 def test_nothing_can_be_written(known: Catalog) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         known.connection().execute("DELETE FROM titles")

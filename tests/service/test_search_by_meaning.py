@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
@@ -93,16 +94,24 @@ def test_a_misspelt_name_comes_before_meaning(service: Cartelera) -> None:
     assert found(service, "harvset")[0] == ("Harvest", FoundBy.SPELLING)
 
 
+def test_a_name_that_means_the_same_is_found_whatever_the_grammar_says(service: Cartelera) -> None:
+    # The encoder of these tests does not mind the order of words, as a better one does not mind the language.
+    everything = np.ones(len(FILMS), dtype=bool)
+    assert service.search._meaning.translations("robbery the", everything) == [0]
+    assert service.search._meaning.translations("robbery the", ~everything) == []
+
+
 def test_another_encoder_cannot_be_asked(service: Cartelera, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(meaning, "installed_encoder", lambda: WordEncoder("words-2"))
-    assert found(service, ROBBERY) == []
+    assert found(service, "loans to poor people of her father") == [("The Bank", FoundBy.MEANING)]
+    assert found(service, "submarines of the deep sea") == []
 
 
-def test_without_the_extra_names_spelling_and_filters_are_left(
+def test_without_the_extra_names_words_spelling_and_filters_are_left(
     service: Cartelera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(meaning, "installed_encoder", lambda: None)
-    assert found(service, ROBBERY) == []
+    assert {title for title, _ in found(service, "robbing the vaults of some banks")} == {"The Robbery", "Vault"}
     assert found(service, "harvset")[0] == ("Harvest", FoundBy.SPELLING)
     assert found(service, "dramas under 90 minutes") == [("The Bank", FoundBy.FILTERS)]
     assert found(service, "movies like The Robbery")[0] == ("Vault", FoundBy.LIKE)
@@ -127,6 +136,12 @@ def test_titles_are_looked_for_by_meaning_only_if_nothing_is_called_that(client:
     assert hits("vault") == [("Vault", "name"), ("Harvest", "person")]
     assert {why for _, why in hits(ROBBERY)} == {"meaning"}
     assert hits(ROBBERY, meaning="false") == []
+
+
+def test_words_of_another_language_than_the_synopses_do_not_count(service: Cartelera) -> None:
+    matches = service.search._meaning._matches
+    assert {service.catalog.title(row).title for row in matches("the rain on the city")} == {"Harvest", "The Robbery"}
+    assert matches("la rain de la city en el vault") == {}
 
 
 def test_the_page_shows_filters_that_can_be_taken_off(client: TestClient) -> None:

@@ -195,6 +195,20 @@ class Catalog:
         known = set(named)
         return list(islice((row for row in self._full_text(query, passing) if row not in known), n))
 
+    def search_synopses(self, terms: Iterable[str], n: int) -> list[tuple[int, float]]:
+        """The `n` titles whose synopses hold some of `terms`, stemmed as English: rows and BM25, best first."""
+        query = " OR ".join(
+            f'"{term}"' for term in dict.fromkeys(term for text in terms for term in words(text).split())
+        )
+        if not query:
+            return []
+        records = self.connection().execute(
+            "SELECT rowid, -bm25(synopsis_search) FROM synopsis_search WHERE synopsis_search MATCH ? "
+            "ORDER BY bm25(synopsis_search), rowid LIMIT ?",
+            (query, n),
+        )
+        return records.fetchall()
+
     def _full_text(self, expression: str, passing: Mask) -> Iterator[int]:
         """The rows that match an expression of SQLite's FTS5, by row, read only as far as they are taken."""
         records = self.connection().execute(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -12,11 +13,19 @@ from cartelera.meaning.index import HUB
 from cartelera.meaning.vectors import nearest_first
 from cartelera.names import words
 from cartelera.service.context import ServiceContext
+from cartelera.service.sentence.speech import language_of
+from cartelera.service.sentence.vocabulary import FREQUENT
 
 _LEAST = 0.12
 """A best title with a lower score, fame left out, has nothing to do with the text."""
 _BEHIND = 0.3
 """Titles so far behind the best are not worth showing."""
+_WORDS, _MATCHES = 0.1, 500
+"""What the words of a synopsis add to its meaning at most, and how many titles' words are looked at."""
+_SAMPLED = 200
+"""So many titles tell the language of the synopses."""
+_TRANSLATION = 0.75
+"""A name with such a cosine with a text is that in another language."""
 _SEED_TEXT = 0.7
 """What is said besides a title that others should be like counts so much, against 1 for that title."""
 
@@ -33,6 +42,7 @@ class MeaningSearch:
     """Searches one release; `is_available` only if it was made with the encoder that is installed here."""
 
     def __init__(self, context: ServiceContext) -> None:
+        self._catalog = context.catalog
         self._index = context.release.meaning_index
         self._similar = context.release.similar
 
@@ -42,20 +52,36 @@ class MeaningSearch:
         return self._encoder() is not None
 
     def find(self, text: str, n: int, passing: Mask) -> list[MeaningHit]:
-        """The `n` titles among `passing` that are most about `text`, best first; none if it is about none of them."""
+        """The `n` titles among `passing` that are most about `text`, best first; none if it is about none of them.
+
+        Without an encoder those whose synopses hold its words.
+        """
         index, encoder = self._index, self._encoder()
         length = len(words(text).split())
-        if index is None or encoder is None or not length or n < 1:
+        if not length or n < 1:
             return []
+        matches = self._matches(text)
+        if index is None or encoder is None:
+            return [MeaningHit(row, 0) for row in matches if passing[row]][:n]
         scores = index.scores(encoder.encode([text])[0], length)
-        rows = np.flatnonzero(passing)
-        best = rows[nearest_first(scores.score[rows], n)]
-        if not len(best) or scores.score[best[0]] < _LEAST:
+        score, rows = scores.score, np.flatnonzero(passing)
+        score[list(matches)] += _WORDS * np.fromiter(matches.values(), dtype=np.float32)
+        best = rows[nearest_first(score[rows], n)]
+        if not len(best) or score[best[0]] < _LEAST:
             return []
         by_name = scores.named[best] > 0
-        least = max(scores.score[best[~by_name]], default=0.0) - _BEHIND
-        kept = best[by_name | (scores.score[best] > least)]
+        least = max(score[best[~by_name]], default=0.0) - _BEHIND
+        kept = best[by_name | (score[best] > least)]
         return [MeaningHit(int(row), float(scores.named[row])) for row in kept]
+
+    def translations(self, text: str, passing: Mask) -> list[int]:
+        """The rows among `passing` of known titles whose names mean the same as the whole `text`, nearest first."""
+        index, encoder = self._index, self._encoder()
+        if index is None or encoder is None or not words(text):
+            return []
+        cosines = index.names.cosines(encoder.encode([text])[0])
+        near = np.flatnonzero((cosines >= _TRANSLATION) & passing[index.name_rows])
+        return [int(row) for row in index.name_rows[near[np.argsort(-cosines[near], kind="stable")]]]
 
     def like(self, seed: int, text: str, n: int, passing: Mask) -> list[int]:
         """The `n` titles among `passing` like the one at row `seed`, and about `text` as far as that goes, best first.
@@ -74,6 +100,23 @@ class MeaningSearch:
         rows = np.flatnonzero(passing & index.about.known)
         rows = rows[rows != seed]
         return [int(row) for row in rows[nearest_first(score[rows], n)]]
+
+    def _matches(self, text: str) -> dict[int, float]:
+        """The rows whose synopses hold telling words of `text`, best first, and how well, 1 for the best.
+
+        None if the text is in another language than most synopses: what words it shares with them mean something else.
+        """
+        if language_of(text) not in (None, self._language):
+            return {}
+        telling = [word for word in words(text).split() if word not in FREQUENT]
+        found = self._catalog.search_synopses(telling, _MATCHES)
+        return {row: weight / found[0][1] for row, weight in found}
+
+    @cached_property
+    def _language(self) -> str | None:
+        """The language of most synopses."""
+        rows = np.unique(np.linspace(0, len(self._catalog) - 1, _SAMPLED).astype(np.int64)).tolist()
+        return language_of(" ".join(title.overview or "" for title in self._catalog.titles(rows)))
 
     def _encoder(self) -> TextEncoder | None:
         encoder = installed_encoder()

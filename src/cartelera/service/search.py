@@ -28,14 +28,16 @@ _PEOPLE = 3
 _SURE = 90
 """If a title's name is as much alike, of 100, no person is meant."""
 
-_SPELT, _SPELT_PERSON, _MAY_BE_SPELT = 90, 80, 75
-"""The name of a title, or a full name, as much alike, of 100, is surely meant; a title less alike may be."""
+_SPELT, _SPELT_PERSON, _MAY_BE_SPELT, _MAY_BE_SURNAME = 90, 80, 75, 85
+"""A name as much alike, of 100, is surely meant, and a full name already when less alike; a title less alike may be, or
+somebody of whom one word is said."""
 _TRANSLATED, _SAME = 0.65, 0.8
 """A name with such a cosine with the text may be the same in another language, or is."""
 
 _LISTED = Filters(adult=Adult.INCLUDE, unlisted=False)
 """What is found by meaning keeps to what viewers look for."""
 
+_LONGEST_TRANSLATION = 7
 _LONGEST_NAME = 12
 """A text of more words is no misspelt name, if it can be searched for by meaning."""
 
@@ -171,6 +173,10 @@ class Search:
         asked = filters.mask(self._catalog.facets)
         for constraint in sentence.constraints:
             asked &= constraint.mask(self._catalog)
+        if sentence.constraints and sentence.about and not found and len(words(text).split()) <= _LONGEST_TRANSLATION:
+            # `El show de Truman` asks for no series.
+            passing = filters.mask(self._catalog.facets)
+            found = dict.fromkeys(self._meaning.translations(text, passing)[:n], FoundBy.NAME_MEANING)
         if sentence.constraints or sentence.removed:
             found = _joined(found, self._by_words(sentence.about, n, asked))
         nearest = Nearest((), ())
@@ -268,9 +274,9 @@ def _weigh(text: str, nearest: Nearest, named: float) -> _Weight:
     is_person = nearest.likeness > nearest.title_likeness and len(words(text).split()) > 1
     if nearest.likeness >= _SPELT and named < _SAME:
         return _Weight.SPELLING
-    if is_person and nearest.likeness >= _SPELT_PERSON and named < _TRANSLATED:
-        return _Weight.SPELLING
-    if nearest.title_likeness >= _MAY_BE_SPELT:
+    if is_person and nearest.likeness >= _SPELT_PERSON:
+        return _Weight.SPELLING if named < _TRANSLATED else _Weight.EITHER
+    if nearest.title_likeness >= _MAY_BE_SPELT or nearest.likeness >= _MAY_BE_SURNAME:
         return _Weight.EITHER
     return _Weight.MEANING
 

@@ -34,6 +34,8 @@ CREATE TABLE changes (
     what TEXT NOT NULL, detail TEXT);
 CREATE VIRTUAL TABLE title_search USING fts5 (
     names, people, content='', tokenize="unicode61 remove_diacritics 2", prefix='1 2 3');
+CREATE VIRTUAL TABLE synopsis_search USING fts5 (
+    synopsis, content='', tokenize="porter unicode61 remove_diacritics 2");
 """
 _INDEXES = """
 CREATE INDEX credits_row ON credits (row);

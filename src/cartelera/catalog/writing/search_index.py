@@ -1,4 +1,4 @@
-"""The full-text index over titles' names and leading people."""
+"""The full-text indexes over titles' names and leading people, and over their synopses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def write_search_index(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> None:
-    """Index each title under all its names, its directors and the first five of its cast."""
+    """Index each title under all its names, its directors and the first five of its cast; and under its synopsis."""
     others: dict[int, list[str]] = {}
     for row, name in batches(
         source.execute("SELECT row, name FROM title_names JOIN ranked USING (title_id) ORDER BY ALL")
@@ -38,4 +38,7 @@ def write_search_index(source: duckdb.DuckDBPyConnection, database: sqlite3.Conn
             )
             for row, title, original in titles
         ),
+    )
+    database.execute(
+        "INSERT INTO synopsis_search (rowid, synopsis) SELECT row, overview FROM titles WHERE overview IS NOT NULL"
     )

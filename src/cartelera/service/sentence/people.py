@@ -81,7 +81,7 @@ class People:
             return ()
         found = self._catalog.connection().execute(
             "SELECT c.person, p.name FROM (SELECT rowid FROM title_search WHERE title_search MATCH ? ORDER BY rowid "
-            "LIMIT ?) found JOIN credits c ON c.row = found.rowid JOIN people p USING (person) WHERE c.job = ? "
+            "LIMIT ?) found JOIN everybody c ON c.row = found.rowid JOIN people p USING (person) WHERE c.job = ? "
             "ORDER BY found.rowid, c.billing",
             (f'people : ("{word}")', _POPULAR, job),
         )

@@ -147,6 +147,23 @@ CONTENTLESS = frozenset(
      "al", "y", "o", "en", "que", "con", "por", "para", "sobre", "se", "su", "es", "son", "algo", "something",
      "lo", "le", "cual", "this", "these", "esta", "este", "pero", "but")
 )  # fmt: skip
+FREQUENT = CONTENTLESS | frozenset(
+    ("into", "out", "up", "over", "under", "his", "her", "him", "she", "he", "they", "them", "their", "as", "be",
+     "been", "was", "were", "has", "have", "had", "not", "when", "where", "while", "after", "before", "whom", "whose",
+     "will", "can", "must", "sus", "no", "como", "mas", "cuando", "donde", "quien", "sin", "muy", "ha", "han", "fue")
+)  # fmt: skip
+"""Words that most synopses hold: what is left of a text without them says what it is about."""
+FUNCTION_WORDS = {
+    "es": frozenset(
+        ("el", "la", "los", "las", "un", "una", "unos", "unas", "de", "del", "al", "y", "que", "en", "con", "por",
+         "para", "su", "sus", "se", "es", "lo", "le", "sin")
+    ),
+    "en": frozenset(
+        ("the", "an", "of", "and", "in", "on", "at", "to", "for", "with", "who", "which", "his", "her", "their", "is",
+         "are", "by", "from", "into", "that")
+    ),
+}  # fmt: skip
+"""By language, words that hardly a sentence of it does without."""
 LIKE = (
     "parecida a", "parecidas a", "parecido a", "parecidos a", "similar a", "similares a", "al estilo de",
     "del estilo de", "como", "similar to", "in the style of", "along the lines of", "like",
