@@ -55,6 +55,7 @@ def crowd(start: int, plot: str, n: int = 8, **more: Any) -> list[clean_tables.R
         ("El Cartel 2", "cartel"),
         ("Dark", "dark"),
         ("1917", "1917"),
+        ("Cell 211", "cell 211"),
         ("The", "the"),
         ("2", "2"),
     ],

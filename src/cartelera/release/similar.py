@@ -37,6 +37,8 @@ _KINDS = (
     ReasonKind.COLLECTION,
 )
 _NO_REASON = 255
+_MEANING_BY_CHANCE = 1.6
+"""What the synopses of two titles taken at random mean alike, at most of them."""
 _LEAST_SHARE = 0.03
 """A smaller part of what speaks for a title is no reason."""
 
@@ -91,7 +93,7 @@ def weightiest_reasons(terms: FloatArray) -> tuple[NDArray[np.uint8], NDArray[np
     parts = np.zeros((len(terms), len(_KINDS)), dtype=np.float32)
     for number, kind in enumerate(_KINDS):
         parts[:, number] = terms[:, place[kind.value]]
-    parts[:, 0] += terms[:, place["meaning"]]
+    parts[:, 0] += np.maximum(terms[:, place["meaning"]] - _MEANING_BY_CHANCE, 0)
     shares = np.maximum(parts, 0)
     shares = shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-9)
     first = np.argsort(-shares, axis=1, kind="stable")[:, :MAX_REASONS]

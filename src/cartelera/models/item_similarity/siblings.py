@@ -55,7 +55,7 @@ _PREFIXED = re.compile(
 )
 _NUMBERING = re.compile(
     r"(?:\b(?:part|parte|chapter|capitulo|volume|vol|volumen|season|temporada|episode|episodio|no)\b\s*)?"
-    r"\b(?:\d{1,3}|i{1,3}|iv|v|vi{1,3}|ix|x|one|two|three|four|five|uno|dos|tres|first|second|third|final)\b$"
+    r"\b(?:[1-9]|[12]\d|i{1,3}|iv|v|vi{1,3}|ix|x|one|two|three|four|five|uno|dos|tres|first|second|third|final)\b$"
 )
 _QUOTES = re.compile(r"[\"“«](?P<name>[^\"”»]{2,60})[\"”»]|‘(?P<single>[^’]{2,60})’")
 _COMMON = frozenset(ARTICLES) | frozenset(
