@@ -40,6 +40,7 @@ def said(sentence: Sentence) -> list[str]:
         ("drama about a family of thieves", ["genre:drama"], "a family of thieves"),
         ("películas de Argentina", ["kind:películas", "country:de argentina"], ""),
         ("movies in English", ["kind:movies", "language:in english"], ""),
+        ("películas de robots pero sin romance", ["kind:películas", "-genre:sin romance"], "robots"),
         ("comedia romántica", ["genre:comedia", "genre:romántica"], ""),
     ],
 )

@@ -155,7 +155,12 @@ class Grammar:
             if found is None:
                 continue
             meaning, end = found
-            of_a_story = meaning.role is Role.QUALIFIER and " ".join(tokens.words[first : negation[1]]) in _LACKS
+            is_contrast = first > 0 and tokens.words[first - 1] in ("pero", "but")
+            of_a_story = (
+                not is_contrast
+                and meaning.role is Role.QUALIFIER
+                and " ".join(tokens.words[first : negation[1]]) in _LACKS
+            )
             if not of_a_story:
                 is_led = first > 0 and tokens.words[first - 1] == "que" and not tokens.taken[first - 1]
                 reading.add_meaning(first - is_led, end, meaning, negated=True)
