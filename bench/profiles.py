@@ -1,6 +1,6 @@
 """Viewers made up to be looked at: what they liked, with year and kind, so that no namesake is meant.
 
-`PROFILES` were there while lists were worked on; `UNSEEN` were made when everything was fixed, and looked at once.
+`PROFILES` were there while lists were worked on; `UNSEEN` were made at the end, and looked at once.
 """
 
 from __future__ import annotations

@@ -37,13 +37,13 @@ _PRIOR_TITLES = {
 _PRIOR_WEIGHTS = {
     "kind": 1.0,
     "form": 1.0,
-    "language": 1.8,
+    "language": 2.6,
     "country": 0.5,
     "audience": 1.0,
     "decade": 0.3,
     "genre": 0.7,
 }
-_KL_WEIGHTS = {"kind": 2.0, "form": 1.0, "language": 1.5, "country": 0.5, "audience": 1.0, "decade": 0.25, "genre": 1.0}
+_KL_WEIGHTS = {"kind": 2.0, "form": 1.0, "language": 2.5, "country": 0.5, "audience": 1.0, "decade": 0.25, "genre": 1.0}
 TARGET_SHRINK = 0.15
 """What a list is to hold is shrunk less towards the catalogue: `_PRIOR_TITLES` times this."""
 _LANGUAGE_TITLES = 2.0
