@@ -210,6 +210,37 @@ CASES = (
         {"movielens.movies": (2, 2, 0, 0)},
         ("skipped .*ratings.json: damaged or cut off",),
     ),
+    *(
+        Case(
+            f"JSON document: {what}",
+            {"movies.csv": MOVIES, "ratings.json": json.dumps(document, indent=indent)},
+            {RATINGS: [("raw:1", "ml-1", 4.0, None), ("raw:2", "ml-2", 3.5, None)]},
+            {"movielens.movies": (2, 2, 0, 0), "ratings.raw": (2, 2, 0, 0)},
+            says=("a JSON document",),
+        )
+        for indent in (None, 2)
+        for what, document in {
+            f"columns by index, indent {indent}": {
+                "userId": {"0": 1, "1": 2}, "movieId": {"0": 1, "1": 2}, "rating": {"0": 4.0, "1": 3.5}
+            },
+            f"columns as lists, indent {indent}": {"userId": [1, 2], "movieId": [1, 2], "rating": [4.0, 3.5]},
+            f"columns and data, indent {indent}": {
+                "columns": ["userId", "movieId", "rating"], "index": [0, 1], "data": [[1, 1, 4.0], [2, 2, 3.5]]
+            },
+            f"rows among other keys, indent {indent}": {
+                "page": 1, "results": [
+                    {"userId": 1, "movieId": 1, "rating": 4.0}, {"userId": 2, "movieId": 2, "rating": 3.5}
+                ]
+            },
+        }.items()
+    ),
+    Case(
+        "JSON document: cut off, of something else, and empty beside others",
+        {"movies.csv": MOVIES, "a.json": '{"userId": {"0": 1', "b.json": '{"a": {"x": 1}, "b": 2}', "c.json": "{}"},
+        {RATINGS: []},
+        {"movielens.movies": (2, 2, 0, 0)},
+        ("a.json: damaged or cut off", "skipped .*b.json: ", "skipped .*c.json: "),
+    ),
     Case(
         "JSON lines: of something else",
         {"movies.csv": MOVIES, "settings.json": '{"a": 1}\n', "list.json": "[1, 2]\n"},

@@ -17,7 +17,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 _DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "|", "::": "::"}
 _ENCODING_NAMES = {"utf-8": "", "utf-8-sig": "", "cp1252": "read as Windows-1252 (not UTF-8)", "utf-16": "UTF-16"}
-_CONTAINER_NAMES = {"parquet": "Parquet", "jsonl": "JSON lines", "json": "a JSON array"}
+_CONTAINER_NAMES = {"parquet": "Parquet", "jsonl": "JSON lines", "json": "a JSON array", "document": "a JSON document"}
 _SHIFTED = 3
 """Unreadable cells of one row: more than damage makes."""
 _NAMES_AS_WRITTEN = """
@@ -156,7 +156,7 @@ class Dialect:
     a quoted field stands behind a backslash, not doubled. `skip`: lines before the header or first record, all blank
     but those of the `preamble`: a line `sep=;`, comments, a heading. `newlines_normalised`: line ends with a carriage
     return have lost it; with `lone_returns` it stood alone. `grouped`: see `grouped_rows`. `container`: what it is kept
-    in if that is no text: `parquet`, `jsonl` or `json` (see `record_files`), or `export` (see `export_files`).
+    in if that is no text: `parquet`, `jsonl`, `json` or `document` (see `record_files`), or `export` (`export_files`).
     """
 
     delimiter: str

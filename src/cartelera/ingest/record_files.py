@@ -1,5 +1,5 @@
-"""Parquet and JSON (lines, or one array): tables that are no text with delimiters, and become such a text to be read
-like the others.
+"""Parquet and JSON (lines, an array, a document): tables that are no text with delimiters, and become such a text to be
+read like the others.
 
 Lists and records inside a cell become JSON, as in the files of TMDB. A row that is refused is shown as the file has it
 (a line of JSON, an element of the array), or, of Parquet, as the text it became, with its number.
@@ -25,6 +25,7 @@ from cartelera.errors import FileRejectedError
 from cartelera.ingest.export_files import recognise_export
 from cartelera.ingest.files import Candidate, peek, reading
 from cartelera.ingest.formats import Dialect, Format
+from cartelera.ingest.json_documents import document_rows
 from cartelera.ingest.record_index import RecordIndex
 from cartelera.ingest.sniffing import Unknown, sniff
 from cartelera.ingest.unpack_limits import too_large
@@ -91,6 +92,10 @@ def unpack_records(
     with _translated(candidate), duck.connect(threads=1) as connection:
         if dialect.container == "json":
             original = _elements_as_lines(connection, original, lines)
+        elif dialect.container == "document":
+            as_lines = _as_lines(document_rows(candidate))
+            original.write_bytes(as_lines)
+            lines.feed(as_lines)
         lines.close()
         rows = _rows(connection, original, dialect.container, _keys(candidate, dialect.container))
         if dialect.container == "parquet" and _cells(connection, original) > candidate.allowed:
@@ -112,10 +117,13 @@ def _container(head: bytes) -> str:
         return "parquet"
     if re.match(rb"\[\s*\{", begun):
         return "json"
-    line = begun.split(b"\n", 1)[0].strip()
+    line, _, more = begun.partition(b"\n")
     if line.startswith(b"{"):
         with suppress(orjson.JSONDecodeError):
-            return "jsonl" if isinstance(orjson.loads(line), dict) else ""
+            first = orjson.loads(line)
+            alone = not more.strip() and any(isinstance(value, dict | list) for value in first.values())
+            return "document" if alone else "jsonl"
+        return "document" if re.match(rb'\{\s*"', begun) else ""
     return ""
 
 
@@ -130,9 +138,15 @@ def _first_lines(candidate: Candidate, container: str) -> bytes:
     """The first objects, one a line."""
     head = peek(candidate, _HEAD).removeprefix(codecs.BOM_UTF8)
     if container == "json":
-        return b"".join(orjson.dumps(element) + b"\n" for element in _first_elements(head.decode("utf-8", "replace")))
+        return _as_lines(_first_elements(head.decode("utf-8", "replace")))
+    if container == "document":
+        return _as_lines(document_rows(candidate)[:_SAMPLE])
     # The last line may be cut off, unless it is the only one.
     return (head[: head.rfind(b"\n") + 1] or head).replace(b"\r\n", b"\n")
+
+
+def _as_lines(objects: Iterable[object]) -> bytes:
+    return b"".join(orjson.dumps(element) + b"\n" for element in objects)
 
 
 def _first_elements(text: str) -> Iterator[object]:
