@@ -234,3 +234,17 @@ def test_a_catalogue_of_hardly_any_titles(tmp_path: Path, n: int) -> None:
     found = list(Neighbours(similarity, ListRules.of(catalog), 5).find(row_array(range(n))))
     assert [len(others) for _, others, _ in found] == [max(n - 1, 0)] * n
     assert all(terms.shape == (max(n - 1, 0), len(TERMS)) for _, _, terms in found)
+
+
+def test_what_every_title_shares_is_no_franchise(tmp_path: Path) -> None:
+    titles = [film(n, f"{chr(65 + n % 26)}{n} and so on", collection="All our films") for n in range(220)]
+    catalog = clean_tables.catalog(tmp_path, titles=titles)
+    assert len(SiblingCandidates.of(catalog)) == 0
+
+
+@pytest.mark.parametrize("name", ["1 " * 3000, "x" * 5000, ":" * 500, " - " * 900, '"' * 300, "", "Ⅳ", "片" * 400])
+def test_odd_names_are_read(tmp_path: Path, name: str) -> None:
+    titles = [film(1, name, overview=f'"{name}" and “{name}”'), film(2, "Plain", original_title=name or "Plain")]
+    catalog = clean_tables.catalog(tmp_path, titles=titles)
+    similarity = ItemSimilarity().fit(catalog, Interactions.empty(2), rng=RNG)
+    assert len(similarity) == 2

@@ -32,7 +32,7 @@ from cartelera.release.similar import SIMILAR_REASONS, SIMILARITY, SimilarReason
 class Release:
     """An opened release.
 
-    `similar`: (titles, 20) rows of the titles most alike, -1: no more; `similar_reasons`: why;
+    `similar`: (best known titles, 20) rows of the titles most alike, -1: no more; `similar_reasons`: why;
     `similarity`: how like two titles are, for those that have none ready.
     `meaning`: what the titles are about, and `meaning_index`: what questions in words are compared with; None if the
     release was made without the extra that encodes texts.

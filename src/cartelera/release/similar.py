@@ -121,30 +121,30 @@ def named_reasons(
 def similar_titles(
     catalog: Catalog, similarity: TitleSimilarity, progress: Progress | None = None
 ) -> tuple[NDArray[np.int32], SimilarReasons]:
-    """For each title the most similar ones, shape (titles, MAX_SIMILAR), and why: no other version of it, no name
+    """For each title the most similar ones, (titles, MAX_SIMILAR), and why: no other version of it, no name
     twice, and none for adults only.
 
     At least MIN_SIMILAR if the catalogue has as many names: a title that is similar to few others is followed by the
-    most popular of the rest. Of a catalogue of more titles than `best_known` only those; the others have -1.
+    most popular of the rest. Of a catalogue of more titles than `best_known` there are rows for those alone.
     """
     progress = progress or NullProgress()
     rules = ListRules.of(catalog)
     known = min(len(catalog), similarity.weights.best_known)
-    similar = np.full((len(catalog), MAX_SIMILAR), -1, dtype=np.int32)
-    reasons = SimilarReasons.empty(len(catalog))
+    similar = np.full((known, MAX_SIMILAR), -1, dtype=np.int32)
+    reasons = SimilarReasons.empty(known)
     neighbours = Neighbours(similarity, rules, MAX_SIMILAR, pool=known)
     for number, (row, others, terms) in enumerate(neighbours.find(np.arange(known, dtype=np.int32))):
         similar[row, : len(others)] = others
         reasons.put(row, terms)
         if number % 1000 == 0:
             progress.advance(1000)
-    _fill_up(similar[:known], rules)
+    _fill_up(similar, rules)
     return similar, reasons
 
 
 def _fill_up(similar: NDArray[np.int32], rules: ListRules) -> None:
     """Follow what a title has too few of by the most popular titles, in place."""
-    keys = [frozenset(own) for own in rules.names.tolist()]
+    keys = [frozenset(own) for own in rules.names[: len(similar)].tolist()]
     for row in np.flatnonzero((similar[:, :MIN_SIMILAR] < 0).any(axis=1)).tolist():
         chosen = [other for other in similar[row].tolist() if other >= 0]
         seen = keys[row].union(*(keys[other] for other in chosen))

@@ -39,12 +39,13 @@ class CoLikes:
 
     @classmethod
     def of(cls, model: ItemItemRecommender, interactions: Interactions) -> CoLikes:
-        """`model`: trained on `interactions`. The id of a viewer begins with the source of their ratings."""
+        """`model`: trained on `interactions`. The id of a viewer begins with the source of their
+        ratings and a colon."""
         matrix = interaction_matrix(interactions, model.columns, LIKES)
         matrix.data[:] = 1
         counts = np.diff(matrix.indptr)
         weight = (np.maximum(counts, 1) ** -0.5).astype(np.float32)
-        named = np.array([viewer.split(":", 1)[0] for viewer in interactions.viewers])
+        named = np.array([viewer.partition(":")[0] if ":" in viewer else "" for viewer in interactions.viewers])
         parts = [np.flatnonzero(named == source) for source in np.unique(named)]
         weights = model.weights.matrix
         return cls(

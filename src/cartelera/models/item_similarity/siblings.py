@@ -47,6 +47,10 @@ _GENRES_TELL = 1.2
 """So much information in common: more than that both are dramas."""
 _FEW, _MANY = 15, 60
 """A stem of more titles than the first says little, of more than the second nothing."""
+_LARGEST_COLLECTION = 200
+"""What more titles share is no franchise, but a mistake of the source."""
+_LONGEST = 200
+"""Characters of a name that are read."""
 _LONGEST_NAME, _FEWEST_WORDS = 6, 2
 _PARENTHESES = re.compile(r"\s*[\(\[][^)\]]*[\)\]]")
 _SUBTITLE = re.compile(r"\s*(?::|\s[-–—]\s|\s\|\s).*$")
@@ -105,13 +109,14 @@ class SiblingCandidates:
     @classmethod
     def of(cls, catalog: Catalog, collections: NDArray[np.integer] | None = None) -> SiblingCandidates:
         """Of every title. `collections`: the number of each title's collection, -1 none; None: as the catalogue has."""
-        names = catalog.column("title").tolist()
-        originals = catalog.column("original_title").tolist()
+        names = [name[:_LONGEST] for name in catalog.column("title")]
+        originals = [name[:_LONGEST] for name in catalog.column("original_title")]
         by_stem = _by_stem(names, originals)
         numbers = catalog.columns.collection if collections is None else collections
+        collected = _groups(numbers.tolist(), -1)
         found: dict[tuple[int, int], int] = {}
         ties: tuple[tuple[Tie, Iterable[tuple[int, int]]], ...] = (
-            (Tie.COLLECTION, _pairs_within(_groups(numbers.tolist(), -1).values())),
+            (Tie.COLLECTION, _pairs_within(own for own in collected.values() if len(own) <= _LARGEST_COLLECTION)),
             (Tie.PREFIX, _prefixed(names, catalog.column("platforms").tolist())),
             (Tie.NUMBERED, _numbered(by_stem, names, originals)),
             (Tie.RARE_STEM, _pairs_within(own for own in by_stem.values() if len(own) <= _FEW)),
