@@ -44,7 +44,7 @@ def test_parameters_are_flat_and_members_go_by_their_algorithms() -> None:
 
 def test_every_parameter_of_what_ships_is_one_value() -> None:
     found = parameters({"algorithms": ReleaseAlgorithms().as_dict()})
-    assert {name.split(".")[0] for name in found} == {"content", "model", "predictor"}
+    assert {name.split(".")[0] for name in found} == {"content", "model", "predictor", "similarity", "neighbours"}
     assert all(isinstance(value, str | int | float) for value in found.values())
 
 

@@ -42,6 +42,9 @@ _CODES = {
 _LISTED = 12
 """So many values are named in full when one is asked for that there is not."""
 
+_DAYS_KEPT = 4
+"""For so many days it is kept what was offered: a server asks for today."""
+
 Rows = NDArray[np.int32]
 
 
@@ -142,20 +145,21 @@ class Facets:
 
     def offered(self, day: str) -> NDArray[np.bool_]:
         """Which titles have an offer that stands on `day` (ISO date), shape (titles,); read-only."""
-        ended = frozenset(index for index, terms in enumerate(self.offer_terms) if terms.has_ended(day))
-        if ended not in self._offered:
+        mask = self._offered.get(day)
+        if mask is None:
             mask = np.zeros(len(self.adult), dtype=bool)
-            for index in range(len(self.offers.values)):
-                if index not in ended:
+            for index, terms in enumerate(self.offer_terms):
+                if not terms.has_ended(day):
                     mask[self.offers.rows(index)] = True
             mask.flags.writeable = False
-            # One at a time: it changes on the days on which an offer ends.
-            self._offered.clear()
-            self._offered[ended] = mask
-        return self._offered[ended]
+            if len(self._offered) >= _DAYS_KEPT:
+                self._offered.clear()
+            self._offered[day] = mask
+        return mask
 
     @cached_property
-    def _offered(self) -> dict[frozenset[int], NDArray[np.bool_]]:
+    def _offered(self) -> dict[str, NDArray[np.bool_]]:
+        """What `offered` made for some days."""
         return {}
 
     @classmethod

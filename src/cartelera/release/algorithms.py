@@ -17,6 +17,7 @@ from cartelera.models.item_similarity import ItemSimilarity
 from cartelera.models.rating import BayesianRatings
 from cartelera.recommendation import Algorithm
 from cartelera.release.manifests import FORMAT_VERSION
+from cartelera.release.neighbours import NeighbourSearch
 from cartelera.workspace import Workspace
 
 
@@ -28,6 +29,7 @@ class ReleaseAlgorithms:
     model: Algorithm = field(default_factory=Blend)
     predictor: BayesianRatings = field(default_factory=BayesianRatings)
     similarity: ItemSimilarity = field(default_factory=ItemSimilarity)
+    neighbours: NeighbourSearch = field(default_factory=NeighbourSearch)
 
     def as_dict(self) -> dict[str, Any]:
         """For the manifest."""
@@ -36,6 +38,7 @@ class ReleaseAlgorithms:
             "model": to_plain_data(self.model),
             "predictor": to_plain_data(self.predictor),
             "similarity": to_plain_data(self.similarity),
+            "neighbours": to_plain_data(self.neighbours),
         }
 
 

@@ -50,7 +50,6 @@ from cartelera.release.gating import (
 from cartelera.release.interactions_table import read_interactions
 from cartelera.release.like_calibration import fit_like_calibration, write_like_calibration
 from cartelera.release.manifests import FORMAT_VERSION, write_manifest
-from cartelera.release.neighbours import NeighbourSearch
 from cartelera.release.opening import Release
 from cartelera.release.rating_histories import RatingHistories
 from cartelera.release.similar import SIMILAR_REASONS, SIMILARITY, item_weights, similar_titles
@@ -214,7 +213,7 @@ class Candidate:
         self.neighbours = self._timed(
             "neighbours",
             f"finding what is nearest to {len(self.catalog):,} titles",
-            lambda: NeighbourSearch().find(self.catalog, self.content, self.meaning, learned),
+            lambda: self.algorithms.neighbours.find(self.catalog, self.content, self.meaning, learned),
         )
         self.neighbours.save(self.folder / NEIGHBOURS)
 
