@@ -1,4 +1,4 @@
-"""The stage of the merge that adds what IMDb knows: facts that are missing, its numbers, people, and other names.
+"""The stage of the merge that adds what IMDb knows: facts that are missing, its numbers, and people.
 
 IMDb's tables hold ten titles for each that a catalogue has: they are read in one pass each, and only rows of titles
 that are there stay.
@@ -9,13 +9,6 @@ from __future__ import annotations
 import duckdb
 
 from cartelera.tables import sql
-
-LANGUAGES = {
-    "es": ("AR", "BO", "CL", "CO", "CR", "CU", "DO", "EC", "ES", "GT", "HN", "MX", "NI", "PA", "PE", "PR", "PY", "SV",
-           "UY", "VE"),
-    "en": ("AU", "CA", "GB", "IE", "NZ", "US", "XWW"),
-}  # fmt: skip
-"""The languages of which names are kept, and the regions that speak them, for names that state no language."""
 
 _JOBS = {
     "actor": ("Actor", "Acting"),
@@ -37,7 +30,7 @@ _TABLES = ("s_imdb_titles", "s_imdb_ratings", "s_imdb_names", "s_imdb_crew", "s_
 
 
 def add_imdb(connection: duckdb.DuckDBPyConnection) -> None:
-    """`sourced_titles`, `sourced_credits` and `m_title_names`: `own_titles` and `own_credits` with what IMDb adds."""
+    """`sourced_titles` and `sourced_credits`: `own_titles` and `own_credits` with what IMDb adds."""
     checks = [f"EXISTS (SELECT 1 FROM {name})" for name in _TABLES]
     checks.append("EXISTS (SELECT 1 FROM catalogue WHERE imdb_rating IS NOT NULL)")
     known: bool = connection.execute(f"SELECT {' OR '.join(checks)}").fetchall()[0][0]
@@ -47,7 +40,6 @@ def add_imdb(connection: duckdb.DuckDBPyConnection) -> None:
     )
     _gather_facts(connection)
     _gather_people(connection)
-    _gather_names(connection)
     if not known:
         numbers = "NULL::DOUBLE AS imdb_rating, NULL::BIGINT AS imdb_votes"
         connection.execute(f"CREATE OR REPLACE TEMP VIEW sourced_titles AS SELECT *, {numbers} FROM own_titles")
@@ -125,21 +117,4 @@ def _gather_people(connection: duckdb.DuckDBPyConnection) -> None:
         f'CASE WHEN json_valid(characters) THEN {parts} END AS "character" FROM imdb_people) '
         "JOIN (SELECT DISTINCT ON (person) person, name FROM s_imdb_people SEMI JOIN imdb_people USING (person)) n "
         "USING (person) WHERE job IS NOT NULL AND n.name <> '' GROUP BY title_id, person, n.name, job)"
-    )
-
-
-def _gather_names(connection: duckdb.DuckDBPyConnection) -> None:
-    """`m_title_names`: what titles are called in `LANGUAGES`, if not as `title` or `original_title`."""
-    spoken = " ".join(
-        f"WHEN lower(n.language) = {sql.text(language)} OR (n.language IS NULL AND list_contains("
-        f"[{', '.join(map(sql.text, regions))}], upper(n.region))) THEN {sql.text(language)}"
-        for language, regions in LANGUAGES.items()
-    )
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE m_title_names AS SELECT title_id, name, min(spoken) AS language, "
-        "string_agg(DISTINCT upper(region), ',' ORDER BY upper(region)) AS regions FROM ("
-        f"SELECT w.title_id, n.*, CASE {spoken} END AS spoken "
-        "FROM s_imdb_names n JOIN imdb_wanted w USING (imdb_id) WHERE coalesce(n.types, '') NOT LIKE '%working%') "
-        "JOIN own_titles t USING (title_id) WHERE spoken IS NOT NULL AND name <> t.title "
-        "AND name IS DISTINCT FROM t.original_title GROUP BY title_id, name"
     )

@@ -10,6 +10,7 @@ import duckdb
 from cartelera.ingest.cleaners import name_in, trimmed
 from cartelera.ingest.codes import codes_of, country_codes, language_codes
 from cartelera.ingest.imdb_stage import add_imdb
+from cartelera.ingest.names_stage import make_title_names
 from cartelera.tables import ids, sql
 from cartelera.tables.loading import load_rows
 
@@ -172,6 +173,7 @@ def make_titles(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"CREATE OR REPLACE TEMP VIEW own_titles AS {_OWN_TITLES}")
     connection.execute(f"CREATE OR REPLACE TEMP VIEW own_credits AS {_CREDITS}")
     add_imdb(connection)
+    make_title_names(connection)
     make_aliases(connection, "sourced_aliases", "sourced_titles")
 
 

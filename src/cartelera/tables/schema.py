@@ -229,11 +229,12 @@ CERTIFICATIONS = Table(
 
 TITLE_NAMES = Table(
     "title_names",
-    "What titles are called beside `title` and `original_title`, as IMDb has it; in Spanish and English.",
+    "What titles are called beside `title` and `original_title`: IMDb's names in Spanish and English, and those "
+    "that the platforms and MovieLens write.",
     _columns(
         ("title_id", "VARCHAR", "Title"),
         ("name", "VARCHAR", "Name"),
-        ("language", "VARCHAR", "`es` or `en`"),
+        ("language", "VARCHAR", "`es` or `en`; missing if the source does not say"),
         ("regions", "VARCHAR", "ISO 3166-1 codes of the countries where it is called so, separated by commas"),
     ),
 )
