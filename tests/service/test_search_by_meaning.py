@@ -90,6 +90,23 @@ def test_like_a_title_leaves_it_out(service: Cartelera) -> None:
     assert "The Robbery" not in [title for title, _ in hits]
 
 
+def test_a_name_that_is_surely_misspelt_is_looked_up_without_the_encoder(
+    service: Cartelera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def find(text: str, *_: object) -> list[meaning.MeaningHit]:
+        asked.append(text)
+        return []
+
+    monkeypatch.setattr(service.search._meaning, "find", find)
+    first = service.search.look_up("the robery", 5)[0]
+    assert (first.title.title, first.found_by) == ("The Robbery", FoundBy.SPELLING)
+    assert asked == []
+    service.search.look_up(ROBBERY, 5)
+    assert asked == [ROBBERY]
+
+
 def test_a_misspelt_name_comes_before_meaning(service: Cartelera) -> None:
     assert found(service, "harvset")[0] == ("Harvest", FoundBy.SPELLING)
 

@@ -198,9 +198,16 @@ class Search:
         return self._result(text, dict(list(found.items())[:n]), sentence, nearest)
 
     def look_up(self, text: str, n: int, filters: Filters | None = None) -> tuple[SearchHit, ...]:
-        """The `n` titles whose names or people hold the words of `text`; only if there are none, what `find` finds."""
-        found = dict(list(self._by_name(text, n, filters or Filters()).items())[:n])
-        return self._hits(found) if found else self.find(text, n, filters).hits
+        """The `n` titles whose names or people hold the words of `text`; only if there are none, what `find` finds.
+
+        Of a name that is surely misspelt only what is spelled like it: its meaning need not be asked for.
+        """
+        found = self._by_name(text, n, filters or Filters())
+        if not found and len(words(text).split()) <= _LONGEST_NAME:
+            nearest = self.nearest(text, n, filters)
+            if nearest.likeness >= _SPELT:
+                found = dict.fromkeys((title.row for title in nearest.titles), FoundBy.SPELLING)
+        return self._hits(dict(list(found.items())[:n])) if found else self.find(text, n, filters).hits
 
     def _hits(self, found: dict[int, FoundBy]) -> tuple[SearchHit, ...]:
         titles = self._catalog.summaries(list(found))
