@@ -33,6 +33,7 @@ from cartelera.evaluation.protocols import (
     ColdStartUsers,
     ColdTitle,
     EvaluationProtocol,
+    LeaveLastOut,
     RatingSplit,
     StrongGeneralisation,
     Temporal,
@@ -48,6 +49,7 @@ from cartelera.models.ials import IALS
 from cartelera.models.item_knn import ItemKNN
 from cartelera.models.popularity import Popularity
 from cartelera.models.rating import BayesianRatings
+from cartelera.models.sequential_rules import SequentialRules
 from cartelera.recommendation import Algorithm
 from cartelera.release.interactions_table import read_interactions
 from cartelera.workspace import Workspace
@@ -159,8 +161,8 @@ def peers(catalog: Catalog, ratings: Interactions) -> None:
 
 
 def temporal(catalog: Catalog, ratings: Interactions, content: ContentRecommender) -> None:
-    """What comes after a moment from what was before it, on ratings_small: at the cuts on which half-life and weight
-    were chosen, and at others.
+    """What comes after a moment from what was before it, and what comes next, on ratings_small: at the cuts on which
+    half-life and weight were chosen, at others, and of each of the last five likes.
     """
     eases: dict[str, Algorithm] = {f"ease {value:.0f}": ease(value) for value in (300.0, 700.0, 1500.0)}
     ialses: dict[str, Algorithm] = {
@@ -170,12 +172,17 @@ def temporal(catalog: Catalog, ratings: Interactions, content: ContentRecommende
         f"popularity {days:.0f} days": Popularity(half_life=days) for days in (30.0, 90.0, 180.0, 365.0)
     }
     lead = replace(Blend(), members=Blend().members[:2])
+    sitting = (*Blend().members, (SequentialRules(), 1.0))
     ours: dict[str, Algorithm] = {
         "default": BlendWithContent(Blend(), content),
         "default, no recency": BlendWithContent(lead, content),
         "graded": rdlae_graded(),
+        "sequential": SequentialRules(),
+        "default and sequential": BlendWithContent(replace(Blend(), members=sitting), content),
     }
-    for protocol in (Temporal(), Temporal(cuts=(0.45, 0.55, 0.65, 0.75, 0.85)), Temporal(fold_in=0.5)):
+    starts = (0.5, 0.45, 0.475, 0.425)
+    windows = [Temporal(cuts=tuple(start + 0.1 * window for window in range(5))) for start in starts]
+    for protocol in (*windows, Temporal(fold_in=0.5), LeaveLastOut()):
         report = run({**ours, **eases, **ialses, **popular}, catalog, ratings, protocol, draws=500)
         table(report)
         against(report, "default", [best(report, list(names)) for names in (eases, ialses, popular)])
