@@ -83,7 +83,8 @@ def ingest(
     """Read every raw file in `paths` into the clean tables of `workspace`.
 
     `platform` and `scale` (a name of `scales.SCALES`) say of all of them what is else told from each.
-    A source read before is replaced by its newer file; the same file again changes nothing. Raises FileRejectedError,
+    A source read before is replaced by its newer file; the same file again changes nothing, unless tables are damaged:
+    they are made anew. Raises FileRejectedError,
     with nothing changed, if a file is damaged or not what it claims, and WorkspaceError if another command writes.
 
     A platform's catalogue is a snapshot, taken `at` (now). A newer file that lacks too much of the one before or bears
@@ -93,12 +94,11 @@ def ingest(
     """
     progress = progress or NullProgress()
     with workspace.lock("ingest") as scratch, translate_errors():
-        before = Manifest.of(workspace.tables)
-        before.require_undamaged(workspace.tables)
+        before, damaged = Manifest.of(workspace.tables).mendable(workspace.tables)
         with StagingContext.open(scratch, workspace.tables) as context:
             intake = read_files(context, before, paths, options, workspace.root, limits, progress)
             before.require_current(workspace.root, intake.fresh)
-            snapshots = SnapshotLog(context.connection, workspace.tables)
+            snapshots = SnapshotLog(context.connection, workspace.tables, damaged)
             if not accept:
                 intake = without_strangers(context, before, intake)
                 if not intake.files:
@@ -107,17 +107,17 @@ def ingest(
             if not accept:
                 require_plausible(context, before, intake, snapshots)
             made = before
-            if intake.fresh:
+            if intake.fresh or damaged:
                 progress.begin("merging into clean tables", 0)
                 made = _build(workspace, context, before, intake, snapshots, at)
                 progress.end()
-        if intake.fresh:
+        if intake.fresh or damaged:
             _publish(workspace, context, before, intake)
     reports = (
         SourceReport.of(file, (intake.entries if file.unchanged else made.sources)[file.counted])
         for file in intake.files
     )
-    return IngestReport(tuple(reports), intake.skipped, made.tables, changed=bool(intake.fresh))
+    return IngestReport(tuple(reports), intake.skipped, made.tables, changed=bool(intake.fresh or damaged))
 
 
 def rebuild_tables(workspace: Workspace, add: AddSources | None = None) -> bool:
@@ -128,15 +128,15 @@ def rebuild_tables(workspace: Workspace, add: AddSources | None = None) -> bool:
     """
     workspace.require_tables()
     with workspace.lock("making tables") as scratch, translate_errors():
-        before = Manifest.of(workspace.tables)
-        before.require_undamaged(workspace.tables)
+        before, damaged = Manifest.of(workspace.tables).mendable(workspace.tables)
         before.require_current(workspace.root)
         with StagingContext.open(scratch, workspace.tables) as context:
             added = {} if add is None else add(context)
             if add is not None and not added:
                 return False
             intake = Intake(dict(before.sources) | added, frozenset(added), before.platforms)
-            _build(workspace, context, before, intake, SnapshotLog(context.connection, workspace.tables), None)
+            snapshots = SnapshotLog(context.connection, workspace.tables, damaged)
+            _build(workspace, context, before, intake, snapshots, None)
         _publish(workspace, context, before, intake)
     return True
 

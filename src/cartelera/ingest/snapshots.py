@@ -6,6 +6,7 @@ history of a platform begins with its first snapshot: nothing arrives by it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -46,14 +47,21 @@ _NEWS_ONLY_IF_STATED = ("countries", "way")
 """A first statement of these is no change: else the first file that has them would change every title."""
 
 
+_OFFERS = "offers.parquet"
+
+
 class SnapshotLog:
     """The log of the snapshots so far, as the temporary table `snapshot_log` of a connection.
 
-    `tables`: the clean tables as they are now; if there are none, history begins.
+    `tables`: the clean tables as they are now, of which the files `damaged` are not read; if there are none, history
+    begins.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, tables: Path) -> None:
-        self.connection, self._offers = connection, tables / "offers.parquet"
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, tables: Path, damaged: Collection[str] = frozenset()
+    ) -> None:
+        self.connection = connection
+        self._offers = None if _OFFERS in damaged else tables / _OFFERS
         path = _path(tables)
         connection.execute(f"CREATE OR REPLACE TEMP TABLE snapshot_log ({_LOG})")
         if path.is_file():
@@ -152,7 +160,7 @@ class SnapshotLog:
 
     def _titles(self) -> str:
         """SQL: the title of each offer in the tables as they are now, the last to have those that leave."""
-        if self._offers.is_file():
+        if self._offers is not None and self._offers.is_file():
             return f"(SELECT id, title_id FROM {sql.parquet_source(self._offers)})"
         return "(SELECT NULL::VARCHAR AS id, NULL::VARCHAR AS title_id WHERE false)"
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from cartelera.checksums import Checksums, DamagedFileError, checksums_of, require_undamaged, sealed, unsealed
 from cartelera.errors import WorkspaceError
@@ -20,7 +20,7 @@ FILLS = "fills"
 RULES_VERSION = 5
 """Raised when a rule or a table changes, so that files already ingested are read again."""
 
-_NAME = "ingest.json"
+_NAME, _SOURCES = "ingest.json", "sources"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class OutdatedSource:
-    """A source that was read by other rules: its key by those, its file, and the hash of that."""
+    """A source that was read by other rules, or whose rows are `damaged`: its key by those, its file, its hash."""
 
     key: str
     file: str
     sha256: str
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,43 @@ class Manifest:
         try:
             require_undamaged(folder, self.files)
         except DamagedFileError as error:
-            raise _damaged(folder, f"{folder}/{error}") from error
+            raise self._refused(folder, f"{folder}/{error}", self._lost(self._damaged_files(folder))) from error
+
+    def mendable(self, folder: Path) -> tuple[Self, frozenset[str]]:
+        """This manifest without the sources whose rows are damaged (they are `outdated` now), and the damaged files.
+
+        Merged tables are made anew from the sources, and sources from their files. Raises WorkspaceError if what is
+        damaged can be made from neither: the log of what platforms offered, and what was filled in.
+        """
+        damaged = self._damaged_files(folder)
+        if lost := self._lost(damaged):
+            raise self._refused(folder, f"{folder}/{lost[0]} is not what was written", lost)
+        again = {
+            key: OutdatedSource(key, entry.file, entry.sha256, damaged=True)
+            for key, entry in self.sources.items()
+            if f"{_SOURCES}/{key}.parquet" in damaged
+        }
+        kept = {key: entry for key, entry in self.sources.items() if key not in again}
+        return replace(self, sources=kept, outdated=self.outdated | again), damaged
+
+    def _damaged_files(self, folder: Path) -> frozenset[str]:
+        damaged = set()
+        for name, listed in self.files.items():
+            try:
+                require_undamaged(folder, {name: listed})
+            except DamagedFileError:
+                damaged.add(name)
+        return frozenset(damaged)
+
+    def _lost(self, damaged: frozenset[str]) -> list[str]:
+        """What of the damaged files cannot be made anew."""
+        fills = {f"{_SOURCES}/{key}.parquet" for key, entry in self.sources.items() if entry.format == FILLS}
+        return sorted(name for name in damaged if name in fills or ("/" in name and not name.startswith(_SOURCES)))
+
+    def _refused(self, folder: Path, what: str, lost: list[str]) -> WorkspaceError:
+        if lost:
+            return _damaged(folder, what)
+        return WorkspaceError(f"{what}: ingest the same files again, which makes it anew")
 
     @classmethod
     def _outdated(cls, loaded: dict[str, Any]) -> Manifest:
@@ -125,6 +162,9 @@ class Manifest:
         lost = sorted(source.file for key, source in self.outdated.items() if key not in read)
         if lost:
             along = " along with these" if read else ""
+            if all(source.damaged for source in self.outdated.values()):
+                named = ", ".join(sorted(f"{key}.parquet" for key in self.outdated.keys() - set(read)))
+                raise WorkspaceError(f"tables of {root} are damaged ({named}): ingest {', '.join(lost)} again{along}")
             raise WorkspaceError(
                 f"workspace {root} was made by another version of cartelera: ingest {', '.join(lost)} again{along}"
             )
