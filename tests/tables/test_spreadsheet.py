@@ -58,3 +58,8 @@ def test_raw_leaves_them(table: Path, tmp_path: Path) -> None:
 
 def test_the_tables_of_the_report_are_harmless_too() -> None:
     assert csv_text([{"title": "=1+1", "n": -5}]) == "title,n\n'=1+1,-5\n"
+
+
+def test_a_table_that_an_earlier_version_did_not_make_is_exported_without_rows(tmp_path: Path) -> None:
+    assert export_table(tmp_path / "title_keywords.parquet", tmp_path / "t.csv", "csv") == 0
+    assert (tmp_path / "t.csv").read_text().startswith("title_id,keyword,weight")

@@ -9,6 +9,7 @@ import duckdb
 from cartelera.atomic import replacement
 from cartelera.errors import WorkspaceError
 from cartelera.tables import duck, sql
+from cartelera.tables.schema import TABLES
 from cartelera.tables.spreadsheet import harmless_sql
 
 
@@ -16,9 +17,12 @@ def export_table(source: Path, target: Path, form: str, *, raw: bool = False) ->
     """Write the Parquet table `source` to `target` as `csv` (lists as JSON) or `parquet`; the number of rows.
 
     In CSV, texts that a spreadsheet would run as a formula are made harmless, if they are not to be `raw`. Raises
-    WorkspaceError if `target` cannot be written. A file that was there is replaced whole.
+    WorkspaceError if `target` cannot be written. A file that was there is replaced whole. A table that is not there,
+    since the version that made the others had none, has no rows.
     """
-    return _export(f"SELECT * FROM {sql.parquet_source(source)}", target, form, raw)
+    none = {table.name: table.empty for table in TABLES}
+    there = source.is_file() or source.stem not in none
+    return _export(f"SELECT * FROM {sql.parquet_source(source)}" if there else none[source.stem], target, form, raw)
 
 
 QUESTIONS = "consultas"
