@@ -218,11 +218,20 @@ def test_of_two_ratings_the_later_counts_wherever_it_stands() -> None:
     assert (entry.rating, entry.at) == (1.0, DAY + 86400)
 
 
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"PK\x03\x04nothing", b"\0\1\2", b"a,b\n1,2\n", b"[1, 2]", b'{"a":', b"[" * 100_000, _zipped(a="x,y\n1,2\n")],
-    ids=("empty", "a broken zip", "binary", "other columns", "numbers", "cut off", "too deep", "a zip of others"),
-)
+NO_EXPORTS = {
+    "in a quoted field": f'{LETTERBOXD},Rating\n2020-01-02,"Heat'.encode(),
+    "empty": b"",
+    "a broken zip": b"PK\x03\x04nothing",
+    "binary": b"\0\1\2",
+    "other columns": b"a,b\n1,2\n",
+    "numbers": b"[1, 2]",
+    "cut off": b'{"a":',
+    "too deep": b"[" * 100_000,
+    "a zip of others": _zipped(a="x,y\n1,2\n"),
+}
+
+
+@pytest.mark.parametrize("content", NO_EXPORTS.values(), ids=NO_EXPORTS)
 def test_what_is_no_export_is_refused_in_one_line(content: bytes) -> None:
     with pytest.raises(FileRejectedError) as refused:
         read_export(content, "x.csv")

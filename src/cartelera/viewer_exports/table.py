@@ -89,7 +89,8 @@ def _of_csv(text: str, shown: str, header_only: bool) -> Table:
         text = "\n" * (before.count("\n") + 2) + films
         first = films.split("\n", 1)[0]
     delimiter = max(_DELIMITERS, key=lambda d: (len(next(csv.reader([first], delimiter=d), [])), -_DELIMITERS.index(d)))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    # A quoted field that never ends is that of a file which is cut off; of the first bytes anything may be.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=not header_only)
     try:
         header = next((row for row in reader if any(row)), [])
         columns = tuple(bare(column) for column in header)
