@@ -1,6 +1,6 @@
 """`make bench`: every measurement in one run, each in a process of its own.
 
-    python -m bench [ingest] [content] [models] [large] [serve] [answers] [search] [meaning] [lists]
+    python -m bench [ingest] [content] [alike] [models] [large] [serve] [answers] [search] [meaning] [lists]
 
 Needs the real data (`CARTELERA_SHARED_DATA`), and `wrk` for the server. Machines are noisy: only ratios count, and of
 those only what was measured in the same run.
@@ -17,6 +17,7 @@ from bench.workspace import DATA, real_workspace
 STEPS: dict[str, list[str]] = {
     "ingest": ["bench.ingest"],
     "content": ["bench.content"],
+    "alike": ["bench.alike"],
     "models": ["bench.models", "--seeds", "5"],
     "large": ["bench.models", "--large"],
     "serve": ["bench.serve"],
@@ -38,7 +39,7 @@ def main() -> None:
         sys.exit(f"no real data at {DATA}: set CARTELERA_SHARED_DATA")
     if SERVED & set(chosen) and not shutil.which("wrk"):
         sys.exit("the server is measured with wrk, which is not installed")
-    if {"content", "lists", "meaning", *SERVED} & set(chosen):
+    if {"content", "alike", "lists", "meaning", *SERVED} & set(chosen):
         real_workspace()  # Once, for all steps that need it.
     fallen = []
     for name in chosen:
