@@ -115,7 +115,7 @@ def merge(
     map_movielens(connection)
     make_catalogue(connection)
     linked, remarks = link_sources(connection, decisions, scratch)
-    make_titles(connection)
+    make_titles(connection, scratch)
     apply_fills(connection)
     overviews = connection.execute("SELECT title_id, overview FROM filled_titles WHERE overview IS NOT NULL").fetchall()
     with ThreadPoolExecutor(1) as pool:

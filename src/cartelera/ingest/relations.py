@@ -123,6 +123,8 @@ STAGES = (
         ),
         (
             _relation("film_keywords", "kind tmdb_id keywords", "Keywords of films, of the most trusted source"),
+            _relation("written_titles", _OWN_COLUMNS, "Titles as their sources write them"),
+            _relation("mended_texts", "written mended", "Texts that were misread before, and as they were meant"),
             _relation("own_titles", _OWN_COLUMNS, "Titles as their sources have them, without what IMDb adds"),
             _relation("own_credits", _CREDIT_COLUMNS, "Credits likewise"),
             _relation("imdb_wanted", "title_id imdb_id", "Titles of which IMDb may know more"),

@@ -10,6 +10,7 @@ import duckdb
 from cartelera.ingest.cleaners import name_in, trimmed
 from cartelera.ingest.codes import codes_of, country_codes, language_codes
 from cartelera.ingest.imdb_stage import add_imdb
+from cartelera.ingest.mojibake import SUSPECT, mended
 from cartelera.ingest.names_stage import make_title_names
 from cartelera.tables import ids, sql
 from cartelera.tables.loading import load_rows
@@ -161,7 +162,27 @@ _CREDITS = f"""
 """
 
 
-def make_titles(connection: duckdb.DuckDBPyConnection) -> None:
+_MENDED = ("overview", "tagline")
+
+
+def _mend_texts(connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
+    """`own_titles`: `written_titles`, of which texts that were misread before they came to us are mended."""
+    suspect = " UNION ".join(
+        f"SELECT {name} FROM written_titles WHERE regexp_matches({name}, {sql.text(SUSPECT)})" for name in _MENDED
+    )
+    texts = [text for (text,) in connection.execute(suspect).fetchall()]
+    pairs = [(text, better) for text in sorted(texts) if (better := mended(text)) != text]
+    load_rows(connection, "mended_texts", {"written": "VARCHAR", "mended": "VARCHAR"}, pairs, scratch)
+    joins = " ".join(f"LEFT JOIN mended_texts {name}_m ON {name}_m.written = t.{name}" for name in _MENDED)
+    better = ", ".join(f"coalesce({name}_m.mended, t.{name}) AS {name}" for name in _MENDED)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW own_titles AS SELECT t.* REPLACE ({better}) FROM written_titles t {joins}"
+        if pairs
+        else "CREATE OR REPLACE TEMP VIEW own_titles AS FROM written_titles"
+    )
+
+
+def make_titles(connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
     """Titles, credits and ids as the sources have them: TMDB's films, then what only MovieLens and platforms know."""
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE film_keywords AS "
@@ -170,7 +191,8 @@ def make_titles(connection: duckdb.DuckDBPyConnection) -> None:
         "SELECT kind, tmdb_id, keywords, 1 + source_rank FROM s_movies) WHERE len(keywords) > 0 "
         "QUALIFY row_number() OVER (PARTITION BY kind, tmdb_id ORDER BY place, keywords) = 1"
     )
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW own_titles AS {_OWN_TITLES}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW written_titles AS {_OWN_TITLES}")
+    _mend_texts(connection, scratch)
     connection.execute(f"CREATE OR REPLACE TEMP VIEW own_credits AS {_CREDITS}")
     add_imdb(connection)
     make_title_names(connection)
