@@ -79,10 +79,18 @@ class People:
         """The person of that job and surname with the most popular title; nobody if there is none, or it is short."""
         if len(word) < _LEAST_SURNAME:
             return ()
-        found = self._catalog.connection().execute(
-            "SELECT c.person, p.name FROM (SELECT rowid FROM title_search WHERE title_search MATCH ? ORDER BY rowid "
-            "LIMIT ?) found JOIN everybody c ON c.row = found.rowid JOIN people p USING (person) WHERE c.job = ? "
-            "ORDER BY found.rowid, c.billing",
-            (f'people : ("{word}")', _POPULAR, job),
+        connection = self._catalog.connection()
+        rows = [
+            row
+            for (row,) in connection.execute(
+                "SELECT rowid FROM title_search WHERE title_search MATCH ? ORDER BY rowid LIMIT ?",
+                (f'people : ("{word}")', _POPULAR),
+            )
+        ]
+        # By number and not in a join, for which SQLite would go through everybody.
+        found = connection.execute(
+            "SELECT person, name FROM everybody JOIN people USING (person) "
+            f"WHERE row IN ({','.join('?' * len(rows))}) AND job = ? ORDER BY row, billing",
+            (*rows, job),
         )
         return next(((person,) for person, name in found if words(name).endswith(f" {word}")), ())
