@@ -110,7 +110,7 @@ def voices(catalog: Catalog, ratings: Interactions, release: Release) -> None:
     weights = ItemSimilarity()
     similarity = weights.fit(catalog, train, rng=np.random.default_rng(0), model=model, vectors=release.meaning)
     likes = np.bincount(train.title[train.rating >= 4], minlength=len(catalog))[rows].astype(np.float64)
-    before = Before(catalog, Content())
+    before = Before(catalog, Content(title=0.7))
 
     def term(*names: str) -> Callable[[int], FloatArray]:
         places = [_TERM[name] for name in names]
@@ -190,7 +190,7 @@ def siblings(catalog: Catalog, ratings: Interactions, release: Release) -> None:
     films = rng.choice(many, SAMPLE, replace=False).tolist()
     known = np.flatnonzero(fit.attributes.trust > 0.3)
     anything = rng.choice(known, SAMPLE, replace=False).tolist()
-    before, unnamed = Before(catalog, Content()), Before(catalog, Content(collection=0))
+    before, unnamed = Before(catalog, Content(title=0.7)), Before(catalog, Content(title=0.7, collection=0))
     lists = {
         "content with the name (before)": (before.five, unnamed.five),
         "the same without the name": (
@@ -238,7 +238,7 @@ def _only_a_word(catalog: Catalog, similarity: TitleSimilarity, pairs: Sequence[
 def famous(catalog: Catalog, ratings: Interactions, release: Release) -> None:
     """Print the fives of the titles that many know."""
     fit = ItemSimilarity().fit(catalog, ratings, rng=np.random.default_rng(0), vectors=release.meaning)
-    before = Before(catalog, Content())
+    before = Before(catalog, Content(title=0.7))
     names, years = catalog.column("title"), catalog.column("year")
     for heading, titles in (("read while choosing", LOOKED_AT), ("not read before", NOT_LOOKED_AT)):
         rows = rows_of(catalog, titles)

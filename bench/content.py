@@ -26,7 +26,7 @@ TOP = 10
 
 def variants() -> dict[str, Content]:
     """The choices compared; `collection` is 0 in all of them."""
-    shipped = dataclasses.replace(Content(), collection=0.0)
+    shipped = dataclasses.replace(Content(), title=0.7, collection=0.0)
     fields = ("overview", "title", "genres", "cast", "director", "keywords", "companies")
     only: dict[str, Any] = dict.fromkeys(fields, 0.0)
     equal: dict[str, Any] = {

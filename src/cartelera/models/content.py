@@ -43,7 +43,7 @@ class Content:
     """The weight of each field, and how much of the cast counts."""
 
     overview: float = 2.0
-    title: float = 0.7
+    title: float = 0.2
     genres: float = 0.5
     cast: float = 1.0
     director: float = 0.5
