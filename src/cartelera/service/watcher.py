@@ -18,6 +18,8 @@ from cartelera.workspace import Workspace
 LONGEST_PAUSE = 300.0
 """Seconds between two tries to open a damaged release, at most; the pause doubles with every try."""
 
+_URGENT = 10.0
+"""The same if nothing else is served."""
 _LEAVING = 30.0
 """Seconds for which requests that began before a damaged release was left may still be under way."""
 _BETWEEN_READINGS = 60.0
@@ -236,7 +238,7 @@ class ReleaseWatcher:
     def _note_damage(self, release_id: str | None, error: Exception) -> None:
         known = self.damaged if self.damaged is not None and self.damaged.release_id == release_id else None
         attempts = 1 if known is None else known.attempts + 1
-        pause = min(LONGEST_PAUSE, self._interval * 2**attempts)
+        pause = min(_URGENT if self._service is None else LONGEST_PAUSE, self._interval * 2**attempts)
         self.failures += 1
         self.damaged = DamagedRelease(release_id, str(error), attempts, time.monotonic() + pause)
         if known is None:
