@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from cartelera.catalog.facets import FACETS, UNKNOWN, OfferTerms
 from cartelera.catalog.maturity import ADULT_AGE, UNRATED, minimum_age, strictest
 from cartelera.i18n.countries import country_names
-from cartelera.i18n.languages import language_names
+from cartelera.i18n.language_names import language_names
 from cartelera.names import fold, words
 
 Pairs = Iterable[tuple[int, str]]
