@@ -14,16 +14,13 @@ from pathlib import Path
 
 from cartelera.errors import FileRejectedError
 from cartelera.ingest.files import Candidate, reading
-from cartelera.ingest.formats import Dialect, Format
+from cartelera.ingest.formats import EXPORT, Dialect, Format
 from cartelera.ingest.record_index import RecordIndex
 from cartelera.ingest.sniffing import Unknown
 from cartelera.ingest.sources.viewer_exports import COLUMNS, format_of
 from cartelera.ingest.unpack_limits import too_large
 from cartelera.ingest.unpacking import RawFile
 from cartelera.viewer_exports import Entry, LeftOut, columns_of, form_of, read_table
-
-CONTAINER = "export"
-"""The container of a dialect (see `formats.Dialect`) that is read here."""
 
 _PIECE = 1 << 20
 _MOST = 64 << 20
@@ -37,7 +34,7 @@ def recognise_export(head: bytes) -> tuple[Format, Dialect] | Unknown | None:
         return None
     if not form.rated:
         return Unknown(f"{form.describes}: known, and not used")
-    return format_of(form), Dialect(",", COLUMNS, container=CONTAINER)
+    return format_of(form), Dialect(",", COLUMNS, container=EXPORT)
 
 
 def unpack_export(

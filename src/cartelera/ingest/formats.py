@@ -17,6 +17,8 @@ Pairs = tuple[tuple[str, str], ...]
 
 _DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "|", "::": "::"}
 _ENCODING_NAMES = {"utf-8": "", "utf-8-sig": "", "cp1252": "read as Windows-1252 (not UTF-8)", "utf-16": "UTF-16"}
+EXPORT = "export"
+"""The container of a viewer's export."""
 _CONTAINER_NAMES = {"parquet": "Parquet", "jsonl": "JSON lines", "json": "a JSON array", "document": "a JSON document"}
 _SHIFTED = 3
 """Unreadable cells of one row: more than damage makes."""
@@ -156,7 +158,7 @@ class Dialect:
     a quoted field stands behind a backslash, not doubled. `skip`: lines before the header or first record, all blank
     but those of the `preamble`: a line `sep=;`, comments, a heading. `newlines_normalised`: line ends with a carriage
     return have lost it; with `lone_returns` it stood alone. `grouped`: see `grouped_rows`. `container`: what it is kept
-    in if that is no text: `parquet`, `jsonl`, `json` or `document` (see `record_files`), or `export` (`export_files`).
+    in if that is no text: `parquet`, `jsonl`, `json` or `document` (see `record_files`), or EXPORT (`export_files`).
     """
 
     delimiter: str

@@ -10,9 +10,8 @@ from types import MappingProxyType
 
 from cartelera.errors import FileRejectedError
 from cartelera.ingest.catalogues import SEVERAL, names_platforms
-from cartelera.ingest.export_files import CONTAINER
 from cartelera.ingest.files import Candidate, Skipped, discover
-from cartelera.ingest.formats import Context, Dialect, Format
+from cartelera.ingest.formats import EXPORT, Context, Dialect, Format
 from cartelera.ingest.neighbours import with_neighbours
 from cartelera.ingest.options import ReadingOptions
 from cartelera.ingest.parts import with_parts_joined
@@ -22,7 +21,6 @@ from cartelera.ingest.slugs import slug
 from cartelera.ingest.sniffing import Unknown
 from cartelera.ingest.sources import FORMATS
 from cartelera.ingest.sources.ratings import dataset_name
-from cartelera.ingest.sources.viewer_exports import source_name
 from cartelera.ingest.unpack_limits import UnpackLimits
 
 
@@ -102,7 +100,9 @@ def _named(
         return Plan(candidate, form, dialect, context, f"{SEVERAL}.{slug(candidate.stem)}")
     name = platform_of(candidate, options.platform) if form.relation == "platform" else ""
     context = replace(context, platform=name, prefix=prefix_of(name, prefixes) if name else "")
-    if dialect.container == CONTAINER:
+    if dialect.container == EXPORT:
+        from cartelera.ingest.sources.viewer_exports import source_name
+
         own = source_name(context)
     else:
         own = dataset_name(context) if form.relation == "ratings" else candidate.stem

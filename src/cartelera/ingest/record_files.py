@@ -22,7 +22,6 @@ import duckdb
 import orjson
 
 from cartelera.errors import FileRejectedError
-from cartelera.ingest.export_files import recognise_export
 from cartelera.ingest.files import Candidate, peek, reading
 from cartelera.ingest.formats import Dialect, Format
 from cartelera.ingest.json_documents import document_rows
@@ -50,10 +49,23 @@ _CSV = "(FORMAT csv, HEADER true, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLST
 def recognise(
     candidate: Candidate, formats: tuple[Format, ...], encoding: str | None = None
 ) -> tuple[Format, Dialect] | Unknown:
-    """The format and dialect of a file, whichever way its rows are kept. Raises FileRejectedError if it is damaged."""
+    """The format and dialect of a file, whichever way its rows are kept, or of an export of a viewer's.
+
+    Raises FileRejectedError if it is damaged.
+    """
     head = peek(candidate)
-    if (export := recognise_export(head)) is not None:
-        return export
+    found = _recognised(candidate, head, formats, encoding)
+    if isinstance(found, Unknown):
+        # Imported here: most files are no exports, and the forms take longer to import than the rest.
+        from cartelera.ingest.export_files import recognise_export
+
+        return recognise_export(head) or found
+    return found
+
+
+def _recognised(
+    candidate: Candidate, head: bytes, formats: tuple[Format, ...], encoding: str | None
+) -> tuple[Format, Dialect] | Unknown:
     container = _container(head)
     if not container:
         return sniff(head, formats, encoding)

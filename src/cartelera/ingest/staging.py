@@ -16,8 +16,8 @@ from cartelera.errors import FileRejectedError
 from cartelera.ingest.catalogues import with_named_platforms
 from cartelera.ingest.context import StagingContext
 from cartelera.ingest.dates import OrderFoundError
-from cartelera.ingest.export_files import CONTAINER, unpack_export
 from cartelera.ingest.files import Skipped
+from cartelera.ingest.formats import EXPORT
 from cartelera.ingest.options import NO_OPTIONS
 from cartelera.ingest.plan import Plan, plan
 from cartelera.ingest.reading import Reading, Staged, refusals, stage
@@ -30,10 +30,6 @@ from cartelera.tables.manifest import Entry
 
 _AT_ONCE = 2
 """Reading one file keeps one processor busy most of the time; what each holds in memory is bounded."""
-
-
-_UNPACKED = {"": unpack, CONTAINER: unpack_export}
-"""How a file becomes text, by its container; what is not named here is a table of records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +107,7 @@ def _stage(
 ) -> StagingResult:
     """Stage one file, with `own` as its scratch folder."""
     own.mkdir()
-    unpacked = _UNPACKED.get(file_plan.dialect.container, unpack_records)
-    raw = unpacked(file_plan.candidate, file_plan.dialect, own / "plain.txt", advance)
+    raw = _as_text(file_plan, own / "plain.txt", advance)
     if is_known(file_plan, raw.sha256):
         return StagingResult(file_plan, raw.sha256, None)
     file_plan = replace(file_plan, context=with_named_platforms(context.connection, file_plan, raw))
@@ -137,6 +132,16 @@ def _stage(
         folder=f"{file_plan.context.parent}#{zlib.crc32(os.fsencode(file_plan.candidate.folder)):08x}",
     )
     return StagingResult(file_plan, raw.sha256, entry)
+
+
+def _as_text(file_plan: Plan, plain: Path, advance: Callable[[int], None]) -> RawFile:
+    """The text of a file at `plain`, whatever its rows are kept in."""
+    unpacked = unpack_records if file_plan.dialect.container else unpack
+    if file_plan.dialect.container == EXPORT:
+        from cartelera.ingest.export_files import unpack_export
+
+        unpacked = unpack_export
+    return unpacked(file_plan.candidate, file_plan.dialect, plain, advance)
 
 
 def _read(context: StagingContext, file_plan: Plan, raw: RawFile, own: Path) -> tuple[Reading, Staged]:

@@ -25,4 +25,6 @@ FORMAT = Format(
     required=frozenset(("movieid", "imdbid", "tmdbid")),
     optional=frozenset(),
     rules=_rules,
+    # A viewer's export of ratings has the ids too.
+    without=frozenset(("averagerating",)),
 )
