@@ -40,11 +40,6 @@ def match_view(match: TitleMatch, texts: Translator) -> AnswerView:
     formats = Formats(texts.language)
     verdict = texts.gettext("Yes, recommended") if match.recommended else texts.gettext("No, rather another")
     facts = [(texts.gettext("Verdict"), verdict)]
-    if match.interval is not None:
-        low, high = (formats.percent(end) for end in match.interval)
-        facts.append(
-            (texts.gettext("Four times in five between"), texts.gettext("%(low)s and %(high)s", low=low, high=high))
-        )
     if match.rating is not None:
         rating, spread = formats.number(match.rating, 2), formats.number(match.std or 0.0, 1)
         estimated = texts.gettext("%(rating)s of 5, give or take %(spread)s", rating=rating, spread=spread)
@@ -52,6 +47,11 @@ def match_view(match: TitleMatch, texts: Translator) -> AnswerView:
     if match.own_rating is not None:
         own = texts.gettext("%(rating)s of 5", rating=formats.exact(match.own_rating))
         facts.append((texts.gettext("They gave it"), own))
+    if match.interval is not None:
+        low, high = (formats.percent(end) for end in match.interval)
+        facts.append(
+            (texts.gettext("Four times in five between"), texts.gettext("%(low)s and %(high)s", low=low, high=high))
+        )
     return AnswerView(
         texts.gettext("unknown") if match.probability is None else formats.percent(match.probability, 1),
         texts.gettext("is how well %(title)s suits %(viewer)s", title=title_and_year(match.title), viewer=match.viewer),
