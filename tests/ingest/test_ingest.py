@@ -224,7 +224,7 @@ def test_a_table_nobody_can_read_is_told_in_one_line(tmp_path: Path) -> None:
     folder = raw(tmp_path / "raw")
     take(tmp_path / "w", folder)
     write(tmp_path / "w" / "tables" / "sources" / "movies.movies.parquet", "not Parquet")
-    with pytest.raises(WorkspaceError, match=r"movies\.movies\.parquet is missing or cut off: remove"):
+    with pytest.raises(WorkspaceError, match=r"damaged \(movies\.movies\.parquet\): ingest movies\.csv again"):
         take(tmp_path / "w", write(tmp_path / "hulu.csv", table(SHOW)))
 
 

@@ -17,7 +17,7 @@ from cartelera.workspace import Workspace
 FILLS = "fills"
 """The format of what `enrich` filled: a source that is not read from a file, and does not depend on these rules."""
 
-RULES_VERSION = 5
+RULES_VERSION = 6
 """Raised when a rule or a table changes, so that files already ingested are read again."""
 
 _NAME, _SOURCES = "ingest.json", "sources"
