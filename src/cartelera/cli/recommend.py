@@ -148,4 +148,6 @@ def _print_table(head: str, rows: list[tuple[str, ...]]) -> None:
 
 
 def _format_reasons(reasons: tuple[Reason, ...]) -> str:
-    return "; ".join(f"{r.kind}: {r.text}" if r.text else r.kind for r in reasons)
+    from cartelera.i18n.reasons import reason_text
+
+    return "; ".join(text for reason in reasons if (text := reason_text(reason, "en")))
