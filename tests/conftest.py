@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from fastapi.testclient import TestClient
@@ -14,6 +15,7 @@ from fastapi.testclient import TestClient
 from cartelera import release
 from cartelera.demo import data
 from cartelera.ingest.run import ingest
+from cartelera.release import training
 from cartelera.server.app import create_app
 from cartelera.service.cartelera import Cartelera
 from cartelera.service.watcher import ReleaseWatcher
@@ -91,12 +93,16 @@ def demo(once: Callable[[str, Callable[[Path], None]], Path]) -> Workspace:
 
 @pytest.fixture(scope="session")
 def real_workspace(shared_data: Path, once: Callable[[str, Callable[[Path], None]], Path]) -> Workspace:
-    """The real movie data and platforms, ingested and released: a minute or two, once in a run."""
+    """The real movie data and platforms, ingested and released: a minute or two, once in a run.
+
+    Without the encoder of texts, which takes two minutes more: the questions asked of it are not about meaning.
+    """
 
     def make(folder: Path) -> None:
         workspace = Workspace(folder)
         ingest([shared_data / "movies-dataset", shared_data / "platforms"], workspace)
-        release.train(workspace)
+        with patch.object(training, "installed_encoder", return_value=None):
+            release.train(workspace)
 
     return Workspace(once("real", make))
 

@@ -10,6 +10,7 @@ from cartelera.evaluation.gate import Verdict
 from cartelera.evaluation.results import Report
 from cartelera.evaluation.signal import Signal
 from cartelera.meaning import installed_encoder
+from cartelera.models.threads import limit_blas_threads
 from cartelera.progress import NullProgress, Progress
 from cartelera.release.algorithms import ReleaseAlgorithms, fingerprint_of
 from cartelera.release.candidate import Candidate
@@ -78,8 +79,9 @@ def train(
         folder = scratch / "release"
         folder.mkdir()
         candidate = Candidate(workspace, folder, algorithms, seed, progress or NullProgress(), encoder)
-        candidate.make()
-        verdict = candidate.compare_with(served)
+        with limit_blas_threads():
+            candidate.make()
+            verdict = candidate.compare_with(served)
         release_id = store.new_id(datetime.now(UTC), fingerprint)
         candidate.write_manifest(release_id, fingerprint, verdict, served_id)
         store.add(folder, release_id)
