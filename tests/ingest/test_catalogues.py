@@ -229,7 +229,7 @@ def test_two_catalogues_of_a_platform_at_once_are_a_mistake(tmp_path: Path) -> N
 def test_a_platform_that_a_newer_file_lacks_is_asked_about(tmp_path: Path) -> None:
     path = write(tmp_path / "all.csv", table(SEVERAL, *FOUR))
     take(tmp_path / "w", path)
-    with pytest.raises(FileRejectedError, match=r"shudder: 1 of 1 titles \(100%\) are gone"):
+    with pytest.raises(FileRejectedError, match=r"shudder: 1 of 1 title \(100%\) is gone"):
         ingest([write(path, table(SEVERAL, *FOUR[:3]))], Workspace(tmp_path / "w"))
     ingest([path], Workspace(tmp_path / "w"), accept=True)
     assert query(tmp_path / "w", "SELECT platform FROM platforms ORDER BY 1") == [("amazon",), ("hulu",), ("netflix",)]

@@ -326,7 +326,7 @@ def test_held_back_on_the_command_line(shelf: Shelf, capsys: pytest.CaptureFixtu
     shelf.take(*shows(1, 2))
     before, path = tree(shelf.workspace.root), write(shelf.root / "netflix.csv", table(SHOW, show(1)))
     assert _main(command, path, "-w", shelf.workspace.root) == 2
-    said = f"netflix: 1 of 2 titles (50%) are gone in {path}; a cut-off download? Say --accept to apply it."
+    said = f"netflix: 1 of 2 titles (50%) is gone in {path}; a cut-off download? Say --accept to apply it."
     assert capsys.readouterr().err.splitlines()[-1] == f"cartelera: {said}"
     assert tree(shelf.workspace.root) == before
     assert _main(command, path, "-w", shelf.workspace.root, "--accept") == 0

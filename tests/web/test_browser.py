@@ -79,7 +79,7 @@ def test_nothing_is_wider_than_a_phone(visit: Callable[..., Any], scheme: str) -
 
 def test_a_title_is_found_with_the_keyboard_alone(visit: Callable[..., Any]) -> None:
     page = visit("/")
-    search = page.get_by_role("combobox", name="Busca un título o una persona")
+    search = page.get_by_role("combobox", name="Busca un título, una persona o una historia")
     search.focus()
     page.keyboard.type("toy sto")
     options = page.get_by_role("option")
@@ -116,7 +116,7 @@ def test_suggestions_fill_in_a_form_of_a_question(visit: Callable[..., Any]) -> 
 
 def test_a_hostile_title_is_only_text_among_the_suggestions(visit: Callable[..., Any]) -> None:
     page = visit("/")
-    page.get_by_role("combobox", name="Busca un título o una persona").fill("alert")
+    page.get_by_role("combobox", name="Busca un título, una persona o una historia").fill("alert")
     option = page.get_by_role("option").first
     option.wait_for()
     assert "<script>alert(1)</script>" in option.inner_text()
@@ -125,7 +125,7 @@ def test_a_hostile_title_is_only_text_among_the_suggestions(visit: Callable[...,
 
 def test_everything_works_without_javascript(visit: Callable[..., Any]) -> None:
     page = visit("/", java_script_enabled=False)
-    page.get_by_label("Busca un título o una persona").fill("toy story")
+    page.get_by_label("Busca un título, una persona o una historia").fill("toy story")
     page.get_by_role("button", name="Buscar").click()
     page.get_by_role("link", name="Toy Story 2").first.click()
     assert page.get_by_role("heading", level=1).inner_text().lower() == "toy story 2 1999"

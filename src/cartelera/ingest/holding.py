@@ -73,7 +73,7 @@ def require_plausible(context: StagingContext, before: Manifest, intake: Intake,
             continue  # The same content, which the user wants to be read otherwise.
         else:
             losses = _losses(context, file, snapshots)
-            lost += [f"{loss} are gone in {shown}" for loss in losses]
+            lost += [f"{loss} in {shown}" for loss in losses]
             renamed += [f"{changed} in {shown}" for changed in _renumbered(context, file, snapshots) if not losses]
     asked = [f"{'; '.join(lost)}; a cut-off download?"] if lost else []
     asked += [f"{'; '.join(renamed)}; are its ids numbered anew?"] if renamed else []
@@ -110,7 +110,7 @@ def _losses(context: StagingContext, file: FileOutcome, snapshots: SnapshotLog) 
     else:
         measured = []
     return [
-        f"{source}: {gone:,} of {counted(before, row)} ({gone / before:.0%})"
+        f"{source}: {gone:,} of {counted(before, row)} ({gone / before:.0%}) {'is' if gone == 1 else 'are'} gone"
         for source, row, gone, before in measured
         if gone > MOST_LOST * before
     ]
