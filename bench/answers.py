@@ -13,6 +13,7 @@ import os
 import statistics
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -130,6 +131,7 @@ def measure(server: Server, script: Path) -> Measured:
         many = load(server.port, script)
         rounds.append((many, (server.cpu() - before) / many.requests))
     many = sorted((each for each, _ in rounds), key=lambda each: each.rps)[ROUNDS // 2]
+    time.sleep(1)  # What the connections left behind is still being answered, and one alone would wait for it.
     return Measured(many, load(server.port, script, connections=1), statistics.median(cpu for _, cpu in rounds))
 
 
