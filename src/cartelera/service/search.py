@@ -168,8 +168,19 @@ class Search:
         filters = filters or Filters()
         if year is not None:
             filters = _within(filters, year, year)
+        return self._find(text, n, filters, without, self._by_name(text, n, filters))
+
+    def _find(
+        self,
+        text: str,
+        n: int,
+        filters: Filters,
+        without: Collection[str],
+        found: dict[int, FoundBy],
+        nearest: Nearest | None = None,
+    ) -> SearchResult:
+        """As `find`, with what was `found` by name, and what is `nearest` unless it is None."""
         sentence = self._grammar.read(text, without)
-        found = self._by_name(text, n, filters)
         asked = filters.mask(self._catalog.facets)
         for constraint in sentence.constraints:
             asked &= constraint.mask(self._catalog)
@@ -179,9 +190,10 @@ class Search:
             found = dict.fromkeys(self._meaning.translations(text, passing)[:n], FoundBy.NAME_MEANING)
         if sentence.constraints or sentence.removed:
             found = _joined(found, self._by_words(sentence.about, n, asked))
-        nearest = Nearest((), ())
-        if not found and (len(words(text).split()) <= _LONGEST_NAME or not self._meaning.is_available):
-            nearest = self.nearest(text, n, filters)
+        if found or (len(words(text).split()) > _LONGEST_NAME and self._meaning.is_available):
+            nearest = Nearest((), ())
+        else:
+            nearest = nearest or self.nearest(text, n, filters)
             if sentence.constraints and nearest.title_likeness < _SPELT:  # What was understood is hardly a name.
                 nearest = Nearest((), ())
         spelled = dict.fromkeys((title.row for title in nearest.titles), FoundBy.SPELLING)
@@ -202,12 +214,15 @@ class Search:
 
         Of a name that is surely misspelt only what is spelled like it: its meaning need not be asked for.
         """
-        found = self._by_name(text, n, filters or Filters())
+        filters = filters or Filters()
+        found, nearest = self._by_name(text, n, filters), None
         if not found and len(words(text).split()) <= _LONGEST_NAME:
             nearest = self.nearest(text, n, filters)
             if nearest.likeness >= _SPELT:
                 found = dict.fromkeys((title.row for title in nearest.titles), FoundBy.SPELLING)
-        return self._hits(dict(list(found.items())[:n])) if found else self.find(text, n, filters).hits
+        if found:
+            return self._hits(dict(list(found.items())[:n]))
+        return self._find(text, n, filters, (), found, nearest).hits
 
     def _hits(self, found: dict[int, FoundBy]) -> tuple[SearchHit, ...]:
         titles = self._catalog.summaries(list(found))
