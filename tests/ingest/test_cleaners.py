@@ -164,6 +164,9 @@ def test_rules_agree_with_a_slow_reading(
     ("cleaner", "text", "value"),
     [
         (cleaners.WHOLE_ID, "862.0", 862),
+        (cleaners.RATING, "+-4", None),
+        (cleaners.NUMBER, "+-0", None),
+        (cleaners.TIME, "+-0", None),
         (cleaners.WHOLE_ID, "0", None),
         (cleaners.WHOLE_ID, "1997-08-20", None),
         (cleaners.IMDB_ID, "114709", "tt0114709"),

@@ -123,7 +123,8 @@ IMDB_ID = Cleaner(
 )  # fmt: skip
 _DECIMAL = "^[0-9]{1,12},[0-9]+$"
 _GROUPED = "^[0-9]{1,3}(,[0-9]{3})+([.][0-9]*)?$|^[0-9]{1,3}([.][0-9]{3}){2,}(,[0-9]*)?$"
-_DOUBLE = "TRY_CAST({x} AS DOUBLE)"
+# DuckDB reads `+-1` as -1, which nobody means.
+_DOUBLE = "TRY_CAST(CASE WHEN NOT starts_with({x}, '+-') THEN {x} END AS DOUBLE)"
 _WITH_COMMA = "TRY_CAST(replace({x}, ',', '.') AS DOUBLE)"
 MONEY = Cleaner(
     "money", "an amount of US dollars", Policy.EMPTY,
@@ -179,7 +180,7 @@ NAMES = Cleaner(
 RATING = Cleaner(
     # Of `8/10` and of five stars drawn the scale is said.
     "rating", "a rating (a number)", Policy.REFUSE,
-    "CASE WHEN TRY_CAST({x} AS DOUBLE) BETWEEN -1e9 AND 1e9 THEN TRY_CAST({x} AS DOUBLE)"
+    f"CASE WHEN {_DOUBLE} BETWEEN -1e9 AND 1e9 THEN {_DOUBLE}"
     " WHEN regexp_matches({x}, '^[0-9]+,[0-9]+$') THEN TRY_CAST(replace({x}, ',', '.') AS DOUBLE)"
     " WHEN regexp_matches({x}, '^[0-9]+([.,][0-9]+)? ?/ ?(5|10|100)$') THEN"
     " 5 * TRY_CAST(replace(regexp_extract({x}, '^[0-9.,]+'), ',', '.') AS DOUBLE)"
@@ -187,7 +188,7 @@ RATING = Cleaner(
     " WHEN regexp_matches({x}, '^\u2605{1,5}\u00bd?\u2606*$') THEN"
     " length(regexp_replace({x}, '[^\u2605]', '', 'g')) + CASE WHEN contains({x}, '\u00bd') THEN 0.5 ELSE 0 END END",
 )  # fmt: skip
-_NUMBER, _LAST = "TRY_CAST({x} AS DOUBLE)", "4102444800"  # The year 2100.
+_LAST = "4102444800"  # The year 2100.
 _DAY = "epoch(try_strptime({x}, '%Y%m%d'))"
 _FORMS = "['%B %d, %Y', '%d-%b-%Y', '%d %b %Y', '%a %b %d %H:%M:%S %Y', '%a %b  %d %H:%M:%S %Y']"
 _WRITTEN = f"coalesce(epoch(TRY_CAST({{x}} AS TIMESTAMPTZ)), epoch(try_strptime({{x}}, {_FORMS})))"
@@ -195,12 +196,12 @@ TIME = Cleaner(
     # A number of milliseconds, microseconds or nanoseconds since 1973 is too large for one of seconds; written times
     # and days of digits are of the years since 1990, in which people rate on computers.
     "time", "a time (seconds since 1970, or YYYY-MM-DD hh:mm:ss)", Policy.EMPTY,
-    f"CASE WHEN {_NUMBER} BETWEEN 19900101 AND 21001231 AND {_DAY} IS NOT NULL THEN CAST({_DAY} AS BIGINT)"
-    f" WHEN {_NUMBER} BETWEEN 0 AND {_LAST} THEN CAST(floor({_NUMBER}) AS BIGINT)"
-    f" WHEN {_NUMBER} BETWEEN 1e11 AND {_LAST}e3 THEN CAST(floor({_NUMBER} / 1e3) AS BIGINT)"
-    f" WHEN {_NUMBER} BETWEEN 1e14 AND {_LAST}e6 THEN CAST(floor({_NUMBER} / 1e6) AS BIGINT)"
-    f" WHEN {_NUMBER} BETWEEN 1e17 AND {_LAST}e9 THEN CAST(floor({_NUMBER} / 1e9) AS BIGINT)"
-    f" WHEN {_NUMBER} IS NULL AND {_WRITTEN} BETWEEN 631152000 AND {_LAST} THEN CAST(floor({_WRITTEN}) AS BIGINT) END",
+    f"CASE WHEN {_DOUBLE} BETWEEN 19900101 AND 21001231 AND {_DAY} IS NOT NULL THEN CAST({_DAY} AS BIGINT)"
+    f" WHEN {_DOUBLE} BETWEEN 0 AND {_LAST} THEN CAST(floor({_DOUBLE}) AS BIGINT)"
+    f" WHEN {_DOUBLE} BETWEEN 1e11 AND {_LAST}e3 THEN CAST(floor({_DOUBLE} / 1e3) AS BIGINT)"
+    f" WHEN {_DOUBLE} BETWEEN 1e14 AND {_LAST}e6 THEN CAST(floor({_DOUBLE} / 1e6) AS BIGINT)"
+    f" WHEN {_DOUBLE} BETWEEN 1e17 AND {_LAST}e9 THEN CAST(floor({_DOUBLE} / 1e9) AS BIGINT)"
+    f" WHEN {_DOUBLE} IS NULL AND {_WRITTEN} BETWEEN 631152000 AND {_LAST} THEN CAST(floor({_WRITTEN}) AS BIGINT) END",
 )  # fmt: skip
 IMDB_ITEM_ID = Cleaner("imdb_item_id", IMDB_ID.expects, Policy.REFUSE, IMDB_ID.sql)
 FILM_ID = Cleaner(
