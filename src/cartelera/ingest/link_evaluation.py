@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cartelera.errors import FileRejectedError
-from cartelera.ingest.linking import LinkResult, Quality, evaluate
+from cartelera.linking import LinkResult, Quality, evaluate
 from cartelera.tables import duck, sql
 from cartelera.tables.ids import tmdb_id
 from cartelera.tables.links import LinkStatus, read_links

@@ -8,8 +8,8 @@ from typing import Any
 
 import duckdb
 
-from cartelera.ingest.linking import Decisions, Linker, Record, Resolution
 from cartelera.ingest.relations import clean
+from cartelera.linking import Decisions, Linker, Record, Resolution
 from cartelera.tables import ids
 from cartelera.tables.links import LinkStatus, dump_evidence
 from cartelera.tables.loading import load_rows

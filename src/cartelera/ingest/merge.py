@@ -18,13 +18,13 @@ from cartelera.ingest.id_spaces import RELATIONS, DatasetSource, in_space, separ
 from cartelera.ingest.keywords_stage import make_title_keywords
 from cartelera.ingest.lemmas import lemmatise_all
 from cartelera.ingest.link_stage import link_sources
-from cartelera.ingest.linking import Decisions
 from cartelera.ingest.offers_stage import make_offers
 from cartelera.ingest.ratings_stage import make_ratings
 from cartelera.ingest.relations import clean, staged
 from cartelera.ingest.snapshots import SnapshotLog
 from cartelera.ingest.staging_schema import COLUMNS
 from cartelera.ingest.titles_stage import finish_titles, make_films, make_titles, map_movielens
+from cartelera.linking import Decisions
 from cartelera.tables import sql
 from cartelera.tables.loading import load_rows
 from cartelera.tables.schema import (

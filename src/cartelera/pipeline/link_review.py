@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cartelera.ingest.link_evaluation import measure
-from cartelera.ingest.linking import Mistake, Quality
 from cartelera.ingest.run import rebuild_tables
+from cartelera.linking import Mistake, Quality
 from cartelera.tables.decisions import Decision, LinkDecisions
 from cartelera.tables.links import Link, LinkedRecord, LinkStatus, read_links, read_records
 from cartelera.tables.manifest import read_manifest

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 
-from cartelera.ingest.linking.assign import Clusters, Pair, normalise_over_competitors, rank_by_certainty
-from cartelera.ingest.linking.blocking import Index
-from cartelera.ingest.linking.comparison import ComparisonRecord, add_synopses, title_rarity
-from cartelera.ingest.linking.records import LinkResult, Record, Resolution
-from cartelera.ingest.linking.scoring import Scorer, probability
-from cartelera.ingest.linking.weights import FILM_WEIGHTS, PRIOR, SERIES_WEIGHTS, Table
+from cartelera.linking.assign import Clusters, Pair, normalise_over_competitors, rank_by_certainty
+from cartelera.linking.blocking import Index
+from cartelera.linking.comparison import ComparisonRecord, add_synopses, title_rarity
+from cartelera.linking.records import LinkResult, Record, Resolution
+from cartelera.linking.scoring import Scorer, probability
+from cartelera.linking.weights import FILM_WEIGHTS, PRIOR, SERIES_WEIGHTS, Table
 from cartelera.tables.links import Evidence, Link
 
 Decisions = Mapping[tuple[str, str], bool]

@@ -5,9 +5,9 @@ them, `weights` says what each level is worth, `scoring` adds it up, `assign` an
 links against gold.
 """
 
-from cartelera.ingest.linking.linker import Decisions, Linker
-from cartelera.ingest.linking.quality import Mistake, Quality, evaluate
-from cartelera.ingest.linking.records import LinkResult, Record, Resolution
+from cartelera.linking.linker import Decisions, Linker
+from cartelera.linking.quality import Mistake, Quality, evaluate
+from cartelera.linking.records import LinkResult, Record, Resolution
 
 __all__ = [
     "Decisions", "LinkResult", "Linker", "Mistake", "Quality", "Record", "Resolution", "evaluate",

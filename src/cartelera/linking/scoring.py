@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from cartelera.ingest.linking import features
-from cartelera.ingest.linking.comparison import ComparisonRecord, Rarity, person_key
-from cartelera.ingest.linking.weights import TITLE_RARITY, TITLE_RARITY_CAP, Table
+from cartelera.linking import features
+from cartelera.linking.comparison import ComparisonRecord, Rarity, person_key
+from cartelera.linking.weights import TITLE_RARITY, TITLE_RARITY_CAP, Table
 from cartelera.tables.links import Evidence
 
 _AFTER_TITLE: tuple[tuple[str, Callable[[ComparisonRecord, ComparisonRecord], str]], ...] = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from cartelera.ingest.linking.comparison import ComparisonRecord
+from cartelera.linking.comparison import ComparisonRecord
 from cartelera.names import compact_key
 
 MAX_BLOCK_SIZE = {

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from cartelera.ingest.linking.records import Record
-from cartelera.ingest.linking.titles import NormalisedTitle, variants
+from cartelera.linking.records import Record
+from cartelera.linking.titles import NormalisedTitle, variants
 from cartelera.names import fold, words
 
 _GENRE_WORDS = {

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from cartelera.ingest.linking.comparison import ComparisonRecord, Rarity
-from cartelera.ingest.linking.titles import NormalisedTitle
+from cartelera.linking.comparison import ComparisonRecord, Rarity
+from cartelera.linking.titles import NormalisedTitle
 
 EQUAL_TITLES = frozenset({"same", "reordered", "near"})
 _TITLE_ORDER = {

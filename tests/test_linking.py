@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cartelera.ingest.linking import Decisions, Linker, LinkResult, Record, evaluate
-from cartelera.ingest.linking.scoring import Scorer
-from cartelera.ingest.linking.titles import normalise, without_edition
+from cartelera.linking import Decisions, Linker, LinkResult, Record, evaluate
+from cartelera.linking.scoring import Scorer
+from cartelera.linking.titles import normalise, without_edition
 from cartelera.names import words
 from cartelera.tables.links import Evidence, Link
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from cartelera.ingest.linking.records import LinkResult
+from cartelera.linking.records import LinkResult
 from cartelera.tables.links import Link
 
 
