@@ -20,7 +20,7 @@ def with_stand_ins(query: Query, neighbours: Neighbours) -> Query:
     if not len(unrated):
         return query
     grades = to_weights(ratings[np.searchsorted(rows, unrated)], GRADED)
-    found = neighbours.stand_ins[unrated]
+    found = neighbours.stand_ins_of(unrated)
     per_title = np.repeat(SHARE * grades / max(found.shape[1], 1), found.shape[1])
     stand_ins, weights = found.ravel(), per_title
     weights, stand_ins = weights[stand_ins >= 0], stand_ins[stand_ins >= 0]

@@ -90,7 +90,7 @@ def fit_like_calibration(
 
 def unrated_history(history: History, neighbours: Neighbours) -> History:
     """The same ratings, each of the title that is most like the rated one among those that nobody rated."""
-    nearest = neighbours.rows[history.rows]
+    nearest = neighbours.rows_of(history.rows)
     free = (nearest >= 0) & ~neighbours.rated[np.maximum(nearest, 0)]
     has_one = free.any(axis=1)
     first = nearest[has_one, free[has_one].argmax(axis=1)]

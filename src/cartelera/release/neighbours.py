@@ -63,33 +63,38 @@ class NeighbourSearch:
         titles, attributes = len(catalog), catalog.attributes
         likes = np.bincount(learned.title[learned.rating >= LIKED], minlength=titles).astype(np.int32)
         listed = Filters(available=Available.OFFERED, unlisted=False).mask(catalog.facets)
-        found = Neighbours(
-            rows=np.full((titles, self.size), -1, dtype=np.int32),
-            scores=np.zeros((titles, self.size), dtype=np.uint8),
-            stand_ins=np.full((titles, self.rated), -1, dtype=np.int32),
-            likes=likes,
-            rated=np.bincount(learned.title, minlength=titles) > 0,
-            base=np.stack([base_rates(attributes, listed * likes), base_rates(attributes, listed)]),
-        )
+        rated = np.bincount(learned.title, minlength=titles) > 0
         pool = np.flatnonzero(listed | (likes > 0))[: self.best_known].astype(np.int32)
-        wanted = np.flatnonzero(found.rated | (np.arange(titles) < self.best_known)).astype(np.int32)
+        wanted = np.flatnonzero(rated | (np.arange(titles) < self.best_known)).astype(np.int32)
+        found = Neighbours(
+            rows=np.full((len(wanted), self.size), -1, dtype=np.int32),
+            scores=np.zeros((len(wanted), self.size), dtype=np.uint8),
+            stand_ins=np.full((len(wanted), self.rated), -1, dtype=np.int32),
+            likes=likes,
+            rated=rated,
+            base=np.stack([base_rates(attributes, listed * likes), base_rates(attributes, listed)]),
+            places=None if len(wanted) == titles else _places(wanted, titles),
+        )
         if len(pool):
-            likeness = _Likeness(self, catalog, content, meaning, pool)
+            likeness, place = _Likeness(self, catalog, content, meaning, pool), 0
             with limit_blas_threads():
                 for block, z in likeness.blocks(wanted):
-                    self._fill(found, catalog, block, z, pool, listed[pool])
+                    self._fill(found, place, catalog, block, z, pool, listed[pool])
+                    place += len(block)
         return found
 
     def _fill(
         self,
         found: Neighbours,
+        place: int,
         catalog: Catalog,
         block: Rows,
         z: FloatArray,
         pool: Rows,
         listed: NDArray[np.bool_],
     ) -> None:
-        """Write the neighbours of the titles at `block`, whose likeness with the pool is `z`, into `found`."""
+        """Write the neighbours of the titles at `block`, whose likeness with the pool is `z`, into `found` from
+        `place` on."""
         own = np.searchsorted(pool, block)
         own[own == len(pool)] = 0
         itself = np.flatnonzero(pool[own] == block)
@@ -102,14 +107,15 @@ class NeighbourSearch:
         best = _largest(merit, self.size)
         values = np.take_along_axis(z[:, listed], best, axis=1)
         kept = np.isfinite(values) & (values > 0)
-        found.rows[block, : best.shape[1]] = np.where(kept, in_lists[best], -1)
+        span = slice(place, place + len(block))
+        found.rows[span, : best.shape[1]] = np.where(kept, in_lists[best], -1)
         steps = np.clip(np.rint(np.where(kept, values, 0) * STEPS), 0, 255)
-        found.scores[block, : best.shape[1]] = steps.astype(np.uint8)
+        found.scores[span, : best.shape[1]] = steps.astype(np.uint8)
         unliked = np.flatnonzero(found.likes[block] == 0)
         if len(with_likes) and len(unliked):
             fame = np.float32(self.fame) * np.log1p(found.likes[pool[with_likes]]).astype(np.float32)
             nearest = _largest(z[np.ix_(unliked, with_likes)] + fame, self.rated)
-            found.stand_ins[block[unliked], : nearest.shape[1]] = pool[with_likes[nearest]]
+            found.stand_ins[place + unliked, : nearest.shape[1]] = pool[with_likes[nearest]]
 
 
 class _Likeness:
@@ -156,6 +162,13 @@ class _Likeness:
             cosines[:, ~has_text] = cosines[:, has_text].mean(axis=1, keepdims=True) if has_text.any() else 0
             parts.append(cosines)
         return parts
+
+
+def _places(held: Rows, titles: int) -> Rows:
+    """Where each title stands among `held`, -1: it does not."""
+    places = np.full(titles, -1, dtype=np.int32)
+    places[held] = np.arange(len(held))
+    return places
 
 
 def _rescaled(content: ContentRecommender, title_words: float) -> sparse.csr_matrix:
