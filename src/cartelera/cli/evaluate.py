@@ -20,7 +20,10 @@ def command(
         list[str] | None, typer.Option(help="strong, temporal, leave-last, rating, cold-title … (repeat for several).")
     ] = None,
     model: Annotated[
-        list[str] | None, typer.Option(help="Only these models (repeat for several); all by default.")
+        list[str] | None,
+        typer.Option(
+            help="Only these models (repeat for several); by default all but mult-dae, which trains for minutes."
+        ),
     ] = None,
     dataset: Annotated[
         str | None, typer.Option(help="Only the ratings of this data set, such as ratings_small.")

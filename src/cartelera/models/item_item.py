@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,10 +58,9 @@ class ItemItemRecommender:
     def explain(self, query: Query, rows: Rows) -> list[tuple[Reason, ...]]:
         """The liked titles that speak most for each of `rows`, each with its share of all that speaks for it."""
         columns, values, ratings = self._fold_in(query)
-        column = self.column_of_row[rows]
-        known = np.flatnonzero(column >= 0)
-        parts = values * self.weights.values_at(columns, column[known])
-        return scattered(explain_by_liked(self.catalog, self.columns[columns], parts, ratings), known, len(rows))
+        return explain_known(
+            self, rows, columns, ratings, lambda asked: values * self.weights.values_at(columns, asked)
+        )
 
     def save(self, folder: Path) -> None:
         """Write the arrays into `folder`."""
@@ -88,6 +88,35 @@ class ItemItemRecommender:
         column, values = self.column_of_row[rows], to_weights(ratings, self.weight_table)
         kept = (column >= 0) & (values != 0)
         return column[kept], values[kept], ratings[kept]
+
+
+class HasColumns(Protocol):
+    """A model of the titles of `columns`: (n,), catalogue rows; `column_of_row`: which one each row is, -1: none."""
+
+    @property
+    def catalog(self) -> Catalog: ...
+    @property
+    def columns(self) -> Rows: ...
+    @property
+    def column_of_row(self) -> NDArray[np.int32]: ...
+
+
+def explain_known(
+    model: HasColumns,
+    rows: Rows,
+    rated: NDArray[np.int32],
+    ratings: FloatArray,
+    parts: Callable[[NDArray[np.int32]], FloatArray],
+) -> list[tuple[Reason, ...]]:
+    """The liked titles that speak most for each of `rows`, with their shares; none for titles the model does not know.
+
+    `rated`, rising, and `ratings`: (h,), columns that the viewer rated. `parts`: of columns (n,) what each of the
+    rated says for each: (n, h).
+    """
+    column = model.column_of_row[rows]
+    known = np.flatnonzero(column >= 0)
+    explained = explain_by_liked(model.catalog, model.columns[rated], parts(column[known]), ratings)
+    return scattered(explained, known, len(rows))
 
 
 def explain_by_liked(catalog: Catalog, rows: Rows, parts: FloatArray, ratings: FloatArray) -> list[tuple[Reason, ...]]:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from cartelera.catalog import Catalog
 from cartelera.history import read_only
 from cartelera.interactions import Interactions
-from cartelera.models.item_item import explain_by_liked, scattered
+from cartelera.models.item_item import explain_known
 from cartelera.models.storage import load_arrays, load_metadata, save_arrays
 from cartelera.models.threads import limit_blas_threads
 from cartelera.models.training_matrix import column_index, interaction_matrix, trainable_items
@@ -112,12 +112,10 @@ class MultDAERecommender:
     def explain(self, query: Query, rows: Rows) -> list[tuple[Reason, ...]]:
         """The liked titles that raise the score of each most: each one's input times the score's slope along it."""
         columns, values, ratings = self._fold_in(query)
-        column = self.column_of_row[rows]
-        known = np.flatnonzero(column >= 0)
         W, _, V, _ = self.layers
         slope = 1 - self._hidden(columns, values) ** 2
-        parts = ((W[columns] * values[:, None] * slope) @ V[:, column[known]]).T
-        return scattered(explain_by_liked(self.catalog, self.columns[columns], parts, ratings), known, len(rows))
+        raised = W[columns] * values[:, None] * slope
+        return explain_known(self, rows, columns, ratings, lambda asked: (raised @ V[:, asked]).T)
 
     def save(self, folder: Path) -> None:
         """Write the arrays into `folder`."""

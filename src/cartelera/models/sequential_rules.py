@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from cartelera.catalog import Catalog
 from cartelera.history import read_only
 from cartelera.interactions import Interactions
-from cartelera.models.item_item import explain_by_liked, scattered
+from cartelera.models.item_item import explain_known
 from cartelera.models.sparse_rows import SparseRows
 from cartelera.models.storage import load_arrays, load_metadata, save_arrays
 from cartelera.models.training_matrix import column_index, trainable_items
@@ -126,10 +126,9 @@ class SequentialRulesRecommender:
     def explain(self, query: Query, rows: Rows) -> list[tuple[Reason, ...]]:
         """The liked titles just rated that speak most for each."""
         columns, values, ratings = self._fold_in(query)
-        column = self.column_of_row[rows]
-        known = np.flatnonzero(column >= 0)
-        parts = values * self.weights.values_at(columns, column[known])
-        return scattered(explain_by_liked(self.catalog, self.columns[columns], parts, ratings), known, len(rows))
+        return explain_known(
+            self, rows, columns, ratings, lambda asked: values * self.weights.values_at(columns, asked)
+        )
 
     def save(self, folder: Path) -> None:
         """Write the arrays into `folder`."""

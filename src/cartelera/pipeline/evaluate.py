@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,8 +30,8 @@ from cartelera.workspace import Workspace
 
 BASELINES = ("ease", "ials", "popularity")
 """The models among which the best is what all others are compared with."""
-_ONLY_IF_NAMED = "ratings"
-"""The rating predictor: it ranks, but not what it is for."""
+ONLY_IF_NAMED = ("ratings", "mult-dae")
+"""What ranks only if it is asked to: the rating predictor, which is for something else, and what trains for minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +52,26 @@ def evaluate(
     seeds: int = 1,
     progress: Progress | None = None,
 ) -> list[Report]:
-    """Every model (or those named) by each of the named protocols (`strong` if none is).
+    """Every model but ONLY_IF_NAMED (or those named) by each of the named protocols (`strong` if none is).
 
     `dataset`: only the ratings of that data set; `seeds`: splits to average over. Raises InvalidValueError for a name
     that is none, WorkspaceError if nothing has been ingested.
     """
     require_current(workspace)
-    by, algorithms = protocols_named(protocols), models_named(models)
+    by = [(protocol, models_for(protocol, models)) for protocol in protocols_named(protocols)]
     with _opened(workspace) as (catalog, interactions):
         ratings = of_dataset(interactions, dataset)
         return [
-            _evaluate_one(protocol, algorithms, bool(models), catalog, ratings, seeds, progress or NullProgress())
-            for protocol in by
+            run(
+                algorithms,
+                catalog,
+                ratings,
+                protocol,
+                range(seeds),
+                progress or NullProgress(),
+                baselines=[name for name in BASELINES if name in algorithms],
+            )
+            for protocol, algorithms in by
         ]
 
 
@@ -105,13 +113,19 @@ def protocols_named(names: Sequence[str]) -> list[EvaluationProtocol]:
     return [PROTOCOLS[name] for name in names or ["strong"]]
 
 
-def models_named(names: Sequence[str]) -> dict[str, Algorithm]:
-    """The algorithms of these names; all if there are none. Raises InvalidValueError."""
+def models_for(protocol: EvaluationProtocol, names: Sequence[str]) -> dict[str, Algorithm]:
+    """The algorithms of these names; without any all but ONLY_IF_NAMED, and `ratings` if it predicts ratings.
+
+    Raises InvalidValueError.
+    """
     algorithms = dict(ALGORITHMS)
     for name in names:
         if name not in algorithms:
             raise InvalidValueError(ErrorCode.MODEL, tuple(algorithms), name=name, known=", ".join(algorithms))
-    return {name: algorithm for name, algorithm in algorithms.items() if not names or name in names}
+    left_out = set(ONLY_IF_NAMED) - ({"ratings"} if protocol.task == "rating" else set())
+    return {
+        name: algorithm for name, algorithm in algorithms.items() if name in (names or algorithms.keys() - left_out)
+    }
 
 
 def of_dataset(interactions: Interactions, dataset: str | None) -> Interactions:
@@ -132,24 +146,3 @@ def _opened(workspace: Workspace) -> Iterator[tuple[Catalog, Interactions]]:
         write_catalog(workspace.tables, Path(folder) / "catalog.db")
         catalog = Catalog(Path(folder) / "catalog.db")
         yield catalog, read_interactions(workspace.tables, catalog)
-
-
-def _evaluate_one(
-    protocol: EvaluationProtocol,
-    algorithms: Mapping[str, Algorithm],
-    are_named: bool,
-    catalog: Catalog,
-    interactions: Interactions,
-    seeds: int,
-    progress: Progress,
-) -> Report:
-    chosen = {
-        name: algorithm
-        for name, algorithm in algorithms.items()
-        if are_named or protocol.task == "rating" or name != _ONLY_IF_NAMED
-    }
-    return run(chosen, catalog, interactions, protocol, range(seeds), progress, baselines=_baselines(chosen))
-
-
-def _baselines(names: Container[str]) -> list[str]:
-    return [name for name in BASELINES if name in names]
