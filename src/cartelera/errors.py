@@ -61,6 +61,8 @@ class ErrorCode(StrEnum):
     KIND = "kind"
     GENRE = "genre"
     MATURITY = "maturity"
+    MATURITY_CAP = "maturity_cap"
+    WAY = "way"
     RATING = "rating"
     RATING_MISSING = "rating_missing"
     HISTORY_EMPTY = "history_empty"
@@ -156,6 +158,8 @@ _SENTENCES = {
     ErrorCode.KIND: "{name!r} is no kind of title: movie or series",
     ErrorCode.GENRE: "no title has the genre {name!r}",
     ErrorCode.MATURITY: "no title has the maturity rating {name!r}",
+    ErrorCode.MATURITY_CAP: "{name!r} is neither an age nor a rating of a known system",
+    ErrorCode.WAY: "{name!r} is no way to watch a title",
     ErrorCode.RATING: "{name!r} is no rating from 0 to 5",
     ErrorCode.RATING_MISSING: "{name!r} has no rating: write it as TITLE:RATING",
     ErrorCode.HISTORY_EMPTY: "the history is empty",

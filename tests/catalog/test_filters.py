@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cartelera.catalog import Adult, Catalog, FacetCondition, Filters, Way, all_of, any_of, none_of
+from cartelera.catalog import Adult, Catalog, FacetCondition, Filters, Seen, Way, all_of, any_of, none_of
 from cartelera.catalog.facets import Facets
 from cartelera.errors import InvalidValueError, WorkspaceError
 from support.clean_tables import catalog, film, offer, other
@@ -154,6 +156,48 @@ def rated(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     )
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "both"),
+    [
+        ((None, False), (12, True), (12, True)),
+        ((16, True), (12, False), (12, False)),
+        ((12, False), (16, True), (12, False)),
+        ((12, True), (16, True), (12, True)),
+    ],
+)
+def test_of_two_caps_the_stricter_counts(
+    first: tuple[int | None, bool], second: tuple[int, bool], both: tuple[int, bool]
+) -> None:
+    capped = Filters(max_age=first[0], allow_unrated=first[1]).capped(second[0], allow_unrated=second[1])
+    assert (capped.max_age, capped.allow_unrated) == both
+
+
+def test_excluded_rows_never_pass(known: Catalog) -> None:
+    rows = [known.row(title_id) for title_id in ("tmdb-1", "ns1")]
+    assert passing(known, exclude=frozenset(rows)) == {"New Drama", "Undated", "Rated"}
+
+
+@pytest.mark.parametrize(("seen", "rows"), [(Seen.HIDE, [0, 2]), (Seen.INCLUDE, [0, 1, 2]), (Seen.ONLY, [1])])
+def test_what_was_seen_is_hidden_shown_or_all_there_is(seen: Seen, rows: list[int]) -> None:
+    assert np.flatnonzero(Filters(seen=seen).seen_mask(3, np.array([1]))).tolist() == rows
+
+
+def test_what_protects_somebody_is_no_condition_to_do_without() -> None:
+    kept = Filters(max_age=12, exclude=frozenset({1}), maturity=none_of("R"), seen=Seen.ONLY)
+    asked = replace(kept, platforms=any_of("netflix"), year_to=1990, runtime_from=10)
+    assert asked.conditions() == ("runtime", "years", "platforms")
+    assert asked.without("years").year_to is None
+    assert asked.without(*asked.conditions()) == kept
+    assert kept.conditions() == ()
+
+
+@pytest.mark.parametrize("condition", [any_of, all_of, none_of])
+def test_a_way_that_is_none_is_an_error(known: Catalog, condition: Callable[[str], FacetCondition]) -> None:
+    with pytest.raises(InvalidValueError) as raised:
+        passing(known, ways=condition("borrow"))
+    assert raised.value.allowed == tuple(Way)
+
+
 def test_adult_titles_pass_only_if_asked_for_and_count_as_18(tmp_path: Path) -> None:
     known = catalog(
         tmp_path,
@@ -173,7 +217,7 @@ def test_adult_titles_pass_only_if_asked_for_and_count_as_18(tmp_path: Path) -> 
     ("filters", "titles"),
     [
         ({"available_in": "ES"}, {"Spain", "Rented", "Unstated", "Twice"}),
-        ({"available_in": "es", "ways": frozenset({Way.SUBSCRIPTION})}, {"Spain", "Unstated", "Twice"}),
+        ({"available_in": "es", "ways": any_of(Way.SUBSCRIPTION)}, {"Spain", "Unstated", "Twice"}),
         ({"available_in": "MX"}, {"Spain", "Unstated"}),
         ({"available_in": "FR"}, {"Unstated", "Twice"}),
         ({"available_in": "FR", "platforms": any_of("netflix")}, {"Unstated"}),
@@ -181,8 +225,11 @@ def test_adult_titles_pass_only_if_asked_for_and_count_as_18(tmp_path: Path) -> 
         ({"available_in": "ES", "platforms": all_of("netflix", "disney")}, set()),
         ({"platforms": all_of("netflix", "disney")}, {"Twice"}),
         ({"available_in": "FR", "platforms": none_of("disney")}, {"Unstated"}),
-        ({"ways": frozenset({Way.RENT, Way.BUY})}, {"Rented", "Unstated"}),
-        ({"ways": frozenset({Way.ADS})}, {"Unstated"}),
+        ({"ways": any_of(Way.RENT, Way.BUY)}, {"Rented", "Unstated"}),
+        ({"ways": any_of(Way.ADS)}, {"Unstated"}),
+        ({"ways": all_of(Way.RENT, Way.SUBSCRIPTION)}, {"Unstated"}),
+        ({"ways": none_of(Way.SUBSCRIPTION)}, {"Rented", "Unstated"}),
+        ({"ways": FacetCondition(frozenset({Way.RENT}), none_of=frozenset({Way.BUY}))}, {"Rented", "Unstated"}),
     ],
 )
 def test_an_offer_counts_where_and_how_it_is_made(offered: Catalog, filters: dict[str, Any], titles: set[str]) -> None:
@@ -297,8 +344,8 @@ LEAVING_OFFERS = [
         (date(2026, 4, 1), {"platforms": any_of("netflix", "hulu")}, {"Stays", "Moved"}),
         (date(2026, 3, 31), {"available_in": "us"}, {"Leaves", "Stays", "Moved"}),
         (date(2026, 4, 1), {"available_in": "us"}, {"Stays", "Moved"}),
-        (date(2026, 4, 1), {"ways": frozenset({Way.RENT})}, {"Moved"}),
-        (date(2027, 3, 2), {"ways": frozenset({Way.RENT})}, set()),
+        (date(2026, 4, 1), {"ways": any_of(Way.RENT)}, {"Moved"}),
+        (date(2027, 3, 2), {"ways": any_of(Way.RENT)}, set()),
         (date(2027, 3, 2), {}, {"Leaves", "Stays", "Moved"}),
     ],
 )

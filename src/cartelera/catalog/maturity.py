@@ -98,6 +98,16 @@ def minimum_age(rating: str | None, country: str | None = None) -> int | None:
     return int(named[1]) if named and int(named[1]) in _AGES else None
 
 
+_CAP = re.compile(r"(?:(?P<country>[A-Za-z]{2})\s*:)?\s*(?P<rating>.+?)\s*")
+
+
+def cap_age(text: str) -> int | None:
+    """The age that a cap names: `12`, or a rating such as `PG-13`, `FSK 12`, `ES:A`; None if it names none."""
+    cap = _CAP.fullmatch(text)
+    age = minimum_age(cap["rating"], cap["country"]) if cap else None
+    return None if age == UNRATED else age
+
+
 def strictest(ages: Iterable[int | None]) -> int:
     """The highest known of several ages; UNRATED if none is known."""
     return max((age for age in ages if age is not None), default=UNRATED)

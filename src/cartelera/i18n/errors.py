@@ -37,6 +37,8 @@ MESSAGES = {
     Code.KIND: gettext_noop("“%(name)s” is not a kind of title: movie or series"),
     Code.GENRE: gettext_noop("no title has the genre “%(name)s”"),
     Code.MATURITY: gettext_noop("no title has the maturity rating “%(name)s”"),
+    Code.MATURITY_CAP: gettext_noop("“%(name)s” is neither an age nor a rating of a known system"),
+    Code.WAY: gettext_noop("“%(name)s” is not a way to watch a title"),
     Code.LANGUAGE: gettext_noop("no language is known as “%(name)s”"),
     Code.RATING: gettext_noop("“%(name)s” is not a rating from 0 to 5"),
     Code.RATING_MISSING: gettext_noop("“%(name)s” has no rating: write it as TITLE:RATING"),

@@ -9,7 +9,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from cartelera.catalog import Catalog
+from cartelera.catalog import Catalog, Seen
 from cartelera.history import Rows
 from cartelera.recommendation.contracts import Query
 from cartelera.recommendation.rating_weights import LIKED
@@ -20,13 +20,15 @@ MAX_PER_COLLECTION = 2
 
 
 def left_out(query: Query) -> Rows:
-    """The rows that are never answered: what was seen, asked about or excluded."""
-    return np.unique(np.concatenate([query.history.rows, query.seeds, query.exclude]))
+    """The rows that are never answered: what was asked about or excluded, and what was seen unless it is asked for."""
+    seen = query.history.rows if query.filters.seen is Seen.HIDE else query.history.rows[:0]
+    return np.unique(np.concatenate([seen, query.seeds, query.exclude]))
 
 
 def candidates(catalog: Catalog, query: Query) -> NDArray[np.bool_]:
     """Which titles pass the filters and are not left out; for a family's history none that is for adults: (titles,)."""
     passing = query.filters.mask(catalog.facets)
+    passing &= query.filters.seen_mask(len(passing), query.history.rows)
     passing[left_out(query)] = False
     rows, ratings = query.rated
     if not len(query.seeds) and is_family(catalog.attributes, rows[ratings >= LIKED]):
