@@ -1,6 +1,6 @@
 """`make bench`: every measurement in one run, each in a process of its own.
 
-    python -m bench [ingest] [content] [alike] [models] [large] [serve] [answers] [search] [meaning] [lists]
+    python -m bench [ingest] [content] [alike] [models] [large] [serve] [answers] [search] [meaning] [lists] [imports]
 
 Needs the real data (`CARTELERA_SHARED_DATA`), and `wrk` for the server. Machines are noisy: only ratios count, and of
 those only what was measured in the same run.
@@ -25,6 +25,7 @@ STEPS: dict[str, list[str]] = {
     "search": ["bench.search"],
     "meaning": ["bench.meaning"],
     "lists": ["bench.lists"],
+    "imports": ["bench.imports"],
 }
 
 SERVED = {"serve", "answers", "search"}
@@ -39,7 +40,7 @@ def main() -> None:
         sys.exit(f"no real data at {DATA}: set CARTELERA_SHARED_DATA")
     if SERVED & set(chosen) and not shutil.which("wrk"):
         sys.exit("the server is measured with wrk, which is not installed")
-    if {"content", "alike", "lists", "meaning", *SERVED} & set(chosen):
+    if {"content", "alike", "lists", "meaning", "imports", *SERVED} & set(chosen):
         real_workspace()  # Once, for all steps that need it.
     fallen = []
     for name in chosen:

@@ -61,7 +61,9 @@ ROWS: dict[str, tuple[str, str, Entry | LeftOut]] = {
     ),
     "IMDb since 2024": (
         f'{IMDB}\ntt0113277,9,2020-01-02,Heat,Heat,u,Movie,8.3,170,1995,"Crime, Drama",1,1995-12-15,M\n',
-        "imdb-ratings", Entry(2, "Heat", 1995, "movie", "tt0113277", rating=4.5, at=DAY),
+        "imdb-ratings",
+        Entry(2, "Heat", 1995, "movie", "tt0113277", rating=4.5, at=DAY, original_title="Heat", runtime=170,
+              directors=("M",)),
     ),
     "IMDb: an episode is its series'": (
         f"{IMDB}\ntt1,10,2020-01-02,Lost: Pilot,x,u,TV Episode,9,42,2004,x,1,2004-09-22,J\n", "imdb-ratings",
@@ -69,7 +71,7 @@ ROWS: dict[str, tuple[str, str, Entry | LeftOut]] = {
     ),
     "IMDb 2018 to 2024: a series of several years, a short row": (
         f"{IMDB_2018}\ntt0411008,8,2020-01-02,Lost,u,tvSeries,8.3,44,2004–2010\n", "imdb-ratings",
-        Entry(2, "Lost", 2004, "series", "tt0411008", rating=4.0, at=DAY),
+        Entry(2, "Lost", 2004, "series", "tt0411008", rating=4.0, at=DAY, runtime=44),
     ),
     "IMDb: a game is neither": (
         f"{IMDB}\ntt5,10,2020-01-02,Doom,x,u,Video Game,9,,1993,x,1,,J\n", "imdb-ratings",
@@ -78,11 +80,12 @@ ROWS: dict[str, tuple[str, str, Entry | LeftOut]] = {
     "IMDb before 2017": (
         f'{IMDB_2012}\n"1","tt0113277","Thu Jan  2 00:00:00 2020","","","Heat","Feature Film","M","8","8.3","170",'
         '"1995","c","1","x","u"\n', "imdb-ratings-2012",
-        Entry(2, "Heat", 1995, "movie", "tt0113277", rating=4.0, at=DAY),
+        Entry(2, "Heat", 1995, "movie", "tt0113277", rating=4.0, at=DAY, runtime=170, directors=("M",)),
     ),
     "IMDb watchlist": (
         f"{IMDB_LIST}\n1,tt0113277,2020-01-02,2020-01-02,,Heat,Heat,u,Movie,8.3,170,1995,c,1,x,M,,\n", "imdb-list",
-        Entry(2, "Heat", 1995, "movie", "tt0113277", mark=Mark.watchlist, at=DAY),
+        Entry(2, "Heat", 1995, "movie", "tt0113277", mark=Mark.watchlist, at=DAY, original_title="Heat", runtime=170,
+              directors=("M",)),
     ),
     "TMDB": (
         f"{TMDB}\n949,tt0113277,movie,Heat,1995-12-15T00:00:00Z,,,7.9,8,2020-01-02T00:00:00Z\n", "tmdb",
@@ -106,7 +109,12 @@ ROWS: dict[str, tuple[str, str, Entry | LeftOut]] = {
     ),
     "FilmAffinity": (
         "Title,Year,Directors,WatchedDate,Rating,Rating10\nHeat,1995,Michael Mann,2020-01-02,4,7\n",
-        "letterboxd-import", Entry(2, "Heat", 1995, "movie", rating=3.5, at=DAY),
+        "letterboxd-import",
+        Entry(2, "Heat", 1995, "movie", rating=3.5, at=DAY, directors=("Michael Mann",)),
+    ),
+    "A table: length and makers": (
+        "title,year,runtime,directors,rating\nFargo,1996,98 min,\"Joel Coen, Ethan Coen\",4\n", "table",
+        Entry(2, "Fargo", 1996, rating=4.0, runtime=98, directors=("Joel Coen", "Ethan Coen")),
     ),
     "MovieLens": (
         "movie_id,imdb_id,tmdb_id,rating,average_rating,title\n6,0113277,949,4.5,3.9,Heat (1995)\n", "movielens",
@@ -181,6 +189,14 @@ def test_every_form_is_recognised_by_its_own_columns_first() -> None:
 def test_the_order_of_dates_is_that_of_the_column(dates: tuple[str, ...], first: str, told: str) -> None:
     export = _history(*dates)
     assert (export.entries[0].at, export.remark) == (_history(first).entries[0].at, told)
+
+
+def test_the_order_of_dates_can_be_said() -> None:
+    """`6/7/25` alone may be either."""
+    for day_first, day in ((True, "2025-07-06"), (False, "2025-06-07")):
+        (export,) = read_export(b"Title,Date\nHeat,6/7/25\n", day_first=day_first)
+        assert export.entries[0].at == _history(day).entries[0].at
+        assert export.remark == f"{'day' if day_first else 'month'} first, as you said"
 
 
 def _history(*dates: str) -> Export:

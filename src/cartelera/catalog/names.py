@@ -7,6 +7,7 @@ and `nearest` rank names by spelling: the few that share most trigrams with the 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -79,6 +80,16 @@ class Names:
             or self._with_conjunction(kind, text)
             or self._by_key(kind, "words", words(with_article_first(text) or ""))
         )
+
+    def all_called(self, kind: str, spellings: Iterable[str]) -> dict[int, str]:
+        """Everything of that kind that is called like one of `spellings`, by the loosest of the keys: its id, and the
+        name by which it is, those best known first."""
+        keys = dict.fromkeys(compact_key(text) for text in spellings if len(text) <= MAX_NAME)
+        called: dict[int, str] = {}
+        for key in filter(None, keys):
+            for display, ref, _ in self._rows(kind, "compact = ? ORDER BY 3", key):
+                called.setdefault(ref, display)
+        return called
 
     def suggest(self, kind: str, text: str, n: int = 5) -> tuple[str, ...]:
         """The `n` known names most like `text`, best first; none if `text` is empty or longer than MAX_NAME.

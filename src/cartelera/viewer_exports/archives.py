@@ -6,6 +6,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from cartelera.errors import FileRejectedError
@@ -23,14 +24,17 @@ _IGNORED = ("deleted", "orphaned", "__macosx")
 _SUFFIXES = (".csv", ".tsv", ".txt", ".json")
 
 
-def read_export(content: bytes, shown: str = "the file") -> tuple[Export, ...]:
-    """What a file holds: each of its tables that is known. Raises FileRejectedError if there is none."""
+def read_export(content: bytes, shown: str = "the file", day_first: bool | None = None) -> tuple[Export, ...]:
+    """What a file holds: each of its tables that is known. Raises FileRejectedError if there is none.
+
+    `day_first`: the order of dates in numbers, if somebody says it; else the dates tell it, or it is guessed.
+    """
     if not content.startswith(b"PK"):
-        return (export_of(parse(content, shown), shown),)
+        return (export_of(replace(parse(content, shown), day_first=day_first), shown),)
     exports = []
     for name, unpacked in _members(content, shown):
         try:
-            table = parse(unpacked, name)
+            table = replace(parse(unpacked, name), day_first=day_first)
         except FileRejectedError:
             continue  # Not a table, beside those that are.
         form = form_of(table.columns)

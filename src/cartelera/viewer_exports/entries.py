@@ -20,6 +20,7 @@ class Entry:
     `line`: where it stands, from 1. `title`: of an episode, that of its series. `kind`: `movie`, `series`, or empty if
     the export does not say. `imdb_id`: `tt0114709`; `tmdb_id`: a number among those of its kind; never an episode's.
     `rating`: 0.5 to 5. `at`: when, in seconds since 1970. `profile`: whose it is, if the export holds several people's.
+    `original_title`, `runtime` (minutes) and `directors`: what else tells titles apart, if the export says it.
     """
 
     line: int
@@ -33,6 +34,9 @@ class Entry:
     at: int | None = None
     episode: bool = False
     profile: str = ""
+    original_title: str = ""
+    runtime: int | None = None
+    directors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from cartelera.viewer_exports.entries import Entry, LeftOut, Mark
 from cartelera.viewer_exports.table import Row, Table
 from cartelera.viewer_exports.times import times_of
-from cartelera.viewer_exports.values import imdb_id_of, is_episode, kind_of, number_of, tmdb_id_of, year_of
+from cartelera.viewer_exports.values import (
+    imdb_id_of,
+    is_episode,
+    kind_of,
+    number_of,
+    people_of,
+    runtime_of,
+    tmdb_id_of,
+    year_of,
+)
 
 POINTS = {5: "", 10: "ratings 0–10, halved", 100: "ratings 0–100, divided by 20"}
 """The scales of ratings by their highest value, and what is said of each."""
@@ -53,6 +62,9 @@ class Columns:
     tmdb_id: Sequence[str] = ()
     rating: Sequence[str] = ()
     at: Sequence[str] = ()
+    original_title: Sequence[str] = ()
+    runtime: Sequence[str] = ()
+    directors: Sequence[str] = ()
     points: int = 5
     mark: Mark = Mark.watched
     every_kind: str = ""
@@ -60,7 +72,7 @@ class Columns:
 
     def rows(self, table: Table) -> tuple[list[Entry | LeftOut], str]:
         """Every row as an entry or left out, and a remark."""
-        times, told = times_of(table.column(*self.at))
+        times, told = times_of(table.column(*self.at), table.day_first)
         points = self.points or points_of(table.column(*self.rating))
         rows = [self._entry(row, at, points) for row, at in zip(table.rows, times, strict=True)]
         scale = POINTS[points] if any(isinstance(row, Entry) and row.rating is not None for row in rows) else ""
@@ -90,6 +102,9 @@ class Columns:
             mark=self.mark if rating is None else Mark.watched,
             at=at,
             episode=episode,
+            original_title="" if episode else row.text(*self.original_title),
+            runtime=None if episode else runtime_of(row.text(*self.runtime)),
+            directors=() if episode else people_of(row.text(*self.directors)),
         )
 
 

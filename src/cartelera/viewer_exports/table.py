@@ -32,10 +32,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of text under `bare` columns."""
+    """Rows of text under `bare` columns. `day_first`: the order of its dates if somebody said it."""
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    day_first: bool | None = None
 
     def column(self, *names: str) -> list[str]:
         """The first of these that says something, of every row."""

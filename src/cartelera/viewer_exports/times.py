@@ -33,8 +33,10 @@ def time_of(text: str) -> int | None:
     return None
 
 
-def times_of(column: Sequence[str]) -> tuple[list[int | None], str]:
+def times_of(column: Sequence[str], day_first: bool | None = None) -> tuple[list[int | None], str]:
     """The times of a column, and what is said of their order if its dates are of numbers (`day first`).
+
+    `day_first`: the order as somebody said it, who knows.
 
     The order is that by which all can be read. If either can be, exports list the newest first: the order in which
     the dates fall more often is taken, and said to be a guess.
@@ -43,6 +45,10 @@ def times_of(column: Sequence[str]) -> tuple[list[int | None], str]:
     pairs = [(int(found[1]), int(found[2])) for found in parts if found]
     if not pairs:
         return [time_of(cell) if cell else None for cell in column], ""
+    read = list(zip(column, parts, strict=True))
+    if day_first is not None:
+        told = f"{'day' if day_first else 'month'} first, as you said"
+        return [(_of_numbers(cell, day_first) if found else time_of(cell)) for cell, found in read], told
     days_first, months_first = (all(pair[at] <= 12 for pair in pairs) for at in (1, 0))
     if days_first and months_first and any(a != b for a, b in pairs):
         by_order = {order: [_of_numbers(cell, order) for cell in column] for order in (True, False)}
@@ -53,7 +59,6 @@ def times_of(column: Sequence[str]) -> tuple[list[int | None], str]:
     else:
         day_first = days_first
         told = "" if days_first and months_first else f"{'day' if day_first else 'month'} first"
-    read = zip(column, parts, strict=True)
     return [(_of_numbers(cell, day_first) if found else time_of(cell)) for cell, found in read], told
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 _YEARS = range(1870, 2101)
+_LONGEST_RUNTIME = 2_000
+_MOST_PEOPLE = 10
 _SERIES = re.compile(r"episode|episodio|series|serie|show|^tv$|tv ?mini|anime", re.IGNORECASE)
 _EPISODE = re.compile(r"episod|^season$", re.IGNORECASE)
 _FILM = re.compile(r"movie|film|pel[ií]cula|short|video|tv special|special", re.IGNORECASE)
@@ -42,6 +44,17 @@ def tmdb_id_of(text: str) -> int | None:
     """The number; None if it is none."""
     found = re.fullmatch(r"([1-9][0-9]{0,9})(?:\.0)?", text)
     return int(found[1]) if found else None
+
+
+def runtime_of(text: str) -> int | None:
+    """Minutes, 1 to 2,000; None if it is no such number."""
+    found = re.fullmatch(r"([0-9]{1,4})(?:\.0)?(?: ?min(?:utes|utos)?\.?)?", text, re.IGNORECASE)
+    return int(found[1]) if found and 0 < int(found[1]) <= _LONGEST_RUNTIME else None
+
+
+def people_of(text: str) -> tuple[str, ...]:
+    """The names in `Joel Coen, Ethan Coen`, ten at most."""
+    return tuple(name for part in re.split(r"[,;|]", text)[:_MOST_PEOPLE] if (name := part.strip()))
 
 
 def number_of(text: str) -> float | None:

@@ -18,6 +18,9 @@ _COLUMNS = Columns(
     imdb_id=("imdbid", "imdb", "const", "tconst"),
     tmdb_id=("tmdbid", "tmdb"),
     rating=("yourrating", "myrating", "userrating", "rating", "score", "nota", "puntuacion", "puntuación"),
+    original_title=("originaltitle", "títulooriginal", "titulooriginal"),
+    runtime=("runtime", "runtimemins", "runtimeminutes", "duration", "duración", "duracion"),
+    directors=("directors", "director", "directedby"),
     points=0,
     at=("watcheddate", "watchedat", "daterated", "ratedat", "date", "timestamp", "fecha"),
 )

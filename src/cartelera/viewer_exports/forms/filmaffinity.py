@@ -11,7 +11,8 @@ from cartelera.viewer_exports.entries import Entry, LeftOut
 from cartelera.viewer_exports.form import Columns, Form
 from cartelera.viewer_exports.table import Table
 
-_COLUMNS = Columns(imdb_id=("imdbid",), tmdb_id=("tmdbid",), at=("watcheddate",), every_kind="movie")
+_COLUMNS = Columns(imdb_id=("imdbid",), tmdb_id=("tmdbid",), at=("watcheddate",), directors=("directors",),
+                   every_kind="movie")  # fmt: skip
 
 
 def _rows(table: Table) -> tuple[Sequence[Entry | LeftOut], str]:

@@ -12,7 +12,8 @@ from cartelera.viewer_exports.form import Columns, Form
 
 _COLUMNS = Columns(
     imdb_id=("const",), kind=("titletype",), rating=("yourrating", "yourated"), points=10,
-    at=("daterated", "dateadded", "created", "modified"), unrated="rating is empty",
+    at=("daterated", "dateadded", "created", "modified"), original_title=("originaltitle",), runtime=("runtimemins",),
+    directors=("directors",), unrated="rating is empty",
 )  # fmt: skip
 
 FORMS = (

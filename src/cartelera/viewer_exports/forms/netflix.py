@@ -50,7 +50,7 @@ def viewed(line: int, title: str, at: int | None, profile: str = "") -> Entry | 
 
 
 def _profile(table: Table) -> tuple[Sequence[Entry | LeftOut], str]:
-    times, told = times_of(table.column("date"))
+    times, told = times_of(table.column("date"), table.day_first)
     return [viewed(row.line, row.text("title"), at) for row, at in zip(table.rows, times, strict=True)], told
 
 

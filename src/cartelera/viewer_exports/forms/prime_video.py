@@ -14,7 +14,7 @@ _SCRIPT = Columns(kind=("type",), at=("datewatched",))
 
 
 def _own(table: Table) -> tuple[Sequence[Entry | LeftOut], str]:
-    times, told = times_of(table.column("playbackhour", "playbackstartdatetime", "date"))
+    times, told = times_of(table.column("playbackhour", "playbackstartdatetime", "date"), table.day_first)
     rows = [viewed(row.line, row.text("title", "titlename"), at) for row, at in zip(table.rows, times, strict=True)]
     return rows, told
 
