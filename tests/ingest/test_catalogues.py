@@ -13,6 +13,7 @@ from ingest_files import MOVIE, SHOW, counts, movies, only, query, refused, tabl
 from cartelera.errors import FileRejectedError
 from cartelera.ingest.run import ingest
 from cartelera.tables.changes import read_changes
+from cartelera.tables.manifest import Manifest
 from cartelera.workspace import Workspace
 
 JUSTWATCH: dict[str, Any] = {
@@ -217,13 +218,30 @@ def test_a_newer_catalogue_of_a_platform_takes_the_place_of_an_older_one(tmp_pat
         ("as1", "heat"), ("hs1", "parasite"), ("hs9", "roma"), ("ns1", "roma"), ("ns2", "the meyerowitz stories"),
         ("ss1", "roma"),
     ]  # fmt: skip
+    entry = Manifest.of(workspace / "tables").sources["platforms.all"]
+    assert (entry.read, entry.kept, entry.merged) == (5, 4, 1)
 
 
-def test_two_catalogues_of_a_platform_at_once_are_a_mistake(tmp_path: Path) -> None:
+def test_a_platforms_own_catalogue_counts_before_its_rows_in_a_file_of_several(tmp_path: Path) -> None:
     write(tmp_path / "raw" / "all.csv", table(SEVERAL, *FOUR))
     write(tmp_path / "raw" / "hulu.csv", table(SHOW))
-    with pytest.raises(FileRejectedError, match="both hold titles of hulu"):
-        ingest([tmp_path / "raw"], Workspace(tmp_path / "w"))
+    report = take(tmp_path / "w", tmp_path / "raw")
+    assert {source.key: counts(source) for source in report.sources} == {
+        "platform.hulu": (1, 1, 0, 0), "platforms.all": (4, 3, 1, 0),
+    }  # fmt: skip
+    rows = query(tmp_path / "w", "SELECT id, title FROM offers ORDER BY id")
+    assert rows == [("as1", "heat"), ("hs1", "roma"), ("ns1", "roma"), ("ss1", "roma")]
+    again = take(tmp_path / "w", tmp_path / "raw")
+    assert not again.changed
+
+
+def test_a_file_of_several_platforms_that_all_have_catalogues_is_skipped(tmp_path: Path) -> None:
+    write(tmp_path / "raw" / "all.csv", table(SEVERAL, {"platform": "Netflix, Hulu"}))
+    for name in ("hulu", "netflix"):
+        write(tmp_path / "raw" / f"{name}.csv", table(SHOW))
+    report = take(tmp_path / "w", tmp_path / "raw")
+    assert sorted(source.key for source in report.sources) == ["platform.hulu", "platform.netflix"]
+    assert [s.why for s in report.skipped] == ["there are catalogues of hulu, netflix themselves"]
 
 
 def test_a_platform_that_a_newer_file_lacks_is_asked_about(tmp_path: Path) -> None:

@@ -62,14 +62,17 @@ PLACES = [(name, in_folder) for name in STRANGERS]
 PLACES += [(name, in_archive) for name, (file, *_) in STRANGERS.items() if not file.endswith(".gz")]
 
 
-def test_of_two_catalogues_of_one_platform_neither_is_taken_and_the_rest_is_read(tmp_path: Path) -> None:
-    for name in ("disney_plus_titles.csv", "disney+_titles.csv"):
-        write(tmp_path / "raw" / name, table(SHOW))
+def test_of_two_snapshots_of_one_platform_neither_is_taken_and_the_rest_is_read(tmp_path: Path) -> None:
+    for first, name in enumerate(("disney_plus_titles.csv", "disney+_titles.csv")):
+        rows = ({"show_id": f"s{n}", "title": f"Film {n}"} for n in range(first, first + 10))
+        write(tmp_path / "raw" / name, table(SHOW, *rows))
     write(tmp_path / "raw" / "netflix_titles.csv", table(SHOW))
-    report = take(tmp_path / "w", tmp_path / "raw")
+    report = take(tmp_path / "w", tmp_path / "raw", accept=False)
     assert [source.key for source in report.sources] == ["platform.netflix"]
     assert [Path(skipped.shown).name for skipped in report.skipped] == ["disney+_titles.csv", "disney_plus_titles.csv"]
-    assert all("would all be platform disney; ingest them one at a time" in s.why for s in report.skipped)
+    assert all(
+        "share 9 titles, and each others of its own: snapshots of different days" in s.why for s in report.skipped
+    )
 
 
 @pytest.mark.parametrize(("name", "make"), PLACES)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from cartelera.errors import FileRejectedError
+from cartelera.ingest.files import Skipped
 from cartelera.ingest.formats import Context, Format
 from cartelera.ingest.platform_names import prefix_of
 from cartelera.ingest.slugs import slug
@@ -76,40 +76,59 @@ def platforms_of(context: StagingContext, key: str) -> list[str]:
 
 
 def settled(context: StagingContext, intake: Intake) -> Intake:
-    """The intake, knowing of which platforms one of its files has a newer catalogue than a source of before.
+    """The intake, knowing of which platforms there are better catalogues than a source has.
 
-    Raises FileRejectedError if two of its files have the same platform's.
+    One of this call counts before one of before, and among those a platform's own before its rows in a file of several
+    platforms'. A file of this call of which nothing would be left is skipped.
     """
     read = {file.counted for file in intake.files} | intake.fresh
     holder: dict[str, str] = {}
     superseded: dict[str, list[str]] = {}
-    catalogues = {key: entry for key, entry in sorted(intake.entries.items()) if entry.format == SINGLE}
-    for key in sorted(catalogues, key=lambda key: key not in read):
+    held: dict[str, list[str]] = {}
+    catalogues = sorted(key for key, entry in intake.entries.items() if entry.format == SINGLE)
+    for key in sorted(catalogues, key=lambda key: (key not in read, key.startswith(f"{SEVERAL}."))):
         path = context.source(key) if key in intake.fresh else context.earlier_source(key)
-        for platform in platforms_in(context.connection, key, path):
-            if platform not in holder:
-                holder[platform] = key
-            elif key not in read:
-                superseded.setdefault(key, []).append(platform)
-            else:
-                files = " and ".join(catalogues[k].file for k in (holder[platform], key))
-                raise FileRejectedError(
-                    f"{files}: both hold titles of {platform}; ingest them one at a time, the newest last; "
-                    "nothing was changed"
-                )
-    return replace(intake, superseded=superseded)
+        held[key] = platforms_in(context.connection, key, path)
+        if lost := [platform for platform in held[key] if platform in holder]:
+            superseded[key] = lost
+        holder = dict.fromkeys(held[key], key) | holder
+    empty = {key for key, platforms in superseded.items() if key in read and platforms == held[key]}
+    for key in empty & intake.fresh:
+        context.source(key).unlink()
+        context.refusals_of(key).unlink(missing_ok=True)
+    left_out = [
+        Skipped(file.plan.candidate.shown, f"there are catalogues of {', '.join(superseded[file.counted])} themselves")
+        for file in intake.files
+        if file.counted in empty
+    ]
+    return replace(
+        intake,
+        entries={key: entry for key, entry in intake.entries.items() if key not in empty},
+        fresh=intake.fresh - empty,
+        files=tuple(file for file in intake.files if file.counted not in empty),
+        skipped=(*intake.skipped, *left_out),
+        superseded={key: platforms for key, platforms in superseded.items() if key not in empty},
+    )
 
 
 def drop_superseded(context: StagingContext, intake: Intake) -> Intake:
-    """The intake without the rows of catalogues of which there are newer ones, and without sources left empty."""
+    """The intake without the rows of catalogues of which there are better ones, which count as merged, and without
+    sources left empty."""
     entries = dict(intake.entries)
     for key, platforms in intake.superseded.items():
         path, kept = context.source(key), context.scratch / "kept.parquet"
         names = ", ".join(map(sql.text, platforms))
+        # A title of several platforms is one row of its file.
+        titles = "SELECT count(DISTINCT hash(t)) FROM (SELECT * EXCLUDE (platform, offer_id) FROM {source}) t"
+        (before,) = context.connection.execute(titles.format(source=sql.parquet_source(path))).fetchall()[0]
         rows = f"SELECT * FROM {sql.parquet_source(path)} WHERE platform NOT IN ({names})"
-        (count,) = context.connection.execute(f"COPY ({rows}) TO {sql.target(kept)} (FORMAT parquet)").fetchall()[0]
+        context.connection.execute(f"COPY ({rows}) TO {sql.target(kept)} (FORMAT parquet)")
+        (left,) = context.connection.execute(titles.format(source=sql.parquet_source(kept))).fetchall()[0]
         kept.replace(path)
-        if not count:
+        if left:
+            entry = entries[key]
+            entries[key] = replace(entry, duplicates=entry.duplicates + before - left)
+        else:
             path.unlink()
             del entries[key]
     return replace(intake, entries=entries)

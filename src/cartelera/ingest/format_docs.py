@@ -60,6 +60,12 @@ file's name (`2021_netflix_titles.csv`), else by one in its folder's or archive'
 first word of the file's name. If none tells it, the file is asked about. A file of several platforms' rows is one
 source of several catalogues; a platform has one catalogue, and the newer takes the place of the older.
 
+Files of one platform that are given together are parts of one catalogue: each title once, with what the later file says
+of it, cell by cell, if it says anything. If they number their titles apart, an id that another part has is followed by
+six letters (`ns1-4d38ff`). Files that share half of their titles or more, and have each others of their own or the
+same ones under other ids, look like snapshots of different days: neither is taken, unless `--accept` joins them.
+Beside a platform's own catalogue its rows in a file of several platforms count as merged.
+
 Any of them may say where and how a title is shown: %(availability)s.
 """
 

@@ -70,16 +70,18 @@ def read_files(
     entries, fresh, files = dict(before.sources), set[str](), list[FileOutcome]()
 
     def is_known(file_plan: Plan, sha256: str) -> bool:
-        return file_plan.key in before.sources and _same_reading(before.sources[file_plan.key], file_plan, sha256)
+        if file_plan.part_of:
+            return False
+        return file_plan.key in before.sources and same_reading(before.sources[file_plan.key], file_plan, sha256)
 
     for result in stage_plans(context, plans, is_known, progress, skipped.append):
         file_plan = result.plan
-        known = _duplicate_of(file_plan, result.sha256, entries)
+        known = "" if file_plan.part_of else _duplicate_of(file_plan, result.sha256, entries)
         if known or result.entry is None:
             context.source(file_plan.key).unlink(missing_ok=True)
             files.append(FileOutcome(file_plan, known, UNCHANGED))
             continue
-        found = _difference(context, before, file_plan)
+        found = difference_of(context, before, file_plan)
         newly = "read by newer rules" if file_plan.key in before.outdated else "new"
         files.append(FileOutcome(file_plan, file_plan.key, newly if found is None else str(found), found))
         entries[file_plan.key] = result.entry
@@ -91,19 +93,19 @@ def read_files(
 
 def _duplicate_of(file_plan: Plan, sha256: str, entries: Mapping[str, Entry]) -> str:
     """The key of a source with this very content; two platforms may well share one, other sources not."""
-    same = [key for key, entry in entries.items() if _same_reading(entry, file_plan, sha256)]
+    same = [key for key, entry in entries.items() if same_reading(entry, file_plan, sha256)]
     if file_plan.key in same:
         return file_plan.key
     return same[0] if same and file_plan.form.relation != "platform" else ""
 
 
-def _same_reading(entry: Entry, file_plan: Plan, sha256: str) -> bool:
+def same_reading(entry: Entry, file_plan: Plan, sha256: str) -> bool:
     """Whether a source is this file's content, read as this plan reads it."""
     options = file_plan.context.options.remembered
     return (entry.sha256, entry.format, entry.options) == (sha256, file_plan.form.relation, options)
 
 
-def _difference(context: StagingContext, before: Manifest, file_plan: Plan) -> Difference | None:
+def difference_of(context: StagingContext, before: Manifest, file_plan: Plan) -> Difference | None:
     """How the newer file of a source differs from the older; None if there is none that was read by the same rules."""
     old, new = context.earlier_source(file_plan.key), context.source(file_plan.key)
     if file_plan.key not in before.sources or not old.is_file():

@@ -26,13 +26,18 @@ from cartelera.ingest.unpack_limits import UnpackLimits
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A file to read, as what, and the key of the source it is (`platform.netflix`)."""
+    """A file to read, as what, and the key of the source it is (`platform.netflix`).
+
+    `part_of`: the key of the source that it may be one of several files of, which is settled once all are read
+    (`joining`); `key` is that of the file alone then.
+    """
 
     candidate: Candidate
     form: Format
     dialect: Dialect
     context: Context
     key: str
+    part_of: str = ""
 
     @property
     def size(self) -> int:
@@ -110,27 +115,31 @@ def _named(
 
 
 def _distinct(plans: list[Plan]) -> tuple[list[Plan], list[Skipped]]:
-    """Two movie files of one name in two folders are two sources; of two catalogues of one platform, of which nothing
-    says which is newer, neither is taken.
+    """Two movie files of one name in two folders are two sources, and several catalogues of one platform may be parts
+    of one; of two sets of ratings of one name, of which nothing says which is newer, neither is taken.
 
     Raises FileRejectedError if one of them was named itself.
     """
-    counts = Counter(plan.key for plan in plans)
+    several = sum(plan.key.startswith(f"{SEVERAL}.") for plan in plans)
     result: list[Plan] = []
     rivals: list[Skipped] = []
-    for file_plan in plans:
-        if counts[file_plan.key] > 1 and file_plan.form.relation in ("platform", "ratings"):
-            alike = [p.candidate for p in plans if p.key == file_plan.key]
-            source = file_plan.key.replace(".", " ")
-            why = f"would all be {source}; ingest them one at a time, the newest last"
+    for number, file_plan in enumerate(plans):
+        key, alike = file_plan.key, [p.candidate for p in plans if p.key == file_plan.key]
+        of_several = several > 1 and key.startswith(f"{SEVERAL}.")
+        if file_plan.form.relation == "platform" and (len(alike) > 1 or of_several):
+            result.append(replace(file_plan, key=f"{key}~{number}", part_of=key))
+            continue
+        if len(alike) > 1 and file_plan.form.relation == "ratings":
+            why = f"would all be {key.replace('.', ' ')}; ingest them one at a time, the newest last"
             if any(candidate.explicit for candidate in alike):
                 raise FileRejectedError(f"{' and '.join(c.shown for c in alike)}: {why}; nothing was changed")
             others = " and ".join(c.shown for c in alike if c is not file_plan.candidate)
             rivals.append(Skipped(file_plan.candidate.shown, f"it and {others} {why}"))
             continue
-        folder = f"-{slug(file_plan.context.parent)}" if counts[file_plan.key] > 1 else ""
-        result.append(replace(file_plan, key=file_plan.key + folder))
-    again = [p for p in result if Counter(q.key for q in result)[p.key] > 1]
+        folder = f"-{slug(file_plan.context.parent)}" if len(alike) > 1 else ""
+        result.append(replace(file_plan, key=key + folder))
+    keys = Counter(plan.key for plan in result)
+    again = [p for p in result if keys[p.key] > 1]
     if again:
         files = " and ".join(p.candidate.shown for p in again)
         raise FileRejectedError(f"{files}: have the same folder and file name: rename one; nothing was changed")

@@ -10,6 +10,7 @@ from typing import Any
 from cartelera.ingest.context import StagingContext
 from cartelera.ingest.files import Skipped
 from cartelera.ingest.intake import read_files
+from cartelera.ingest.joining import joined
 from cartelera.ingest.options import NO_OPTIONS, ReadingOptions
 from cartelera.ingest.run import translate_errors
 from cartelera.ingest.unpack_limits import UnpackLimits
@@ -48,6 +49,7 @@ def preview(
     with tempfile.TemporaryDirectory() as scratch, translate_errors():
         with StagingContext.open(Path(scratch) / "dry", Path(scratch) / "none") as context:
             intake = read_files(context, known, paths, options, workspace.root, limits, NullProgress())
+            intake = joined(context, known, intake)
             found = []
             for file in intake.files:
                 source = context.source(file.counted)

@@ -17,6 +17,7 @@ from cartelera.ingest.context import StagingContext
 from cartelera.ingest.files import Skipped
 from cartelera.ingest.holding import require_plausible, without_strangers
 from cartelera.ingest.intake import FileOutcome, Intake, read_files
+from cartelera.ingest.joining import joined
 from cartelera.ingest.merge import Source, merge
 from cartelera.ingest.options import NO_OPTIONS, ReadingOptions
 from cartelera.ingest.plan import nothing_to_ingest
@@ -97,13 +98,14 @@ def ingest(
         before, damaged = Manifest.of(workspace.tables).mendable(workspace.tables)
         with StagingContext.open(scratch, workspace.tables) as context:
             intake = read_files(context, before, paths, options, workspace.root, limits, progress)
-            before.require_current(workspace.root, intake.fresh)
             snapshots = SnapshotLog(context.connection, workspace.tables, damaged)
             if not accept:
                 intake = without_strangers(context, before, intake)
-                if not intake.files:
-                    raise nothing_to_ingest(intake.skipped, paths)
+            intake = joined(context, before, intake, accept=accept)
+            before.require_current(workspace.root, intake.fresh)
             intake = settled(context, intake)
+            if not intake.files:
+                raise nothing_to_ingest(intake.skipped, paths)
             if not accept:
                 require_plausible(context, before, intake, snapshots)
             made = before
