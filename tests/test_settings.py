@@ -13,12 +13,12 @@ from cartelera.settings import _SECRETS, PREFIX, Settings, read_settings, variab
 def test_each_variable_sets_what_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CARTELERA_WORKSPACE", "/srv/films")
     monkeypatch.setenv("CARTELERA_HOST", "::1")
-    monkeypatch.setenv("CARTELERA_TMDB_TOKEN", "secret")
+    monkeypatch.setenv("CARTELERA_TMDB_TOKEN", "token-of-the-test")
     settings = read_settings()
     assert settings.workspace == Path("/srv/films")
     assert settings.host == "::1"
     assert settings.tmdb_token is not None
-    assert "secret" not in repr(settings)
+    assert "token-of-the-test" not in repr(settings)
 
 
 @pytest.mark.parametrize(

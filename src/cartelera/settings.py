@@ -17,7 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from cartelera.errors import CarteleraError
 
 PREFIX = "CARTELERA_"
-_SECRETS = ("adult_key", "tmdb_token")
+_SECRETS = ("adult_key", "secret", "tmdb_token")
 """Settings whose values no message shows."""
 TEST_VARIABLES = ("CARTELERA_SHARED_DATA", "CARTELERA_BENCH_", "CARTELERA_REQUIRE_")
 """Beginnings of variables that tests and benchmarks read, and the product does not."""
@@ -46,6 +46,12 @@ class Settings(BaseSettings):
         None,
         min_length=16,
         description="The key with which callers of /v1 may ask for adult titles; without one nobody may.",
+    )
+    secret: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="What cursors and cookies are signed with, the same for all replicas; without one the workspace's "
+        "own, made once.",
     )
     tmdb_token: SecretStr | None = Field(None, description="The v3 key or v4 token for the TMDB API.")
     tmdb_url: str | None = Field(None, description="Where the TMDB API answers, if not at its own address.")

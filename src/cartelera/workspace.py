@@ -54,6 +54,11 @@ class Workspace:
         """A text file that holds the id of the release being served."""
         return self.root / "current"
 
+    @property
+    def secret(self) -> Path:
+        """What servers of this workspace sign with (http.signing), readable by its owner alone."""
+        return self.root / "secret"
+
     def table(self, name: str) -> Path:
         return self.tables / f"{name}.parquet"
 

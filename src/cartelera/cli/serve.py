@@ -6,6 +6,7 @@ from socket import socket
 from typing import Annotated
 
 import typer
+from pydantic import SecretStr
 
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, settings, workspace_at
 from cartelera.counts import counted
@@ -39,27 +40,34 @@ def command(
     access_log: Annotated[bool, typer.Option("--access-log", help="Print a line per request.")] = False,
 ) -> None:
     """Serve the current release; a newer one is taken up between two requests."""
+    from cartelera.http.signing import secret_of
     from cartelera.server.sockets import listen, listen_together
 
     workspace = workspace_at(root)
     host = settings().host if host is None else host
     port = settings().port if port is None else port
     workers = settings().workers if workers is None else workers
-    secret = settings().adult_key
-    adult_key = None if secret is None else secret.get_secret_value()
+    adult_key = _plain(settings().adult_key)
+    secret = secret_of(workspace, _plain(settings().secret))
     if workers == 1:
         with listen(host, port) as listening:
-            _serve(workspace, listening, host, access_log, adult_key)
+            _serve(workspace, listening, host, access_log, adult_key, secret)
         return
     from cartelera.server.workers import Workers
 
     sockets = listen_together(host, port, workers)
-    Workers(workspace.root, sockets, access_log=access_log, adult_key=adult_key).run(
+    Workers(workspace.root, sockets, access_log=access_log, adult_key=adult_key, secret=secret).run(
         lambda served: _announce(served, host, sockets[0], workers)
     )
 
 
-def _serve(workspace: Workspace, listening: socket, host: str, access_log: bool, adult_key: str | None) -> None:
+def _plain(secret: SecretStr | None) -> str | None:
+    return None if secret is None else secret.get_secret_value()
+
+
+def _serve(
+    workspace: Workspace, listening: socket, host: str, access_log: bool, adult_key: str | None, secret: bytes
+) -> None:
     """Serve in this process."""
     from cartelera.server.app import create_app
     from cartelera.server.memory import settle
@@ -68,7 +76,7 @@ def _serve(workspace: Workspace, listening: socket, host: str, access_log: bool,
     from cartelera.service.watcher import ReleaseWatcher
 
     watcher = ReleaseWatcher(workspace, changed=settle)
-    app = create_app(watcher, adult_key=adult_key)
+    app = create_app(watcher, adult_key=adult_key, secret=secret)
     listening.listen(BACKLOG)  # Whoever reads the announcement can connect.
     _announce(Served.by(watcher), host, listening)
     run(app, listening, access_log=access_log)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from secrets import token_bytes
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
@@ -14,6 +15,7 @@ from cartelera.http import problems, redirects
 from cartelera.http.limits import RequestLimits
 from cartelera.http.middleware import HeadAsGet, NoSniff, SelectiveGZip
 from cartelera.http.routes import PrefixRoute
+from cartelera.http.signing import Signer
 from cartelera.server import health
 from cartelera.service.watcher import ReleaseWatcher
 
@@ -31,10 +33,11 @@ THREADS = 2
 four, personal lists come half as fast), and each holds memory of its own. With one, all wait for the slowest answer."""
 
 
-def create_app(watcher: ReleaseWatcher, *, adult_key: str | None = None) -> FastAPI:
+def create_app(watcher: ReleaseWatcher, *, adult_key: str | None = None, secret: bytes | None = None) -> FastAPI:
     """The HTTP API and the web pages, answering from the release that `watcher` holds.
 
-    `adult_key`: callers who send it may ask for adult titles; nobody may if it is None.
+    `adult_key`: callers who send it may ask for adult titles; nobody may if it is None. `secret`: what is signed with,
+    the same in all workers; None: one that ends with this application.
     """
     app = FastAPI(
         title="Cartelera",
@@ -49,6 +52,7 @@ def create_app(watcher: ReleaseWatcher, *, adult_key: str | None = None) -> Fast
     app.state.watcher = watcher
     app.router.route_class = PrefixRoute
     app.state.adult_key = adult_key
+    app.state.signer = Signer(secret or token_bytes(32))
     problems.install(app)
     # The routes themselves, not `include_router`: a router in a router matches every path twice. Few are passed over
     # on the way to the others if those of one prefix come first.

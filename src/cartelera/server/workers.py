@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from secrets import token_bytes
 
 from cartelera.errors import CarteleraError, WorkspaceError
 from cartelera.server.served import Served
@@ -43,9 +44,16 @@ class Workers:
     """The workers of one port, one for each of `sockets`. Used from the main thread."""
 
     def __init__(
-        self, root: Path, sockets: Sequence[socket.socket], *, access_log: bool = False, adult_key: str | None = None
+        self,
+        root: Path,
+        sockets: Sequence[socket.socket],
+        *,
+        access_log: bool = False,
+        adult_key: str | None = None,
+        secret: bytes | None = None,
     ) -> None:
         self._root = root
+        self._secret = secret or token_bytes(32)
         self._adult_key = adult_key
         self._sockets = sockets
         self._access_log = access_log
@@ -78,7 +86,7 @@ class Workers:
         news, told = _spawn.Pipe(duplex=False)
         process = _spawn.Process(
             target=_work,
-            args=(self._root, self._sockets[number], self._access_log, self._adult_key, told),
+            args=(self._root, self._sockets[number], self._access_log, self._adult_key, self._secret, told),
             name=f"worker-{number}",
             daemon=True,
         )
@@ -144,7 +152,9 @@ class Workers:
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
-def _work(root: Path, listening: socket.socket, access_log: bool, adult_key: str | None, told: Connection) -> None:
+def _work(
+    root: Path, listening: socket.socket, access_log: bool, adult_key: str | None, secret: bytes, told: Connection
+) -> None:
     """One worker: open the release, say so, and serve until a signal comes or the parent is gone."""
     from cartelera.server.app import create_app
     from cartelera.server.memory import settle
@@ -158,7 +168,7 @@ def _work(root: Path, listening: socket.socket, access_log: bool, adult_key: str
     except CarteleraError as error:
         told.send(str(error))
         return
-    app = create_app(watcher, adult_key=adult_key)
+    app = create_app(watcher, adult_key=adult_key, secret=secret)
     listening.listen()
     told.send(Served.by(watcher))
     run(app, listening, access_log=access_log)

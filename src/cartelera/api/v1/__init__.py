@@ -1,0 +1,16 @@
+"""The modern API under /v1: English keys, one shape per thing (`shapes`), one module per kind of resource.
+
+A module declares its routes on a router of its own (`v1_router`) and is listed here. Routes are tried in the order of
+`router`: the busiest come first.
+"""
+
+from __future__ import annotations
+
+from cartelera.api.v1 import search, titles
+from cartelera.api.v1.routing import v1_router
+
+router = v1_router()
+"""All of /v1."""
+
+for _module in (titles, search):
+    router.routes.extend(_module.router.routes)

@@ -1,0 +1,20 @@
+"""What every module of /v1 declares its routes on, and what the document says of their refusals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from cartelera.http.problems import DOCUMENTED
+from cartelera.http.routes import PrefixRoute
+
+Responses = dict[int | str, dict[str, Any]]
+
+IMPOSSIBLE: Responses = {422: DOCUMENTED | {"description": "An impossible value"}}
+MISSING: Responses = {404: DOCUMENTED | {"description": "No title has this id"}}
+
+
+def v1_router() -> APIRouter:
+    """A router for routes under /v1."""
+    return APIRouter(prefix="/v1", tags=["v1"], route_class=PrefixRoute)

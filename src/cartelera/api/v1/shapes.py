@@ -1,0 +1,187 @@
+"""The shapes of what /v1 answers, one per thing, and how they are made of the service's results.
+
+The types are what the OpenAPI document says of the answers: a route names one as its `response_model`, and answers with
+`json_response` of a dictionary that mypy has compared with it. Nothing is converted or validated on the way
+(tests/api/test_v1_shapes.py holds real answers against the types).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NotRequired
+
+from pydantic import ConfigDict, Field, with_config
+from typing_extensions import TypedDict
+
+from cartelera.catalog import Credit, Offer, Title, TitleSummary
+from cartelera.recommendation import Reason
+
+closed = with_config(ConfigDict(extra="forbid"))
+"""A shape that has no other keys."""
+
+
+@closed
+class TitleInList(TypedDict):
+    """A film or series as lists show it."""
+
+    id: Annotated[str, Field(examples=["tmdb-862"])]
+    kind: Annotated[str, Field(description="`movie` or `series`", examples=["movie"])]
+    title: Annotated[str, Field(examples=["Toy Story"])]
+    year: Annotated[int | None, Field(examples=[1995])]
+    genres: tuple[str, ...]
+    platforms: tuple[str, ...]
+    vote_average: Annotated[float | None, Field(description="The mean vote elsewhere, 0 to 10")]
+
+
+@closed
+class FoundTitle(TitleInList):
+    """A title that a search found."""
+
+    found_by: NotRequired[Annotated[str, Field(description="Why it was found; absent without `meaning`")]]
+
+
+@closed
+class ReasonShape(TypedDict):
+    """Why a title is in a list: what the kind names, separated by commas."""
+
+    kind: Annotated[str, Field(examples=["director"])]
+    text: Annotated[str, Field(examples=["John Lasseter"])]
+
+
+@closed
+class SimilarTitle(TitleInList):
+    """A title that is like another one, and what they share, the weightiest first."""
+
+    reasons: list[ReasonShape]
+
+
+_Return = TypedDict("_Return", {"return": Annotated[float, Field(description="revenue / budget; 0 if unknown")]})
+
+
+@closed
+class TitleFacts(TitleInList, _Return):
+    """All that is known of a title itself. Money in US dollars, 0 if unknown."""
+
+    original_title: str
+    original_language: str | None
+    release_date: str | None
+    runtime: Annotated[int | None, Field(description="Minutes")]
+    seasons: int | None
+    overview: str | None
+    tagline: str | None
+    collection: str | None
+    countries: tuple[str, ...]
+    companies: tuple[str, ...]
+    keywords: tuple[str, ...]
+    budget: int
+    revenue: int
+    popularity: float
+    votes: int
+    adult: bool
+    imdb_id: str | None
+    tmdb_id: int | None
+
+
+@closed
+class CastMember(TypedDict):
+    """Who plays whom."""
+
+    name: str
+    character: str | None
+
+
+@closed
+class OfferShape(TypedDict):
+    """A title on a platform, as the platform states it. `countries`: ISO codes; empty if it states none."""
+
+    offer_id: str
+    platform: Annotated[str, Field(examples=["netflix"])]
+    title: str
+    release_year: int | None
+    duration: int | None
+    duration_type: str | None
+    date_added: Annotated[str | None, Field(description="Since when, as an ISO date")]
+    maturity: str | None
+    score: float | None
+    countries: tuple[str, ...]
+    way: Annotated[str | None, Field(description="`subscription`, `free`, `ads`, `rent` or `buy`")]
+    as_of: Annotated[str | None, Field(description="The day of which this is known")]
+    until: Annotated[str | None, Field(description="The last day")]
+
+
+@closed
+class TitleDetails(TitleFacts):
+    """Everything about a title."""
+
+    directors: list[str]
+    cast: list[CastMember]
+    offers: list[OfferShape]
+    similar: list[TitleInList]
+    same_name: Annotated[list[TitleInList], Field(description="Others of its name")]
+
+
+def summary(title: TitleSummary) -> TitleInList:
+    """A title in a list of titles."""
+    return {
+        "id": title.title_id,
+        "kind": title.kind,
+        "title": title.title,
+        "year": title.year,
+        "genres": title.genres,
+        "platforms": title.platforms,
+        "vote_average": title.vote_average,
+    }
+
+
+def facts(title: Title) -> TitleFacts:
+    """All that is known of a title itself."""
+    return {
+        **summary(title),
+        "original_title": title.original_title,
+        "original_language": title.language,
+        "release_date": title.date,
+        "runtime": title.runtime,
+        "seasons": title.seasons,
+        "overview": title.overview,
+        "tagline": title.tagline,
+        "collection": title.collection,
+        "countries": title.countries,
+        "companies": title.companies,
+        "keywords": title.keywords,
+        "budget": title.budget,
+        "revenue": title.revenue,
+        "return": round(title.return_, 4),
+        "popularity": title.popularity,
+        "votes": title.votes,
+        "adult": title.adult,
+        "imdb_id": title.imdb_id,
+        "tmdb_id": title.tmdb_id,
+    }
+
+
+def reason(told: Reason) -> ReasonShape:
+    """A reason as lists show it."""
+    return {"kind": told.kind, "text": told.text}
+
+
+def cast_member(credit: Credit) -> CastMember:
+    """An actor of a title."""
+    return {"name": credit.name, "character": credit.character}
+
+
+def offer(told: Offer) -> OfferShape:
+    """An offer of a title."""
+    return {
+        "offer_id": told.offer_id,
+        "platform": told.platform,
+        "title": told.title,
+        "release_year": told.release_year,
+        "duration": told.duration,
+        "duration_type": told.duration_type,
+        "date_added": told.date_added,
+        "maturity": told.maturity,
+        "score": told.score,
+        "countries": told.countries,
+        "way": told.way,
+        "as_of": told.as_of,
+        "until": told.until,
+    }
