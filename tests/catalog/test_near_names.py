@@ -13,7 +13,7 @@ from bench.search import every_name, hits
 from bench.typos import misspell, names_of
 
 from cartelera.catalog import Catalog
-from cartelera.catalog.spelling import likenesses
+from cartelera.catalog.spelling import is_slip, likenesses
 from cartelera.catalog.trigrams import MAX_ALIKE, MAX_CONTAINING, trigrams_of
 from cartelera.catalog.writing import write_catalog
 from cartelera.demo import data
@@ -96,6 +96,31 @@ def test_near_names_say_what_they_stand_for(known: Catalog) -> None:
     assert 60 <= near.likeness < 100
     person = known.names.nearest("person", "clint estwood")[0]
     assert len(person.match.ids) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("toy stroy", "toy story", True),
+        ("toystroy", "toy story", True),  # Joined, and two letters exchanged.
+        ("story toi", "toy story", True),  # Swapped, and another letter.
+        ("psicosis", "psychosis", True),
+        ("tiburon", "tim burton", False),  # Two letters and a blank.
+        ("el padrino", "el padrecito", False),
+        ("la milla verde", "la muralla verde", False),
+        ("upp", "up", True),
+        ("argo", "fargo", True),
+        ("arg", "fargo", False),
+        ("mm", "m", False),
+    ],
+)
+def test_a_slip_is_two_edits_at_most_and_of_short_names_fewer(text: str, name: str, expected: bool) -> None:
+    assert is_slip(text, name) == expected
+
+
+def test_near_names_say_whether_the_text_is_one_mistyped(known: Catalog) -> None:
+    assert known.names.nearest("title", "toy stroy")[0].is_slip
+    assert not known.names.nearest("title", "potter stone")[0].is_slip
 
 
 def test_misspelt_names_of_the_demo_are_found_as_well_as_by_comparing_with_every_name(demo: Catalog) -> None:

@@ -74,7 +74,8 @@ def test_rows_of_popular_titles_leave_them_out(service: Cartelera) -> None:
 
 def test_searches_leave_them_out_unless_they_are_asked_for(service: Cartelera) -> None:
     assert [title.title for title in service.search.matching("night")] == ["Night In"]
-    assert "Night Out" not in [title.title for title in service.search.nearest("night ouf").titles]
+    near = service.catalog.summaries(service.search.nearest("night ouf").rows)
+    assert "Night Out" not in [title.title for title in near]
     assert "Night Out" not in service.search.nearest("night ouf").names
     everything = Filters(adult=Adult.INCLUDE)
     assert [title.title for title in service.search.matching("night", filters=everything)] == ["Night Out", "Night In"]

@@ -24,7 +24,7 @@ def test_a_misspelt_person_brings_what_they_worked_on_the_popular_first(tiny: Ca
     nearest = tiny.search.nearest("Tom Hanx")
     assert nearest.names[0] == "Tom Hanks"
     rows = tiny.catalog.rows_of(tiny.names.person("Actor", "Tom Hanks").ids[0])
-    assert [title.row for title in nearest.titles[: len(rows)]] == rows == sorted(rows)
+    assert list(nearest.rows[: len(rows)]) == rows == sorted(rows)
 
 
 def test_a_title_that_is_as_near_as_a_person_comes_first(tiny: Cartelera) -> None:
@@ -33,7 +33,7 @@ def test_a_title_that_is_as_near_as_a_person_comes_first(tiny: Cartelera) -> Non
 
 def test_no_more_titles_come_than_are_asked_for(tiny: Cartelera) -> None:
     for text in ("Tom Hanx", "toi stori", "zzzzzzzz", ""):
-        assert len(tiny.search.nearest(text, 1).titles) <= 1
+        assert len(tiny.search.nearest(text, 1).rows) <= 1
 
 
 def test_only_a_search_that_finds_nothing_has_nearest_names(tiny: Cartelera) -> None:

@@ -24,7 +24,7 @@ FILMS = [
          genres=["Crime"], release_date="1995-01-01", runtime=120),
     film(2, "Vault", overview="Some thieves dig towards the vault of the bank of Madrid.", vote_count=50,
          genres=["Crime", "Comedy"], country_codes=["ES"], countries=["Spain"], release_date="2015-01-01", runtime=95),
-    film(3, "Harvest", overview="A farmer waits for the rain that does not come.", genres=["Drama"],
+    film(3, "Harvest", overview="A farmer mends the harness and waits for the rain.", genres=["Drama"],
          release_date="2001-01-01", runtime=100),
     film(4, "The Bank", overview="An heiress inherits what her father lent to the poor.", genres=["Drama"],
          release_date="1999-01-01", runtime=88),
@@ -100,9 +100,13 @@ def test_a_name_that_is_surely_misspelt_is_looked_up_without_the_encoder(
         return []
 
     monkeypatch.setattr(service.search._meaning, "find", find)
-    first = service.search.look_up("the robery", 5)[0]
-    assert (first.title.title, first.found_by) == ("The Robbery", FoundBy.SPELLING)
+    for text in ("the robery", "teh robery", "rosa valut"):
+        hits = service.search.look_up(text, 5)
+        assert {hit.found_by for hit in hits} == {FoundBy.SPELLING}
     assert asked == []
+    service.search.look_up("harness", 5)  # A word of the synopses, two letters from `Harvest`.
+    assert asked == ["harness"]
+    asked.clear()
     service.search.look_up(ROBBERY, 5)
     assert asked == [ROBBERY]
 

@@ -7,14 +7,14 @@ and `nearest` rank names by spelling: the few that share most trigrams with the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
 import numpy as np
 
 from cartelera.catalog.connections import Connections
-from cartelera.catalog.spelling import likenesses
+from cartelera.catalog.spelling import is_slip, likenesses
 from cartelera.catalog.trigrams import KINDS, TrigramIndex
 from cartelera.names import compact_key, conjunction_variants, fold, with_article_first, words
 
@@ -23,6 +23,9 @@ MAX_NAME = 300
 
 _TENFOLD = 1.0
 """So much less alike, of 100, a name may be that is ten times further ahead in popularity."""
+
+_MOST = 200
+"""Of one name, or one beginning of names, so many are looked at."""
 
 _CONDITIONS = {
     "film": "kind = 'title' AND film IS NOT NULL",  # Films are the titles of the movie data.
@@ -45,10 +48,12 @@ class NameMatch:
 
 @dataclass(frozen=True, slots=True)
 class NearName:
-    """A name that is spelled like a text. `likeness`: above 0, 100 at most."""
+    """A name that is spelled like a text. `likeness`: above 0, 100 at most; `is_slip`: the text is hardly anything but
+    this name, mistyped."""
 
     match: NameMatch
     likeness: float
+    is_slip: bool = False
 
 
 class Names:
@@ -113,13 +118,25 @@ class Names:
         alike = likenesses(key, keys)
         order = np.argsort(_TENFOLD * np.log10(entries + 1) - alike, kind="stable")
         best = [i for i in order[:n] if alike[i]]
-        matches = ((self._by_key(kind, "words", keys[i]), float(alike[i])) for i in best)
-        return [NearName(match, likeness) for match, likeness in matches if match is not None]
+        matches = self._by_words(kind, [keys[i] for i in best])
+        return [NearName(matches[keys[i]], float(alike[i]), is_slip(key, keys[i])) for i in best if keys[i] in matches]
 
     def _by_key(self, kind: str, key: str, value: str) -> NameMatch | None:
         if not value:
             return None
         return _match(self._rows(kind, f"{key} = ? ORDER BY 3", value))
+
+    def _by_words(self, kind: str, keys: Sequence[str]) -> dict[str, NameMatch]:
+        """The names of that kind with these `words`, all in one statement."""
+        condition, parameters, place = _of_kind(kind)
+        query = (
+            f"SELECT display, ref, {place}, words FROM names WHERE {condition} "
+            f"AND words IN ({','.join('?' * len(keys))}) ORDER BY 3"
+        )
+        found: dict[str, list[Named]] = {}
+        for display, ref, order, key in self._connections.get().execute(query, (*parameters, *keys)):
+            found.setdefault(key, []).append((display, ref, order))
+        return {key: match for key, rows in found.items() if (match := _match(rows[:_MOST]))}
 
     def _with_conjunction(self, kind: str, text: str) -> NameMatch | None:
         for variant in conjunction_variants(text):
@@ -137,19 +154,25 @@ class Names:
         return _match(sorted(rows, key=_place))
 
     def _completions(self, kind: str, value: str) -> list[Named]:
-        """The names that go on after the complete words `value`, the first 200 by spelling."""
+        """The names that go on after the complete words `value`, the first _MOST by spelling."""
         if not value:
             return []
         return self._rows(kind, "words > ? AND words < ? ORDER BY words, ref", value + " ", value + "!")
 
     def _rows(self, kind: str, condition: str, *values: str) -> list[Named]:
-        """The first 200 names of that kind under a condition."""
-        of_kind, place = _CONDITIONS.get(kind), "film" if kind == "film" else "place"
-        query = f"SELECT display, ref, {place} FROM names WHERE {of_kind or 'kind = ?'} AND {condition} LIMIT 200"
-        return self._connections.get().execute(query, values if of_kind else (kind, *values)).fetchall()
+        """The first _MOST names of that kind under a condition."""
+        of_kind, parameters, place = _of_kind(kind)
+        query = f"SELECT display, ref, {place} FROM names WHERE {of_kind} AND {condition} LIMIT {_MOST}"
+        return self._connections.get().execute(query, (*parameters, *values)).fetchall()
 
 
 _id, _place = itemgetter(1), itemgetter(2)
+
+
+def _of_kind(kind: str) -> tuple[str, tuple[str, ...], str]:
+    """The condition that holds the names of a kind, its parameters, and the column that orders them."""
+    place = "film" if kind == "film" else "place"
+    return (_CONDITIONS[kind], (), place) if kind in _CONDITIONS else ("kind = ?", (kind,), place)
 
 
 def _match(rows: list[Named]) -> NameMatch | None:

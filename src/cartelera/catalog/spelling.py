@@ -17,6 +17,9 @@ _CONTAINED = 0.85
 _SAME_WORDS = 85
 """From this `token_set_ratio` on, one of two names holds the words of the other; it then counts so much less."""
 
+_SHORTEST, _TWICE = 3, 6
+"""Texts of so many letters have one wrong, and two, and are still the name that was meant: shorter ones are others."""
+
 _LONG = 5
 """Shorter texts are near to a part of too many names."""
 
@@ -49,3 +52,18 @@ def likenesses(text: str, names: Sequence[str]) -> NDArray[np.float32]:
         within = (part >= _SAME_WORDS) & (lengths >= len(text))
         best[within] = np.maximum(best[within], part[within] * _CONTAINED)
     return np.where(best >= MIN_LIKENESS, best, 0)
+
+
+def is_slip(text: str, name: str) -> bool:
+    """Whether `text` is `name` mistyped, both as `words`: two edits away at most, texts below six letters one.
+
+    An edit: a letter or blank is left out, added, another one, or exchanged with the next (optimal string alignment);
+    or the words stand in another order.
+    """
+    from rapidfuzz.distance import OSA
+
+    letters = len(text.replace(" ", ""))
+    allowed = (letters >= _SHORTEST) + (letters >= _TWICE)
+    edits = OSA.distance(text, name, score_cutoff=allowed)
+    ordered, other = (" ".join(sorted(each.split())) for each in (text, name))
+    return allowed > 0 and min(edits, 1 + OSA.distance(ordered, other, score_cutoff=allowed)) <= allowed

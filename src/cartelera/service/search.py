@@ -80,15 +80,17 @@ class _Meant:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """What is nearest to a text that nothing is called: `names` of people and of titles, and `titles`, best first.
+    """What is nearest to a text that nothing is called: `names` of people and titles, `rows` of titles, best first.
 
-    `likeness`: of the nearest name, and `title_likeness`: of the nearest of a title; 100 at most.
+    `likeness`: of the nearest name, and `title_likeness`: of the nearest of a title; 100 at most. `is_slip`: the text
+    is hardly anything but one of the names, mistyped.
     """
 
     names: tuple[str, ...]
-    titles: tuple[Title, ...]
+    rows: tuple[int, ...]
     likeness: float = 0
     title_likeness: float = 0
+    is_slip: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class Search:
 
     def titles(self, text: str, n: int = 20, filters: Filters | None = None) -> list[Title]:
         """`matching`, else those of `nearest`."""
-        return self.matching(text, n, filters) or list(self.nearest(text, n, filters).titles)
+        return self.matching(text, n, filters) or self._catalog.titles(self.nearest(text, n, filters).rows)
 
     def matching(self, text: str, n: int = 20, filters: Filters | None = None) -> list[Title]:
         """Titles whose names or people hold all the words of `text`: exact names first, then the most popular.
@@ -149,8 +151,8 @@ class Search:
         rows = self._of_year_first(list(dict.fromkeys(row for some in rows_of.values() for row in some)), year)
         names = tuple(name for name, some in rows_of.items() if some)
         likeness = max((near.likeness for near in (*people, *titles)), default=0.0)
-        shown = tuple(self._catalog.titles(rows[:n]))
-        return Nearest(names, shown, likeness, titles[0].likeness if titles else 0)
+        is_slip = any(near.is_slip for near in (*people, *titles))
+        return Nearest(names, tuple(rows[:n]), likeness, titles[0].likeness if titles else 0, is_slip)
 
     def find(
         self,
@@ -196,7 +198,7 @@ class Search:
             nearest = nearest or self.nearest(text, n, filters)
             if sentence.constraints and nearest.title_likeness < _SPELT:  # What was understood is hardly a name.
                 nearest = Nearest((), ())
-        spelled = dict.fromkeys((title.row for title in nearest.titles), FoundBy.SPELLING)
+        spelled = dict.fromkeys(nearest.rows, FoundBy.SPELLING)
         if len(found) < n:
             meant = self._by_meaning(sentence, n, asked & _LISTED.mask(self._catalog.facets))
             meaning = {hit.row: hit.found_by for hit in meant}
@@ -212,17 +214,22 @@ class Search:
     def look_up(self, text: str, n: int, filters: Filters | None = None) -> tuple[SearchHit, ...]:
         """The `n` titles whose names or people hold the words of `text`; only if there are none, what `find` finds.
 
-        Of a name that is surely misspelt only what is spelled like it: its meaning need not be asked for.
+        Of a mistyped name only what is spelled like it: what it means, which is what costs, is not asked. A single
+        word of the synopses (`lawyers`) may be a subject, however near it is to a name (`Lawless`).
         """
         filters = filters or Filters()
         found, nearest = self._by_name(text, n, filters), None
         if not found and len(words(text).split()) <= _LONGEST_NAME:
             nearest = self.nearest(text, n, filters)
-            if nearest.likeness >= _SPELT:
-                found = dict.fromkeys((title.row for title in nearest.titles), FoundBy.SPELLING)
+            if nearest.likeness >= _SPELT or (nearest.is_slip and not self._is_word(text)):
+                found = dict.fromkeys(nearest.rows, FoundBy.SPELLING)
         if found:
             return self._hits(dict(list(found.items())[:n]))
         return self._find(text, n, filters, (), found, nearest).hits
+
+    def _is_word(self, text: str) -> bool:
+        """Whether `text` is one word, and one that some synopsis holds."""
+        return len(words(text).split()) == 1 and bool(self._catalog.search_synopses([text], 1))
 
     def _hits(self, found: dict[int, FoundBy]) -> tuple[SearchHit, ...]:
         titles = self._catalog.summaries(list(found))
