@@ -51,7 +51,7 @@ lock: ## pin requirements anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements/core.txt
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q --extra meaning -c requirements/core.txt -o requirements/meaning.txt
 	uv pip compile --group serve --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -c requirements/core.txt -o requirements/serve.txt
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q --extra meaning --extra report --extra tune --extra tracking --group dev -c requirements/core.txt -o requirements/dev.txt
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q --extra meaning --extra postgres --extra report --extra tune --extra tracking --group dev -c requirements/core.txt -o requirements/dev.txt
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q --group bench -c requirements/dev.txt -o requirements/bench.txt
 
 clean: ## everything that was made here

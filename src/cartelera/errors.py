@@ -68,6 +68,18 @@ class ErrorCode(StrEnum):
     HISTORY_EMPTY = "history_empty"
     TOO_LONG = "too_long"
     DAMAGED = "damaged"
+    # Of viewers of the live service
+    VIEWER_ID = "viewer_id"
+    EVENT = "event"
+    EVENT_KEY = "event_key"
+    EVENT_NO_TEXT = "event_no_text"
+    EVENT_NO_VALUE = "event_no_value"
+    EVENT_SUBJECT = "event_subject"
+    EVENT_TEXT = "event_text"
+    EVENT_TIME = "event_time"
+    EVENT_VALUE = "event_value"
+    EVENTS = "events"
+    """Where events are kept does not answer."""
     # Of the command line alone
     COLUMN = "column"
     COLUMN_MISSING = "column_missing"
@@ -165,6 +177,16 @@ _SENTENCES = {
     ErrorCode.HISTORY_EMPTY: "the history is empty",
     ErrorCode.TOO_LONG: "a name or value of {length} characters: at most {limit} are read",
     ErrorCode.DAMAGED: "the data on disk is damaged, and nothing else is there to answer from: ask again later",
+    ErrorCode.VIEWER_ID: "{name!r} is no id of a viewer: 1 to 64 letters, digits, and . _ ~ - after the first",
+    ErrorCode.EVENT: "the viewer has no event {name}",
+    ErrorCode.EVENT_KEY: "the key {name!r} was used for another event",
+    ErrorCode.EVENT_NO_TEXT: "an event of type {type} takes no text",
+    ErrorCode.EVENT_NO_VALUE: "an event of type {type} takes no value",
+    ErrorCode.EVENT_SUBJECT: "an event of type {type} is not about a {name}",
+    ErrorCode.EVENT_TEXT: "an event of type {type} takes a text of 1 to {limit} characters",
+    ErrorCode.EVENT_TIME: "{name!r} is no time of an event: a moment since 1970 that is not in the future",
+    ErrorCode.EVENT_VALUE: "an event of type {type} takes a value from {low:g} to {high:g}",
+    ErrorCode.EVENTS: "where events are kept does not answer: ask again later",
     ErrorCode.COLUMN: "no column {name!r} to fill",
     ErrorCode.COLUMN_MISSING: "no column is named",
     ErrorCode.COUNTRY_CODE: "{name!r} is no country: codes of two letters, such as ES,MX",

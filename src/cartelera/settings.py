@@ -17,7 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from cartelera.errors import CarteleraError
 
 PREFIX = "CARTELERA_"
-_SECRETS = ("adult_key", "secret", "tmdb_token")
+_SECRETS = ("adult_key", "events_url", "secret", "tmdb_token")
 """Settings whose values no message shows."""
 TEST_VARIABLES = ("CARTELERA_SHARED_DATA", "CARTELERA_BENCH_", "CARTELERA_REQUIRE_")
 """Beginnings of variables that tests and benchmarks read, and the product does not."""
@@ -38,6 +38,11 @@ class Settings(BaseSettings):
         description="The port the server listens on; 0: any free one. Hosts that set `PORT` are understood.",
     )
     workers: int = Field(1, ge=1, le=64, description="The processes of the server, which share its port.")
+    events_url: SecretStr | None = Field(
+        None,
+        description="Where viewers' events are kept: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME; else "
+        "`events.db` in the workspace.",
+    )
     max_unpacked_gb: float = Field(20.0, gt=0, description="Gigabytes that a packed file may unpack to.")
     max_unpacked_ratio: float = Field(
         100.0, gt=0, description="How many times its own size it may unpack to, if that is more than 100 MB."

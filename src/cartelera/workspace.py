@@ -50,6 +50,11 @@ class Workspace:
         return self.root / "cache"
 
     @property
+    def events(self) -> Path:
+        """What viewers said and did, unless CARTELERA_EVENTS_URL says that it is kept elsewhere."""
+        return self.root / "events.db"
+
+    @property
     def current(self) -> Path:
         """A text file that holds the id of the release being served."""
         return self.root / "current"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from socket import socket
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import SecretStr
 
 from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, settings, workspace_at
 from cartelera.counts import counted
+from cartelera.server.options import ServerOptions
 from cartelera.server.served import Served
-from cartelera.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
 
 
 def command(
@@ -43,43 +45,41 @@ def command(
     from cartelera.http.signing import secret_of
     from cartelera.server.sockets import listen, listen_together
 
-    workspace = workspace_at(root)
     host = settings().host if host is None else host
     port = settings().port if port is None else port
     workers = settings().workers if workers is None else workers
-    adult_key = _plain(settings().adult_key)
-    secret = secret_of(workspace, _plain(settings().secret))
+    workspace = workspace_at(root)
+    options = ServerOptions(
+        workspace.root,
+        secret_of(workspace, _revealed(settings().secret)),
+        adult_key=_revealed(settings().adult_key),
+        events_url=_revealed(settings().events_url),
+        access_log=access_log,
+    )
     if workers == 1:
         with listen(host, port) as listening:
-            _serve(workspace, listening, host, access_log, adult_key, secret)
+            _serve(options, listening, host)
         return
     from cartelera.server.workers import Workers
 
     sockets = listen_together(host, port, workers)
-    Workers(workspace.root, sockets, access_log=access_log, adult_key=adult_key, secret=secret).run(
-        lambda served: _announce(served, host, sockets[0], workers)
-    )
+    Workers(options, sockets).run(lambda served: _announce(served, host, sockets[0], workers))
 
 
-def _plain(secret: SecretStr | None) -> str | None:
+def _revealed(secret: SecretStr | None) -> str | None:
     return None if secret is None else secret.get_secret_value()
 
 
-def _serve(
-    workspace: Workspace, listening: socket, host: str, access_log: bool, adult_key: str | None, secret: bytes
-) -> None:
+def _serve(options: ServerOptions, listening: socket, host: str) -> None:
     """Serve in this process."""
-    from cartelera.server.app import create_app
-    from cartelera.server.memory import settle
+    from cartelera.server.composing import composed
     from cartelera.server.protocol import BACKLOG
     from cartelera.server.run import run
-    from cartelera.service.watcher import ReleaseWatcher
 
-    watcher = ReleaseWatcher(workspace, changed=settle)
-    app = create_app(watcher, adult_key=adult_key, secret=secret)
-    listening.listen(BACKLOG)  # Whoever reads the announcement can connect.
-    _announce(Served.by(watcher), host, listening)
-    run(app, listening, access_log=access_log)
+    with composed(options) as (app, watcher):
+        listening.listen(BACKLOG)  # Whoever reads the announcement can connect.
+        _announce(Served.by(watcher), host, listening)
+        run(app, listening, access_log=options.access_log)
 
 
 def _announce(served: Served, host: str, listening: socket, workers: int = 1) -> None:

@@ -47,6 +47,20 @@ MESSAGES = {
     Code.DAMAGED: gettext_noop(
         "the data on disk is damaged, and nothing else is there to answer from: ask again later"
     ),
+    Code.VIEWER_ID: gettext_noop(
+        "“%(name)s” is not an identifier of a viewer: 1 to 64 letters, digits, and . _ ~ - after the first"
+    ),
+    Code.EVENT: gettext_noop("the viewer has no event %(name)s"),
+    Code.EVENT_KEY: gettext_noop("the key “%(name)s” was used for another event"),
+    Code.EVENT_NO_TEXT: gettext_noop("an event of type %(type)s takes no text"),
+    Code.EVENT_NO_VALUE: gettext_noop("an event of type %(type)s takes no value"),
+    Code.EVENT_SUBJECT: gettext_noop("an event of type %(type)s is not about a %(name)s"),
+    Code.EVENT_TEXT: gettext_noop("an event of type %(type)s takes a text of 1 to %(limit)s characters"),
+    Code.EVENT_TIME: gettext_noop(
+        "“%(name)s” is not a time of an event: a moment since 1970 that is not in the future"
+    ),
+    Code.EVENT_VALUE: gettext_noop("an event of type %(type)s takes a value from %(low)s to %(high)s"),
+    Code.EVENTS: gettext_noop("where events are kept does not answer: ask again later"),
 }
 """Of each code that a face answers with: its clause. The others are of the command line alone."""
 _PAGE_MESSAGES = {

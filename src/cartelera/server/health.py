@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from cartelera import __version__
 from cartelera.errors import UnavailableError
 from cartelera.http.problems import RETRY
 from cartelera.http.responses import json_response, watcher
+from cartelera.service.cartelera import Cartelera
 
 router = APIRouter(tags=["Operation"])
 
@@ -18,6 +21,8 @@ router = APIRouter(tags=["Operation"])
 async def health(request: Request) -> Response:
     """The release being served and its size; `damaged_release`: what is current and damaged, and why.
 
+    `events`: how many are kept, of how many viewers, and how many name a title that the release does not have; null if
+    none can be kept.
     Its `id` is null if the pointer to it is damaged. 503 if there is nothing else to answer from.
     """
     held = watcher(request)
@@ -25,6 +30,7 @@ async def health(request: Request) -> Response:
     try:
         service = held.get()
         answer |= {"release": service.release.id, "titles": len(service.catalog)}
+        answer["events"] = await _events(service)
     except UnavailableError:
         answer |= {"status": "damaged", "release": None, "titles": 0}
     if held.damaged is not None:
@@ -38,3 +44,12 @@ async def health(request: Request) -> Response:
         response.status_code = 503
         response.headers.update(RETRY)
     return response
+
+
+async def _events(service: Cartelera) -> dict[str, int] | None:
+    """What is kept of live viewers."""
+    try:
+        counts = await run_in_threadpool(service.live.counts)
+    except UnavailableError:
+        return None
+    return None if counts is None else asdict(counts)

@@ -18,10 +18,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from pathlib import Path
-from secrets import token_bytes
 
 from cartelera.errors import CarteleraError, WorkspaceError
+from cartelera.server.options import ServerOptions
 from cartelera.server.served import Served
 
 _STOP_SECONDS = 15.0
@@ -43,20 +42,9 @@ class _Worker:
 class Workers:
     """The workers of one port, one for each of `sockets`. Used from the main thread."""
 
-    def __init__(
-        self,
-        root: Path,
-        sockets: Sequence[socket.socket],
-        *,
-        access_log: bool = False,
-        adult_key: str | None = None,
-        secret: bytes | None = None,
-    ) -> None:
-        self._root = root
-        self._secret = secret or token_bytes(32)
-        self._adult_key = adult_key
+    def __init__(self, options: ServerOptions, sockets: Sequence[socket.socket]) -> None:
+        self._options = options
         self._sockets = sockets
-        self._access_log = access_log
         self._workers: list[_Worker] = []
         self._failures = [0] * len(sockets)
         self._due: dict[int, float] = {}
@@ -86,7 +74,7 @@ class Workers:
         news, told = _spawn.Pipe(duplex=False)
         process = _spawn.Process(
             target=_work,
-            args=(self._root, self._sockets[number], self._access_log, self._adult_key, self._secret, told),
+            args=(self._options, self._sockets[number], told),
             name=f"worker-{number}",
             daemon=True,
         )
@@ -152,26 +140,23 @@ class Workers:
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
-def _work(
-    root: Path, listening: socket.socket, access_log: bool, adult_key: str | None, secret: bytes, told: Connection
-) -> None:
+def _work(options: ServerOptions, listening: socket.socket, told: Connection) -> None:
     """One worker: open the release, say so, and serve until a signal comes or the parent is gone."""
-    from cartelera.server.app import create_app
-    from cartelera.server.memory import settle
+    from cartelera.server.composing import composed
     from cartelera.server.run import run
-    from cartelera.service.watcher import ReleaseWatcher
-    from cartelera.workspace import Workspace
 
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    announced = False
     try:
-        watcher = ReleaseWatcher(Workspace(root), changed=settle)
+        with composed(options) as (app, watcher):
+            listening.listen()
+            told.send(Served.by(watcher))
+            announced = True
+            run(app, listening, access_log=options.access_log)
     except CarteleraError as error:
+        if announced:
+            raise
         told.send(str(error))
-        return
-    app = create_app(watcher, adult_key=adult_key, secret=secret)
-    listening.listen()
-    told.send(Served.by(watcher))
-    run(app, listening, access_log=access_log)
 
 
 def _end_with_parent() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from cartelera.events import EventStore
 from cartelera.release import Release
 from cartelera.service.context import ServiceContext
 from cartelera.service.insights import Insights
+from cartelera.service.live import LiveViewers
 from cartelera.service.match import Matching
 from cartelera.service.names import NameResolver
 from cartelera.service.recommend import Recommendations
@@ -15,9 +17,12 @@ from cartelera.service.viewers import Viewers
 
 
 class Cartelera:
-    """Composes the service: one object per concern, all over one release."""
+    """Composes the service: one object per concern, all over one release.
 
-    def __init__(self, release: Release) -> None:
+    `events`: what the viewers of the live service said and did; without it nobody is known, and nothing can be written.
+    """
+
+    def __init__(self, release: Release, events: EventStore | None = None) -> None:
         context = ServiceContext(release)
         self.release = release
         self.catalog = context.catalog
@@ -27,6 +32,7 @@ class Cartelera:
         self.search = Search(context)
         self.similarity = Similarity(context, self.names)
         self.insights = Insights(context, self.names)
+        self.live = LiveViewers(context, events)
         self.viewers = Viewers(context, self.names)
         self.recommendations = Recommendations(context, self.viewers)
         self.matching = Matching(context, self.names, self.viewers)

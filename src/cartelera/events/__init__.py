@@ -1,0 +1,39 @@
+"""What viewers say and do while the service runs: kinds and their meanings, and the store that keeps them."""
+
+from __future__ import annotations
+
+from cartelera.events.kinds import KINDS, Aspect, Effect, EventKind, Meaning, SubjectKind, ValueRange
+from cartelera.events.model import (
+    VIEWER_ID,
+    Event,
+    NamedSubject,
+    NewEvent,
+    Subject,
+    TitleReference,
+    check_viewer,
+)
+from cartelera.events.opening import events_address, open_events
+from cartelera.events.store import EventCounts, EventStore
+from cartelera.events.title_state import TitleState
+
+__all__ = [
+    "KINDS",
+    "VIEWER_ID",
+    "Aspect",
+    "Effect",
+    "Event",
+    "EventCounts",
+    "EventKind",
+    "EventStore",
+    "Meaning",
+    "NamedSubject",
+    "NewEvent",
+    "Subject",
+    "SubjectKind",
+    "TitleReference",
+    "TitleState",
+    "ValueRange",
+    "check_viewer",
+    "events_address",
+    "open_events",
+]

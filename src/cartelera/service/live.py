@@ -1,0 +1,144 @@
+"""Viewers of the live service: what their events say, as rows of the release that is served."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict, defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from cartelera.errors import ErrorCode, UnavailableError
+from cartelera.events import Event, EventStore, NamedSubject, TitleReference, TitleState
+from cartelera.history import NO_RATING, History, Rows, row_array
+from cartelera.service.context import ServiceContext
+from cartelera.service.references import References
+
+PROFILES_KEPT = 2_000
+"""Of those who asked last."""
+COUNTS_SECONDS = 30.0
+"""For which counts of all events are good: making them reads all."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ViewerProfile:
+    """What is known of a live viewer, as rows of one release.
+
+    `last_event`: the number of the last change of their events: another one, another profile. `history`: what they saw,
+    rated or not; `never`: what stays out of their lists (titles they refused, and all of people, franchises and genres
+    they never want to see); `watchlist`: what they want to see and have not; `ignored`: what is in their history and
+    teaches nothing because they said so; `unresolved`: events that name what this release does not have.
+    """
+
+    viewer: str
+    last_event: int
+    history: History
+    never: Rows
+    watchlist: Rows
+    ignored: Rows
+    unresolved: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCounts:
+    """How many events are kept, of how many viewers; `unresolved`: how many of them name a title that this release does
+    not have."""
+
+    events: int
+    viewers: int
+    unresolved: int
+
+
+class LiveViewers:
+    """The viewers of the event store, over one release. Thread-safe.
+
+    Without a store nobody is known, and whoever wants to write is told that events cannot be kept.
+    """
+
+    def __init__(self, context: ServiceContext, store: EventStore | None) -> None:
+        self.references = References(context.catalog)
+        self._store = store
+        self._profiles: OrderedDict[str, ViewerProfile] = OrderedDict()
+        self._lock = threading.Lock()
+        self._counted: tuple[float, LiveCounts] | None = None
+
+    @property
+    def store(self) -> EventStore:
+        """Where events are kept. Raises UnavailableError if there is none."""
+        if self._store is None:
+            raise UnavailableError(ErrorCode.EVENTS)
+        return self._store
+
+    def last_event(self, viewer: str) -> int:
+        """The number of the last change of a viewer's events; 0 if nothing is known of them."""
+        return 0 if self._store is None else self._store.last_number(viewer)
+
+    def profile(self, viewer: str) -> ViewerProfile:
+        """What is known of a viewer at this moment, whoever wrote it; an empty profile if nothing is."""
+        last = self.last_event(viewer)
+        with self._lock:
+            kept = self._profiles.get(viewer)
+            if kept is not None and kept.last_event == last:
+                self._profiles.move_to_end(viewer)
+                return kept
+        # Events that are written in between are in the profile and not in its number: the next to ask makes it anew.
+        profile = self.profile_of(viewer, last, [] if last == 0 else self.store.events_of(viewer))
+        with self._lock:
+            self._profiles[viewer] = profile
+            self._profiles.move_to_end(viewer)
+            while len(self._profiles) > PROFILES_KEPT:
+                self._profiles.popitem(last=False)
+        return profile
+
+    def profile_of(self, viewer: str, last: int, events: list[Event]) -> ViewerProfile:
+        """The profile that `events` make, in any order. Nothing is stored."""
+        titles = [event for event in events if isinstance(event.subject, TitleReference)]
+        rows = self.references.titles([e.subject for e in titles if isinstance(e.subject, TitleReference)])
+        by_row: dict[int, list[Event]] = defaultdict(list)
+        unresolved: list[Event] = []
+        for event, row in zip(titles, rows, strict=True):
+            if row is None:
+                unresolved.append(event)
+            else:
+                by_row[row].append(event)
+        states = {row: TitleState.of(those) for row, those in by_row.items()}
+        never = [row_array([row for row, state in states.items() if state.hidden])]
+        for event in events:
+            if isinstance(event.subject, NamedSubject):
+                named = self.references.subject(event.subject)
+                if named is None:
+                    unresolved.append(event)
+                else:
+                    never.append(named)
+        return ViewerProfile(
+            viewer,
+            last,
+            _history(states),
+            row_array(np.unique(np.concatenate(never))),
+            row_array(sorted(row for row, state in states.items() if state.wanted)),
+            row_array(sorted(row for row, state in states.items() if state.silent)),
+            tuple(unresolved),
+        )
+
+    def counts(self) -> LiveCounts | None:
+        """How much is kept, as of some seconds ago; None without a store. Not for the event loop: it reads all."""
+        if self._store is None:
+            return None
+        counted = self._counted
+        if counted is None or time.monotonic() - counted[0] > COUNTS_SECONDS:
+            kept, references = self._store.counts(), self._store.references()
+            rows = self.references.titles([reference for reference, _ in references])
+            lost = sum(count for (_, count), row in zip(references, rows, strict=True) if row is None)
+            counted = self._counted = (time.monotonic(), LiveCounts(kept.events, kept.viewers, lost))
+        return counted[1]
+
+
+def _history(states: dict[int, TitleState]) -> History:
+    """The titles that were seen, with what they were rated."""
+    seen = [(row, state) for row, state in states.items() if state.seen]
+    return History.from_rows(
+        np.array([row for row, _ in seen], dtype=np.int32),
+        np.array([NO_RATING if s.rating is None else s.rating for _, s in seen], dtype=np.float32),
+        np.array([state.at for _, state in seen], dtype=np.int64),
+    )
