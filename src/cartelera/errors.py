@@ -45,6 +45,7 @@ class ErrorCode(StrEnum):
     COLLECTION = "collection"
     COMPANY = "company"
     COUNTRY = "country"
+    PERSON = "person"
     PLATFORM = "platform"
     VIEWER = "viewer"
     VIEWER_AMBIGUOUS = "viewer_ambiguous"
@@ -156,6 +157,7 @@ _SENTENCES = {
     ErrorCode.COLLECTION: "no franchise is called {name!r}",
     ErrorCode.COMPANY: "no company is called {name!r}",
     ErrorCode.COUNTRY: "no country is called {name!r}",
+    ErrorCode.PERSON: "nobody has the id {name!r}",
     ErrorCode.PLATFORM: "no platform {name!r}",
     ErrorCode.VIEWER: "no viewer has the id {name!r}",
     ErrorCode.VIEWER_AMBIGUOUS: "several data sets have a viewer {name}: say which",

@@ -43,6 +43,8 @@ OFFERS = [
     offer(
         "as1", "tmdb-862", "amazon", "Toy Story", 1995, countries=["ES", "MX"], way="rent", as_of="2026-01-31",
         until="2026-03-01",
+        first_seen="2026-01-02",
+        last_seen="2026-02-03",
     ),
 ]  # fmt: skip
 ALIASES = [{"alias": alias, "title_id": "tmdb-862"} for alias in ("tt0114709", "ml-1", "ds1", "as1")]
@@ -115,8 +117,10 @@ def test_credits_and_offers(known: Catalog) -> None:
             "rent",
             "2026-01-31",
             "2026-03-01",
+            "2026-01-02",
+            "2026-02-03",
         ),
-        Offer("ds1", "disney", "Toy Story", 1995, 81, "min", None, "G", None, (), None, None, None),
+        Offer("ds1", "disney", "Toy Story", 1995, 81, "min", None, "G", None, (), None, None, None, None, None),
     ]
     assert known.credits(1) == []
     assert known.offers(1) == []

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-SCHEMA_VERSION = 12
+SCHEMA_VERSION = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +147,8 @@ OFFERS = Table(
         Column("way", "TEXT", "way"),
         Column("as_of", "TEXT", _date("as_of")),
         Column("until", "TEXT", _date("until")),
+        Column("first_seen", "TEXT", _date("first_seen")),
+        Column("last_seen", "TEXT", _date("last_seen")),
     ),
     "WITHOUT ROWID",
 )

@@ -18,7 +18,8 @@ def has_ended(until: str | None, day: str) -> bool:
 class Offer:
     """A title on a platform. `countries` (ISO codes) and `way` (subscription, free, ads, rent, buy) may be unstated.
 
-    `as_of`, `until`: the day of which this is known and the last day of the offer, if stated.
+    `as_of`, `until`: the day of which this is known and the last day of the offer, if stated. `first_seen`,
+    `last_seen`: the days of the first and the latest catalogue that was read here and held it.
     """
 
     offer_id: str
@@ -34,6 +35,8 @@ class Offer:
     way: str | None
     as_of: str | None
     until: str | None
+    first_seen: str | None
+    last_seen: str | None
 
     def has_ended(self, day: str) -> bool:
         """Whether the last day is before `day` (ISO date)."""

@@ -29,7 +29,7 @@ _MOST = 200
 
 _CONDITIONS = {
     "film": "kind = 'title' AND film IS NOT NULL",  # Films are the titles of the movie data.
-    "person": "kind IN ('actor', 'director')",
+    "person": "kind IN ('actor', 'director', 'person')",  # Those who are neither are named as people.
 }
 """Kinds that are a part of another kind, or several."""
 
@@ -59,7 +59,7 @@ class NearName:
 class Names:
     """Name resolution over the `names` table of a catalogue.
 
-    Kinds: title, film, actor, director, person (of either job), collection, company, country.
+    Kinds: title, film, actor, director, person (of any job), collection, company, country.
     """
 
     def __init__(self, connections: Connections, trigrams: TrigramIndex) -> None:

@@ -20,6 +20,7 @@ from cartelera.catalog.filmographies import Filmographies
 from cartelera.catalog.filters import Filters, Mask
 from cartelera.catalog.model import Credit, Film, Group, Offer, Title, TitleId, TitleSummary
 from cartelera.catalog.names import Names
+from cartelera.catalog.people import People
 from cartelera.catalog.title_columns import COLUMNS_FOLDER, TitleColumns
 from cartelera.catalog.trigrams import TRIGRAMS_FOLDER, TrigramIndex
 from cartelera.errors import WorkspaceError
@@ -49,6 +50,7 @@ class Catalog:
         self.facets = Facets.load(path.parent / FACETS_FOLDER, self._size)
         self.columns = TitleColumns.load(path.parent / COLUMNS_FOLDER, self._size)
         self.attributes = TitleAttributes.load(path.parent / ATTRIBUTES_FOLDER, self._size)
+        self.people_index = People(self._connections)
         self._filmographies = Filmographies.load(path.parent / COLUMNS_FOLDER)
 
     def __len__(self) -> int:
@@ -115,7 +117,9 @@ class Catalog:
 
     def rows_of(self, person: int) -> list[int]:
         """The rows of the titles on which `person` worked, the most popular first."""
-        records = self.connection().execute("SELECT DISTINCT row FROM credits WHERE person = ? ORDER BY row", (person,))
+        records = self.connection().execute(
+            "SELECT DISTINCT row FROM everybody WHERE person = ? ORDER BY row", (person,)
+        )
         return [row for (row,) in records]
 
     def films_of(self, person: int, job: str) -> list[Film]:

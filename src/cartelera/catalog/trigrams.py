@@ -32,7 +32,7 @@ from cartelera.errors import WorkspaceError
 TRIGRAMS_FOLDER = "trigrams"
 GROUPS = {
     "title": ("title",),
-    "person": ("actor", "director"),
+    "person": ("actor", "director", "person"),
     "collection": ("collection",),
     "company": ("company",),
     "country": ("country",),

@@ -23,6 +23,7 @@ MESSAGES = {
     Code.COLLECTION: gettext_noop("no franchise is known as “%(name)s”"),
     Code.COMPANY: gettext_noop("no company is known as “%(name)s”"),
     Code.COUNTRY: gettext_noop("no country is known as “%(name)s”"),
+    Code.PERSON: gettext_noop("nobody has the identifier “%(name)s”"),
     Code.PLATFORM: gettext_noop("no platform is known as “%(name)s”"),
     Code.VIEWER: gettext_noop("no viewer is known as “%(name)s”"),
     Code.VIEWER_AMBIGUOUS: gettext_noop("several data sets have a viewer “%(name)s”: say which"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from cartelera.events import EventStore
 from cartelera.release import Release
+from cartelera.service.browse import Browse
 from cartelera.service.context import ServiceContext
 from cartelera.service.insights import Insights
 from cartelera.service.live import LiveViewers
 from cartelera.service.match import Matching
 from cartelera.service.names import NameResolver
+from cartelera.service.people import People
 from cartelera.service.recommend import Recommendations
 from cartelera.service.search import Search
 from cartelera.service.similar import Similarity
@@ -30,6 +32,8 @@ class Cartelera:
         self.names = NameResolver(context)
         self.titles = Titles(context, self.names)
         self.search = Search(context)
+        self.browse = Browse(context)
+        self.people = People(context)
         self.similarity = Similarity(context, self.names)
         self.insights = Insights(context, self.names)
         self.live = LiveViewers(context, events)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from cartelera.catalog.columns import CREDITS
 from cartelera.catalog.writing.rows import batches, insert_names
-from cartelera.names import fold
+from cartelera.names import fold, words
 
 if TYPE_CHECKING:
     import duckdb
 
 
 def write_people(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> None:
-    """Write people, credits and the names of actors and directors of films.
+    """Write people, credits and the names of everybody: actors and directors of films under these, others as people.
 
     People of one folded name are one person: most of the cast comes without ids. The commonest spelling is shown.
     """
@@ -44,6 +44,15 @@ def write_people(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection
             (job,),
         ).fetchall()
         insert_names(database, kind, entries)
+    others = database.execute(
+        "SELECT name, name, person FROM people WHERE person NOT IN "
+        "(SELECT ref FROM names WHERE kind IN ('actor', 'director')) ORDER BY person"
+    ).fetchall()
+    insert_names(database, "person", others)
+    names = database.execute("SELECT person, name FROM people ORDER BY person").fetchall()
+    database.executemany(
+        "INSERT INTO people_search (rowid, name) VALUES (?, ?)", ((person, words(name)) for person, name in names)
+    )
 
 
 def _write_listed_cast(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection, number: dict[str, int]) -> None:

@@ -34,6 +34,8 @@ CREATE TABLE changes (
     what TEXT NOT NULL, detail TEXT);
 CREATE VIRTUAL TABLE title_search USING fts5 (
     names, people, content='', tokenize="unicode61 remove_diacritics 2", prefix='1 2 3');
+CREATE VIRTUAL TABLE people_search USING fts5 (
+    name, content='', tokenize="unicode61 remove_diacritics 2", prefix='1 2 3');
 CREATE VIRTUAL TABLE synopsis_search USING fts5 (
     synopsis, content='', tokenize="porter unicode61 remove_diacritics 2");
 """
@@ -41,6 +43,7 @@ _INDEXES = """
 CREATE INDEX credits_row ON credits (row);
 CREATE INDEX listed_cast_row ON listed_cast (row);
 CREATE INDEX credits_person ON credits (person, job);
+CREATE INDEX listed_cast_person ON listed_cast (person);
 CREATE INDEX offers_row ON offers (row);
 CREATE INDEX offers_platform ON offers (platform, release_year);
 CREATE INDEX names_folded ON names (kind, folded, ref);

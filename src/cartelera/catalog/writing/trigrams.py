@@ -17,7 +17,7 @@ _NAMES = f"""
 SELECT words, max(CASE WHEN kind = 'actor' THEN {KINDS["actor"][1]}
                        WHEN film IS NOT NULL THEN {KINDS["film"][1]} ELSE 0 END)
        | max(CASE WHEN kind = 'director' THEN {KINDS["director"][1]} ELSE 0 END)
-FROM names WHERE kind IN (?, ?) AND words <> '' GROUP BY words ORDER BY min(ref), words
+FROM names WHERE kind IN (SELECT value FROM json_each(?)) AND words <> '' GROUP BY words ORDER BY min(ref), words
 """
 
 
@@ -29,7 +29,7 @@ def write_trigrams(database: sqlite3.Connection, folder: Path) -> None:
     parts: dict[str, list[NDArray[Any]]] = {}
     first = start = 0
     for group, kinds in GROUPS.items():
-        rows = database.execute(_NAMES, (kinds[0], kinds[-1])).fetchall()
+        rows = database.execute(_NAMES, (orjson.dumps(kinds).decode(),)).fetchall()
         arrays = _group([text for text, _ in rows], [bits for _, bits in rows])
         for name, array in arrays.items():
             parts.setdefault(name, []).append(array)
