@@ -53,7 +53,12 @@ class ErrorCode(StrEnum):
     NO_DURATION = "no_duration"
     NO_CAST = "no_cast"
     NO_CAST_YEAR = "no_cast_year"
+    # What the operator writes
+    PRICES_MISSING = "prices_missing"
+    PRICES = "prices"
+    """The price table is there and cannot be used."""
     # Values that cannot be
+    PLAN = "plan"
     MONTH = "month"
     WEEKDAY = "weekday"
     YEAR = "year"
@@ -164,6 +169,9 @@ _SENTENCES = {
     ErrorCode.NO_DURATION: "no title has a duration in {unit!r} for that year and platform",
     ErrorCode.NO_CAST: "the catalogue of {platform} has no cast: who appears most cannot be known",
     ErrorCode.NO_CAST_YEAR: "{platform} has no titles with a cast from {year}",
+    ErrorCode.PRICES_MISSING: "there is no price table: write {name} into the workspace",
+    ErrorCode.PRICES: "the price table {name} cannot be used: {reason}",
+    ErrorCode.PLAN: "no plan or platform of the price table is called {name!r}",
     ErrorCode.MONTH: "{name!r} is no month",
     ErrorCode.WEEKDAY: "{name!r} is no day of the week",
     ErrorCode.YEAR: "{name!r} is no year from {first} to {last}",

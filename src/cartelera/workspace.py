@@ -64,6 +64,11 @@ class Workspace:
         """What servers of this workspace sign with (http.signing), readable by its owner alone."""
         return self.root / "secret"
 
+    @property
+    def prices(self) -> Path:
+        """What platforms cost a month: a file that the operator writes."""
+        return self.root / "prices.toml"
+
     def table(self, name: str) -> Path:
         return self.tables / f"{name}.parquet"
 

@@ -12,6 +12,7 @@ import typer
 
 from cartelera import __version__
 from cartelera.cli import (
+    advice,
     build,
     changes,
     enrich,
@@ -48,6 +49,7 @@ app.command("refresh")(refresh.command)
 app.command("serve")(serve.command)
 app.add_typer(link.app, name="link")
 app.command("recommend")(recommend.command)
+app.command("advice")(advice.command)
 app.command("releases")(releases.command)
 app.command("report")(report.command)
 app.command("quarantine")(quarantine.command)

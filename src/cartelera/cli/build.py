@@ -35,6 +35,7 @@ def command(
 
     Without PATH the tables that are there are used. A server that runs on this workspace takes the new release up.
     """
+    from cartelera.atomic import write_bytes
     from cartelera.cli.printing import print_ingest_report, print_training
     from cartelera.cli.progress import ProgressDisplay
     from cartelera.ingest.options import ReadingOptions
@@ -44,11 +45,13 @@ def command(
     tracker, options = open_tracker(track), ReadingOptions.checked(platform, encoding, dates, scale)
     files = list(paths or [])
     if demo:
-        from cartelera.demo import data
+        from cartelera import demo as embedded
 
-        files.append(data())
+        files.append(embedded.data())
     workspace = workspace_at(root)
     with workspace.hold("build"):
+        if demo and not workspace.prices.exists():
+            write_bytes(workspace.prices, embedded.prices().read_bytes())
         if files:
             with ProgressDisplay.of_files() as display:
                 report = ingest(

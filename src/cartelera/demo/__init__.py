@@ -9,6 +9,11 @@ from importlib.resources import files
 from pathlib import Path
 
 
+def prices() -> Path:
+    """A price table for the embedded catalogue: illustrative, as it says itself."""
+    return Path(str(files(__name__) / "prices.toml"))
+
+
 def data() -> Path:
     """The folder of the raw files: what `cartelera ingest` takes."""
     return Path(str(files(__name__) / "data"))

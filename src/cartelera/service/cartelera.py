@@ -14,6 +14,8 @@ from cartelera.service.people import People
 from cartelera.service.recommend import Recommendations
 from cartelera.service.search import Search
 from cartelera.service.similar import Similarity
+from cartelera.service.subscriptions import Subscriptions
+from cartelera.service.title_matching import TitleMatcher
 from cartelera.service.titles import Titles
 from cartelera.service.viewers import Viewers
 
@@ -40,3 +42,5 @@ class Cartelera:
         self.viewers = Viewers(context, self.names)
         self.recommendations = Recommendations(context, self.viewers)
         self.matching = Matching(context, self.names, self.viewers)
+        self.matcher = TitleMatcher(context)
+        self.subscriptions = Subscriptions(context, self.recommendations)
