@@ -96,6 +96,9 @@ class ErrorCode(StrEnum):
     ENCODING = "encoding"
     FIGURE = "figure"
     INTERVAL = "interval"
+    KEY = "key"
+    KEY_NAME = "key_name"
+    KEY_NAME_TAKEN = "key_name_taken"
     LANGUAGE = "language"
     LANGUAGE_TAG = "language_tag"
     MODEL = "model"
@@ -206,6 +209,9 @@ _SENTENCES = {
     ErrorCode.ENCODING: "{name!r} is no encoding of text: such as utf-8, cp1252 or utf-16",
     ErrorCode.FIGURE: "no figure {name!r}",
     ErrorCode.INTERVAL: "{name!r} is no time between runs: write it as 30m, 6h or 1d",
+    ErrorCode.KEY: "no key {name!r} is in force",
+    ErrorCode.KEY_NAME: "{name!r} is no name of a key: 1 to 100 letters, digits and signs",
+    ErrorCode.KEY_NAME_TAKEN: "a key called {name!r} is in force: revoke it first, or take another name",
     ErrorCode.LANGUAGE: "no language {name!r}",
     ErrorCode.LANGUAGE_TAG: "{name!r} is no language: such as en-US or es-ES",
     ErrorCode.MODEL: "no model {name!r}",

@@ -20,6 +20,7 @@ from cartelera.cli import (
     export,
     fetch,
     ingest,
+    keys,
     link,
     quarantine,
     recommend,
@@ -47,6 +48,7 @@ app.command("train")(train.command)
 app.command("evaluate")(evaluate.command)
 app.command("refresh")(refresh.command)
 app.command("serve")(serve.command)
+app.add_typer(keys.app, name="keys")
 app.add_typer(link.app, name="link")
 app.command("recommend")(recommend.command)
 app.command("advice")(advice.command)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from socket import socket
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, settings, workspace_at
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, revealed, settings, workspace_at
 from cartelera.counts import counted
 from cartelera.server.options import ServerOptions
 from cartelera.server.served import Served
-
-if TYPE_CHECKING:
-    from pydantic import SecretStr
 
 
 def command(
@@ -51,9 +48,9 @@ def command(
     workspace = workspace_at(root)
     options = ServerOptions(
         workspace.root,
-        secret_of(workspace, _revealed(settings().secret)),
-        adult_key=_revealed(settings().adult_key),
-        events_url=_revealed(settings().events_url),
+        secret_of(workspace, revealed(settings().secret)),
+        adult_key=revealed(settings().adult_key),
+        events_url=revealed(settings().events_url),
         access_log=access_log,
     )
     if workers == 1:
@@ -64,10 +61,6 @@ def command(
 
     sockets = listen_together(host, port, workers)
     Workers(options, sockets).run(lambda served: _announce(served, host, sockets[0], workers))
-
-
-def _revealed(secret: SecretStr | None) -> str | None:
-    return None if secret is None else secret.get_secret_value()
 
 
 def _serve(options: ServerOptions, listening: socket, host: str) -> None:

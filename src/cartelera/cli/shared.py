@@ -12,6 +12,8 @@ from rich.console import Console
 from cartelera.workspace import Workspace
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from cartelera.ingest.unpack_limits import UnpackLimits
     from cartelera.release.tracking import Tracker
     from cartelera.settings import Settings
@@ -49,6 +51,11 @@ def settings() -> Settings:
 def workspace_at(path: Path | None) -> Workspace:
     """The workspace at `path`, else the one that the settings name."""
     return Workspace(settings().workspace if path is None else path)
+
+
+def revealed(secret: SecretStr | None) -> str | None:
+    """What a secret setting says."""
+    return None if secret is None else secret.get_secret_value()
 
 
 def unpack_limits() -> UnpackLimits:
