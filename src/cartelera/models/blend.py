@@ -41,7 +41,18 @@ from cartelera.models.recency import Recency
 from cartelera.models.sequential_rules import SequentialRules
 from cartelera.models.storage import load_metadata, save_arrays
 from cartelera.models.training_matrix import column_index
-from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Recommender, Rows, Tier, score
+from cartelera.recommendation import (
+    Additive,
+    Contributions,
+    FloatArray,
+    Query,
+    Reason,
+    ReasonKind,
+    Recommender,
+    Rows,
+    Tier,
+    score,
+)
 from cartelera.recommendation.rating_weights import GRADED, LIKED, to_weights
 
 Explain = Callable[[Query, Rows], list[tuple[Reason, ...]]]
@@ -195,6 +206,12 @@ class BlendRecommender:
         add((self.column_of_row[rows] < 0) | unlike, self.content.explain)
         add([not own for own in reasons], self.popularity.explain)
         return reasons
+
+    def contributions(self, query: Query, row: int) -> Contributions | None:
+        """Those of the leading member, if ratings add up in it and it knows the title; else of the content."""
+        lead = self.members[0][0]
+        told = lead.contributions(query, row) if isinstance(lead, Additive) else None
+        return self.content.contributions(query, row) if told is None else told
 
     def save(self, folder: Path) -> None:
         """Write everything into `folder`, except content that is saved beside it."""

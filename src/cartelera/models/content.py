@@ -24,7 +24,7 @@ from cartelera.models.storage import load_arrays, load_metadata, save_arrays
 from cartelera.models.tfidf import stop_words, tfidf
 from cartelera.models.title_values import TitleValues, entries_of
 from cartelera.names import words
-from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Rows, Tier
+from cartelera.recommendation import Contributions, FloatArray, Query, Reason, ReasonKind, Rows, Tier
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -158,6 +158,21 @@ class ContentRecommender:
             )
         return explained
 
+    def contributions(self, query: Query, row: int) -> Contributions | None:
+        """(rating - neutral) · likeness of each rated title, which add up to the score."""
+        rows, ratings = query.rated
+        if not len(rows):
+            return None
+        start, end = self.features.indptr[row], self.features.indptr[row + 1]
+        asked = np.zeros(self.features.width, dtype=np.float32)
+        asked[self.features.indices[start:end]] = self.features.data[start:end]
+        entries = entries_of(self.features.indptr, rows)
+        owner = np.repeat(np.arange(len(rows)), np.diff(self.features.indptr)[rows])
+        products = self.features.data[entries] * asked[self.features.indices[entries]]
+        likeness = np.bincount(owner, weights=products, minlength=len(rows))
+        points = (_opinions(ratings) * likeness).astype(np.float32)
+        return Contributions(Tier.CONTENT, rows, ratings, points) if points.any() else None
+
     def shared_names(self, field: str, row: int, other: int) -> str:
         """What both titles hold in a field, in the order of that at `row`; of words nothing is named."""
         return ", ".join(self.values[field].common(row, other, MAX_NAMES)) if field in self.values else ""
@@ -189,7 +204,7 @@ class ContentRecommender:
         rows, ratings = query.rated
         if not len(rows):
             return None
-        weights = ((ratings - NEUTRAL_RATING) / (5 - NEUTRAL_RATING)).astype(np.float32)
+        weights = _opinions(ratings)
         entries = entries_of(self.features.indptr, rows)
         lengths = np.diff(self.features.indptr)[rows]
         profile = np.zeros(self.features.width, dtype=np.float32)
@@ -202,6 +217,11 @@ class ContentRecommender:
         columns, values = self.features.indices[start:end], self.features.data[start:end]
         field = np.searchsorted(self._edges, columns, side="right")
         return np.bincount(field, weights=values * profile[columns], minlength=len(FIELDS)).astype(np.float64)
+
+
+def _opinions(ratings: FloatArray) -> FloatArray:
+    """What each rating says for titles like the one rated: 1 at most."""
+    return ((ratings - NEUTRAL_RATING) / (5 - NEUTRAL_RATING)).astype(np.float32)
 
 
 def weightiest_fields(scores: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

@@ -15,7 +15,7 @@ from cartelera.models.query_batch import QueryBatch
 from cartelera.models.sparse_rows import SparseRows
 from cartelera.models.storage import load_arrays, load_metadata, save_arrays
 from cartelera.models.training_matrix import column_index
-from cartelera.recommendation import FloatArray, Query, Reason, ReasonKind, Rows, Tier
+from cartelera.recommendation import Contributions, FloatArray, Query, Reason, ReasonKind, Rows, Tier
 from cartelera.recommendation.rating_weights import LIKED, WeightTable, to_weights
 
 MAX_REASONS = 3
@@ -61,6 +61,15 @@ class ItemItemRecommender:
         return explain_known(
             self, rows, columns, ratings, lambda asked: values * self.weights.values_at(columns, asked)
         )
+
+    def contributions(self, query: Query, row: int) -> Contributions | None:
+        """f(h_i) B_i,row of each rated title i, which add up to the score."""
+        columns, values, ratings = self._fold_in(query)
+        asked = self.column_of_row[[row]]
+        if asked[0] < 0 or not len(columns):
+            return None
+        points = (values * self.weights.values_at(columns, asked))[0]
+        return Contributions(Tier.COLLABORATIVE, self.columns[columns], ratings, points)
 
     def save(self, folder: Path) -> None:
         """Write the arrays into `folder`."""
@@ -130,11 +139,18 @@ def explain_by_liked(catalog: Catalog, rows: Rows, parts: FloatArray, ratings: F
     speaking = positive[:, liked]
     first = np.argsort(-speaking, axis=1, kind="stable")[:, :MAX_REASONS]
     shares = np.take_along_axis(speaking, first, axis=1).tolist()
-    names = catalog.columns.names(rows[liked[first]].ravel().tolist())
+    named = rows[liked[first]].ravel().tolist()
+    names = catalog.columns.names(named)
     explained = []
     for number, (own, total) in enumerate(zip(shares, positive.sum(axis=1).tolist(), strict=True)):
-        named = zip(names[number * len(own) : (number + 1) * len(own)], own, strict=True)
-        explained.append(tuple(Reason(ReasonKind.BECAUSE, name, part / total) for name, part in named if part > 0))
+        mine = slice(number * len(own), (number + 1) * len(own))
+        explained.append(
+            tuple(
+                Reason(ReasonKind.BECAUSE, name, part / total, row)
+                for name, part, row in zip(names[mine], own, named[mine], strict=True)
+                if part > 0
+            )
+        )
     return explained
 
 

@@ -3,8 +3,11 @@
 from cartelera.history import FloatArray, History, IntArray, Rows
 from cartelera.recommendation.candidates import MAX_PER_COLLECTION
 from cartelera.recommendation.contracts import (
+    Additive,
     Algorithm,
+    Contributions,
     Likelihood,
+    Part,
     Prediction,
     Predictor,
     Query,
@@ -22,13 +25,16 @@ from cartelera.recommendation.ranking import recommend
 
 __all__ = [
     "MAX_PER_COLLECTION",
+    "Additive",
     "Algorithm",
+    "Contributions",
     "FloatArray",
     "History",
     "IntArray",
     "LikeCalibration",
     "Likelihood",
     "Neighbours",
+    "Part",
     "Prediction",
     "Predictor",
     "Query",

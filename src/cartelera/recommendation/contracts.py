@@ -98,11 +98,13 @@ class ReasonKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why a title was recommended. `text`: what the kind names (titles, people, genres …), separated by commas; empty
-    if it names nothing. `weight`: its share, only comparable among reasons of one kind."""
+    if it names nothing. `weight`: its share, only comparable among reasons of one kind. `row`: of the title that
+    `text` names, if the kind is BECAUSE and a viewer's own rating is meant."""
 
     kind: ReasonKind
     text: str
     weight: float
+    row: int | None = None
 
 
 class Tier(StrEnum):
@@ -114,6 +116,36 @@ class Tier(StrEnum):
     """What the titles have in common with those the viewer rated."""
     POPULAR = "popular"
     """What everybody watches: nothing is known of this viewer's taste."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Contributions:
+    """What each rated title adds to the score of one title in a model in which ratings add up: without the rating the
+    score is lower by exactly so much. `rows`, rising, `ratings`, `points`: all (h,)."""
+
+    tier: Tier
+    rows: Rows
+    ratings: FloatArray
+    points: FloatArray
+
+    @property
+    def score(self) -> float:
+        """What they add up to."""
+        return float(self.points.sum(dtype=np.float64))
+
+    def shares(self) -> FloatArray:
+        """The part of each in all that speaks for the title, (h,); what speaks against it has a negative one."""
+        total = float(np.maximum(self.points, 0).sum(dtype=np.float64))
+        return np.asarray(self.points / max(total, 1e-12), dtype=np.float32)
+
+
+@runtime_checkable
+class Additive(Protocol):
+    """A model with a score in which ratings add up."""
+
+    def contributions(self, query: Query, row: int) -> Contributions | None:
+        """What each rated title adds to that score of the title at `row`; None if nothing is said of it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +190,41 @@ class Likelihood:
 
 @dataclass(frozen=True, slots=True)
 class RankedList:
-    """What is recommended, the best first, and the tier it rests on; None if the model cannot score anything."""
+    """What is recommended, the best first, and the tier it rests on; None if the model cannot score anything.
+
+    `likelihood`: how likely the viewer is to like the titles of `items`, in their order; None if nothing predicts.
+    `end`: the place in the whole ranking behind the last of them; `more`: whether anything comes there.
+    """
 
     tier: Tier | None
     items: tuple[Recommendation, ...]
     likelihood: Likelihood | None = None
-    """How likely the viewer is to like the titles of `items`, in their order; None if nothing predicts."""
+    end: int = 0
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """Which part of a ranking is answered: `n` titles from the place `start` on, without those at the rows `dropped`,
+    which have a place in the ranking all the same: so two parts of one ranking never hold one title."""
+
+    n: int
+    start: int = 0
+    dropped: Rows = field(default_factory=row_array)
+
+    @property
+    def depth(self) -> int:
+        """How many places the ranking needs."""
+        return self.start + self.n + len(self.dropped)
+
+    def places(self, rows: Rows) -> NDArray[np.int64]:
+        """The places of the part in a ranking of `rows`."""
+        places = np.arange(min(self.start, len(rows)), len(rows))
+        return places[~np.isin(rows[places], self.dropped)][: self.n] if len(self.dropped) else places[: self.n]
+
+    def end(self, places: NDArray[np.int64]) -> int:
+        """The place behind the last of `places`."""
+        return int(places[-1]) + 1 if len(places) else self.start
 
 
 class Recommender(Protocol):

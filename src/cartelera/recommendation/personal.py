@@ -21,6 +21,7 @@ from cartelera.history import FloatArray, Rows
 from cartelera.recommendation.candidates import diversified
 from cartelera.recommendation.contracts import (
     Likelihood,
+    Part,
     Predictor,
     Query,
     Reason,
@@ -47,10 +48,13 @@ _MOSTLY, _MAX_NAMED = 0.5, 2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PersonalList:
-    """The titles with their reasons, and how likely the viewer is to like them, in the same order."""
+    """The titles with their reasons, and how likely the viewer is to like them, in the same order. `end`, `more`: as
+    RankedList has them."""
 
     items: tuple[Recommendation, ...]
     likelihood: Likelihood
+    end: int
+    more: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,19 +79,22 @@ def personal_list(
     catalog: Catalog,
     query: Query,
     passing: NDArray[np.bool_],
-    n: int,
+    part: Part,
     predictor: Predictor | None,
     neighbours: Neighbours,
     calibration: LikeCalibration,
 ) -> PersonalList:
-    """The `n` best of the titles that `passing` (titles,) marks, for a viewer who rated something."""
+    """A part of the ranking of the titles that `passing` (titles,) marks, for a viewer who rated something.
+
+    The ranking is made in whole pages, so that a longer one begins as a shorter one does.
+    """
     voices = listen(model, catalog, query, neighbours, passing, predictor)
     is_rated, average = neighbours.rated[voices.rows], catalog.attributes.average[voices.rows]
     by_ratings = bool(neighbours.rated[query.rated[0]].any())
     known = likelihood(voices.prediction, calibration, voices.scores, is_rated, average, by_ratings=by_ratings)
     below = np.where(known.probability < FLOOR, _BELOW_FLOOR, 0)
     ranked = _Ranked(voices.rows, voices.weights.astype(np.float64) + below, known)
-    wanted = max(n, PAGE)
+    wanted = PAGE * max(-(-part.depth // PAGE), 1)
     pool = diversified(catalog, query, ranked.rows, ranked.merit, wanted + WINDOW)
     if int((ranked.merit[pool] > 0).sum()) < wanted:
         rest = passing.copy()
@@ -95,11 +102,13 @@ def personal_list(
         rows, merit, more = _rest(model, catalog, query, rest, predictor, neighbours, calibration)
         ranked = ranked.with_more(rows, merit, more)
         pool = diversified(catalog, query, ranked.rows, ranked.merit, wanted + WINDOW)
-    chosen = _chosen(catalog, query, ranked, pool, wanted, neighbours)[:n]
+    every = _chosen(catalog, query, ranked, pool, wanted, neighbours)
+    places = part.places(ranked.rows[every])
+    chosen, end = every[places], part.end(places)
     rows = ranked.rows[chosen]
     reasons = _with_voices(catalog, voices, rows, model.explain(query, rows))
     items = map(Recommendation, rows.tolist(), ranked.merit[chosen].tolist(), reasons)
-    return PersonalList(tuple(items), ranked.likelihood.at(chosen))
+    return PersonalList(tuple(items), ranked.likelihood.at(chosen), end, len(pool) > end)
 
 
 def _rest(
@@ -140,9 +149,10 @@ def _chosen(
     shares = catalog.attributes.of(rows)
     taste = Taste.of(catalog.attributes, shares, to_weights(ratings, GRADED), neighbours.base_of(rows), TARGET_SHRINK)
     pages = taste.choose(catalog.attributes.of(ranked.rows[good]), wanted, fading(len(rows)))
-    last = pool[ranked.merit[pool] <= 0][: max(wanted - sum(map(len, pages)), 0)]
-    parts = [_in_bands(good[page], ranked.likelihood.probability) for page in pages]
-    return np.concatenate([*parts, _in_bands(last, ranked.likelihood.probability)]).astype(np.int64)
+    parts = [good[page] for page in pages]
+    last = pool[ranked.merit[pool] <= 0][: PAGE * -(-max(wanted - sum(map(len, pages)), 0) // PAGE)]
+    parts += [last[start : start + PAGE] for start in range(0, len(last), PAGE)]
+    return np.concatenate([pool[:0], *(_in_bands(page, ranked.likelihood.probability) for page in parts)])
 
 
 def _in_bands(page: NDArray[np.int64], probability: FloatArray) -> NDArray[np.int64]:
@@ -170,7 +180,7 @@ def _with_voices(
         best = [index for index in np.argsort(-parts, kind="stable")[:_MAX_NAMED].tolist() if parts[index] > 0]
         names = catalog.columns.names(voices.liked[best].tolist())
         because = tuple(
-            Reason(ReasonKind.BECAUSE, name, float(parts[index]) / total)
+            Reason(ReasonKind.BECAUSE, name, float(parts[index]) / total, int(voices.liked[index]))
             for index, name in zip(best, names, strict=True)
         )
         told.append(because + tuple(reason for reason in own if reason.kind is not ReasonKind.BECAUSE))

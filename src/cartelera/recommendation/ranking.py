@@ -11,6 +11,7 @@ from cartelera.catalog import Catalog
 from cartelera.history import FloatArray, Rows
 from cartelera.recommendation.candidates import candidates, diversified
 from cartelera.recommendation.contracts import (
+    Part,
     Prediction,
     Predictor,
     Query,
@@ -35,7 +36,7 @@ def recommend(
     catalog: Catalog,
     query: Query,
     *,
-    n: int = 10,
+    n: int | Part = 10,
     predictor: Predictor | None = None,
     neighbours: Neighbours | None = None,
     calibration: LikeCalibration = UNCALIBRATED,
@@ -45,30 +46,35 @@ def recommend(
     With `neighbours` the list is personal (recommendation.personal): every part of the history speaks, and it keeps to
     the history. Without, for titles like some, or if nothing is known of the viewer's taste, the model's scores rank.
     `predictor`: says how likely the viewer is to like a title; what they would pick but not like ranks lower. Ties go
-    to the more popular title. Fewer than `n` come back only if fewer can be scored.
+    to the more popular title. Fewer than `n` come back only if fewer can be scored. `n` may be another part of the ranking.
     """
     tier = model.tier(query)
-    if n < 1:
+    part = n if isinstance(n, Part) else Part(n)
+    if part.n < 1:
         return RankedList(tier, ())
     passing = candidates(catalog, query)
     if neighbours is not None and len(query.rated[0]) and not len(query.seeds):
-        chosen = personal_list(model, catalog, query, passing, n, predictor, neighbours, calibration)
-        return RankedList(tier, chosen.items, None if predictor is None else chosen.likelihood)
+        chosen = personal_list(model, catalog, query, passing, part, predictor, neighbours, calibration)
+        known = None if predictor is None else chosen.likelihood
+        return RankedList(tier, chosen.items, known, chosen.end, chosen.more)
     rows = np.flatnonzero(passing).astype(np.int32)
     scores = score(model, query, rows)
-    known = ~np.isnan(scores)
-    rows, scores = rows[known], scores[known]
+    scored = ~np.isnan(scores)
+    rows, scores = rows[scored], scores[scored]
     ranks = scores
     if predictor is not None and not np.isnan(query.history.ratings).all() and len(rows):
         ranks = _Shortlist.of(scores, rows, query, predictor).ranked(scores)
-    best = diversified(catalog, query, rows, ranks, n)
+    every = diversified(catalog, query, rows, ranks, part.depth + 1)
+    places = part.places(rows[every])
+    best, end = every[places], part.end(places)
     reasons = model.explain(query, rows[best])
     items = map(Recommendation, rows[best].tolist(), ranks[best].tolist(), reasons)
     if predictor is None:
-        return RankedList(tier, tuple(items))
+        return RankedList(tier, tuple(items), None, end, len(every) > end)
     prediction = predictor.predict(query, rows[best]) if len(query.rated[0]) else None
-    every, nothing = np.ones(len(best), dtype=bool), np.full(len(best), np.nan, dtype=np.float32)
-    return RankedList(tier, tuple(items), likelihood(prediction, calibration, scores[best], every, nothing))
+    are_rated, nothing = np.ones(len(best), dtype=bool), np.full(len(best), np.nan, dtype=np.float32)
+    told = likelihood(prediction, calibration, scores[best], are_rated, nothing)
+    return RankedList(tier, tuple(items), told, end, len(every) > end)
 
 
 @dataclass(frozen=True, slots=True)
