@@ -73,6 +73,9 @@ class ErrorCode(StrEnum):
     RATING_MISSING = "rating_missing"
     HISTORY_EMPTY = "history_empty"
     TOO_LONG = "too_long"
+    CURSOR = "cursor"
+    CURSOR_GONE = "cursor_gone"
+    CURSOR_OTHER = "cursor_other"
     DAMAGED = "damaged"
     # Of viewers of the live service
     VIEWER_ID = "viewer_id"
@@ -142,6 +145,10 @@ class NotFoundError(CodedError):
         return self._suggestions
 
 
+class GoneError(CodedError):
+    """What was there once and cannot come back: it is to be asked for anew."""
+
+
 class UnavailableError(CodedError):
     """What could be answered otherwise cannot be for the moment: nothing is wrong with the question."""
 
@@ -189,6 +196,9 @@ _SENTENCES = {
     ErrorCode.RATING_MISSING: "{name!r} has no rating: write it as TITLE:RATING",
     ErrorCode.HISTORY_EMPTY: "the history is empty",
     ErrorCode.TOO_LONG: "a name or value of {length} characters: at most {limit} are read",
+    ErrorCode.CURSOR: "this is no cursor of this server",
+    ErrorCode.CURSOR_GONE: "the list that this cursor goes on with cannot be made again: ask without a cursor",
+    ErrorCode.CURSOR_OTHER: "the cursor is of another list: send what its first page was asked with, or nothing else",
     ErrorCode.DAMAGED: "the data on disk is damaged, and nothing else is there to answer from: ask again later",
     ErrorCode.VIEWER_ID: "{name!r} is no id of a viewer: 1 to 64 letters, digits, and . _ ~ - after the first",
     ErrorCode.EVENT: "the viewer has no event {name}",

@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from cartelera.errors import CarteleraError, CodedError, ErrorCode, InvalidValueError, NotFoundError, UnavailableError
+from cartelera.errors import CarteleraError, CodedError, ErrorCode, GoneError, InvalidValueError, NotFoundError, UnavailableError
 from cartelera.i18n.errors import allowed_values, error_message
 from cartelera.service.watcher import ReleaseWatcher
 
@@ -92,6 +92,10 @@ def install(app: FastAPI) -> None:
             headers["Allow"] = "GET, HEAD"
         return problem(request, error.status_code, detail, headers=headers)
 
+    async def gone_for_good(request: Request, error: Exception) -> Response:
+        assert isinstance(error, GoneError)
+        return problem(request, 410, _message(request, error))
+
     async def unavailable(request: Request, error: Exception) -> Response:
         assert isinstance(error, UnavailableError)
         return problem(request, 503, _message(request, error), headers=RETRY)
@@ -116,6 +120,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(ClientDisconnect, gone)
+    app.add_exception_handler(GoneError, gone_for_good)
     app.add_exception_handler(UnavailableError, unavailable)
     for kind in SUSPICIOUS:
         app.add_exception_handler(kind, suspicious)

@@ -48,6 +48,9 @@ MESSAGES = {
     Code.RATING_MISSING: gettext_noop("“%(name)s” has no rating: write it as TITLE:RATING"),
     Code.HISTORY_EMPTY: gettext_noop("the history is empty"),
     Code.TOO_LONG: gettext_noop("a name or value has %(length)s characters"),
+    Code.CURSOR: gettext_noop("this is not a cursor of this server"),
+    Code.CURSOR_GONE: gettext_noop("the list of this cursor cannot be made again: ask without a cursor"),
+    Code.CURSOR_OTHER: gettext_noop("the cursor is of another list: send what its first page was asked with"),
     Code.DAMAGED: gettext_noop(
         "the data on disk is damaged, and nothing else is there to answer from: ask again later"
     ),

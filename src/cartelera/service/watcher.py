@@ -25,6 +25,9 @@ _LEAVING = 30.0
 _BETWEEN_READINGS = 60.0
 """Seconds between two readings of a whole release that errors gave cause to, at least."""
 
+_KEPT_OPEN = 120.0
+"""Seconds for which an earlier release stays open that nobody asks for."""
+
 _log = logging.getLogger("cartelera.releases")
 
 
@@ -70,10 +73,12 @@ class ReleaseWatcher:
         self._interval = interval
         self._changed = changed
         self._opening = threading.Lock()
+        self._reopening = threading.Lock()
         self._known: tuple[FileChange, ...] = ()
         self._spoilt = False
         self._left_at = self._distrusted_at = -LONGEST_PAUSE
         self._looked_at = time.monotonic()
+        self._earlier: tuple[float, Cartelera] | None = None
         self._service: Cartelera | None = None
         self._service = self._begin()
 
@@ -90,6 +95,18 @@ class ReleaseWatcher:
         if service is None:
             raise UnavailableError(ErrorCode.DAMAGED)
         return service
+
+    def earlier(self, release_id: str) -> Cartelera:
+        """The service over a release before this one, for whoever still reads a list of it; not to be kept.
+
+        The last that was asked for stays open for a while. Opening another takes a second. Raises WorkspaceError if
+        the release is gone or damaged.
+        """
+        with self._reopening:
+            kept = self._earlier
+            service = kept[1] if kept and kept[1].release.id == release_id else self._factory(self.store.open(release_id))
+            self._earlier = (time.monotonic(), service)
+            return service
 
     def is_damaged(self) -> bool:
         """Whether what is served is no longer what was opened, or was so until a moment ago. Looks at once.
@@ -121,6 +138,8 @@ class ReleaseWatcher:
 
     def _look(self, now: float) -> None:
         self._looked_at = now
+        if (kept := self._earlier) is not None and now - kept[0] > _KEPT_OPEN:
+            self._earlier = None
         if (self._is_written_to() or self._is_due(now)) and self._opening.acquire(blocking=False):
             threading.Thread(target=self._change_over, name="release", daemon=True).start()
 
