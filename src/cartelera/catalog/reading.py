@@ -85,6 +85,10 @@ class Catalog:
         by_row = {record[0]: TitleSummary(*TITLES.decode(record)) for record in records}
         return [by_row[row] for row in numbers]
 
+    def title_ids(self, rows: Iterable[int]) -> dict[int, str]:
+        """The ids of the titles at `rows`, by row."""
+        return dict(self._select_many("SELECT row, title_id FROM titles WHERE row IN", list(dict.fromkeys(rows))))
+
     def row(self, alias: str) -> int | None:
         """The row of the title that any source calls `alias` (`tmdb-862`, `tt0114709`, `ml-1`, `ns8805`)."""
         record = self.connection().execute("SELECT row FROM aliases WHERE alias = ?", (alias,)).fetchone()

@@ -13,11 +13,12 @@ from dataclasses import astuple, dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
+import numpy as np
 import orjson
 from fastapi import Request
+from numpy.typing import NDArray
 
 from cartelera.errors import ErrorCode, GoneError, InvalidValueError, WorkspaceError
-from cartelera.history import History
 from cartelera.http.responses import watcher
 from cartelera.http.signing import Signer
 from cartelera.service import Cartelera
@@ -31,15 +32,15 @@ _DIGEST = 8
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """`release`: its id; `place`: of the next title in the ranking; `asked`: what the list is of, and its parameters as
-    the caller wrote them; `day`: ISO date; `event`: the last of the viewer that counts, 0: none; `history`:
-    `digest_of` what the ranking rests on; `relaxed`: the conditions that the list does without."""
+    the caller wrote them; `day`: ISO date; `event`: the last of the viewer that counts, 0: none; `basis`: `digest_of`
+    what is known of the viewer; `relaxed`: the conditions that the list does without."""
 
     release: str
     place: int
     asked: str
     day: str
     event: int = 0
-    history: str = ""
+    basis: str = ""
     relaxed: tuple[str, ...] = ()
 
     def sign(self, request: Request) -> str:
@@ -55,16 +56,16 @@ class Cursor:
         content = _signer(request).verify(text)
         if content is None:
             raise InvalidValueError(ErrorCode.CURSOR)
-        *fields, relaxed = orjson.loads(zlib.decompress(content))
-        return cls(*fields, tuple(relaxed))
+        release, place, asked, day, event, basis, relaxed = orjson.loads(zlib.decompress(content))
+        return cls(release, place, asked, day, event, basis, tuple(relaxed))
 
     def at(self, place: int) -> Cursor:
         """The same with another place."""
         return replace(self, place=place)
 
     def service(self, request: Request) -> Cartelera:
-        """The service over the release of the cursor. Not for the event loop: it may have to be opened. Raises GoneError
-        if the release is gone."""
+        """The service over the release of the cursor. Not for the event loop: it may have to be opened. Raises
+        GoneError if the release is gone."""
         held = watcher(request)
         current = held.get()
         if current.release.id == self.release:
@@ -74,15 +75,17 @@ class Cursor:
         except WorkspaceError as error:
             raise GoneError(ErrorCode.CURSOR_GONE) from error
 
-    def check_history(self, history: History) -> None:
-        """Raises GoneError unless the ranking rests on this `history`."""
-        if digest_of(history) != self.history:
+    def check_basis(self, basis: str) -> None:
+        """Raises GoneError unless the ranking rests on what `digest_of` made `basis` of."""
+        if basis != self.basis:
             raise GoneError(ErrorCode.CURSOR_GONE)
 
 
-def digest_of(history: History) -> str:
-    """A short text that differs between histories."""
-    told = blake2b(history.rows.tobytes() + history.ratings.tobytes(), digest_size=_DIGEST)
+def digest_of(*arrays: NDArray[np.generic]) -> str:
+    """A short text that differs between arrays."""
+    told = blake2b(digest_size=_DIGEST)
+    for array in arrays:
+        told.update(len(array).to_bytes(4) + array.tobytes())
     return told.hexdigest()
 
 

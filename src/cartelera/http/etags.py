@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from hashlib import blake2b
 
 from fastapi import Request, Response
-
-from cartelera.http.responses import watcher
 
 PERSONAL = "private, no-cache"
 """Of answers for one viewer: nobody else may keep them, and who does asks whether they still hold."""
@@ -14,13 +13,15 @@ SHARED = "no-cache"
 """Of answers that are the same for everybody."""
 
 
-def etag(request: Request, *parts: object) -> str:
-    """The ETag of an answer made of `parts`: of personal ones the viewer's last event and the day are among them.
+def etag(request: Request, release_id: str, *parts: object) -> str:
+    """The ETag of an answer made of a release and `parts`: of personal ones the viewer's last event is among them.
 
-    The release and the language count always. Weak: compressed or not, it is the same answer.
+    The path, the query, the language and the day, on which offers begin and end, count always. Weak: compressed or
+    not, it is the same answer.
     """
+    query = request.scope["query_string"].decode("latin-1")
     language = request.headers.get("accept-language", "")
-    told = "\0".join(map(str, (watcher(request).get().release.id, language, request.url.path, *parts)))
+    told = "\0".join(map(str, (release_id, language, datetime.now(UTC).date(), request.url.path, query, *parts)))
     return f'W/"{blake2b(told.encode(errors="replace"), digest_size=12).hexdigest()}"'
 
 

@@ -115,13 +115,20 @@ FILTER_PARAMETERS: list[dict[str, Any]] = list(_parameters())
 FILTER_NAMES = frozenset(parameter["name"] for parameter in FILTER_PARAMETERS)
 
 
-def filters_of(request: Request, *, available: Available = Available.ANY, unlisted: bool = True) -> Filters:
-    """The filters that a request asks for. `available`: unless it says so; `unlisted`: as `Filters` has it.
+def filters_of(
+    request: Request,
+    *,
+    given: QueryParams | None = None,
+    available: Available = Available.ANY,
+    unlisted: bool = True,
+) -> Filters:
+    """The filters that a request asks for. `given`: if not its query says so; `available`: unless that does;
+    `unlisted`: as `Filters` has it.
 
     Raises RequestValidationError or InvalidValueError for a value that cannot be, and HTTPException if adult titles are
     asked for without the key.
     """
-    given = request.query_params
+    given = request.query_params if given is None else given
     if FILTER_NAMES.isdisjoint(given):
         return Filters(available=available, unlisted=unlisted)
     adult = one(given, "adult", _VALID_ADULT, Adult.EXCLUDE)

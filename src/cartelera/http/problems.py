@@ -16,7 +16,15 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from cartelera.errors import CarteleraError, CodedError, ErrorCode, GoneError, InvalidValueError, NotFoundError, UnavailableError
+from cartelera.errors import (
+    CarteleraError,
+    CodedError,
+    ErrorCode,
+    GoneError,
+    InvalidValueError,
+    NotFoundError,
+    UnavailableError,
+)
 from cartelera.i18n.errors import allowed_values, error_message
 from cartelera.service.watcher import ReleaseWatcher
 

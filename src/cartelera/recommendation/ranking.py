@@ -46,7 +46,8 @@ def recommend(
     With `neighbours` the list is personal (recommendation.personal): every part of the history speaks, and it keeps to
     the history. Without, for titles like some, or if nothing is known of the viewer's taste, the model's scores rank.
     `predictor`: says how likely the viewer is to like a title; what they would pick but not like ranks lower. Ties go
-    to the more popular title. Fewer than `n` come back only if fewer can be scored. `n` may be another part of the ranking.
+    to the more popular title. Fewer than `n` come back only if fewer can be scored. `n` may be another part of
+    the ranking.
     """
     tier = model.tier(query)
     part = n if isinstance(n, Part) else Part(n)

@@ -57,6 +57,7 @@ class LiveViewers:
     """
 
     def __init__(self, context: ServiceContext, store: EventStore | None) -> None:
+        self._catalog = context.catalog
         self.references = References(context.catalog)
         self._store = store
         self._profiles: OrderedDict[str, ViewerProfile] = OrderedDict()
@@ -91,10 +92,22 @@ class LiveViewers:
                 self._profiles.popitem(last=False)
         return profile
 
-    def profile_of(self, viewer: str, last: int, events: list[Event]) -> ViewerProfile:
-        """The profile that `events` make, in any order. Nothing is stored."""
+    def profile_at(self, viewer: str, number: int) -> ViewerProfile:
+        """What was known of a viewer after the event `number`, without what was taken back since."""
+        return self.profile_of(
+            viewer, number, [event for event in self.store.events_of(viewer) if event.number <= number]
+        )
+
+    def profile_of(
+        self, viewer: str, last: int, events: list[Event], references: References | None = None
+    ) -> ViewerProfile:
+        """The profile that `events` make, in any order. Nothing is stored.
+
+        `references`: what resolves them, if it is not to keep what it resolved.
+        """
+        references = references or self.references
         titles = [event for event in events if isinstance(event.subject, TitleReference)]
-        rows = self.references.titles([e.subject for e in titles if isinstance(e.subject, TitleReference)])
+        rows = references.titles([e.subject for e in titles if isinstance(e.subject, TitleReference)])
         by_row: dict[int, list[Event]] = defaultdict(list)
         unresolved: list[Event] = []
         for event, row in zip(titles, rows, strict=True):
@@ -106,7 +119,7 @@ class LiveViewers:
         never = [row_array([row for row, state in states.items() if state.hidden])]
         for event in events:
             if isinstance(event.subject, NamedSubject):
-                named = self.references.subject(event.subject)
+                named = references.subject(event.subject)
                 if named is None:
                     unresolved.append(event)
                 else:
@@ -120,6 +133,10 @@ class LiveViewers:
             row_array(sorted(row for row, state in states.items() if state.silent)),
             tuple(unresolved),
         )
+
+    def sent(self, events: list[Event]) -> ViewerProfile:
+        """The profile that `events` make of somebody of whom nothing is kept."""
+        return self.profile_of("", 0, events, References(self._catalog))
 
     def counts(self) -> LiveCounts | None:
         """How much is kept, as of some seconds ago; None without a store. Not for the event loop: it reads all."""

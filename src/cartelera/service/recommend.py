@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import numpy as np
 
 from cartelera.catalog import Available, Filters, TitleSummary
 from cartelera.history import History
-from cartelera.recommendation import Query, RankedList, Reason, Tier, recommend
+from cartelera.recommendation import Part, Query, RankedList, Reason, Tier, recommend
 from cartelera.service.context import ServiceContext
+from cartelera.service.filtering import pass_filters
 from cartelera.service.viewers import Viewers
 
 
@@ -33,11 +35,20 @@ class RecommendedTitle:
 
 @dataclass(frozen=True, slots=True)
 class RecommendationList:
-    """What a viewer is recommended, best first. `tier`: what the answer rests on."""
+    """What a viewer is recommended, best first. `tier`: what the answer rests on.
+
+    `end`: the place in the whole ranking behind the last title, `more`: whether anything comes there. `relaxed`: the
+    conditions the list does without, since nothing was left under all of them; `without`: if it is empty, how many
+    titles there would be without each condition.
+    """
 
     viewer: str
     tier: Tier
     titles: tuple[RecommendedTitle, ...]
+    end: int = 0
+    more: bool = False
+    relaxed: tuple[str, ...] = ()
+    without: Mapping[str, int] = field(default_factory=dict)
 
 
 class Recommendations:
@@ -70,17 +81,25 @@ class Recommendations:
         `filters`: which titles; `available`, `unlisted`: as Filters has them, whatever `filters` says of those two.
         """
         filters = replace(filters or Filters(), available=available, unlisted=unlisted)
-        query = Query(history, filters=filters)
+        return self.part(Query(history, filters=filters), Part(n), viewer=viewer)
+
+    def part(self, query: Query, part: Part, *, viewer: str = "", relax: bool = False) -> RecommendationList:
+        """A part of what is recommended to the viewer of `query`, of what its filters let pass.
+
+        If nothing passes, it is said what would without each condition; with `relax` the list does without some.
+        """
         release = self._release
         best = recommend(
             release.model,
             self._catalog,
             query,
-            n=n,
+            n=part,
             predictor=release.predictor,
             neighbours=release.neighbours,
             calibration=release.calibration,
         )
+        if not best.items and not part.start:
+            return self._relaxed(query, part, viewer, relax)
         rows = [item.row for item in best.items]
         titles = tuple(
             RecommendedTitle(title, item.reasons, *told, offered)
@@ -88,7 +107,19 @@ class Recommendations:
                 self._catalog.summaries(rows), best.items, _told(best), self._offered(rows), strict=True
             )
         )
-        return RecommendationList(viewer, best.tier or Tier.POPULAR, titles)
+        return RecommendationList(viewer, best.tier or Tier.POPULAR, titles, best.end, best.more)
+
+    def _relaxed(self, query: Query, part: Part, viewer: str, relax: bool) -> RecommendationList:
+        """The answer if the filters leave nothing."""
+        within = np.ones(len(self._catalog), dtype=bool)
+        within &= query.filters.seen_mask(len(within), query.history.rows)
+        within[query.exclude] = False
+        passing = pass_filters(self._catalog, query.filters, within, relax=relax)
+        if passing.relaxed and passing.filters != query.filters:
+            eased = Query(query.history, query.seeds, query.exclude, passing.filters, query.now)
+            return replace(self.part(eased, part, viewer=viewer), relaxed=passing.relaxed)
+        tier = self._release.model.tier(query) or Tier.POPULAR
+        return RecommendationList(viewer, tier, (), without=passing.without)
 
     def _offered(self, rows: list[int]) -> list[bool | None]:
         """Whether each is on a platform today."""

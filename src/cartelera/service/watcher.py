@@ -104,7 +104,9 @@ class ReleaseWatcher:
         """
         with self._reopening:
             kept = self._earlier
-            service = kept[1] if kept and kept[1].release.id == release_id else self._factory(self.store.open(release_id))
+            service = (
+                kept[1] if kept and kept[1].release.id == release_id else self._factory(self.store.open(release_id))
+            )
             self._earlier = (time.monotonic(), service)
             return service
 

@@ -12,6 +12,7 @@ from cartelera.http.routes import PrefixRoute
 Responses = dict[int | str, dict[str, Any]]
 
 IMPOSSIBLE: Responses = {422: DOCUMENTED | {"description": "An impossible value"}}
+GONE: Responses = {410: DOCUMENTED | {"description": "The list of the cursor cannot be made again: begin anew"}}
 MISSING: Responses = {404: DOCUMENTED | {"description": "No title has this id"}}
 
 
