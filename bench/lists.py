@@ -32,6 +32,8 @@ from cartelera.workspace import Workspace
 
 LISTED = Filters(available=Available.OFFERED, unlisted=False)
 LENGTHS = (1, 2, 5, 10, 20, 50, None)
+SPANS = ((0, 50), (50, 200), (200, 100_000))
+"""Of whole histories."""
 DEPTH, PAGE = 100, 10
 _DRAWS = 2_000
 Floats = NDArray[np.float64]
@@ -139,11 +141,16 @@ def trust(held: HeldOut, ratings: dict[str, dict[int, float]]) -> None:
                 own = ratings[case.viewer]
                 for item, told in zip(found.items, found.likelihood.probability.tolist(), strict=True):
                     if item.row in own and not np.isnan(told):
-                        pairs.append((told, own[item.row] >= 4))
-            if pairs:
-                shown, liked = np.mean(np.array(pairs, dtype=float), axis=0)
-                given = "all" if length is None else str(length)
-                print(f"  {tier:8s} {given:>4s} {len(pairs):6d} {liked:.3f} {shown:.3f} {100 * (liked - shown):+.1f}")
+                        pairs.append((told, own[item.row] >= 4, len(asked.history)))
+            every = np.array(pairs, dtype=float).reshape(-1, 3)
+            for low, high in SPANS if length is None else ((0, SPANS[-1][1]),):
+                some = every[(every[:, 2] >= low) & (every[:, 2] < high)]
+                if len(some):
+                    shown, liked, _ = some.mean(axis=0)
+                    given = f"all, from {low}" if length is None else str(length)
+                    print(
+                        f"  {tier:8s} {given:14s} {len(some):6d} {liked:.3f} {shown:.3f} {100 * (liked - shown):+.1f}"
+                    )
 
 
 def show_profiles(release: Release) -> None:

@@ -92,6 +92,30 @@ def test_a_list_is_in_order_of_its_bands(films: Catalog, seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
+def test_who_reads_on_meets_one_order(films: Catalog, seed: int) -> None:
+    """The ten, and all that comes after them, of whatever length the list is asked for."""
+    probabilities = np.random.default_rng(seed).uniform(0.3, 1, TITLES)
+    found = listed(films, probabilities, n=50)
+    assert found.likelihood is not None and len(found.items) == 50
+    points = np.rint(100 * found.likelihood.probability)
+    assert (np.diff(points[:10]) < BAND).all() and (np.diff(points[10:]) < BAND).all()
+    for n in (3, 10, 11, 27):
+        assert listed(films, probabilities, n=n).items == found.items[:n]
+
+
+def test_the_longer_the_history_the_more_the_score_tells() -> None:
+    half = np.full(2, 0.5, dtype=np.float32)
+    prediction = Prediction(5 * half, half, half, 0 * half)
+    calibration = LikeCalibration(rated=(0.0, 1.0, 0.1, 0.0, 0.2))
+    scores, rated = np.array([0.0, 3.0], dtype=np.float32), np.array([True, True])
+    short, long, longer = (
+        likelihood(prediction, calibration, scores, rated, half, ratings=n).probability for n in (5, 400, 40_000)
+    )
+    assert short[0] == long[0] == pytest.approx(0.5)
+    assert 0.5 < short[1] < long[1] < longer[1] < 0.9
+
+
+@pytest.mark.parametrize("seed", range(5))
 def test_what_is_unlikely_comes_when_nothing_better_is_left(films: Catalog, seed: int) -> None:
     probabilities = np.random.default_rng(seed).uniform(0.2, 0.9, TITLES)
     likely = int((probabilities[1:] >= FLOOR).sum())
@@ -116,18 +140,18 @@ def test_what_nobody_rated_has_a_number_only_by_enough_votes() -> None:
     prediction = Prediction(5 * one, one, one, 0 * one)
     scores, average = np.zeros(3, dtype=np.float32), np.array([np.nan, 7.5, np.nan], dtype=np.float32)
     rated = np.array([True, False, False])
-    told = likelihood(prediction, LikeCalibration(voted=(0.0, 1.0, 1.0)), scores, rated, average)
+    told = likelihood(prediction, LikeCalibration(voted=(0.0, 1.0, 1.0)), scores, rated, average, ratings=3)
     assert told.probability[0] == pytest.approx(0.6, abs=1e-5)
     assert told.probability[1] == pytest.approx(1 / (1 + 2 / 3 * np.exp(-1)), abs=1e-5)
     assert np.isnan(told.probability[2])
-    assert np.isnan(likelihood(prediction, UNCALIBRATED, scores, rated, average).probability[1])
-    assert np.isnan(likelihood(None, UNCALIBRATED, scores, rated, average).probability).all()
+    assert np.isnan(likelihood(prediction, UNCALIBRATED, scores, rated, average, ratings=3).probability[1])
+    assert np.isnan(likelihood(None, UNCALIBRATED, scores, rated, average, ratings=3).probability).all()
 
 
 def test_the_less_is_known_the_wider_the_range() -> None:
     one = np.full(3, 0.7, dtype=np.float32)
     prediction = Prediction(5 * one, np.ones(3, dtype=np.float32), one, np.array([0, 0.3, 0.6], dtype=np.float32))
-    told = likelihood(prediction, UNCALIBRATED, 0 * one, one > 0, one)
+    told = likelihood(prediction, UNCALIBRATED, 0 * one, one > 0, one, ratings=3)
     assert (told.low <= told.probability + 1e-6).all() and (told.probability <= told.high + 1e-6).all()
     assert (np.diff(told.high - told.low) > 0.1).all()
 

@@ -1,9 +1,10 @@
 """The one number: the probability that this viewer likes a title if they watch it.
 
-Of a title that somebody rated:  σ(a + b · logit p + c · slog z), p the predictor's probability and z the model's score.
-What viewers chose to rate they liked more often than p says, and most so what the model ranks first: z tells that, and
-the number stays one and the same wherever the title is shown. Of a title that nobody rated, but that has enough votes
-elsewhere:  σ(a + b · logit h + c · (average - 6.5)), h how often the viewer likes what nothing is known of. Of
+Of a title that somebody rated:  σ(a + b · logit p + c · slog z + d · n + e · n · slog z), p the predictor's
+probability, z the model's score and n how many titles the viewer rated, in hundreds. What viewers chose to rate they
+liked more often than p says, and most so what the model ranks first: z tells that, the more the longer the history is,
+and the number stays one and the same wherever the title is shown. Of a title that nobody rated, but that has enough
+votes elsewhere:  σ(a + b · logit h + c · (average - 6.5)), h how often the viewer likes what nothing is known of. Of
 all others nothing is said, nor for a viewer who rated nothing.
 
 The coefficients are fitted when a release is made, on ratings that neither model nor predictor has seen
@@ -12,7 +13,6 @@ The coefficients are fitted when a release is made, on ratings that neither mode
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -31,20 +31,24 @@ _DEVIATIONS = 1.2816
 _PROBIT_SLOPE = 1.702
 """Of the logistic curve that is nearest to the normal one."""
 _EDGE = 1e-4
+_MOST_RATINGS = 500
+"""A longer history tells no more of how far its scores can be trusted."""
 _MOST = 1e6
 """Larger scores tell no more."""
 
 
-Coefficients = tuple[float, float, float]
+Coefficients = tuple[float, ...]
+AS_PREDICTED: Coefficients = (0.0, 1.0, 0.0, 0.0, 0.0)
+"""Those that leave the predictor's probability as it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class LikeCalibration:
-    """Coefficients (a, b, c) for titles that somebody rated: `rated` for viewers who rated such titles too, `content`
-    for those who did not; `voted`: for titles with votes alone, None: nothing is said of them."""
+    """Coefficients (a, b, c …) for titles that somebody rated: `rated` for viewers who rated such titles too, `content`
+    for those who did not; `voted`: for titles with votes alone, None: nothing is said of them. Missing ones are 0."""
 
-    rated: Coefficients = (0.0, 1.0, 0.0)
-    content: Coefficients = (0.0, 1.0, 0.0)
+    rated: Coefficients = AS_PREDICTED
+    content: Coefficients = AS_PREDICTED
     voted: Coefficients | None = None
 
     def as_dict(self) -> dict[str, Any]:
@@ -56,15 +60,27 @@ class LikeCalibration:
         """What `as_dict` described."""
         voted = described["voted"]
         return cls(
-            _coefficients(described["rated"]),
-            _coefficients(described["content"]),
-            None if voted is None else _coefficients(voted),
+            tuple(map(float, described["rated"])),
+            tuple(map(float, described["content"])),
+            None if voted is None else tuple(map(float, voted)),
         )
 
 
-def _coefficients(numbers: Sequence[float]) -> Coefficients:
-    a, b, c = map(float, numbers)
-    return a, b, c
+def rated_terms(logits: NDArray[np.floating], scores: NDArray[np.floating], ratings: int) -> NDArray[np.float64]:
+    """What the coefficients of titles that somebody rated belong to: (n, 5). `scores`: the model's; `ratings`: how many
+    the viewer gave."""
+    length, z = min(ratings, _MOST_RATINGS) / 100, slog(np.nan_to_num(scores))
+    every = np.ones(len(z))
+    return np.stack([every, logits, z, length * every, length * z], axis=1).astype(np.float64)
+
+
+def voted_terms(logits: NDArray[np.floating], average: NDArray[np.floating]) -> NDArray[np.float64]:
+    """What those of titles with votes alone belong to: (n, 3)."""
+    return np.stack([np.ones(len(logits)), logits, average - USUAL_AVERAGE], axis=1).astype(np.float64)
+
+
+def _sum(terms: NDArray[np.float64], coefficients: Coefficients) -> NDArray[np.float64]:
+    return np.asarray(terms[:, : len(coefficients)] @ np.array(coefficients))
 
 
 UNCALIBRATED = LikeCalibration()
@@ -78,22 +94,21 @@ def likelihood(
     is_rated: NDArray[np.bool_],
     average: FloatArray,
     *,
+    ratings: int,
     by_ratings: bool = True,
 ) -> Likelihood:
-    """The one number for titles, all arguments (n,). `scores`: the model's, NaN: none; `is_rated`: whether somebody
-    liked them; `average`: their mean vote elsewhere, NaN: too few votes; `by_ratings`: whether the
-    viewer rated titles that others did too. `prediction` None: nothing can be said."""
+    """The one number for titles, all arrays (n,). `scores`: the model's, NaN: none; `is_rated`: whether somebody
+    rated them; `average`: their mean vote elsewhere, NaN: too few votes; `ratings`: how many the viewer gave;
+    `by_ratings`: whether some are of titles that others rated too. `prediction` None: nothing can be said."""
     probability, low, high, rating = np.full((4, len(scores)), np.nan, dtype=np.float32)
     if prediction is None:
         return Likelihood(probability, low, high, rating)
     raw = logit(prediction.probability)
-    a, b, c = calibration.rated if by_ratings else calibration.content
-    told = a + b * raw + c * slog(np.nan_to_num(scores))
+    told = _sum(rated_terms(raw, scores, ratings), calibration.rated if by_ratings else calibration.content)
     known = np.array(is_rated)
     if calibration.voted is not None:
-        a, b, c = calibration.voted
         voted = ~is_rated & ~np.isnan(average)
-        told[voted] = a + b * raw[voted] + c * (average[voted] - USUAL_AVERAGE)
+        told[voted] = _sum(voted_terms(raw[voted], average[voted]), calibration.voted)
         known |= voted
     half = _DEVIATIONS * _PROBIT_SLOPE * prediction.doubt / np.maximum(prediction.std, 1e-6)
     probability[known] = _sigmoid(told[known])
@@ -119,6 +134,7 @@ def likelihood_of(
         score(model, with_stand_ins(query, neighbours), rows),
         neighbours.rated[rows],
         catalog.attributes.average[rows],
+        ratings=len(query.rated[0]),
         by_ratings=bool(neighbours.rated[query.rated[0]].any()),
     )
 

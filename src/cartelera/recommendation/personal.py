@@ -3,8 +3,9 @@
 1. What the voices name is ranked by their weights (recommendation.voices). What the viewer likes with a probability
    below `FLOOR` comes after everything else.
 2. Pages of ten are chosen of the best, so that the list keeps to the history (recommendation.taste).
-3. Within a page the likelier band of five points comes first; within a band, and for titles of which no probability is
-   known, the rank stays.
+3. Of the first ten, of the ninety after them, and of every hundred after those the likelier band of five points comes
+   first; within a band, and for titles of which no probability is known, the rank stays. So the ten are those that
+   suit best, and who reads on meets one order. However much is asked at once, a shorter list begins a longer one.
 
 If the voices name too few, the model's scores rank the rest.
 """
@@ -34,13 +35,15 @@ from cartelera.recommendation.likelihood import LikeCalibration, likelihood
 from cartelera.recommendation.neighbours import Neighbours
 from cartelera.recommendation.rating_weights import GRADED, to_weights
 from cartelera.recommendation.stand_ins import with_stand_ins
-from cartelera.recommendation.taste import PAGE, TARGET_SHRINK, WINDOW, Taste, fading
+from cartelera.recommendation.taste import TARGET_SHRINK, WINDOW, Taste, fading
 from cartelera.recommendation.voices import Voices, listen
 
 FLOOR = 0.5
 """What is less likely to be liked is offered only when nothing better is left."""
 BAND = 5
 """Points of a hundred within which titles count as equally likely to be liked."""
+FIRST_BLOCK, BLOCK = 10, 100
+"""Of the ranking so many titles are in one order, those after them up to so many, and each further so many."""
 _BELOW_FLOOR, _UNNAMED = -2.0, -4.0
 """Added to the merit of what is below the floor; of what no voice names and nothing can be said of."""
 _MOSTLY, _MAX_NAMED = 0.5, 2
@@ -86,15 +89,23 @@ def personal_list(
 ) -> PersonalList:
     """A part of the ranking of the titles that `passing` (titles,) marks, for a viewer who rated something.
 
-    The ranking is made in whole pages, so that a longer one begins as a shorter one does.
+    The ranking is made in whole blocks, so that a longer one begins as a shorter one does.
     """
     voices = listen(model, catalog, query, neighbours, passing, predictor)
     is_rated, average = neighbours.rated[voices.rows], catalog.attributes.average[voices.rows]
     by_ratings = bool(neighbours.rated[query.rated[0]].any())
-    known = likelihood(voices.prediction, calibration, voices.scores, is_rated, average, by_ratings=by_ratings)
+    known = likelihood(
+        voices.prediction,
+        calibration,
+        voices.scores,
+        is_rated,
+        average,
+        ratings=len(query.rated[0]),
+        by_ratings=by_ratings,
+    )
     below = np.where(known.probability < FLOOR, _BELOW_FLOOR, 0)
     ranked = _Ranked(voices.rows, voices.weights.astype(np.float64) + below, known)
-    wanted = PAGE * max(-(-part.depth // PAGE), 1)
+    wanted = FIRST_BLOCK if part.depth <= FIRST_BLOCK else BLOCK * -(-part.depth // BLOCK)
     pool = diversified(catalog, query, ranked.rows, ranked.merit, wanted + WINDOW)
     if int((ranked.merit[pool] > 0).sum()) < wanted:
         rest = passing.copy()
@@ -131,6 +142,7 @@ def _rest(
         scores,
         neighbours.rated[rows],
         catalog.attributes.average[rows],
+        ratings=len(query.rated[0]),
         by_ratings=bool(neighbours.rated[query.rated[0]].any()),
     )
     merit = np.empty(len(rows), dtype=np.float64)
@@ -143,24 +155,23 @@ def _rest(
 def _chosen(
     catalog: Catalog, query: Query, ranked: _Ranked, pool: NDArray[np.int64], wanted: int, neighbours: Neighbours
 ) -> NDArray[np.int64]:
-    """Indices of `wanted` of the `pool`, page by page: those above the floor that keep to the history, then others."""
+    """Indices of `wanted` of the `pool`: those above the floor that keep to the history, then others, in order."""
     rows, ratings = query.rated
     good = pool[ranked.merit[pool] > 0]
     shares = catalog.attributes.of(rows)
     taste = Taste.of(catalog.attributes, shares, to_weights(ratings, GRADED), neighbours.base_of(rows), TARGET_SHRINK)
     pages = taste.choose(catalog.attributes.of(ranked.rows[good]), wanted, fading(len(rows)))
-    parts = [good[page] for page in pages]
-    last = pool[ranked.merit[pool] <= 0][: PAGE * -(-max(wanted - sum(map(len, pages)), 0) // PAGE)]
-    parts += [last[start : start + PAGE] for start in range(0, len(last), PAGE)]
-    return np.concatenate([pool[:0], *(_in_bands(page, ranked.likelihood.probability) for page in parts)])
+    best = np.concatenate([pool[:0], *(good[page] for page in pages), pool[ranked.merit[pool] <= 0]])[:wanted]
+    blocks = np.split(best, [FIRST_BLOCK, *range(BLOCK, wanted, BLOCK)])
+    return np.concatenate([_in_bands(block, ranked.likelihood.probability) for block in blocks])
 
 
-def _in_bands(page: NDArray[np.int64], probability: FloatArray) -> NDArray[np.int64]:
-    """The page with the titles of known probability in order of their bands, among their own places."""
-    known = np.flatnonzero(~np.isnan(probability[page]))
-    band = np.rint(100 * probability[page[known]]) // BAND
-    ordered = page.copy()
-    ordered[known] = page[known[np.lexsort((known, -band))]]
+def _in_bands(block: NDArray[np.int64], probability: FloatArray) -> NDArray[np.int64]:
+    """The block with the titles of known probability in order of their bands, among their own places."""
+    known = np.flatnonzero(~np.isnan(probability[block]))
+    band = np.rint(100 * probability[block[known]]) // BAND
+    ordered = block.copy()
+    ordered[known] = block[known[np.lexsort((known, -band))]]
     return ordered
 
 

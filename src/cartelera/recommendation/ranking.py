@@ -74,7 +74,7 @@ def recommend(
         return RankedList(tier, tuple(items), None, end, len(every) > end)
     prediction = predictor.predict(query, rows[best]) if len(query.rated[0]) else None
     are_rated, nothing = np.ones(len(best), dtype=bool), np.full(len(best), np.nan, dtype=np.float32)
-    told = likelihood(prediction, calibration, scores[best], are_rated, nothing)
+    told = likelihood(prediction, calibration, scores[best], are_rated, nothing, ratings=len(query.rated[0]))
     return RankedList(tier, tuple(items), told, end, len(every) > end)
 
 

@@ -1,7 +1,9 @@
 """The one number is fitted to ratings of viewers that neither model nor predictor has seen.
 
 Each of those viewers is asked about with histories of several lengths, as newcomers and as old acquaintances, about the
-ratings that are held back of them.
+ratings that are held back of them. For a viewer who rated only what nobody else did, those of them that their list
+names count `OFFERED` times: there the number is read, and there it would be too low otherwise, since a list knows more
+of such a viewer than prediction and score tell.
 """
 
 from __future__ import annotations
@@ -14,11 +16,11 @@ import orjson
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from cartelera.catalog import Catalog
+from cartelera.catalog import Available, Catalog, Filters
 from cartelera.evaluation.split import Case
 from cartelera.history import History, Rows
-from cartelera.recommendation import LikeCalibration, Neighbours, Predictor, Query, Recommender, score
-from cartelera.recommendation.likelihood import USUAL_AVERAGE, logit, slog
+from cartelera.recommendation import LikeCalibration, Neighbours, Predictor, Query, Recommender, recommend, score
+from cartelera.recommendation.likelihood import AS_PREDICTED, Coefficients, logit, rated_terms, voted_terms
 from cartelera.recommendation.rating_weights import LIKED
 from cartelera.recommendation.stand_ins import with_stand_ins
 
@@ -29,6 +31,8 @@ LEAST_RATINGS = 300
 """Of fewer nothing is learned."""
 HARDLY_LIKED = 20
 """A title that at most so many liked stands for one that nobody rated."""
+FIRST, OFFERED = 10, 15.0
+"""So many titles are a list, and count so many times as much (docs/quality.md)."""
 _PULL = 10.0
 _STEPS = 30
 
@@ -65,25 +69,23 @@ def fit_like_calibration(
     for case, history in _histories(chosen, rng):
         query = Query(history, now=case.now)
         liked = case.truth >= LIKED
-        known = neighbours.rated[case.held_out]
-        rated.append(_told(model, predictor, query, case.held_out, liked)[known])
+        is_rated = neighbours.rated[case.held_out]
+        rated.append(_told(model, predictor, query, query, case.held_out, liked)[is_rated])
         replaced = Query(unrated_history(history, neighbours), now=case.now)
         if len(replaced.history):
             asked = with_stand_ins(replaced, neighbours)
-            content.append(_told(model, predictor, replaced, case.held_out, liked, asked)[known])
+            told = _told(model, predictor, replaced, asked, case.held_out, liked)
+            told[np.isin(case.held_out, _list(model, predictor, neighbours, catalog, replaced, case)), -1] = OFFERED
+            content.append(told[is_rated])
         if len(unrated):
             habit = float(logit(predictor.predict(query, unrated[:1].astype(np.int32)).probability)[0])
             average = catalog.attributes.average[case.held_out]
-            told = ~np.isnan(average) & (neighbours.likes[case.held_out] <= HARDLY_LIKED)
-            voted.append(
-                np.stack([np.full(len(average), habit), average - USUAL_AVERAGE, liked], axis=1)[
-                    told & ~np.isnan(habit)
-                ]
-            )
-    as_predicted = (0.0, 1.0, 0.0)
+            usable = ~np.isnan(average) & (neighbours.likes[case.held_out] <= HARDLY_LIKED) & (not np.isnan(habit))
+            terms = voted_terms(np.full(len(average), habit), average)
+            voted.append(np.column_stack([terms, liked, np.ones(len(liked))])[usable])
     return LikeCalibration(
-        _fitted(rated, as_predicted) or as_predicted,
-        _fitted(content, as_predicted) or as_predicted,
+        _fitted(rated, AS_PREDICTED) or AS_PREDICTED,
+        _fitted(content, AS_PREDICTED) or AS_PREDICTED,
         _fitted(voted, (0.0, 1.0, 1.0)),
     )
 
@@ -98,20 +100,24 @@ def unrated_history(history: History, neighbours: Neighbours) -> History:
 
 
 def _told(
-    model: Recommender,
-    predictor: Predictor,
-    query: Query,
-    rows: Rows,
-    liked: NDArray[np.bool_],
-    asked: Query | None = None,
+    model: Recommender, predictor: Predictor, query: Query, asked: Query, rows: Rows, liked: NDArray[np.bool_]
 ) -> Array:
-    """The logit of what the predictor says of each of `rows`, the model's score, and whether it was liked: (rows, 3).
+    """Of each of `rows` the terms of its number, whether it was liked, and how often that counts, once: (rows, 7).
+    The predictor is asked `query`, the model `asked`."""
+    terms = rated_terms(
+        logit(predictor.predict(query, rows).probability), score(model, asked, rows), len(query.rated[0])
+    )
+    return np.column_stack([terms, liked, np.ones(len(rows))])
 
-    `asked`: what the model is asked, if not the same.
-    """
-    logits = logit(predictor.predict(query, rows).probability)
-    scores = slog(np.nan_to_num(score(model, asked or query, rows)))
-    return np.stack([logits, scores, liked], axis=1).astype(np.float64)
+
+def _list(
+    model: Recommender, predictor: Predictor, neighbours: Neighbours, catalog: Catalog, query: Query, case: Case
+) -> list[int]:
+    """The rows of what a viewer is offered, of what can be watched."""
+    filters = Filters(available=Available.OFFERED, unlisted=False)
+    asked = Query(query.history, exclude=case.excluded, filters=filters, now=query.now)
+    found = recommend(model, catalog, asked, n=FIRST, predictor=predictor, neighbours=neighbours)
+    return [item.row for item in found.items]
 
 
 def _histories(cases: Sequence[Case], rng: Generator) -> Iterator[tuple[Case, History]]:
@@ -126,19 +132,20 @@ def _histories(cases: Sequence[Case], rng: Generator) -> Iterator[tuple[Case, Hi
                 yield case, History(history.rows[kept], history.ratings[kept], history.times[kept])
 
 
-def _fitted(parts: Sequence[Array], start: tuple[float, float, float]) -> tuple[float, float, float] | None:
-    """Logistic regression of the last column on 1 and the others, pulled towards `start`; None of too few."""
-    data = np.concatenate(parts) if parts else np.empty((0, 3))
+def _fitted(parts: Sequence[Array], start: Coefficients) -> Coefficients | None:
+    """Logistic regression on the terms of `parts`, all columns but the last two, which are whether it was liked and how
+    often that counts; pulled towards `start`. None of too few."""
+    data = np.concatenate(parts) if parts else np.empty((0, len(start) + 2))
     data = data[~np.isnan(data).any(axis=1)]
     if len(data) < LEAST_RATINGS:
         return None
-    x = np.column_stack([np.ones(len(data)), data[:, :2]])
+    x, liked, counts = data[:, :-2], data[:, -2], data[:, -1]
     w = np.array(start)
     for _ in range(_STEPS):
         p = 1 / (1 + np.exp(-x @ w))
-        hessian = (x * (p * (1 - p))[:, None]).T @ x + _PULL * np.eye(3)
-        step = np.linalg.solve(hessian, x.T @ (p - data[:, 2]) + _PULL * (w - start))
+        hessian = (x * (counts * p * (1 - p))[:, None]).T @ x + _PULL * np.eye(len(w))
+        step = np.linalg.solve(hessian, x.T @ (counts * (p - liked)) + _PULL * (w - start))
         w -= step
         if np.abs(step).max() < 1e-8:
             break
-    return float(w[0]), float(w[1]), float(w[2])
+    return tuple(map(float, w))
