@@ -6,6 +6,7 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -14,6 +15,7 @@ from fastapi.testclient import TestClient
 
 from cartelera import release
 from cartelera.demo import data
+from cartelera.events import EventStore
 from cartelera.ingest.run import ingest
 from cartelera.release import training
 from cartelera.server.app import create_app
@@ -74,9 +76,16 @@ def tiny(tiny_workspace: Workspace) -> Cartelera:
 
 
 @pytest.fixture(scope="session")
-def api(tiny_workspace: Workspace) -> Iterator[TestClient]:
+def live_watcher(tiny_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReleaseWatcher]:
+    """Holds the tiny catalogue's release, with a store of events that all tests share: each has viewers of its own."""
+    with EventStore.open(f"sqlite:///{tmp_path_factory.mktemp('events')}/events.db") as store:
+        yield ReleaseWatcher(tiny_workspace, partial(Cartelera, events=store))
+
+
+@pytest.fixture(scope="session")
+def api(live_watcher: ReleaseWatcher) -> Iterator[TestClient]:
     """The HTTP API over the tiny catalogue. What it fails at comes as a 500, not as an exception."""
-    with TestClient(create_app(ReleaseWatcher(tiny_workspace)), raise_server_exceptions=False) as client:
+    with TestClient(create_app(live_watcher), raise_server_exceptions=False) as client:
         yield client
 
 

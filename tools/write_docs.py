@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cartelera.events import kind_docs
 from cartelera.ingest import format_docs
 from cartelera.tables import schema
 
@@ -12,7 +13,11 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 def pages() -> dict[Path, str]:
     """Every page made from the code, and its text."""
-    return {DOCS / "tables.md": schema.as_markdown(), DOCS / "formats.md": format_docs.as_markdown()}
+    return {
+        DOCS / "tables.md": schema.as_markdown(),
+        DOCS / "formats.md": format_docs.as_markdown(),
+        DOCS / "event-kinds.md": kind_docs.as_markdown(),
+    }
 
 
 def main() -> None:

@@ -59,8 +59,8 @@ CHECKS = [
 
 
 @pytest.fixture(scope="module")
-def application(tiny_workspace: Workspace) -> FastAPI:
-    return create_app(ReleaseWatcher(tiny_workspace))
+def application(live_watcher: ReleaseWatcher) -> FastAPI:
+    return create_app(live_watcher)
 
 
 @pytest.fixture(scope="module")

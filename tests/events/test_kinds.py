@@ -87,6 +87,8 @@ def test_a_review_without_a_value_leaves_what_they_did() -> None:
     assert TitleState.of([event(K.REVIEW, 1)]).seen
     assert TitleState.of([event(K.REVIEW, 1)]).rating is None
     assert TitleState.of([event(K.REVIEW, 1, 3.5)]).rating == 3.5
+    assert TitleState.of([event(K.RATING, 1, 4.0), event(K.REVIEW, 2)]).rating == 4.0
+    assert TitleState.of([event(K.REVIEW, 1), event(K.RATING, 2, 4.0)]).rating == 4.0
 
 
 def test_the_watchlist_ends_with_watching() -> None:

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Any, Self, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy import URL, Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from cartelera.errors import ErrorCode, InvalidValueError, NotFoundError, UnavailableError, WorkspaceError
+from cartelera.errors import ErrorCode, UnavailableError, WorkspaceError
 from cartelera.events.engine import READS, empty_log, make_engine, parse_url, shown
-from cartelera.events.kinds import EventKind, SubjectKind
+from cartelera.events.group_writer import GroupWriter
+from cartelera.events.kinds import SubjectKind
 from cartelera.events.migrating import migrate
-from cartelera.events.model import Event, NamedSubject, NewEvent, TitleReference, check_viewer
+from cartelera.events.model import Event, NewEvent, TitleReference, check_viewer
 from cartelera.events.schema import COUNTER, EVENTS, FORGOTTEN, METADATA, VIEWERS
+from cartelera.events.statements import append_events, event_of, forget_viewer, numbering, undo_event
 
+_T = TypeVar("_T")
 _PAGE = 5_000
 """Events that are read at once when all are."""
-_KEYS = 500
-"""Keys that are looked up at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class EventStore:
         # Readers on PostgreSQL need no transaction, which would be two more messages.
         more = {} if engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
         self._reader = engine.execution_options(**READS, **more)
+        self._writer = GroupWriter(self.writing)
 
     @classmethod
     def open(cls, url: str | URL) -> Self:
@@ -69,7 +71,8 @@ class EventStore:
         self.close()
 
     def close(self) -> None:
-        """Close every connection."""
+        """Finish what is being written, and close every connection."""
+        self._writer.close()
         self.engine.dispose()
 
     @contextmanager
@@ -84,9 +87,7 @@ class EventStore:
 
         Raises UnavailableError if there is none, or it cannot be committed.
         """
-        with _translated(), self.engine.begin() as connection:
-            # On SQLite the transaction itself keeps others out.
-            connection.execute(select(COUNTER.c.last).with_for_update())
+        with _translated(), self.engine.begin() as connection, numbering(connection):
             yield connection
 
     def append(self, viewer: str, events: Sequence[NewEvent]) -> list[Event]:
@@ -95,25 +96,20 @@ class EventStore:
         An event whose key is known is not kept again: the one that was kept is returned. Raises InvalidValueError if
         that one says something else, or for an id that is none.
         """
+        return self.submit(viewer, events).result()
+
+    def submit(self, viewer: str, events: Sequence[NewEvent]) -> Future[list[Event]]:
+        """`append` for whoever must not wait: the future is done when it is. Raises InvalidValueError for an id that is
+        none."""
         check_viewer(viewer)
-        with self.writing() as connection:
-            return append_events(connection, viewer, events)
+        return self._submit(lambda connection: append_events(connection, viewer, events))
 
     def undo(self, viewer: str, number: int) -> Event:
         """Take an event back, and return it as it was: what it said is deleted. Raises NotFoundError if there is none.
 
         Its key stays known, so that what is sent once more by mistake does not come back.
         """
-        chosen = (EVENTS.c.number == number) & (EVENTS.c.viewer == viewer) & EVENTS.c.undone.is_(None)
-        with self.writing() as connection:
-            row = connection.execute(select(EVENTS).where(chosen)).one_or_none()
-            if row is None:
-                raise NotFoundError(ErrorCode.EVENT, name=str(number))
-            last = take_numbers(connection, 1)
-            blank = {"subject": "", "title": None, "year": None, "title_kind": None, "value": None, "text": None}
-            connection.execute(update(EVENTS).where(EVENTS.c.number == number).values(undone=last, **blank))
-            connection.execute(update(VIEWERS).where(VIEWERS.c.viewer == viewer).values(last=last))
-        return replace(_event(row), undone=True)
+        return self._submit(lambda connection: undo_event(connection, viewer, number)).result()
 
     def events_of(self, viewer: str, *, after: int = 0) -> list[Event]:
         """The events of a viewer with a number above `after`, in the order they were written, without those undone."""
@@ -123,7 +119,7 @@ class EventStore:
                 .where(EVENTS.c.viewer == viewer, EVENTS.c.number > after, EVENTS.c.undone.is_(None))
                 .order_by(EVENTS.c.number)
             )
-            return [_event(row) for row in rows]
+            return [event_of(row) for row in rows]
 
     def last_number(self, viewer: str) -> int:
         """The number of the last change of a viewer's events; 0 if nothing is known of them. Takes one look-up."""
@@ -133,12 +129,7 @@ class EventStore:
     def forget(self, viewer: str) -> None:
         """Delete all that is kept of a viewer, and note that nothing may bring it back. Known or not."""
         check_viewer(viewer)
-        with self.writing() as connection:
-            for table in METADATA.tables.values():
-                if "viewer" in table.c:
-                    connection.execute(delete(table).where(table.c.viewer == viewer))
-            note = {"viewer": viewer, "number": take_numbers(connection, 1), "at": int(time.time())}
-            connection.execute(insert(FORGOTTEN).values(note))
+        self._submit(lambda connection: forget_viewer(connection, viewer)).result()
         empty_log(self.engine)
 
     def forgotten(self) -> set[str]:
@@ -152,11 +143,12 @@ class EventStore:
         with self.reading() as connection:
             for table in METADATA.sorted_tables:
                 if "viewer" in table.c and table is not FORGOTTEN:
+                    names = [str(column.name) for column in table.c]  # Some are of a subclass of str.
                     rows = connection.execute(
                         select(table).where(table.c.viewer == viewer).order_by(*table.primary_key.columns)
                     )
-                    if found := [dict(row._mapping) for row in rows]:
-                        kept[table.name] = found
+                    if found := [dict(zip(names, row, strict=True)) for row in rows]:
+                        kept[str(table.name)] = found
         return kept
 
     def all_events(self, *, after: int = 0) -> Iterator[Event]:
@@ -171,7 +163,7 @@ class EventStore:
                 ).all()
             if not rows:
                 return
-            yield from map(_event, rows)
+            yield from map(event_of, rows)
             after = rows[-1].number
 
     def references(self) -> list[tuple[TitleReference, int]]:
@@ -192,101 +184,17 @@ class EventStore:
             viewers = connection.execute(select(func.count()).select_from(VIEWERS))
             return EventCounts(int(events.scalar_one()), int(viewers.scalar_one()))
 
+    def _submit(self, job: Callable[[Connection], _T]) -> Future[_T]:
+        def translated(connection: Connection) -> _T:
+            with _translated():
+                return job(connection)
+
+        return self._writer.submit(translated)
+
     def last_change(self) -> int:
         """The number of the last change of any viewer's events."""
         with self.reading() as connection:
             return int(connection.execute(select(COUNTER.c.last)).scalar_one())
-
-
-def take_numbers(connection: Connection, n: int) -> int:
-    """The last of the next `n` numbers, which are the caller's; in a transaction of `EventStore.writing`."""
-    return int(
-        connection.execute(update(COUNTER).values(last=COUNTER.c.last + n).returning(COUNTER.c.last)).scalar_one()
-    )
-
-
-def append_events(connection: Connection, viewer: str, events: Sequence[NewEvent]) -> list[Event]:
-    """`EventStore.append` as a part of a transaction of `EventStore.writing`."""
-    known = _with_keys(connection, viewer, [event.key for event in events if event.key is not None])
-    received = int(time.time())
-    kept: list[Event] = []
-    fresh: list[Event] = []
-    last = int(connection.execute(select(COUNTER.c.last)).scalar_one())
-    for event in events:
-        before = None if event.key is None else known.get(event.key)
-        if before is None:
-            before = Event(
-                event.kind, event.subject, event.at, event.value, event.text, event.key,
-                number=last + len(fresh) + 1, viewer=viewer, received=received,
-            )  # fmt: skip
-            fresh.append(before)
-            if event.key is not None:
-                known[event.key] = before
-        elif not before.undone and not _same(before, event):
-            raise InvalidValueError(ErrorCode.EVENT_KEY, name=event.key)
-        kept.append(before)
-    if fresh:
-        last = take_numbers(connection, len(fresh))
-        _note_viewer(connection, viewer, last, received)
-        connection.execute(insert(EVENTS), [_record(event) for event in fresh])
-    return kept
-
-
-def _with_keys(connection: Connection, viewer: str, keys: Sequence[str]) -> dict[str, Event]:
-    """The events of a viewer that have one of `keys`, by key."""
-    known: dict[str, Event] = {}
-    for start in range(0, len(keys), _KEYS):
-        rows = connection.execute(
-            select(EVENTS).where(EVENTS.c.viewer == viewer, EVENTS.c.key.in_(keys[start : start + _KEYS]))
-        )
-        known |= {row.key: _event(row) for row in rows}
-    return known
-
-
-def _note_viewer(connection: Connection, viewer: str, last: int, made: int) -> None:
-    changed = connection.execute(update(VIEWERS).where(VIEWERS.c.viewer == viewer).values(last=last))
-    if not changed.rowcount:
-        connection.execute(insert(VIEWERS).values(viewer=viewer, last=last, made=made))
-
-
-def _same(kept: NewEvent, sent: NewEvent) -> bool:
-    """Whether both say the same of the same. What the catalogue said of a title, and when it was sent, may differ."""
-    return (kept.kind, kept.value, kept.text, _named(kept)) == (sent.kind, sent.value, sent.text, _named(sent))
-
-
-def _named(event: NewEvent) -> tuple[SubjectKind, str]:
-    subject = event.subject
-    if isinstance(subject, TitleReference):
-        return SubjectKind.TITLE, subject.title_id
-    return subject.kind, subject.name
-
-
-def _record(event: Event) -> dict[str, Any]:
-    """The row of an event."""
-    kind, named = _named(event)
-    reference = event.subject if isinstance(event.subject, TitleReference) else TitleReference(named)
-    return {
-        "number": event.number, "viewer": event.viewer, "kind": event.kind.value, "subject_kind": kind.value,
-        "subject": named, "title": reference.title, "year": reference.year, "title_kind": reference.kind,
-        "value": event.value, "text": event.text, "at": event.at, "received": event.received, "key": event.key,
-    }  # fmt: skip
-
-
-def _event(row: Row[Any]) -> Event:
-    """The event of a row. Not made as a new one is: what is kept is not checked again, and what was undone is blank."""
-    event: Event = object.__new__(Event)
-    kind = SubjectKind(row.subject_kind)
-    if kind is SubjectKind.TITLE:
-        subject: Any = TitleReference(row.subject, row.title, row.year, row.title_kind)
-    else:
-        subject = NamedSubject(kind, row.subject)
-    for name, value in (
-        ("kind", EventKind(row.kind)), ("subject", subject), ("at", row.at), ("value", row.value), ("text", row.text),
-        ("key", row.key), ("number", row.number), ("viewer", row.viewer), ("received", row.received),
-        ("undone", row.undone is not None),
-    ):  # fmt: skip
-        object.__setattr__(event, name, value)
-    return event
 
 
 @contextmanager

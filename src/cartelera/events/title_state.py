@@ -31,7 +31,13 @@ class TitleState:
         and of two at one moment the one that was written last."""
         latest: dict[Aspect, Event] = {}
         for event in sorted(events, key=_order):
-            latest[event.meaning.aspect] = event
+            # A review without a rating does not take back the rating that was given before.
+            if (
+                event.rating is not None
+                or event.meaning.effect is not Effect.RATED
+                or event.meaning.aspect not in latest
+            ):
+                latest[event.meaning.aspect] = event
         standing = {aspect: event for aspect, event in latest.items() if not _is_ended(event, latest)}
         by_effect = {event.meaning.effect for event in standing.values()}
         silent = Effect.SILENT in by_effect

@@ -6,6 +6,7 @@ from cartelera.events import EventStore
 from cartelera.release import Release
 from cartelera.service.browse import Browse
 from cartelera.service.context import ServiceContext
+from cartelera.service.feedback import Feedback
 from cartelera.service.insights import Insights
 from cartelera.service.live import LiveViewers
 from cartelera.service.match import Matching
@@ -17,6 +18,7 @@ from cartelera.service.similar import Similarity
 from cartelera.service.subscriptions import Subscriptions
 from cartelera.service.title_matching import TitleMatcher
 from cartelera.service.titles import Titles
+from cartelera.service.viewer_export import ViewerExports
 from cartelera.service.viewers import Viewers
 
 
@@ -39,6 +41,8 @@ class Cartelera:
         self.similarity = Similarity(context, self.names)
         self.insights = Insights(context, self.names)
         self.live = LiveViewers(context, events)
+        self.feedback = Feedback(context, self.names, self.live)
+        self.exports = ViewerExports(context, self.live)
         self.viewers = Viewers(context, self.names)
         self.recommendations = Recommendations(context, self.viewers)
         self.matching = Matching(context, self.names, self.viewers)
