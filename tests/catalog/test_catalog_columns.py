@@ -15,7 +15,14 @@ from cartelera.catalog import Credit, Offer, Title
 from cartelera.catalog.columns import CREDITS, OFFERS, TITLES, Table
 from support.clean_tables import catalog
 
-_STORED = {str: "TEXT", int: "INTEGER", bool: "INTEGER", float: "REAL", tuple[str, ...]: "TEXT"}
+_STORED = {
+    str: "TEXT",
+    int: "INTEGER",
+    bool: "INTEGER",
+    float: "REAL",
+    tuple[str, ...]: "TEXT",
+    tuple[tuple[str, str], ...]: "TEXT",
+}
 
 
 def declared(record: type) -> list[tuple[str, str, bool]]:
@@ -57,7 +64,12 @@ def test_lists_and_only_lists_are_decoded_into_tuples() -> None:
     for table, record in ((TITLES, Title), (OFFERS, Offer)):
         hints = typing.get_type_hints(record)
         tuples = {name for name, kind in hints.items() if kind == tuple[str, ...]}
-        assert {name for name, decode in table.decoders.items() if decode('["a"]') == ("a",)} == tuples
+        decoders = {name: decode for name, decode in table.decoders.items() if name != "local_names"}
+        assert {name for name, decode in decoders.items() if decode('["a"]') == ("a",)} == tuples
+
+
+def test_names_by_language_are_decoded_into_pairs() -> None:
+    assert [TITLES.decoders["local_names"](text) for text in ("", '{"es": "a"}')] == [(), (("es", "a"),)]
 
 
 @pytest.mark.parametrize("table", [TITLES, OFFERS, CREDITS], ids=lambda table: table.name)

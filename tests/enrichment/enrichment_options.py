@@ -9,11 +9,11 @@ from cartelera.enrichment.gaps import Scope
 from cartelera.enrichment.rate_limit import RequestLimits
 from cartelera.enrichment.retry import RetryPolicy
 from cartelera.tables import duck
-from cartelera.tables.fillable import BY_COUNTRY, FILLABLE, LOOKUP_IF_MISSING, PEOPLE
+from cartelera.tables.fillable import BY_COUNTRY, FILLABLE, LOOKUP_IF_MISSING, NAMES, PEOPLE
 from cartelera.tables.views import create_views
 from cartelera.workspace import Workspace
 
-ALL = Scope((*(column.name for column in FILLABLE), *PEOPLE, *BY_COUNTRY), LOOKUP_IF_MISSING, ("ES", "US"))
+ALL = Scope((*(column.name for column in FILLABLE), *PEOPLE, NAMES, *BY_COUNTRY), LOOKUP_IF_MISSING, ("ES", "US"))
 QUICK = RequestLimits(4, rate=2000, max_failures=4, retry=RetryPolicy(3, first_wait=0.01, longest_wait=5, timeout=0.4))
 
 

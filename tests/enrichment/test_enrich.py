@@ -39,6 +39,15 @@ FILM_22 = {
                 "crew": [{"id": 3, "name": "Rosa", "job": "Director", "department": "Directing"},
                          {"id": 4, "name": "Extra", "job": "Actor", "department": "Acting"}]},
     "release_dates": {"results": [{"iso_3166_1": "ES", "release_dates": [{"certification": "12", "type": 3}]}]},
+    "translations": {"translations": [
+        {"iso_3166_1": "ES", "iso_639_1": "es", "data": {"title": "Amor al cien por cien"}},
+        {"iso_3166_1": "US", "iso_639_1": "en", "data": {"title": "100% Love"}},
+        {"iso_3166_1": "MX", "iso_639_1": "es", "data": {"title": ""}},
+        {"iso_3166_1": "FR", "iso_639_1": "fr", "data": {"title": "Cent pour cent"}},
+    ]},
+    "alternative_titles": {"titles": [
+        {"iso_3166_1": "CO", "title": "Cien", "type": ""}, {"iso_3166_1": "DE", "title": "Liebe", "type": ""},
+    ]},
     "watch/providers": {"results": {"ES": {"flatrate": [{"provider_id": 8, "provider_name": "Netflix"}]},
                                     "FR": {"rent": [{"provider_id": 2, "provider_name": "Apple TV"}]}}},
 }  # fmt: skip
@@ -53,7 +62,9 @@ def fill_up(tmdb: FakeTmdb) -> None:
     tmdb.film(501, "Paterson", "2016-11-17", overview="Poems.", poster_path="/p.jpg", runtime=1, imdb_id="tt5247022")
     tmdb.film(502, "Palm Springs", "2021-07-10", poster_path="/of-another-year.jpg")
     tmdb.film(503, "Boss Level", "2020-07-10", imdb_id="tt0000862", poster_path="/b.jpg")
-    tmdb.show(9, "Elite", "2017-10-05", "2024-07-26", overview="x", poster_path="/e.jpg", number_of_seasons=8)
+    spanish = [{"iso_3166_1": region, "iso_639_1": "es", "data": {"name": "Élite"}} for region in ("ES", "MX")]
+    names = {"translations": {"translations": spanish}, "alternative_titles": {"results": [None, {"title": 3}]}}
+    tmdb.show(9, "Elite", "2017-10-05", "2024-07-26", overview="x", poster_path="/e.jpg", number_of_seasons=8, **names)
     tmdb.show(10, "Manifest", "2018-09-24", "2023-06-02", poster_path="/m.jpg")
 
 
@@ -114,7 +125,7 @@ def test_every_filled_cell_says_where_it_is_from(filled: tuple[EnrichmentReport,
     assert told == [
         (column, f"tmdb-api:{today()}")
         for column in (
-            "budget", "cast", "certification.ES", "crew", "overview", "poster_path", "providers.ES", "revenue",
+            "budget", "cast", "certification.ES", "crew", "names", "overview", "poster_path", "providers.ES", "revenue",
             "tagline",
         )
     ]  # fmt: skip
@@ -166,12 +177,26 @@ def test_an_id_that_another_title_has_is_not_taken(filled: tuple[EnrichmentRepor
     assert read("SELECT title_id FROM aliases WHERE alias = 'tt0000862'") == [("tmdb-862",)]
 
 
-def test_a_series_gets_no_date_of_another_season(filled: tuple[EnrichmentReport, Read]) -> None:
+def test_a_series_gets_the_date_of_its_first_season(filled: tuple[EnrichmentReport, Read]) -> None:
     query = "SELECT title, poster_path, release_date::VARCHAR, release_year, seasons FROM titles WHERE title IN "
     assert filled[1](query + "('Elite', 'Manifest') ORDER BY title") == [
-        ("Elite", "/e.jpg", None, 2018, 4),
+        ("Elite", "/e.jpg", "2017-10-05", 2017, 4),
         ("Manifest", "/m.jpg", "2018-09-24", 2018, 4),
     ]
+
+
+def test_names_in_other_languages(filled: tuple[EnrichmentReport, Read]) -> None:
+    done, read = filled
+    query = "SELECT name, language, regions FROM title_names WHERE language IS NOT NULL AND title_id = "
+    assert read(f"{query}'tmdb-22' ORDER BY name") == [
+        ("100% Love", "en", "US"), ("Amor al cien por cien", "es", "ES"), ("Cien", "es", None),
+    ]  # fmt: skip
+    elite = "SELECT title_id FROM titles WHERE title = 'Elite'"
+    assert read(f"{query}({elite})") == [("Élite", "es", "ES,MX")]
+    assert read('SELECT title_id, provenance FROM fills WHERE "column" = \'names\' ORDER BY 1')[-1] == (
+        "tmdb-22", f"tmdb-api:{today()}",
+    )  # fmt: skip
+    assert done.filled["names"] == 2
 
 
 def test_the_second_time_nothing_is_asked_or_changed(enrich: Enrich, workspace: Workspace, tmdb: FakeTmdb) -> None:

@@ -58,6 +58,7 @@ class FakeTmdb:
             "poster_path": None, "imdb_id": None, "belongs_to_collection": None, "production_companies": [],
             "production_countries": [], "spoken_languages": [], "credits": {"cast": [], "crew": []},
             "release_dates": {"results": []}, "watch/providers": {"results": {}}, "keywords": {"keywords": []},
+            "translations": {"translations": []}, "alternative_titles": {"titles": []},
         } | more  # fmt: skip
         return self.movies[number]
 
@@ -67,6 +68,7 @@ class FakeTmdb:
             "id": number, "name": name, "original_name": name, "first_air_date": first, "last_air_date": last,
             "overview": "", "number_of_seasons": 0, "genres": [], "poster_path": None, "credits": {},
             "content_ratings": {"results": []}, "watch/providers": {"results": {}}, "keywords": {"results": []},
+            "translations": {"translations": []}, "alternative_titles": {"results": []},
         } | more  # fmt: skip
         return self.series[number]
 
@@ -123,7 +125,10 @@ class FakeTmdb:
         """What is not asked to be appended is not there."""
         body = known.get(int(number))
         appended = query.get("append_to_response", "").split(",")
-        extra = ("credits", "release_dates", "content_ratings", "watch/providers", "keywords")
+        extra = (
+            "credits", "release_dates", "content_ratings", "watch/providers", "keywords", "translations",
+            "alternative_titles",
+        )  # fmt: skip
         return body and {key: value for key, value in body.items() if key not in extra or key in appended}
 
     @staticmethod

@@ -9,7 +9,7 @@ from cartelera.service.questions import BY_NAME
 
 
 def named(number: int, title: str, year: int | None, kind: str = "movie") -> TitleSummary:
-    return TitleSummary(number, TitleId(f"x{number}"), kind, title, year, (), (), None)
+    return TitleSummary(number, TitleId(f"x{number}"), kind, title, year, (), (), None, title, None, ())
 
 
 def link(*titles: TitleSummary, question: str = "recomendacion", **values: str) -> list[str]:

@@ -136,7 +136,8 @@ def test_titles_are_found_by_their_names_in_spanish(tmp_path: Path) -> None:
     imdb(tmp_path / "raw" / "imdb")
     take(tmp_path / "w", tmp_path / "raw")
     assert query(tmp_path / "w", "SELECT * FROM title_names ORDER BY name") == [
-        ("tmdb-862", "Juguetes", "es", "MX"), ("tmdb-862", "Toy Story (Juguetes)", "es", "ES"),
+        ("tmdb-862", "Juguetes", "es", "MX"), ("tmdb-862", "Toy Story", "en", "US"),
+        ("tmdb-862", "Toy Story (Juguetes)", "es", "ES"),
     ]  # fmt: skip
     path = tmp_path / "catalog.db"
     write_catalog(tmp_path / "w" / "tables", path)

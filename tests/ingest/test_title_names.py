@@ -37,3 +37,26 @@ def test_a_linked_title_is_known_by_the_name_of_its_platform(tmp_path: Path) -> 
     linked = query(tmp_path / "w", "SELECT alias FROM aliases WHERE title_id = 'tmdb-862' AND alias LIKE 'ns%'")
     assert linked == [("ns1",)]
     assert names(tmp_path / "w") == [("tmdb-862", "Toy Story: Juguetes", None)]
+
+
+def test_a_file_of_names(tmp_path: Path) -> None:
+    write(tmp_path / "raw" / "movies_metadata.csv", movies())
+    write(tmp_path / "raw" / "netflix_titles.csv", table(SHOW))
+    write(
+        tmp_path / "raw" / "names.csv",
+        "title_id,name,language,regions\n"
+        'tt0114709,Juguetes,es-MX,"MX, ar"\n'
+        "tmdb-862,Toy Story,en,\n"
+        "ns1,El otro,,CL\n"
+        "tmdb-862,Spielzeug,de,DE\n"
+        "tmdb-7,Nadie,es,\n"
+        "tmdb-862,Sin lugar,,\n"
+        "tmdb-862,Roto,español,\n"
+        "tmdb-862,,es,\n",
+    )
+    report = take(tmp_path / "w", tmp_path / "raw")
+    (read,) = [source for source in report.sources if source.key == "title_names.names"]
+    assert (read.read, read.kept, read.refused) == (8, 5, 3)
+    assert query(tmp_path / "w", "SELECT title_id, name, language, regions FROM title_names ORDER BY name") == [
+        ("ns1", "El otro", "es", "CL"), ("tmdb-862", "Juguetes", "es", "AR,MX"), ("tmdb-862", "Toy Story", "en", None),
+    ]  # fmt: skip

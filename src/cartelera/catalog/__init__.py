@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cartelera.catalog.filters import Adult, Available, FacetCondition, Filters, Seen, Way, all_of, any_of, none_of
-from cartelera.catalog.model import Credit, Film, Group, Offer, Title, TitleId, TitleSummary
+from cartelera.catalog.model import Credit, Film, Group, Offer, OtherName, Title, TitleId, TitleSummary
 from cartelera.catalog.names import NameMatch, Names, NearName
 from cartelera.catalog.reading import Catalog
 
@@ -20,6 +20,7 @@ __all__ = [
     "Names",
     "NearName",
     "Offer",
+    "OtherName",
     "Seen",
     "Title",
     "TitleId",

@@ -86,6 +86,11 @@ def _list(text: str) -> tuple[str, ...]:
     return tuple(orjson.loads(text))
 
 
+def _pairs(text: str) -> tuple[tuple[str, str], ...]:
+    """A JSON object of texts as pairs; empty for most titles."""
+    return tuple(orjson.loads(text).items()) if text else ()
+
+
 def _list_column(name: str, source: str | None = None) -> Column:
     """A list of texts, stored as JSON; empty if missing."""
     return Column(name, "TEXT NOT NULL", f"to_json(coalesce({source or name}, []))::VARCHAR", _list)
@@ -108,6 +113,7 @@ TITLES = Table(
         Column("vote_average", "REAL", "vote_average"),
         Column("original_title", "TEXT NOT NULL", "coalesce(original_title, title)"),
         Column("language", "TEXT", "original_language"),
+        Column("local_names", "TEXT NOT NULL", "coalesce(local_names, '')", _pairs),
         Column("date", "TEXT", _date("release_date")),
         Column("runtime", "INTEGER", "runtime"),
         Column("seasons", "INTEGER", "seasons"),
@@ -128,7 +134,7 @@ TITLES = Table(
         _list_column("keywords"),
     ),
 )
-"""Made of the titles with their row and platforms; `Title` is its record, and `TitleSummary` the beginning of it."""
+"""Made of the titles with their row, platforms and local names; `Title` is its record, `TitleSummary` the beginning."""
 
 OFFERS = Table(
     "offers",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple, NewType
 
+from cartelera.names import words
+
 TitleId = NewType("TitleId", str)
 """One string for one film or series whichever sources know it: `tmdb-862`, `ns8805`, `ml-1`."""
 
@@ -55,7 +57,10 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class TitleSummary:
-    """What lists show of a film or series; read in a fraction of the time of all that is known of it."""
+    """What lists show of a film or series; read in a fraction of the time of all that is known of it.
+
+    `language`: the original one. `local_names`: language and name, for languages in which it is not called `title`.
+    """
 
     row: int
     title_id: TitleId
@@ -65,14 +70,36 @@ class TitleSummary:
     genres: tuple[str, ...]
     platforms: tuple[str, ...]
     vote_average: float | None
+    original_title: str
+    language: str | None
+    local_names: tuple[tuple[str, str], ...]
+
+    def name_in(self, language: str) -> str:
+        """What the title is called in a language; `title` if no name in it is known."""
+        for known, name in self.local_names:
+            if known == language:
+                return name
+        return self.title
+
+    def name_beside(self, language: str) -> str | None:
+        """What to show beside `name_in(language)`: the original title, else `title`; None if they are the same."""
+        shown = words(self.name_in(language))
+        return next((name for name in (self.original_title, self.title) if words(name) != shown), None)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherName:
+    """What a title is called somewhere. `language` may be unknown; `regions`: ISO codes of the countries."""
+
+    name: str
+    language: str | None
+    regions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Title(TitleSummary):
     """A film or series. Money in US dollars, 0 if unknown; runtime in minutes; `return` = revenue / budget or 0."""
 
-    original_title: str
-    language: str | None
     date: str | None
     runtime: int | None
     seasons: int | None

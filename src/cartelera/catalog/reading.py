@@ -18,7 +18,7 @@ from cartelera.catalog.connections import Connections
 from cartelera.catalog.facets import FACETS_FOLDER, Facets
 from cartelera.catalog.filmographies import Filmographies
 from cartelera.catalog.filters import Filters, Mask
-from cartelera.catalog.model import Credit, Film, Group, Offer, Title, TitleId, TitleSummary
+from cartelera.catalog.model import Credit, Film, Group, Offer, OtherName, Title, TitleId, TitleSummary
 from cartelera.catalog.names import Names
 from cartelera.catalog.people import People
 from cartelera.catalog.title_columns import COLUMNS_FOLDER, TitleColumns
@@ -101,6 +101,21 @@ class Catalog:
     def title_id(self, row: int) -> TitleId:
         """The id of the title at `row`."""
         return TitleId(str(self.column("title_id")[row]))
+
+    def local_names(self, rows: Sequence[int], language: str) -> dict[str, str]:
+        """`title` and the name in a language, of those at `rows` that are not called `title` there."""
+        query = "SELECT title, local_names ->> ? FROM titles WHERE local_names <> '' AND row IN"
+        records = self._select_many(query, [int(row) for row in rows], f"$.{language}")
+        return {title: name for title, name in records if name is not None}
+
+    def other_names(self, row: int) -> list[OtherName]:
+        """What the title is called beside `title` and `original_title`, by language and name."""
+        records = self.connection().execute(
+            "SELECT name, language, coalesce(regions, '') FROM other_names WHERE row = ? "
+            "ORDER BY language IS NULL, language, name",
+            (int(row),),
+        )
+        return [OtherName(name, known, tuple(filter(None, regions.split(",")))) for name, known, regions in records]
 
     def credits(self, row: int) -> list[Credit]:
         """Who made the title: actors in billing order, then the crew."""
@@ -224,11 +239,12 @@ class Catalog:
         )
         return (row for (row,) in records if passing[row])
 
-    def _select_many(self, query: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
-        """The records of `query`, which ends in IN, for all `values`, some hundreds in one statement."""
+    def _select_many(self, query: str, values: Sequence[Any], *first: Any) -> Iterator[tuple[Any, ...]]:
+        """The records of `query`, which ends in IN, for all `values`, some hundreds in one statement; `first`: what its
+        earlier parameters stand for."""
         for start in range(0, len(values), _MAX_PARAMETERS):
             part = values[start : start + _MAX_PARAMETERS]
-            yield from self.connection().execute(f"{query} ({','.join('?' * len(part))})", part)
+            yield from self.connection().execute(f"{query} ({','.join('?' * len(part))})", (*first, *part))
 
 
 def _match_all(text: str) -> str:

@@ -11,8 +11,8 @@ import duckdb
 
 from cartelera.enrichment.lookup import LookupTarget
 from cartelera.tables import sql
-from cartelera.tables.fillable import BY_COUNTRY, FILLABLE, LOOKUP_IF_MISSING, PEOPLE, cell
-from cartelera.tables.schema import CERTIFICATIONS, CREDITS, FILLS, PROVIDERS, TITLES
+from cartelera.tables.fillable import BY_COUNTRY, FILLABLE, LOOKUP_IF_MISSING, NAMES, PEOPLE, cell
+from cartelera.tables.schema import CERTIFICATIONS, CREDITS, FILLS, OFFERS, PROVIDERS, TITLE_NAMES, TITLES
 from cartelera.tables.views import create_views
 
 
@@ -31,7 +31,7 @@ class Scope:
     @classmethod
     def of_api(cls, named: tuple[str, ...], countries: tuple[str, ...], max_age: timedelta) -> Scope:
         """What to fill from TMDB: the columns named, else all that can be."""
-        every = (*(column.name for column in FILLABLE), *PEOPLE, *BY_COUNTRY)
+        every = (*(column.name for column in FILLABLE), *PEOPLE, NAMES, *BY_COUNTRY)
         return cls(named or every, named or LOOKUP_IF_MISSING, countries, max_age)
 
     @classmethod
@@ -52,6 +52,7 @@ class Scope:
         """Cell → SQL condition over a row `t` of `titles` that it is empty."""
         conditions = {column.name: column.missing_sql for column in FILLABLE}
         conditions |= {name: f"t.title_id NOT IN (SELECT title_id FROM with_{name})" for name in PEOPLE}
+        conditions[NAMES] = "t.title_id NOT IN (SELECT title_id FROM title_names WHERE language IS NOT NULL)"
         days = self.max_age.days
         for country in self.countries:
             there = f"country = {sql.text(country)}"
@@ -66,7 +67,7 @@ class Scope:
 
 def open_tables(connection: duckdb.DuckDBPyConnection, tables: Path) -> None:
     """Views of the clean tables in `tables` that the functions below read; a table that is not there yet is empty."""
-    create_views(connection, tables, (TITLES, CREDITS, FILLS, PROVIDERS, CERTIFICATIONS))
+    create_views(connection, tables, (TITLES, CREDITS, FILLS, PROVIDERS, CERTIFICATIONS, TITLE_NAMES, OFFERS))
     for name, acting in zip(PEOPLE, ("department = 'Acting'", "department IS DISTINCT FROM 'Acting'"), strict=True):
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE with_{name} AS SELECT DISTINCT title_id FROM credits WHERE {acting}"
@@ -84,8 +85,8 @@ def lookup_targets(connection: duckdb.DuckDBPyConnection, scope: Scope, sources:
     """Every title that lacks one of `scope.lookup_if_missing`, the best known first.
 
     `sources`: the folder of the staged sources. A film that only MovieLens describes is looked up by the IMDb id that
-    MovieLens's links give it. An IMDb id that was itself filled is not used: the cached answers are those of the method
-    by which it was found.
+    MovieLens's links give it. An IMDb id that was itself filled is not used, nor a series' year that follows from a
+    filled date: the cached answers are those of the method by which it was found.
     """
     links = [sql.parquet_source(path) for path in sorted(sources.glob("links.*.parquet"))]
     known = " UNION ALL ".join(f"SELECT item_id, imdb_id FROM {path}" for path in links)
@@ -94,11 +95,14 @@ def lookup_targets(connection: duckdb.DuckDBPyConnection, scope: Scope, sources:
     listed = ", ".join(f"CASE WHEN {condition} THEN {sql.text(name)} END" for name, condition in missing.items())
     lookup_if_missing = ", ".join(sql.text(name) for name in scope.cells(scope.lookup_if_missing))
     rows = connection.execute(
-        "SELECT title_id, kind, title, coalesce(original_title, title), release_year, tmdb_id, "
+        "SELECT title_id, kind, title, coalesce(original_title, title), coalesce(d.year, release_year), tmdb_id, "
         "CASE WHEN f.title_id IS NULL THEN coalesce(t.imdb_id, l.imdb_id) END, lacks FROM (SELECT t.*, "
         f"list_filter([{listed}], lambda x: x IS NOT NULL) AS lacks FROM titles t) t "
         f"LEFT JOIN (SELECT item_id AS title_id, min(imdb_id) AS imdb_id FROM ({known}) GROUP BY ALL) l "
         "USING (title_id) LEFT JOIN (SELECT title_id FROM fills WHERE \"column\" = 'imdb_id') f USING (title_id) "
+        "LEFT JOIN (SELECT title_id, min(release_year) AS year FROM offers SEMI JOIN "
+        "(SELECT title_id FROM fills WHERE \"column\" = 'release_date') USING (title_id) "
+        "WHERE type <> 'movie' GROUP BY title_id) d USING (title_id) "
         f"WHERE list_has_any(lacks, [{lookup_if_missing}]::VARCHAR[]) "
         "ORDER BY vote_count DESC, popularity DESC, title_id"
     )

@@ -17,8 +17,9 @@ from cartelera.names import fold
 Body = dict[str, Any]
 """The JSON object of an answer."""
 
-_MOVIE = "credits,release_dates,watch/providers,keywords"
-_SERIES = "credits,content_ratings,watch/providers,keywords"
+_BOTH = "credits,watch/providers,keywords,translations,alternative_titles"
+_MOVIE = f"{_BOTH},release_dates"
+_SERIES = f"{_BOTH},content_ratings"
 _ENGLISH = "en-US"
 
 

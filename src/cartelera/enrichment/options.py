@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from cartelera.errors import ErrorCode, InvalidValueError
-from cartelera.tables.fillable import BY_COUNTRY, FILLABLE, PEOPLE
+from cartelera.tables.fillable import BY_COUNTRY, FILLABLE, NAMES, PEOPLE
 
 _ALIASES = {"credits": PEOPLE, "poster": ("poster_path",), "certifications": ("certification",)}
 
 
 def parse_columns(text: str) -> tuple[str, ...]:
     """`overview,credits` → the columns meant. Raises InvalidValueError for one that cannot be filled."""
-    possible = (*(column.name for column in FILLABLE), *PEOPLE, *BY_COUNTRY)
+    possible = (*(column.name for column in FILLABLE), *PEOPLE, NAMES, *BY_COUNTRY)
     columns: list[str] = []
     for name in filter(None, (part.strip().lower() for part in text.split(","))):
         if name not in possible and name not in _ALIASES:

@@ -9,6 +9,7 @@ from typing import Any
 
 from cartelera.enrichment.lookup import Body
 from cartelera.tables.fillable import cell
+from cartelera.tables.name_languages import NAME_LANGUAGES
 
 _GENRES = {
     12: "Adventure", 14: "Fantasy", 16: "Animation", 18: "Drama", 27: "Horror", 28: "Action", 35: "Comedy",
@@ -22,6 +23,7 @@ _GENRES = {
 _IN_CINEMAS_FIRST = (3, 2, 1, 4, 5, 6)
 """TMDB's types of release: whose certification a film is known by, if a country has several."""
 
+_SPOKEN = {region: language for language, regions in NAME_LANGUAGES.items() for region in regions}
 _WAYS = ("flatrate", "free", "ads", "rent", "buy")
 
 
@@ -43,6 +45,7 @@ def extract_fields(details: Body, kind: str, countries: Iterable[str]) -> dict[s
         "release_date": _date(details.get("release_date" if film else "first_air_date")),
         "cast": _cast(details),
         "crew": _crew(details),
+        "names": _other_names(details),
     }
     if film:
         fields |= {
@@ -86,6 +89,23 @@ def _crew(details: Body) -> list[Body]:
         for p in people
         if (name := _text(p.get("name")))
     ]
+
+
+def _other_names(details: Body) -> list[Body]:
+    """Names in the languages that are kept: translations, of the region they are made for; then names that are used
+    besides, of which nothing but the language counts."""
+    found = []
+    for entry in _records(_record(details.get("translations")).get("translations")):
+        data, language = _record(entry.get("data")), _text(entry.get("iso_639_1"))
+        name = _text(data.get("title")) or _text(data.get("name"))
+        if name and language in NAME_LANGUAGES:
+            found.append({"name": name, "language": language, "region": _like("[A-Z]{2}", entry.get("iso_3166_1"))})
+    alternatives = _record(details.get("alternative_titles"))
+    for entry in _records(alternatives.get("titles") or alternatives.get("results")):
+        name, language = _text(entry.get("title")), _SPOKEN.get(_text(entry.get("iso_3166_1")) or "")
+        if name and language and not any(name == known["name"] for known in found):
+            found.append({"name": name, "language": language, "region": None})
+    return found
 
 
 def _order(person: Body, index: int) -> int:

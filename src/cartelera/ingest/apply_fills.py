@@ -27,6 +27,8 @@ def apply_fills(connection: duckdb.DuckDBPyConnection) -> None:
         'CREATE OR REPLACE TEMP VIEW m_fills AS SELECT title_id, "column", provenance FROM title_fills '
         'UNION ALL SELECT DISTINCT title_id, "column", provenance FROM credit_fills '
         "UNION ALL SELECT DISTINCT title_id, 'providers.' || country, provenance FROM m_providers "
+        "UNION ALL SELECT title_id, 'names', provenance FROM fill_cells "
+        "WHERE \"column\" = 'names' AND json_array_length(TRY_CAST(value AS JSON)) > 0 "
         "UNION ALL SELECT title_id, 'certification.' || country, provenance FROM m_certifications"
     )
     filled: int = connection.execute("SELECT count(*) FROM title_fills WHERE \"column\" = 'imdb_id'").fetchall()[0][0]
@@ -59,15 +61,17 @@ def _fill_titles(connection: duckdb.DuckDBPyConnection) -> None:
     ratio = f"CASE WHEN {budget} > 0 AND {revenue} > 0 THEN {revenue} / {budget}::DOUBLE ELSE 0.0 END"
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW filled_titles AS SELECT t.* REPLACE ({filled}, "
-        "coalesce(t.release_year, CAST(year(f.release_date) AS INTEGER)) AS release_year, "
+        "CASE WHEN t.kind = 'series' THEN coalesce(year(f.release_date)::INTEGER, t.release_year) "
+        "ELSE coalesce(t.release_year, year(f.release_date)::INTEGER) END AS release_year, "
         f'CASE WHEN coalesce(f.budget, f.revenue) IS NULL THEN t."return" ELSE {ratio} END AS "return") '
         "FROM sourced_titles t LEFT JOIN title_fill_values f USING (title_id)"
     )
 
 
 _FITTING = {
-    # A platform's year of a series is that of its latest season: a date of another year would contradict it.
-    "release_date": "(t.release_year IS NULL OR left(json_extract_string(value, '$'), 4) = t.release_year::VARCHAR)",
+    # A date of another year would be of another title; but of a series a platform's year is that of its latest season.
+    "release_date": "(t.release_year IS NULL OR left(json_extract_string(value, '$'), 4) = t.release_year::VARCHAR "
+    "OR (t.kind = 'series' AND left(json_extract_string(value, '$'), 4) < t.release_year::VARCHAR))",
     # An id that another title has already is not this one's.
     "imdb_id": "json_extract_string(value, '$') NOT IN (SELECT imdb_id FROM sourced_titles WHERE imdb_id IS NOT NULL)",
 }

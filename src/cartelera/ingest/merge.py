@@ -18,6 +18,7 @@ from cartelera.ingest.id_spaces import RELATIONS, DatasetSource, in_space, separ
 from cartelera.ingest.keywords_stage import make_title_keywords
 from cartelera.ingest.lemmas import lemmatise_all
 from cartelera.ingest.link_stage import link_sources
+from cartelera.ingest.names_stage import make_title_names
 from cartelera.ingest.offers_stage import make_offers
 from cartelera.ingest.ratings_stage import make_ratings
 from cartelera.ingest.relations import clean, staged
@@ -117,6 +118,7 @@ def merge(
     linked, remarks = link_sources(connection, decisions, scratch)
     make_titles(connection, scratch)
     apply_fills(connection)
+    make_title_names(connection)
     overviews = connection.execute("SELECT title_id, overview FROM filled_titles WHERE overview IS NOT NULL").fetchall()
     with ThreadPoolExecutor(1) as pool:
         # Python looks words up while DuckDB writes what does not depend on them.

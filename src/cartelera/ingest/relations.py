@@ -135,7 +135,6 @@ STAGES = (
             _relation("sourced_titles", _TITLE_COLUMNS, "Titles as the sources have them"),
             _relation("sourced_credits", _CREDIT_COLUMNS, "Credits as the sources have them"),
             _relation("sourced_aliases", "alias title_id", "Ids of titles as the sources have them"),
-            *_clean([TITLE_NAMES]),
         ),
     ),
     Stage(
@@ -149,6 +148,22 @@ STAGES = (
             _relation("filled_titles", _TITLE_COLUMNS, "Titles with the cells that were empty and are filled"),
             *_clean([CREDITS, FILLS, PROVIDERS, CERTIFICATIONS, ALIASES]),
         ),
+    ),
+    Stage(
+        "names",
+        (
+            "s_imdb_names",
+            "s_title_names",
+            "s_movielens",
+            "catalogue",
+            "movielens_map",
+            "linked",
+            "own_titles",
+            "imdb_wanted",
+            "fill_cells",
+            "m_aliases",
+        ),
+        _clean([TITLE_NAMES]),
     ),
     Stage(
         "changes",

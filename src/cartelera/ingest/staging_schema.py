@@ -47,6 +47,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "imdb_id": "VARCHAR", "name": "VARCHAR", "place": "BIGINT", "region": "VARCHAR", "language": "VARCHAR",
         "types": "VARCHAR",
     },
+    "title_names": {"id": "VARCHAR", "name": "VARCHAR", "language": "VARCHAR", "regions": "VARCHAR[]"},
     "imdb_crew": {"imdb_id": "VARCHAR", "directors": "VARCHAR", "writers": "VARCHAR"},
     "imdb_people": {"person": "VARCHAR", "name": "VARCHAR"},
     "imdb_principals": {

@@ -11,7 +11,6 @@ from cartelera.ingest.cleaners import name_in, trimmed
 from cartelera.ingest.codes import codes_of, country_codes, language_codes
 from cartelera.ingest.imdb_stage import add_imdb
 from cartelera.ingest.mojibake import SUSPECT, mended
-from cartelera.ingest.names_stage import make_title_names
 from cartelera.tables import ids, sql
 from cartelera.tables.loading import load_rows
 
@@ -195,7 +194,6 @@ def make_titles(connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
     _mend_texts(connection, scratch)
     connection.execute(f"CREATE OR REPLACE TEMP VIEW own_credits AS {_CREDITS}")
     add_imdb(connection)
-    make_title_names(connection)
     make_aliases(connection, "sourced_aliases", "sourced_titles")
 
 

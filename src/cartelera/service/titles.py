@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cartelera.catalog import Credit, Filters, Offer, Title, TitleSummary
+from cartelera.catalog import Credit, Filters, Offer, OtherName, Title, TitleSummary
 from cartelera.service.context import ServiceContext
 from cartelera.service.names import NameResolver
 
@@ -15,11 +15,12 @@ MAX_SAME_NAME = 12
 
 @dataclass(frozen=True, slots=True)
 class TitleDetails:
-    """A title, who made it, and where it can be watched."""
+    """A title, who made it, where it can be watched, and what else it is called."""
 
     title: Title
     credits: tuple[Credit, ...]
     offers: tuple[Offer, ...]
+    other_names: tuple[OtherName, ...]
 
 
 class Titles:
@@ -32,7 +33,9 @@ class Titles:
     def details(self, title_id: str) -> TitleDetails:
         """Everything about the title that any source calls `title_id`. Raises NotFoundError."""
         title = self._names.title_by_id(title_id)
-        return TitleDetails(title, tuple(self._catalog.credits(title.row)), tuple(self._catalog.offers(title.row)))
+        row, catalog = title.row, self._catalog
+        people, offers = tuple(catalog.credits(row)), tuple(catalog.offers(row))
+        return TitleDetails(title, people, offers, tuple(catalog.other_names(row)))
 
     def popular(self, n: int) -> list[TitleSummary]:
         """The `n` most popular titles, without adult ones: rows are numbered by popularity."""

@@ -75,10 +75,15 @@ FILLABLE = (
 PEOPLE = ("cast", "crew")
 """`cast` is missing if a title has no actor among its credits, `crew` if it has nobody else."""
 
+NAMES = "names"
+"""Names in other languages are missing if no source says any."""
+
 BY_COUNTRY = ("providers", "certification")
 """Looked up per country: the cell is named `providers.ES`."""
 
-LOOKUP_IF_MISSING = ("genres", "overview", "runtime", "cast", "crew", "poster_path", "certification", "providers")
+LOOKUP_IF_MISSING = (
+    "genres", "overview", "runtime", "cast", "crew", "poster_path", "names", "certification", "providers",
+)  # fmt: skip
 """A title that lacks one of these is looked up, unless other columns are named; then all it lacks is filled."""
 
 

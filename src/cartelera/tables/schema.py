@@ -229,8 +229,8 @@ CERTIFICATIONS = Table(
 
 TITLE_NAMES = Table(
     "title_names",
-    "What titles are called beside `title` and `original_title`: IMDb's names in Spanish and English, and those "
-    "that the platforms and MovieLens write.",
+    "What titles are called in Spanish and English, as IMDb, TMDB and files of names say; and what platforms and "
+    "MovieLens write that is neither `title` nor `original_title`.",
     _columns(
         ("title_id", "VARCHAR", "Title"),
         ("name", "VARCHAR", "Name"),

@@ -15,9 +15,11 @@ from cartelera.catalog import Credit
 from cartelera.errors import NotFoundError
 from cartelera.http.question_urls import json_url
 from cartelera.i18n import Translator
+from cartelera.names import words
 from cartelera.service import Cartelera
 from cartelera.service.questions import BY_NAME, GROUPS, QUESTIONS
 from cartelera.service.sentence import MAX_CONSTRAINTS
+from cartelera.service.titles import TitleDetails
 from cartelera.service.watcher import ReleaseWatcher
 from cartelera.web import language
 from cartelera.web.answering import QuestionOutcome, answer_question, problem_text
@@ -31,6 +33,7 @@ POPULAR = 12
 RESULTS = 30
 CAST = 12
 CREW = 24
+NAMES = 6
 RATED = 24
 """How many of the titles a viewer has rated are shown."""
 _LISTED = 100
@@ -103,6 +106,7 @@ class Pages:
             crew=crew[:CREW],
             similar=similar_cards(service.similarity.explained(details.title.row), texts),
             same_name=service.titles.same_name(details.title),
+            other_names=_other_names(details, texts.language),
             json=f"/v1/titles/{details.title.title_id}",
         )
 
@@ -151,7 +155,9 @@ class Pages:
             mean=float(rated.ratings.mean()) if len(rated) else None,
             rated=service.viewers.best_rated(history, RATED),
             tier=recommendations.tier,
-            recommended=recommended_cards(recommendations, texts),
+            recommended=recommended_cards(
+                recommendations, texts, service.catalog.local_names(rated.rows.tolist(), texts.language)
+            ),
             question=question,
             values=values,
             outcome=outcome,
@@ -199,6 +205,14 @@ def _on_the_page_of(viewer: str) -> Callable[[FieldValues], str]:
         return viewer_address(values.get("usuario") or viewer) + (f"?{urlencode(asked)}" if asked else "")
 
     return address
+
+
+def _other_names(details: TitleDetails, language: str) -> list[str]:
+    """Names in the reader's language, or in one that nobody states, beside those that the page shows anyway."""
+    title = details.title
+    shown = {words(name) for name in (title.title, title.original_title, title.name_in(language))}
+    others = {words(other.name): other.name for other in details.other_names if other.language in (None, language)}
+    return [name for key, name in others.items() if key not in shown][:NAMES]
 
 
 def _people(known: tuple[Credit, ...]) -> tuple[list[str], list[Credit], list[Credit]]:

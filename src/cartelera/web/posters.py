@@ -47,10 +47,10 @@ class Poster:
 _BY_LENGTH = ((8, 20), (14, 17), (24, 14), (40, 12), (64, 10))
 
 
-def poster(title: TitleSummary) -> Poster:
-    """The poster of a title: always the same one."""
+def poster(title: TitleSummary, name: str) -> Poster:
+    """The poster of a title under a name of its own: always the same one."""
     seed = zlib.crc32(title.title_id.encode())
-    return Poster(_palette(title.genres, seed), seed // 7 % PATTERNS, lettering(title.title))
+    return Poster(_palette(title.genres, seed), seed // 7 % PATTERNS, lettering(name))
 
 
 def lettering(text: str) -> int:

@@ -78,12 +78,15 @@ class Renderer:
 
     def _drawn(self, template: str, title: TitleSummary, formats: Formats) -> Markup:
         """The poster of a title, by a template. Pages show dozens, and mostly of the same titles: the last are kept."""
-        key = (template, title.title_id, title.title, title.year, title.kind, title.genres, formats.code)
+        shown, beside = title.name_in(formats.code), title.name_beside(formats.code)
+        key = (template, title.title_id, shown, beside, title.year, title.kind, title.genres, formats.code)
         drawn = self._faces.get(key)
         if drawn is None:
             if len(self._faces) >= MAX_FACES:
                 self._faces.clear()
-            made = self._environment.get_template(template).render(title=title, made=poster(title), f=formats)
+            made = self._environment.get_template(template).render(
+                title=title, shown=shown, beside=beside, made=poster(title, shown), f=formats
+            )
             drawn = self._faces[key] = Markup(made)
         return drawn
 

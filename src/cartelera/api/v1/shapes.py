@@ -12,7 +12,7 @@ from typing import Annotated, NotRequired
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
-from cartelera.catalog import Credit, Offer, Title, TitleSummary
+from cartelera.catalog import Credit, Offer, OtherName, Title, TitleSummary
 from cartelera.recommendation import Reason
 
 closed = with_config(ConfigDict(extra="forbid"))
@@ -26,6 +26,11 @@ class TitleInList(TypedDict):
     id: Annotated[str, Field(examples=["tmdb-862"])]
     kind: Annotated[str, Field(description="`movie` or `series`", examples=["movie"])]
     title: Annotated[str, Field(examples=["Toy Story"])]
+    original_title: str
+    local_names: Annotated[
+        dict[str, str],
+        Field(description="Language → name, unless it is called `title` there", examples=[{"es": "El padrino"}]),
+    ]
     year: Annotated[int | None, Field(examples=[1995])]
     genres: tuple[str, ...]
     platforms: tuple[str, ...]
@@ -61,7 +66,6 @@ _Return = TypedDict("_Return", {"return": Annotated[float, Field(description="re
 class TitleFacts(TitleInList, _Return):
     """All that is known of a title itself. Money in US dollars, 0 if unknown."""
 
-    original_title: str
     original_language: str | None
     release_date: str | None
     runtime: Annotated[int | None, Field(description="Minutes")]
@@ -109,12 +113,22 @@ class OfferShape(TypedDict):
 
 
 @closed
+class OtherNameShape(TypedDict):
+    """What a title is called somewhere. `regions`: ISO codes of the countries, if they are known."""
+
+    name: Annotated[str, Field(examples=["El padrino"])]
+    language: str | None
+    regions: tuple[str, ...]
+
+
+@closed
 class TitleDetails(TitleFacts):
     """Everything about a title."""
 
     directors: list[str]
     cast: list[CastMember]
     offers: list[OfferShape]
+    other_names: list[OtherNameShape]
     similar: list[TitleInList]
     same_name: Annotated[list[TitleInList], Field(description="Others of its name")]
 
@@ -125,6 +139,8 @@ def summary(title: TitleSummary) -> TitleInList:
         "id": title.title_id,
         "kind": title.kind,
         "title": title.title,
+        "original_title": title.original_title,
+        "local_names": dict(title.local_names),
         "year": title.year,
         "genres": title.genres,
         "platforms": title.platforms,
@@ -136,7 +152,6 @@ def facts(title: Title) -> TitleFacts:
     """All that is known of a title itself."""
     return {
         **summary(title),
-        "original_title": title.original_title,
         "original_language": title.language,
         "release_date": title.date,
         "runtime": title.runtime,
@@ -166,6 +181,11 @@ def reason(told: Reason) -> ReasonShape:
 def cast_member(credit: Credit) -> CastMember:
     """An actor of a title."""
     return {"name": credit.name, "character": credit.character}
+
+
+def other_name(told: OtherName) -> OtherNameShape:
+    """A name of a title."""
+    return {"name": told.name, "language": told.language, "regions": told.regions}
 
 
 def offer(told: Offer) -> OfferShape:

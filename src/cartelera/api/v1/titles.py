@@ -80,6 +80,7 @@ async def title(request: Request) -> Response:
         "directors": [credit.name for credit in details.credits if credit.job == "Director"],
         "cast": [shapes.cast_member(credit) for credit in details.credits if credit.job == "Actor"],
         "offers": [shapes.offer(each) for each in details.offers],
+        "other_names": [shapes.other_name(each) for each in details.other_names],
         "similar": [shapes.summary(other) for other in cartelera.similarity.similar_titles(details.title, SIMILAR)],
         "same_name": [shapes.summary(other) for other in cartelera.titles.same_name(details.title)],
     }

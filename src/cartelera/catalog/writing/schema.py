@@ -23,6 +23,7 @@ CREATE TABLE platforms (platform TEXT PRIMARY KEY, titles INTEGER NOT NULL, has_
 CREATE TABLE platform_actors (
     platform TEXT, year INTEGER, actor TEXT, appearances INTEGER, PRIMARY KEY (platform, year));
 CREATE TABLE aliases (alias TEXT PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE other_names (row INTEGER NOT NULL, name TEXT NOT NULL, language TEXT, regions TEXT);
 CREATE TABLE names (
     kind TEXT, folded TEXT, words TEXT, compact TEXT, display TEXT, ref INTEGER, place INTEGER, film INTEGER);
 CREATE TABLE groups (
@@ -46,6 +47,7 @@ CREATE INDEX credits_person ON credits (person, job);
 CREATE INDEX listed_cast_person ON listed_cast (person);
 CREATE INDEX offers_row ON offers (row);
 CREATE INDEX offers_platform ON offers (platform, release_year);
+CREATE INDEX other_names_row ON other_names (row);
 CREATE INDEX names_folded ON names (kind, folded, ref);
 CREATE INDEX names_words ON names (kind, words, ref);
 CREATE INDEX names_compact ON names (kind, compact, ref);

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 def write_search_index(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> None:
     """Index each title under all its names, its directors and the first five of its cast; and under its synopsis."""
     others: dict[int, list[str]] = {}
-    for row, name in batches(
-        source.execute("SELECT row, name FROM title_names JOIN ranked USING (title_id) ORDER BY ALL")
-    ):
+    for row, name in batches(source.execute("SELECT row, name FROM elsewhere ORDER BY ALL")):
         others.setdefault(row, []).append(name)
     people: dict[int, list[str]] = {}
     for row, name in database.execute(

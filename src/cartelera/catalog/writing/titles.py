@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cartelera.catalog.columns import TITLES
 from cartelera.catalog.writing.fame import measure_fame
+from cartelera.catalog.writing.local_names import choose_local_names
 from cartelera.catalog.writing.rows import batches, insert_ordered_names
 from cartelera.names import fold
 
@@ -32,7 +33,11 @@ def rank_titles(source: duckdb.DuckDBPyConnection) -> None:
 
 def write_titles(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> int:
     """Write titles, lemmas, aliases and titles' names; the number of titles."""
-    rows = source.execute(f"SELECT {TITLES.sources} FROM ranked LEFT JOIN title_platforms USING (row) ORDER BY row")
+    choose_local_names(source)
+    rows = source.execute(
+        f"SELECT {TITLES.sources} FROM ranked LEFT JOIN title_platforms USING (row) LEFT JOIN local_names USING (row) "
+        "ORDER BY row"
+    )
     database.executemany(TITLES.insert, batches(rows))
     database.executemany(
         "INSERT INTO features VALUES (?, ?)",
@@ -41,6 +46,10 @@ def write_titles(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection
     database.executemany(
         "INSERT INTO aliases VALUES (?, ?)",
         batches(source.execute("SELECT alias, row FROM aliases JOIN ranked USING (title_id) ORDER BY alias")),
+    )
+    database.executemany(
+        "INSERT INTO other_names VALUES (?, ?, ?, ?)",
+        batches(source.execute("SELECT row, name, language, regions FROM elsewhere ORDER BY ALL")),
     )
     _write_names(source, database)
     (count,) = database.execute("SELECT count(*) FROM titles").fetchone()
@@ -60,7 +69,7 @@ def _write_names(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection
     shown = {row: (title, bool(is_film)) for row, title, _, is_film in titles}
     own = [(title, row) for row, title, _, _ in titles]
     own += [(original, row) for row, title, original, _ in titles if fold(original) != fold(title)]
-    elsewhere = source.execute("SELECT name, row FROM title_names JOIN ranked USING (title_id) ORDER BY row, name")
+    elsewhere = source.execute("SELECT name, row FROM elsewhere ORDER BY row, name")
     names = [(name, row, 1.0) for name, row in own] + [(name, row, _ELSEWHERE) for name, row in batches(elsewhere)]
     by_fame = sorted(names, key=lambda each: (-fame[each[1]] * each[2], -offers[each[1]], each[1], -each[2]))
     places = {(name, row, share): place for place, (name, row, share) in enumerate(by_fame)}

@@ -22,6 +22,7 @@ from cartelera.ingest.sources import (
     series,
     several_platforms,
     tags,
+    title_names,
 )
 
 FORMATS: tuple[Format, ...] = (
@@ -46,4 +47,5 @@ FORMATS: tuple[Format, ...] = (
     *ratings.FORMATS,
     scores.FORMAT,
     *tags.FORMATS,
+    title_names.FORMAT,
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from cartelera.catalog import Title, TitleSummary
 from cartelera.i18n import Formats, Translator
 from cartelera.i18n.reasons import reason_text
-from cartelera.recommendation import Reason
+from cartelera.recommendation import Reason, ReasonKind
 from cartelera.service import Cartelera
 from cartelera.service.similar import SimilarTitle
 
@@ -67,15 +68,26 @@ def similar_cards(similar: Iterable[SimilarTitle], texts: Translator) -> tuple[T
     return tuple(TitleCard(other.title, reasons_in_words(other.reasons, texts)) for other in similar)
 
 
-def reasons_in_words(reasons: Iterable[Reason], texts: Translator) -> tuple[str, ...]:
-    """The weightiest reasons, three at most; those without words are left out."""
-    worded = (reason_text(reason, texts.language) for reason in reasons)
+def reasons_in_words(
+    reasons: Iterable[Reason], texts: Translator, local_names: Mapping[str, str] = MappingProxyType({})
+) -> tuple[str, ...]:
+    """The weightiest reasons, three at most; those without words are left out.
+
+    Of titles that a reason names `local_names` are said: title → name in the reader's language.
+    """
+    worded = (reason_text(_renamed(reason, local_names), texts.language) for reason in reasons)
     return tuple(dict.fromkeys(text for text in worded if text))[:MAX_REASONS]
 
 
-def title_and_year(title: Title) -> str:
-    """`Toy Story (1995)`."""
-    return f"{title.title} ({title.year})" if title.year else title.title
+def _renamed(reason: Reason, local_names: Mapping[str, str]) -> Reason:
+    is_title = reason.kind is ReasonKind.BECAUSE and reason.text in local_names
+    return replace(reason, text=local_names[reason.text]) if is_title else reason
+
+
+def title_and_year(title: TitleSummary, language: str) -> str:
+    """`Toy Story (1995)`, by its name in a language."""
+    name = title.name_in(language)
+    return f"{name} ({title.year})" if title.year else name
 
 
 def other_years(chosen: Title, others: Iterable[Title]) -> tuple[int, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cartelera.i18n import Formats, Translator
 from cartelera.service.match import TitleMatch
 from cartelera.service.recommend import RecommendationList
@@ -20,7 +22,8 @@ def present_recommendations(context: QuestionContext) -> AnswerView:
     """What a viewer is recommended."""
     texts = context.texts
     result = context.service.recommendations.for_viewer(context.values["usuario"])
-    cards = recommended_cards(result, texts)
+    rows = context.service.viewers.history(result.viewer)[1].rows
+    cards = recommended_cards(result, texts, context.service.catalog.local_names(rows.tolist(), texts.language))
     facts = ((texts.gettext("How it was chosen"), texts.gettext(labels.TIERS[result.tier])),)
     caption = texts.ngettext(
         "title we would offer %(viewer)s", "titles we would offer %(viewer)s", len(cards), viewer=result.viewer
@@ -52,9 +55,10 @@ def match_view(match: TitleMatch, texts: Translator) -> AnswerView:
         facts.append(
             (texts.gettext("Four times in five between"), texts.gettext("%(low)s and %(high)s", low=low, high=high))
         )
+    title = title_and_year(match.title, texts.language)
     return AnswerView(
         texts.gettext("unknown") if match.probability is None else formats.percent(match.probability, 1),
-        texts.gettext("is how well %(title)s suits %(viewer)s", title=title_and_year(match.title), viewer=match.viewer),
+        texts.gettext("is how well %(title)s suits %(viewer)s", title=title, viewer=match.viewer),
         tuple(facts),
         match.title,
         years=other_years(match.title, match.others),
@@ -63,13 +67,15 @@ def match_view(match: TitleMatch, texts: Translator) -> AnswerView:
     )
 
 
-def recommended_cards(recommendations: RecommendationList, texts: Translator) -> tuple[TitleCard, ...]:
-    """Recommended titles, each with its weightiest reasons."""
+def recommended_cards(
+    recommendations: RecommendationList, texts: Translator, local_names: Mapping[str, str]
+) -> tuple[TitleCard, ...]:
+    """Recommended titles, each with its weightiest reasons; `local_names` of the titles that reasons name."""
     formats = Formats(texts.language)
     return tuple(
         TitleCard(
             recommended.title,
-            reasons_in_words(recommended.reasons, texts),
+            reasons_in_words(recommended.reasons, texts, local_names),
             ""
             if recommended.probability is None
             else texts.gettext("%(percent)s likely to like it", percent=formats.percent(recommended.probability)),

@@ -81,7 +81,7 @@ function suggest(combo) {
     line.dataset.place = String(place);
     line.setAttribute("role", "option");
     line.setAttribute("aria-selected", "false");
-    name.textContent = title.title;
+    name.textContent = title.local_names[document.documentElement.lang] ?? title.title;
     rest.textContent = [title.year, title.kind === "series" ? words.series : words.film].filter(Boolean).join(" · ");
     line.append(name, rest);
     return line;
