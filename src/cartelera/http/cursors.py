@@ -91,7 +91,9 @@ def digest_of(*arrays: NDArray[np.generic]) -> str:
 
 def digest_of_json(content: Any) -> str:
     """A short text that differs between values of JSON."""
-    return blake2b(orjson.dumps(content, option=orjson.OPT_SORT_KEYS), digest_size=_DIGEST).hexdigest()
+    return blake2b(
+        orjson.dumps(content, option=orjson.OPT_SORT_KEYS | orjson.OPT_NAIVE_UTC), digest_size=_DIGEST
+    ).hexdigest()
 
 
 def _signer(request: Request) -> Signer:

@@ -66,6 +66,16 @@ class TitleValues:
         own = [value for value in values[starts[row] : starts[row + 1]] if value in theirs]
         return [str(text[ends[value] : ends[value + 1]], "utf-8") for value in own[:n]]
 
+    def most_common(self, rows: Rows, least: int, n: int) -> list[tuple[str, list[int]]]:
+        """The values that at least `least` of `rows` hold, those of most titles first, `n` at most: the name of each,
+        and the places in `rows` of the titles that hold it."""
+        held = self.values[entries_of(self.starts, rows)]
+        owner = np.repeat(np.arange(len(rows)), np.diff(self.starts)[rows])
+        distinct, counts = np.unique(held, return_counts=True)
+        best = np.argsort(-counts, kind="stable")[:n]
+        best = best[counts[best] >= least]
+        return [(self._name(value), owner[held == value].tolist()) for value in distinct[best].tolist()]
+
     def save(self, folder: Path) -> None:
         """Write the arrays into `folder`."""
         save_arrays(folder, {"starts": self.starts, "values": self.values, "text": self.text, "ends": self.ends})

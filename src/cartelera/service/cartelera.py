@@ -16,10 +16,12 @@ from cartelera.service.recommend import Recommendations
 from cartelera.service.search import Search
 from cartelera.service.similar import Similarity
 from cartelera.service.subscriptions import Subscriptions
+from cartelera.service.taste import Tastes
 from cartelera.service.title_matching import TitleMatcher
 from cartelera.service.titles import Titles
 from cartelera.service.viewer_export import ViewerExports
 from cartelera.service.viewers import Viewers
+from cartelera.service.why import Reasons
 
 
 class Cartelera:
@@ -45,6 +47,8 @@ class Cartelera:
         self.exports = ViewerExports(context, self.live)
         self.viewers = Viewers(context, self.names)
         self.recommendations = Recommendations(context, self.viewers)
+        self.reasons = Reasons(context)
+        self.tastes = Tastes(context)
         self.matching = Matching(context, self.names, self.viewers)
         self.matcher = TitleMatcher(context)
         self.subscriptions = Subscriptions(context, self.recommendations)

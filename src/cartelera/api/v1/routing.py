@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from cartelera.events import VIEWER_ID
 from cartelera.http.problems import DOCUMENTED
 from cartelera.http.routes import PrefixRoute
 
@@ -14,6 +15,18 @@ Responses = dict[int | str, dict[str, Any]]
 IMPOSSIBLE: Responses = {422: DOCUMENTED | {"description": "An impossible value"}}
 GONE: Responses = {410: DOCUMENTED | {"description": "The list of the cursor cannot be made again: begin anew"}}
 MISSING: Responses = {404: DOCUMENTED | {"description": "No title has this id"}}
+
+
+UNCHANGED: Responses = {304: {"description": "The caller has this answer (If-None-Match)"}}
+UNWRITABLE: Responses = {503: DOCUMENTED | {"description": "Where events are kept does not answer"}}
+VIEWER: dict[str, Any] = {
+    "name": "viewer",
+    "in": "path",
+    "required": True,
+    "description": "The id of a viewer of the live service: yours to choose",
+    "schema": {"type": "string", "pattern": f"^{VIEWER_ID}$"},
+    "example": "ana",
+}
 
 
 def v1_router() -> APIRouter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, NotRequired, TypeVar
 
 import orjson
@@ -32,7 +33,7 @@ class HistoryEntry(TypedDict):
     title_id: Annotated[str, Field(max_length=100, description="Any id of the title", examples=["tmdb-862"])]
     type: NotRequired[Annotated[Literal[_KINDS], Field(description="`rating` unless it is said")]]  # type: ignore[valid-type]
     value: NotRequired[Annotated[float | None, Field(description="Of a rating: 0.5 to 5", examples=[4.5])]]
-    at: NotRequired[Annotated[int, Field(ge=0, le=253_402_300_799, description="When, in seconds since 1970")]]
+    at: NotRequired[Annotated[datetime | None, Field(description="When it happened: later entries count")]]
 
 
 def _filter_type(parameter: dict[str, Any]) -> Any:
@@ -110,6 +111,12 @@ def parameters(filters: Any) -> QueryParams:
     return QueryParams([(name, str(each).lower() if isinstance(each, bool) else str(each)) for name, each in pairs])
 
 
+def _seconds(at: datetime | None) -> int:
+    if at is None:
+        return 0
+    return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
+
+
 def profile_of(service: Cartelera, entries: Iterable[HistoryEntry]) -> ViewerProfile:
     """What the entries say of somebody, later ones after earlier ones. Raises InvalidValueError for values that cannot
     be. What names no known title says nothing, and is among the profile's `unresolved`."""
@@ -118,7 +125,7 @@ def profile_of(service: Cartelera, entries: Iterable[HistoryEntry]) -> ViewerPro
             Event(
                 EventKind(entry.get("type", EventKind.RATING)),
                 TitleReference(entry["title_id"]),
-                entry.get("at", 0),
+                _seconds(entry.get("at")),
                 entry.get("value"),
                 number=number,
             )
