@@ -38,7 +38,7 @@ def main(base: str, name: str) -> int:
         return 1
     for title in answer:
         _, found = ask(base, f"/v1/titles?q={quote(title, safe='')}&limit=1")
-        platforms = ", ".join(found[0]["platforms"]) if found else ""
+        platforms = ", ".join(found["titles"][0]["platforms"]) if found["titles"] else ""
         print(f"{title}: {platforms or 'on no platform'}")
     return 0
 

@@ -102,7 +102,7 @@ def test_a_year_behind_the_title_chooses_in_every_path_that_takes_one(api: TestC
     assert ask(api, f"/votos_titulo/{path}")["año"] == 1972
     assert ask(api, f"/retorno/{path}")["anio"] == 1972
     assert ask(api, f"/recomendacion/{path}") == ask(api, "/recomendacion/Solaris?anio=1972")
-    assert ask(api, f"/v1/titles?q={path}")[0]["year"] == 1972
+    assert ask(api, f"/v1/titles?q={path}")["titles"][0]["year"] == 1972
 
 
 def test_of_one_name_the_most_popular_answers_and_the_year_chooses_another(api: TestClient) -> None:

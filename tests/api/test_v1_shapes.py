@@ -18,6 +18,13 @@ ASKED = (
     "/v1/titles/tmdb-862",
     "/v1/titles/tmdb-862/similar",
     "/v1/titles/tmdb-862/similar?limit=2&kind=movie",
+    "/v1/titles/tmdb-862/availability?platform=hulu",
+    "/v1/titles?facets=true&sort=newest&year_from=1990",
+    "/v1/titles?q=toy+story&platform=hulu",
+    "/v1/search?q=tom han&typing=true",
+    "/v1/people/tom_hanks",
+    "/v1/platforms",
+    "/v1/genres?kind=movie",
 )
 
 

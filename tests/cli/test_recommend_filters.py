@@ -91,11 +91,11 @@ def api(demo: Workspace) -> Any:
 
 
 def test_v1_takes_the_same_filters(api: TestClient, address: str, run: Run, demo: Workspace) -> None:
-    listed = api.get(address, params={"kind": "series", "limit": 3}).json()
+    listed = api.get(address, params={"kind": "series", "limit": 3}).json()["titles"]
     assert [title["kind"] for title in listed] == ["series"] * 3
     told = run("recommend", "Toy Story", "--kind", "series", "-n", 3, "--json", "-w", demo.root)
     assert [title["id"] for title in listed] == [title["title_id"] for title in json.loads(told.out)]
-    both = api.get(address, params={"platform": ["netflix", "disney"], "year_from": 2010}).json()
+    both = api.get(address, params={"platform": ["netflix", "disney"], "year_from": 2010}).json()["titles"]
     assert both and all({"netflix", "disney"} & set(t["platforms"]) and t["year"] >= 2010 for t in both)
 
 

@@ -151,7 +151,7 @@ def test_the_api_says_what_it_understood_and_why(client: TestClient) -> None:
 
 def test_titles_are_looked_for_by_meaning_only_if_nothing_is_called_that(client: TestClient) -> None:
     def hits(q: str, **more: str) -> list[tuple[str, str]]:
-        told = client.get("/v1/titles", params={"q": q, **more}).json()
+        told = client.get("/v1/titles", params={"q": q, **more}).json()["titles"]
         return [(each["title"], each.get("found_by", "")) for each in told]
 
     assert hits("vault") == [("Vault", "name"), ("Harvest", "person")]

@@ -238,7 +238,7 @@ def test_pages_carry_headers_that_keep_strangers_out(web: TestClient, address: s
 
 
 def test_what_the_catalogue_holds_cannot_break_out_of_the_page(web: TestClient) -> None:
-    found = web.get("/v1/titles", params={"q": "alert"}).json()
+    found = web.get("/v1/titles", params={"q": "alert"}).json()["titles"]
     assert found, "the hostile title is in the catalogue"
     for response in (web.get("/", params={"q": "alert"}), web.get(f"/titulo/{found[0]['id']}")):
         page = Page.of(response)

@@ -1,9 +1,9 @@
-"""All titles of a catalogue, filtered and sorted, with what each facet would leave."""
+"""The titles of a catalogue, or of a search: filtered and sorted, with what each facet would leave."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
@@ -14,6 +14,10 @@ from cartelera.catalog.filters import Mask
 from cartelera.history import Rows
 from cartelera.service.context import ServiceContext
 from cartelera.service.filtering import Passing, pass_filters
+from cartelera.service.search import Search, SearchHit, SearchResult
+
+_MATCHES = 5_000
+"""So many matches of a search are counted at most."""
 
 
 class Sort(StrEnum):
@@ -37,11 +41,31 @@ class TitleOrder:
     passing: Passing
 
 
-class Browse:
-    """Lists the titles of one release."""
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a question in words found; `relaxed` and `without` as `Passing` has them."""
 
-    def __init__(self, context: ServiceContext) -> None:
+    answer: SearchResult
+    relaxed: tuple[str, ...] = ()
+    without: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What a search found; `relaxed` and `without` as `Passing` has them."""
+
+    hits: tuple[SearchHit, ...]
+    filters: Filters
+    relaxed: tuple[str, ...] = ()
+    without: Mapping[str, int] = field(default_factory=dict)
+
+
+class Browse:
+    """Lists the titles of one release. Takes milliseconds: never for an event loop."""
+
+    def __init__(self, context: ServiceContext, search: Search) -> None:
         self._catalog = context.catalog
+        self._search = search
 
     def titles(
         self, filters: Filters, sort: Sort = Sort.POPULARITY, *, within: Mask | None = None, relax: bool = False
@@ -51,6 +75,38 @@ class Browse:
         passing = pass_filters(self._catalog, filters, within, relax=relax)
         rows = np.flatnonzero(passing.mask).astype(np.int32)
         return TitleOrder(rows if sort is Sort.POPULARITY else self._sorted(rows, sort), passing)
+
+    def look_up(self, text: str, n: int, filters: Filters, *, relax: bool = False) -> LookedUp:
+        """The `n` titles that answer `text` best (`Search.look_up`) and pass `filters`; or what leaves none of those
+        that are called so."""
+        hits = self._search.look_up(text, n, filters)
+        if hits or not filters.conditions():
+            return LookedUp(hits, filters)
+        passing = pass_filters(self._catalog, filters, self.matches(text, filters), relax=relax)
+        if relax and passing.left:
+            return LookedUp(self._search.look_up(text, n, passing.filters), passing.filters, passing.relaxed)
+        return LookedUp((), filters, (), passing.without)
+
+    def find(
+        self, text: str, n: int, filters: Filters, without: Collection[str] = (), *, relax: bool = False
+    ) -> Answered:
+        """The `n` titles that answer `text` (`Search.find`) and pass `filters`."""
+        answer = self._search.find(text, n, filters, without)
+        if answer.hits or not filters.conditions():
+            return Answered(answer)
+        passing = pass_filters(self._catalog, filters, self.matches(text, filters), relax=relax)
+        if relax and passing.left:
+            return Answered(self._search.find(text, n, passing.filters, without), passing.relaxed)
+        return Answered(answer, (), passing.without)
+
+    def matches(self, text: str, filters: Filters) -> Mask:
+        """Which titles hold the words of `text` in their names or people, whichever of the conditions they meet; if
+        none does, what is found otherwise."""
+        anything = filters.without(*filters.conditions())
+        rows = self._catalog.search(text, _MATCHES, anything)
+        within = np.zeros(len(self._catalog), dtype=bool)
+        within[rows or [hit.title.row for hit in self._search.look_up(text, 100, anything)]] = True
+        return within
 
     def facets(self, filters: Filters, within: Mask | None = None) -> Mapping[str, Counts]:
         """How many of them have each value of each facet (`catalog.facet_counts`)."""

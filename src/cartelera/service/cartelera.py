@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cartelera.events import EventStore
 from cartelera.release import Release
+from cartelera.service.absence import Availabilities
 from cartelera.service.browse import Browse
 from cartelera.service.context import ServiceContext
 from cartelera.service.feedback import Feedback
@@ -38,9 +39,10 @@ class Cartelera:
         self.names = NameResolver(context)
         self.titles = Titles(context, self.names)
         self.search = Search(context)
-        self.browse = Browse(context)
+        self.browse = Browse(context, self.search)
         self.people = People(context)
         self.similarity = Similarity(context, self.names)
+        self.availabilities = Availabilities(context, self.similarity)
         self.insights = Insights(context, self.names)
         self.live = LiveViewers(context, events)
         self.feedback = Feedback(context, self.names, self.live)

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from cartelera.catalog import Film, Filters, TitleSummary
 from cartelera.catalog.filters import Mask
 from cartelera.catalog.people import Person, Work
@@ -102,14 +104,15 @@ class People:
         self._catalog = context.catalog
         self._index = context.catalog.people_index
 
-    def search(self, text: str, n: int, filters: Filters) -> PeopleFound:
-        """The `n` best known people whose names hold the words of `text`, the last maybe unfinished; else near names.
+    def search(self, text: str, n: int, filters: Filters, *, exactly: bool = False) -> PeopleFound:
+        """The `n` best known people whose names hold the words of `text`, the last maybe unfinished; else near names,
+        unless `exactly`.
 
         Somebody none of whose titles pass `filters` is not answered.
         """
         passing = filters.mask(self._catalog.facets)
         found = self._ranked(self._index.search(text, _LOOKED_AT), text, passing)
-        if found:
+        if found or exactly:
             return PeopleFound(tuple(found[:n]), True)
         return PeopleFound(tuple(self._near(text, n, passing)), False)
 
@@ -124,7 +127,7 @@ class People:
         """The person with that id, with those of their titles that pass `filters`. Raises NotFoundError."""
         person = self.find(person_id)
         works = self._index.works([person.number])
-        within = self._catalog.facets.adult != self._catalog.facets.adult
+        within = np.zeros(len(self._catalog), dtype=bool)
         rows = list(dict.fromkeys(work.row for work in works))
         within[rows] = True
         passing = pass_filters(self._catalog, filters, within, relax=relax)

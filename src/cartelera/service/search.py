@@ -231,6 +231,10 @@ class Search:
         """Whether `text` is one word, and one that some synopsis holds."""
         return len(words(text).split()) == 1 and bool(self._catalog.search_synopses([text], 1))
 
+    def named(self, text: str, n: int, filters: Filters | None = None) -> tuple[SearchHit, ...]:
+        """The `n` titles whose names or people hold the words of `text`, the last maybe unfinished: while one types."""
+        return self._hits(dict(list(self._by_name(text, n, filters or Filters()).items())[:n]))
+
     def _hits(self, found: dict[int, FoundBy]) -> tuple[SearchHit, ...]:
         titles = self._catalog.summaries(list(found))
         return tuple(SearchHit(title, why) for title, why in zip(titles, found.values(), strict=True))

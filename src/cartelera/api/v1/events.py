@@ -11,7 +11,6 @@ from fastapi import Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 
-from cartelera.api.parameters import valid
 from cartelera.api.v1.event_shapes import (
     SENT,
     SENT_BATCH,
@@ -25,6 +24,7 @@ from cartelera.api.v1.event_shapes import (
 )
 from cartelera.api.v1.routing import IMPOSSIBLE, Responses, v1_router
 from cartelera.events import VIEWER_ID, check_viewer
+from cartelera.http.filter_parameters import valid
 from cartelera.http.problems import DOCUMENTED
 from cartelera.http.responses import json_response, service
 from cartelera.service.feedback import MAX_BATCH, Told

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from cartelera.events import VIEWER_ID
+from cartelera.http.adult_access import REFUSALS
 from cartelera.http.problems import DOCUMENTED
 from cartelera.http.routes import PrefixRoute
 
@@ -27,6 +28,10 @@ VIEWER: dict[str, Any] = {
     "schema": {"type": "string", "pattern": f"^{VIEWER_ID}$"},
     "example": "ana",
 }
+REFUSED: Responses = (
+    IMPOSSIBLE | REFUSALS | {414: DOCUMENTED | {"description": "More than 100 parameters, or too long an address"}}
+)
+"""Of routes that take the filters of lists."""
 
 
 def v1_router() -> APIRouter:

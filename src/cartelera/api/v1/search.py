@@ -1,25 +1,55 @@
-"""`/v1/titles?q=` and `/v1/search`: titles by name, people or what they are about, and questions in words."""
+"""`/v1/titles` and `/v1/search`: all titles by filters, those that are called something, and questions in words."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from cartelera.api.v1 import shapes
-from cartelera.api.v1.routing import IMPOSSIBLE, v1_router
-from cartelera.catalog import Adult, Filters
-from cartelera.http.adult_access import REFUSALS, require_adult_key
+from cartelera.api.v1 import listed, shapes
+from cartelera.api.v1.people import PersonFound, person_found
+from cartelera.api.v1.routing import REFUSED, v1_router
+from cartelera.api.v1.titles import AvailabilityAnswer, availability_of
+from cartelera.catalog import Filters, TitleSummary
+from cartelera.http.filter_parameters import FILTER_PARAMETERS, filters_of
 from cartelera.http.responses import json_response, service
+from cartelera.service import Cartelera
+from cartelera.service.browse import Sort
 from cartelera.service.search import SearchHit
 from cartelera.service.sentence import MAX_CONSTRAINTS, Constraint
 
 router = v1_router()
+PEOPLE = 5
+"""So many people come with the titles of a search."""
 
-Limit = Annotated[int, Query(ge=1, le=100)]
-AdultToo = Annotated[bool, Query(description="Adult titles too: only for callers with the key.")]
+Limit = Annotated[int, Query(ge=1, le=listed.MOST)]
+Words = Annotated[
+    str,
+    Query(
+        description="Words of the title, original title, or people (the last may be unfinished, or a year); else what "
+        "the title is about, in Spanish or English. Without them all titles are listed.",
+        max_length=300,
+        examples=["toy sto"],
+    ),
+]
+_FILTERS: dict[str, Any] = {"parameters": [listed.RELAX, *FILTER_PARAMETERS]}
+
+
+@shapes.closed
+class TitleList(listed.Filtered):
+    """Titles that were asked for, and what each facet would leave of them."""
+
+    total: Annotated[int | None, Field(description="How many there are; null for a search, which ends with its hits")]
+    titles: list[shapes.FoundTitle]
+    absent: Annotated[
+        AvailabilityAnswer | None, Field(description="A title of that name that is on none of your platforms")
+    ]
+    facets: Annotated[
+        dict[str, dict[str, int]] | None,
+        Field(description="For each facet its values with the titles that choosing it alone would leave"),
+    ]
 
 
 @shapes.closed
@@ -35,63 +65,82 @@ class FilterUnderstood(TypedDict):
 
 
 @shapes.closed
-class SentenceAnswer(TypedDict):
-    """What was understood of a sentence, and the titles that answer it."""
+class SentenceAnswer(listed.Filtered):
+    """What was understood of a sentence, and the people and titles that answer it."""
 
     query: str
     about: Annotated[str, Field(description="What is left of the sentence once its filters are understood")]
     filters: list[FilterUnderstood]
     removed: list[FilterUnderstood]
-    nearest: list[str]
+    did_you_mean: Annotated[list[str], Field(description="The nearest names, if nothing is called so")]
+    people: list[PersonFound]
     results: list[shapes.FoundTitle]
+    absent: AvailabilityAnswer | None
 
 
 @router.get(
     "/titles",
-    summary="Search titles by name, people or what they are about",
-    response_model=list[shapes.FoundTitle],
-    responses=IMPOSSIBLE | REFUSALS,
+    summary="Titles by filters, by name, people or what they are about",
+    response_model=TitleList,
+    responses=REFUSED,
+    openapi_extra=_FILTERS,
 )
 def search(
     request: Request,
-    q: Annotated[
-        str,
-        Query(
-            description="Words of the title, original title, or people (the last may be unfinished, or a year); else "
-            "what the title is about, in Spanish or English.",
-            max_length=300,
-        ),
-    ],
-    limit: Limit = 20,
-    adult: AdultToo = False,
+    q: Words = "",
+    sort: Annotated[
+        Sort | None, Query(description="By what they are listed; without, a search has its own order.")
+    ] = None,
+    facets: Annotated[bool, Query(description="Whether to count what each facet would leave.")] = False,
+    limit: Limit = listed.LIMIT,
     meaning: Annotated[bool, Query(description="Whether to look for what titles are about as well.")] = True,
 ) -> Response:
     """The titles that hold all the words, exact names first, then the most popular; else the nearest names, and what is
-    about that. `found_by` says why each is there."""
+    about that. `found_by` says why each is there. Without words, all that the filters let pass."""
     # Not async: a search may take milliseconds, in which the loop goes on.
-    filters = _filters(request, adult)
-    if not meaning:
-        return json_response([shapes.summary(title) for title in service(request).search.titles(q, limit, filters)])
-    return json_response([_hit(hit) for hit in service(request).search.look_up(q, limit, filters)])
+    cartelera, filters, relax = service(request), filters_of(request), listed.flag(request, "relax")
+    if q.strip() and sort is None:
+        answer = _looked_up(cartelera, q, limit, filters, relax, meaning)
+    else:
+        within = cartelera.browse.matches(q, filters) if q.strip() else None
+        order = cartelera.browse.titles(filters, sort or Sort.POPULARITY, within=within, relax=relax)
+        titles = cartelera.catalog.summaries(order.rows[:limit].tolist())
+        answer = {
+            "total": order.passing.left,
+            "titles": [_listed(title) for title in titles],
+            "absent": None,
+            "facets": None,
+            **listed.filtered(order.passing.relaxed, order.passing.without),
+        }
+    if facets:
+        within = cartelera.browse.matches(q, filters) if q.strip() else None
+        counts = cartelera.browse.facets(filters.without(*answer["relaxed"]), within)
+        answer["facets"] = {name: dict(some) for name, some in counts.items()}
+    return json_response(answer)
 
 
 @router.get(
     "/search",
-    summary="Ask in words",
+    summary="People and titles by name, and questions in words",
     response_model=SentenceAnswer,
-    responses=IMPOSSIBLE | REFUSALS,
+    responses=REFUSED,
+    openapi_extra=_FILTERS,
 )
 def ask(
     request: Request,
     q: Annotated[
         str,
         Query(
-            description="A sentence in Spanish or English: `comedias españolas de menos de 100 minutos`, "
+            description="A name, or a sentence in Spanish or English: `comedias españolas de menos de 100 minutos`, "
             "`something like Amélie`.",
             max_length=300,
+            examples=["tom hanx", "comedias españolas de menos de 100 minutos"],
         ),
     ],
-    limit: Limit = 20,
+    limit: Limit = listed.LIMIT,
+    typing: Annotated[
+        bool, Query(description="As you type: only names that go on so; answered within a few milliseconds.")
+    ] = False,
     without: Annotated[
         list[str] | None,
         Query(
@@ -100,29 +149,72 @@ def ask(
             examples=[["genre:comedias"]],
         ),
     ] = None,
-    adult: AdultToo = False,
 ) -> Response:
-    """What was understood of a sentence, and the titles that answer it: names first, meaning after.
+    """People and titles: names first, meaning after, and what was understood of a sentence.
 
     `about` is what is left of the sentence once its `filters` are understood. Repeat the request with the `key` of one
-    in `without` to take it off.
+    in `without` to take it off. `did_you_mean` are the names nearest to what nothing is called.
     """
-    result = service(request).search.find(q, limit, _filters(request, adult), without or ())
+    cartelera, filters = service(request), filters_of(request)
+    if typing:
+        return json_response(_typed(cartelera, q, limit, filters))
+    found = cartelera.browse.find(q, limit, filters, without or (), relax=listed.flag(request, "relax"))
+    people = cartelera.people.search(q, PEOPLE, filters)
+    # Somebody is only nearly called so: shown if no title is called so either, and nothing else was understood.
+    is_named = people.is_exact or not found.answer.hits or bool(found.answer.nearest)
     answer: SentenceAnswer = {
         "query": q,
-        "about": result.sentence.about,
-        "filters": [_constraint(each) for each in result.sentence.constraints],
-        "removed": [_constraint(each) for each in result.sentence.removed],
-        "nearest": list(result.nearest),
-        "results": [_hit(hit) for hit in result.hits],
+        "about": found.answer.sentence.about,
+        "filters": [_constraint(each) for each in found.answer.sentence.constraints],
+        "removed": [_constraint(each) for each in found.answer.sentence.removed],
+        "did_you_mean": list(found.answer.nearest),
+        "people": [person_found(hit) for hit in people.people] if is_named else [],
+        "results": [_hit(hit) for hit in found.answer.hits],
+        **listed.filtered(found.relaxed, found.without),
+        "absent": _absent(cartelera, q, filters),
     }
     return json_response(answer)
 
 
-def _filters(request: Request, adult: bool) -> Filters:
-    if adult:
-        require_adult_key(request)
-    return Filters(adult=Adult.INCLUDE if adult else Adult.EXCLUDE)
+def _looked_up(cartelera: Cartelera, text: str, limit: int, filters: Filters, relax: bool, meaning: bool) -> TitleList:
+    absent = _absent(cartelera, text, filters)
+    if not meaning:
+        titles = [_listed(title) for title in cartelera.search.titles(text, limit, filters)]
+        return {"total": None, "titles": titles, "absent": absent, "facets": None, **listed.filtered((), {})}
+    found = cartelera.browse.look_up(text, limit, filters, relax=relax)
+    return {
+        "total": None,
+        "titles": [_hit(hit) for hit in found.hits],
+        "absent": absent,
+        "facets": None,
+        **listed.filtered(found.relaxed, found.without),
+    }
+
+
+def _typed(cartelera: Cartelera, text: str, limit: int, filters: Filters) -> SentenceAnswer:
+    """What goes on as it was typed so far."""
+    hits = cartelera.search.named(text, limit, filters)
+    people = cartelera.people.search(text, PEOPLE, filters, exactly=True)
+    return {
+        "query": text,
+        "about": "",
+        "filters": [],
+        "removed": [],
+        "did_you_mean": [],
+        "people": [person_found(hit) for hit in people.people],
+        "results": [_hit(hit) for hit in hits],
+        **listed.filtered((), {}),
+        "absent": None,
+    }
+
+
+def _absent(cartelera: Cartelera, text: str, filters: Filters) -> AvailabilityAnswer | None:
+    found = cartelera.availabilities.absent(text, filters)
+    return None if found is None else availability_of(found)
+
+
+def _listed(title: TitleSummary) -> shapes.FoundTitle:
+    return {**shapes.summary(title), "found_by": None}
 
 
 def _hit(hit: SearchHit) -> shapes.FoundTitle:

@@ -7,13 +7,15 @@ The types are what the OpenAPI document says of the answers: a route names one a
 
 from __future__ import annotations
 
-from typing import Annotated, NotRequired
+from typing import Annotated
 
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
-from cartelera.catalog import Credit, Offer, OtherName, Title, TitleSummary
+from cartelera.catalog import Credit, OtherName, Title, TitleSummary
+from cartelera.catalog.people import person_id
 from cartelera.recommendation import Reason
+from cartelera.service.absence import StandingOffer
 
 closed = with_config(ConfigDict(extra="forbid"))
 """A shape that has no other keys."""
@@ -41,7 +43,7 @@ class TitleInList(TypedDict):
 class FoundTitle(TitleInList):
     """A title that a search found."""
 
-    found_by: NotRequired[Annotated[str, Field(description="Why it was found; absent without `meaning`")]]
+    found_by: Annotated[str | None, Field(description="Why it was found; null in a list that is no search")]
 
 
 @closed
@@ -86,16 +88,36 @@ class TitleFacts(TitleInList, _Return):
 
 
 @closed
-class CastMember(TypedDict):
+class PersonShape(TypedDict):
+    """Who somebody is; `id` leads to `/v1/people/{id}`."""
+
+    id: Annotated[str, Field(examples=["tom_hanks"])]
+    name: Annotated[str, Field(examples=["Tom Hanks"])]
+
+
+@closed
+class CastMember(PersonShape):
     """Who plays whom."""
 
-    name: str
     character: str | None
 
 
 @closed
+class CrewMember(PersonShape):
+    """Who did what."""
+
+    job: Annotated[str, Field(examples=["Screenplay"])]
+
+
+@closed
 class OfferShape(TypedDict):
-    """A title on a platform, as the platform states it. `countries`: ISO codes; empty if it states none."""
+    """A title on a platform, as the platform states it. `countries`: ISO codes; empty if it states none.
+
+    `standing`: `is`, `was` (last known too long ago to say that it still is) or `ended` (its last day has passed).
+    """
+
+    standing: Annotated[str, Field(examples=["is"])]
+    since: Annotated[str | None, Field(description="The day the platform states, else the first it was seen here")]
 
     offer_id: str
     platform: Annotated[str, Field(examples=["netflix"])]
@@ -103,13 +125,15 @@ class OfferShape(TypedDict):
     release_year: int | None
     duration: int | None
     duration_type: str | None
-    date_added: Annotated[str | None, Field(description="Since when, as an ISO date")]
+    date_added: Annotated[str | None, Field(description="The day the platform states, as an ISO date")]
     maturity: str | None
     score: float | None
     countries: tuple[str, ...]
     way: Annotated[str | None, Field(description="`subscription`, `free`, `ads`, `rent` or `buy`")]
     as_of: Annotated[str | None, Field(description="The day of which this is known")]
     until: Annotated[str | None, Field(description="The last day")]
+    first_seen: Annotated[str | None, Field(description="The day of the first catalogue that held it here")]
+    last_seen: Annotated[str | None, Field(description="The day of the latest one")]
 
 
 @closed
@@ -125,8 +149,10 @@ class OtherNameShape(TypedDict):
 class TitleDetails(TitleFacts):
     """Everything about a title."""
 
-    directors: list[str]
+    passes: Annotated[bool, Field(description="Whether the title itself meets the filters that were sent")]
+    directors: list[PersonShape]
     cast: list[CastMember]
+    crew: list[CrewMember]
     offers: list[OfferShape]
     other_names: list[OtherNameShape]
     similar: list[TitleInList]
@@ -180,7 +206,7 @@ def reason(told: Reason) -> ReasonShape:
 
 def cast_member(credit: Credit) -> CastMember:
     """An actor of a title."""
-    return {"name": credit.name, "character": credit.character}
+    return {**person(credit.name), "character": credit.character}
 
 
 def other_name(told: OtherName) -> OtherNameShape:
@@ -188,9 +214,22 @@ def other_name(told: OtherName) -> OtherNameShape:
     return {"name": told.name, "language": told.language, "regions": told.regions}
 
 
-def offer(told: Offer) -> OfferShape:
+def crew_member(credit: Credit) -> CrewMember:
+    """Somebody who worked on a title."""
+    return {**person(credit.name), "job": credit.job}
+
+
+def person(name: str) -> PersonShape:
+    """Somebody by name."""
+    return {"id": person_id(name), "name": name}
+
+
+def offer(standing: StandingOffer) -> OfferShape:
     """An offer of a title."""
+    told = standing.offer
     return {
+        "standing": standing.standing,
+        "since": standing.since,
         "offer_id": told.offer_id,
         "platform": told.platform,
         "title": told.title,
@@ -204,4 +243,6 @@ def offer(told: Offer) -> OfferShape:
         "way": told.way,
         "as_of": told.as_of,
         "until": told.until,
+        "first_seen": told.first_seen,
+        "last_seen": told.last_seen,
     }

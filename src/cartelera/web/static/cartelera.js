@@ -61,7 +61,7 @@ function suggest(combo) {
     try {
       const response = await fetch(`/v1/titles?meaning=false&limit=${MOST}&q=${encodeURIComponent(text)}`, { signal: asking.signal });
       if (!response.ok) return close();
-      offered = await response.json();
+      offered = (await response.json()).titles;
     } catch {
       return;
     }
