@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from cartelera.catalog import any_of
+from cartelera.catalog.attributes import ATTRIBUTES
 from cartelera.history import NO_RATING, History
 from cartelera.recommendation import ReasonKind
+from cartelera.recommendation.taste import Taste
 from support.clean_tables import catalog, film
 from support.many_kinds import PER_GROUP, Lists, many_kinds
 
@@ -54,6 +57,31 @@ def test_a_family_is_offered_nothing_for_adults(lists: Lists) -> None:
     assert rows and not lists.catalog.attributes.for_adults[rows].any()
     grown = lists.history(("family animation", 0, 5), ("horror", 0, 5))
     assert lists.catalog.attributes.for_adults[[item.row for item in lists.recommend(grown, 60).items]].any()
+
+
+@pytest.mark.parametrize(("share", "films"), [(0.3, True), (0.07, False)])
+def test_a_share_of_less_than_a_tenth_gets_no_place_in_ten(share: float, films: bool) -> None:
+    """Of thirty titles by rank, ten come from the first: series, and three films behind them."""
+    others = len(ATTRIBUTES) - 1
+    own = np.array([1 - share, share, *[1] * others], dtype=np.float32)
+    ends = np.cumsum([0, 2, *[1] * others]).tolist()
+    taste = Taste(own, own, 3, tuple(slice(start, end) for start, end in pairwise(ends)))
+    shares = np.ones((30, len(own)), dtype=np.float32)
+    shares[:, :2] = [1, 0]
+    shares[20:23, :2] = [0, 1]
+    [page] = taste.choose(shares, 10, 1.0)
+    assert bool(shares[page, 1].any()) is films
+
+
+def test_stories_for_children_come_last_for_who_likes_none(lists: Lists) -> None:
+    """Those that hardly anybody voted on; who likes one of them, or asks for nothing else, is offered them."""
+    grown = (("crime series", 0, 5), ("documentary", 0, 5))
+    everything = len(lists.catalog) - 2
+    found = lists.groups(*grown, n=everything)
+    assert set(found[-PER_GROUP:]) == {"family animation"} and "family animation" not in found[:-PER_GROUP]
+    assert "family animation" in lists.groups(*grown, ("family animation", 0, 4))
+    asked = lists.recommend(lists.history(*grown), 5, genres=any_of("Animation")).items
+    assert len(asked) == 5 and all(lists.names[item.row].startswith("Family") for item in asked)
 
 
 def test_a_list_holds_nothing_seen_and_is_as_long_as_asked(lists: Lists) -> None:

@@ -25,6 +25,8 @@ from cartelera.errors import WorkspaceError
 
 ATTRIBUTES = ("kind", "form", "language", "country", "audience", "decade", "genre")
 ATTRIBUTES_FOLDER = "attributes"
+FICTION = "fiction"
+"""The form of what is neither documentary, stand-up nor reality."""
 WHOLE = 255
 """In `shares`: all of it."""
 ADULTS_FROM = 16
@@ -53,6 +55,13 @@ class TitleAttributes:
     def of(self, rows: NDArray[np.integer]) -> NDArray[np.float32]:
         """The shares of the titles at `rows`, 0 to 1, shape (rows, values)."""
         return np.asarray(self.shares[rows].astype(np.float32) / np.float32(WHOLE), dtype=np.float32)
+
+    def family_fiction(self, rows: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Which of the titles at `rows` are films or series that tell a story, made for children or whole families."""
+        if FICTION not in self.values["form"]:
+            return np.zeros(len(rows), dtype=bool)
+        column = self.widths[0] + self.values["form"].index(FICTION)
+        return np.asarray(self.for_family[rows] & (self.shares[rows, column] > 0))
 
     @classmethod
     def load(cls, folder: Path, titles: int) -> TitleAttributes:

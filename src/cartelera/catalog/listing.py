@@ -6,7 +6,7 @@ Decided when a catalogue is written (`catalog.writing.listing`) by the rules her
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from enum import IntFlag
 
 from cartelera.names import words
@@ -37,7 +37,7 @@ class Unlisted(IntFlag):
     """Another cut, dubbing or picture quality of a title that is listed."""
 
 
-_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
+_BRACKETS = (re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$"), re.compile(r"^\s*[(\[]([^()\[\]]*)[)\]]\s*"))
 _VERSION_WORDS = frozenset(
     ("version", "versions", "ver", "edition", "cut", "dub", "dubbed", "sub", "subbed", "subtitled", "subtitles",
      "audio", "dialog", "dialogue", "uhd", "4k", "hd", "sd", "color", "colour", "colorized", "colourised", "remastered",
@@ -63,22 +63,24 @@ _QUOTES = "'\"“”‘’«»"
 
 
 def base_name(title: str, languages: Collection[str]) -> str:
-    """`title` without the brackets at its end that only tell versions apart: "Saaho" for "Saaho (Tamil) [4K UHD]".
+    """`title` without the brackets at its end, or its beginning, that only tell versions apart: "Saaho" for
+    "Saaho (Tamil) [4K UHD]", "Akira" for "(Dub) Akira".
 
     `languages`: names of languages, as `words`.
     """
     name = title
-    while found := _BRACKET.search(name):
-        inside = words(found[1]).split()
-        telling = [word in _VERSION_WORDS or word in languages for word in inside]
-        if not any(telling) or not all(
-            tells or word in _BESIDE_VERSION for tells, word in zip(telling, inside, strict=True)
-        ):
-            break
-        if not (shorter := name[: found.start()].strip()):
-            break
-        name = shorter
+    for bracket in _BRACKETS:
+        while (found := bracket.search(name)) and _tells_version(words(found[1]).split(), languages):
+            if not (shorter := (name[: found.start()] + name[found.end() :]).strip()):
+                break
+            name = shorter
     return name
+
+
+def _tells_version(inside: Sequence[str], languages: Collection[str]) -> bool:
+    """Whether the words in a bracket name a version, a language or a quality of picture, and nothing else."""
+    telling = [word in _VERSION_WORDS or word in languages for word in inside]
+    return any(telling) and all(tells or word in _BESIDE_VERSION for tells, word in zip(telling, inside, strict=True))
 
 
 def is_extra(title: str, runtime: int | None, names: Collection[str]) -> bool:

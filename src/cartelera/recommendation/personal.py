@@ -1,7 +1,8 @@
 """A list made for one viewer: what the voices of the history name, chosen to keep to it, ordered by the one number.
 
 1. What the voices name is ranked by their weights (recommendation.voices). What the viewer likes with a probability
-   below `FLOOR` comes after everything else.
+   below `FLOOR` comes after everything else, and so does, if they like nothing made for children or families, what is
+   made for those and hardly known.
 2. Pages of ten are chosen of the best, so that the list keeps to the history (recommendation.taste).
 3. Of the first ten, of the ninety after them, and of every hundred after those the likelier band of five points comes
    first; within a band, and for titles of which no probability is known, the rank stays. So the ten are those that
@@ -33,7 +34,7 @@ from cartelera.recommendation.contracts import (
 )
 from cartelera.recommendation.likelihood import LikeCalibration, likelihood
 from cartelera.recommendation.neighbours import Neighbours
-from cartelera.recommendation.rating_weights import GRADED, to_weights
+from cartelera.recommendation.rating_weights import GRADED, LIKED, to_weights
 from cartelera.recommendation.stand_ins import with_stand_ins
 from cartelera.recommendation.taste import TARGET_SHRINK, WINDOW, Taste, fading
 from cartelera.recommendation.voices import Voices, listen
@@ -103,7 +104,7 @@ def personal_list(
         ratings=len(query.rated[0]),
         by_ratings=by_ratings,
     )
-    below = np.where(known.probability < FLOOR, _BELOW_FLOOR, 0)
+    below = _BELOW_FLOOR * ((known.probability < FLOOR) | _for_others(catalog, query, voices.rows))
     ranked = _Ranked(voices.rows, voices.weights.astype(np.float64) + below, known)
     wanted = FIRST_BLOCK if part.depth <= FIRST_BLOCK else BLOCK * -(-part.depth // BLOCK)
     pool = diversified(catalog, query, ranked.rows, ranked.merit, wanted + WINDOW)
@@ -120,6 +121,16 @@ def personal_list(
     reasons = _with_voices(catalog, voices, rows, model.explain(query, rows))
     items = map(Recommendation, rows.tolist(), ranked.merit[chosen].tolist(), reasons)
     return PersonalList(tuple(items), ranked.likelihood.at(chosen), end, len(pool) > end)
+
+
+def _for_others(catalog: Catalog, query: Query, rows: Rows) -> NDArray[np.bool_]:
+    """Which of `rows` are stories for children or families that hardly anybody knows, for who likes none of those."""
+    own, ratings = query.rated
+    liked = own[ratings >= LIKED]
+    attributes = catalog.attributes
+    if not len(liked) or attributes.family_fiction(liked).any():
+        return np.zeros(len(rows), dtype=bool)
+    return attributes.family_fiction(rows) & np.isnan(attributes.average[rows])
 
 
 def _rest(
@@ -147,8 +158,9 @@ def _rest(
     )
     merit = np.empty(len(rows), dtype=np.float64)
     merit[np.lexsort((rows, -scores))] = -(np.arange(len(rows)) + 1) / (len(rows) + 1)
+    merit += _BELOW_FLOOR * ((known.probability < FLOOR) | _for_others(catalog, query, rows))
     if predictor is not None:
-        merit += np.where(np.isnan(known.probability), _UNNAMED, np.where(known.probability < FLOOR, _BELOW_FLOOR, 0))
+        merit += np.where(np.isnan(known.probability), _UNNAMED, 0)
     return rows, merit, known
 
 

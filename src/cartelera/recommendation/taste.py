@@ -52,9 +52,10 @@ _MOST = 4.0
 _RARE = 1e-4
 _MIXED_IN = 0.05
 """How much of the target is mixed into what a list holds, so that its divergence is finite."""
-_TOLD = 0.01
-"""Values of a smaller share of a history are not looked at."""
 PAGE, WINDOW = 10, 80
+_TOLD = 1 / PAGE
+"""What is a smaller share of the target is owed no place of a page: with a hundredth, what the catalogue alone lent the
+history got one, a film in every list of series."""
 FAMILY_SHARE = 0.75
 """A history of which so much is made for families is a family's."""
 

@@ -3,7 +3,7 @@
 The voices and their mass, g_i the grade of title i (recommendation.rating_weights), t_i = n_i / (n_i + 60) the trust in
 what n_i likes tell of it:
 
-* the ratings: Σ_i g_i · (0.9 t_i + 0.1 (1 - t_i)). They rank by 1.6 slog(z) + prior + 0.12 log P(like), z the model's
+* the ratings: Σ_i g_i · (0.9 t_i + 0.05 (1 - t_i)). They rank by 1.6 slog(z) + prior + 0.12 log P(like), z the model's
   scores, slog(z) = sign(z) log(1 + 2|z|). A liked title that nobody rated takes part through its stand-ins: those most
   like it that somebody liked, each with a share of half its grade;
 * each liked title: g_i · 0.85 (1 - t_i). It ranks its nearest titles by 3 slog(likeness) + 0.6 prominence +
@@ -34,10 +34,12 @@ MAX_VOICES = 20
 """Liked titles that speak by themselves: those of most mass."""
 LEAST_MASS = 0.01
 """A voice of a smaller share is not heard."""
-TOGETHER_TRUSTED, TOGETHER_UNTRUSTED, ALONE_UNTRUSTED = 0.9, 0.1, 0.85
+TOGETHER_TRUSTED, TOGETHER_UNTRUSTED, ALONE_UNTRUSTED = 0.9, 0.05, 0.85
 """Of the grade of a title that many liked, or that nobody did: what the ratings have, and what it has by itself.
 
-What many liked is heard among the ratings alone: a share of its own costs newcomers nDCG and mends no list."""
+What many liked is heard among the ratings alone: a share of its own costs newcomers nDCG and mends no list. Of what
+nobody liked the ratings know little, by its stand-ins: with twice the share lists of series held what everybody likes.
+"""
 SHORTLIST = 600
 """How many of the best titles the ratings name."""
 CHANCE = 0.12

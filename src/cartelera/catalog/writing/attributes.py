@@ -14,7 +14,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from cartelera.catalog.attributes import ADULTS_FROM, ATTRIBUTES, LEAST_VOTES, WHOLE
+from cartelera.catalog.attributes import ADULTS_FROM, ATTRIBUTES, FICTION, LEAST_VOTES, WHOLE
 from cartelera.catalog.genres import canonical_genres
 from cartelera.catalog.writing.facets import minimum_ages
 from cartelera.i18n.countries import country_names
@@ -80,7 +80,7 @@ class _Facts:
         genres = [genre for genre in self.genres if genre not in _FORM_GENRES]
         return {
             "kind": {self.kind: 1.0},
-            "form": {next((form for form, own in _FORMS if own.intersection(self.genres)), "fiction"): 1.0},
+            "form": {next((form for form, own in _FORMS if own.intersection(self.genres)), FICTION): 1.0},
             "language": _evenly([self.language] if self.language else []),
             "country": _evenly(self.countries),
             "audience": self._audience(),
