@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from cartelera.api.v1 import viewer_shapes
 from cartelera.api.v1.recommended import Recommendations
+from cartelera.api.v1.rows import Page
 from cartelera.events import EventKind, EventStore, NewEvent, TitleReference
 from cartelera.server.app import create_app
 from cartelera.service import Cartelera
@@ -200,3 +201,14 @@ def test_a_belief_rests_on_titles_and_can_be_corrected(
 def test_an_id_that_is_none_is_refused(http: TestClient, path: str) -> None:
     for viewer in ("-x", "a" * 65, "a%20b", "%C3%B1"):
         assert http.get(f"/v1/viewers/{viewer}/{path}").status_code == 422
+
+
+def test_the_rows_of_a_page_are_answered_in_both_languages(http: TestClient, ana: str) -> None:
+    page = ask(http, f"{ana}/rows", Page, rows=5, titles=4, kind="movie")
+    assert 1 < len(page["rows"]) <= 5 and page["rows"][0]["name"] == {"en": "For you", "es": "Para ti"}
+    titles = [title for row in page["rows"] for title in row["titles"]]
+    assert len({title["id"] for title in titles}) == len(titles) and all(t["kind"] == "movie" for t in titles)
+    for row in page["rows"]:
+        assert (row["cause"]["title_id"] is not None) == (row["cause"]["kind"] == "because")
+    for wrong in ("rows=0", "titles=2", "rows=x", "genre=Nothing"):
+        assert http.get(f"{ana}/rows?{wrong}").status_code == 422

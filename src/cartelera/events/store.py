@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, func, select
+from sqlalchemy import URL, Connection, Engine, bindparam, func, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -24,6 +24,10 @@ from cartelera.events.statements import append_events, event_of, forget_viewer, 
 _T = TypeVar("_T")
 _PAGE = 5_000
 """Events that are read at once when all are."""
+
+
+_LAST_NUMBER = select(VIEWERS.c.last).where(VIEWERS.c.viewer == bindparam("asked"))
+"""Made once: each personal answer asks it, and to make it takes as long as to answer it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ class EventStore:
     def last_number(self, viewer: str) -> int:
         """The number of the last change of a viewer's events; 0 if nothing is known of them. Takes one look-up."""
         with self.reading() as connection:
-            return connection.execute(select(VIEWERS.c.last).where(VIEWERS.c.viewer == viewer)).scalar() or 0
+            return connection.execute(_LAST_NUMBER, {"asked": viewer}).scalar() or 0
 
     def forget(self, viewer: str) -> None:
         """Delete all that is kept of a viewer, and note that nothing may bring it back. Known or not."""

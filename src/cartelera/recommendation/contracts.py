@@ -206,11 +206,13 @@ class RankedList:
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
     """Which part of a ranking is answered: `n` titles from the place `start` on, without those at the rows `dropped`,
-    which have a place in the ranking all the same: so two parts of one ranking never hold one title."""
+    which have a place in the ranking all the same: so two parts of one ranking never hold one title. `explained`:
+    whether each comes with its reasons."""
 
     n: int
     start: int = 0
     dropped: Rows = field(default_factory=row_array)
+    explained: bool = True
 
     @property
     def depth(self) -> int:

@@ -118,7 +118,9 @@ def personal_list(
     places = part.places(ranked.rows[every])
     chosen, end = every[places], part.end(places)
     rows = ranked.rows[chosen]
-    reasons = _with_voices(catalog, voices, rows, model.explain(query, rows))
+    reasons: list[tuple[Reason, ...]] = [()] * len(rows)
+    if part.explained:
+        reasons = _with_voices(catalog, voices, rows, model.explain(query, rows))
     items = map(Recommendation, rows.tolist(), ranked.merit[chosen].tolist(), reasons)
     return PersonalList(tuple(items), ranked.likelihood.at(chosen), end, len(pool) > end)
 

@@ -68,7 +68,7 @@ def recommend(
     every = diversified(catalog, query, rows, ranks, part.depth + 1)
     places = part.places(rows[every])
     best, end = every[places], part.end(places)
-    reasons = model.explain(query, rows[best])
+    reasons = model.explain(query, rows[best]) if part.explained else [()] * len(best)
     items = map(Recommendation, rows[best].tolist(), ranks[best].tolist(), reasons)
     if predictor is None:
         return RankedList(tier, tuple(items), None, end, len(every) > end)

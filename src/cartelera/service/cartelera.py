@@ -14,6 +14,8 @@ from cartelera.service.match import Matching
 from cartelera.service.names import NameResolver
 from cartelera.service.people import People
 from cartelera.service.recommend import Recommendations
+from cartelera.service.row_sources import own_sources
+from cartelera.service.rows import HomePages
 from cartelera.service.search import Search
 from cartelera.service.similar import Similarity
 from cartelera.service.subscriptions import Subscriptions
@@ -51,6 +53,7 @@ class Cartelera:
         self.recommendations = Recommendations(context, self.viewers)
         self.reasons = Reasons(context)
         self.tastes = Tastes(context)
+        self.home = HomePages(context, own_sources(context, self.tastes))
         self.matching = Matching(context, self.names, self.viewers)
         self.matcher = TitleMatcher(context)
         self.subscriptions = Subscriptions(context, self.recommendations)

@@ -75,9 +75,10 @@ class LiveViewers:
         """The number of the last change of a viewer's events; 0 if nothing is known of them."""
         return 0 if self._store is None else self._store.last_number(viewer)
 
-    def profile(self, viewer: str) -> ViewerProfile:
-        """What is known of a viewer at this moment, whoever wrote it; an empty profile if nothing is."""
-        last = self.last_event(viewer)
+    def profile(self, viewer: str, last: int | None = None) -> ViewerProfile:
+        """What is known of a viewer at this moment, whoever wrote it; an empty profile if nothing is. `last`: what
+        `last_event` just said, if it was asked."""
+        last = self.last_event(viewer) if last is None else last
         with self._lock:
             kept = self._profiles.get(viewer)
             if kept is not None and kept.last_event == last:

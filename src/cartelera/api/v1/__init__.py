@@ -6,11 +6,11 @@ A module declares its routes on a router of its own (`v1_router`) and is listed 
 
 from __future__ import annotations
 
-from cartelera.api.v1 import events, lists, people, recommendations, search, titles, viewers
+from cartelera.api.v1 import events, lists, people, recommendations, rows, search, titles, viewers
 from cartelera.api.v1.routing import v1_router
 
 router = v1_router()
 """All of /v1."""
 
-for _module in (viewers, titles, search, recommendations, events, people, lists):
+for _module in (viewers, rows, titles, search, recommendations, events, people, lists):
     router.routes.extend(_module.router.routes)

@@ -5,8 +5,7 @@ Every answer is made of the viewer's events as they are at that moment, on which
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Request, Response
@@ -15,23 +14,21 @@ from pydantic import Field, TypeAdapter
 from starlette.datastructures import QueryParams
 
 from cartelera.api.v1 import shapes, viewer_shapes
+from cartelera.api.v1.personal import personal
 from cartelera.api.v1.recommended import LIMIT, MOST, PageRequest, Recommendations, page, seen_since
 from cartelera.api.v1.routing import GONE, IMPOSSIBLE, MISSING, UNCHANGED, UNWRITABLE, VIEWER, v1_router
 from cartelera.errors import ErrorCode, InvalidValueError
-from cartelera.events import TitleReference, check_viewer
+from cartelera.events import TitleReference
 from cartelera.history import History
 from cartelera.http.adult_access import REFUSALS
 from cartelera.http.cursors import Cursor
-from cartelera.http.etags import etag, not_modified, tagged
 from cartelera.http.filter_parameters import FILTER_PARAMETERS, one, valid
-from cartelera.http.responses import json_response, service
 from cartelera.service import Cartelera
 from cartelera.service.live import ViewerProfile
 from cartelera.service.names import NamedTitle
 
 router = v1_router()
 
-_T = TypeVar("_T")
 _MOST_REMOVED = 20
 _VALID_LIMIT = TypeAdapter(Annotated[int, Field(ge=1, le=MOST)])
 _VALID_NUMBER = TypeAdapter(Annotated[int, Field(ge=1, le=2**62)])
@@ -76,7 +73,7 @@ _TITLE: dict[str, Any] = {
 async def recommendations(request: Request) -> Response:
     """The best titles that they have not seen and a platform has, with the reasons. Of somebody of whom nothing is
     known: what everybody watches. What they see between two pages leaves the later one and moves nothing."""
-    return await run_in_threadpool(_answer, request, _recommendations)
+    return await run_in_threadpool(personal, request, _recommendations)
 
 
 @router.get(
@@ -88,7 +85,7 @@ async def recommendations(request: Request) -> Response:
 )
 async def match(request: Request) -> Response:
     """The causes add up to the score exactly: without a rating it is lower by the points of that rating."""
-    return await run_in_threadpool(_answer, request, _match)
+    return await run_in_threadpool(personal, request, _match)
 
 
 @router.get(
@@ -100,7 +97,7 @@ async def match(request: Request) -> Response:
 )
 async def history(request: Request) -> Response:
     """The latest events first, each with the title it means in the catalogue of today."""
-    return await run_in_threadpool(_answer, request, _history)
+    return await run_in_threadpool(personal, request, _history)
 
 
 @router.get(
@@ -112,19 +109,7 @@ async def history(request: Request) -> Response:
 )
 async def taste(request: Request) -> Response:
     """In numbers, beside what is usual, with the titles each belief rests on and the events that would correct it."""
-    return await run_in_threadpool(_answer, request, _taste)
-
-
-def _answer(request: Request, make: Callable[[Request, Cartelera, ViewerProfile], Any]) -> Response:
-    """What `make` makes of a viewer's profile, unless the caller has it."""
-    viewer = check_viewer(request.path_params["viewer"])
-    cartelera = service(request)
-    # Before the profile: an event written in between is in the answer, and the next question is answered anew.
-    tag = etag(request, cartelera.release.id, cartelera.live.last_event(viewer))
-    unchanged = not_modified(request, tag)
-    if unchanged is not None:
-        return unchanged
-    return json_response(make(request, cartelera, cartelera.live.profile(viewer)), tagged(tag))
+    return await run_in_threadpool(personal, request, _taste)
 
 
 def _recommendations(request: Request, cartelera: Cartelera, profile: ViewerProfile) -> Recommendations:
