@@ -89,6 +89,17 @@ class History:
         gone = np.asarray(rows if isinstance(rows, np.ndarray) else list(rows), dtype=np.int32)
         return self._only(~np.isin(self.rows, gone))
 
+    def updated(self, later: History) -> History:
+        """This history and `later`: of a title that both have the later rating counts, if there is one."""
+        again = np.isin(later.rows, self.rows) & np.isnan(later.ratings)
+        ratings = later.ratings.copy()
+        ratings[again] = self.ratings[np.searchsorted(self.rows, later.rows[again])]
+        return History.from_rows(
+            np.concatenate([self.rows, later.rows]),
+            np.concatenate([self.ratings, ratings]),
+            np.concatenate([self.times, later.times]),
+        )
+
     def rated(self) -> History:
         """The titles that were rated: without those that were only seen."""
         return self._only(~np.isnan(self.ratings))

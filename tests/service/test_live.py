@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from cartelera.errors import UnavailableError
+from cartelera import release
+from cartelera.errors import NotFoundError, UnavailableError
 from cartelera.events import EventKind, EventStore, NamedSubject, NewEvent, SubjectKind, TitleReference
 from cartelera.service.cartelera import Cartelera
 from cartelera.service.live import PROFILES_KEPT, LiveViewers
 from cartelera.service.references import References
+from cartelera.workspace import Workspace
 
 K = EventKind
 
@@ -137,3 +140,38 @@ def test_without_a_store_nobody_is_known_and_nothing_is_written(tiny: Cartelera)
     assert live.counts() is None
     with pytest.raises(UnavailableError):
         _ = live.store
+
+
+@pytest.fixture
+def rated(demo: Workspace, store: EventStore) -> Cartelera:
+    """The product over the demo, whose ratings have viewers, with a store of events."""
+    return Cartelera(release.releases_of(demo).open_current(), store)
+
+
+def test_a_viewer_of_the_ratings_and_the_live_viewer_of_that_number_are_one(
+    rated: Cartelera, store: EventStore
+) -> None:
+    ids = rated.viewers.sample_ids(len(rated.viewers))
+    numbers = Counter(viewer.partition(":")[2] for viewer in ids)
+    viewer = next(viewer for viewer in ids if numbers[viewer.partition(":")[2]] == 1)
+    before, number = rated.viewers.history(viewer)[1], viewer.partition(":")[2]
+    best, *others = [item.title for item in rated.recommendations.for_viewer(number, 5).titles]
+    own = rated.catalog.title_id(int(before.rated().rows[0]))
+    store.append(number, [said(K.FINISHED, best.title_id), said(K.FINISHED, own), said(K.NEVER, others[0].title_id)])
+    for name in (number, viewer):
+        known = rated.viewers.known(name)
+        assert known.id == viewer
+        assert set(known.history.rows.tolist()) == {*before.rows.tolist(), best.row}
+        assert known.history.rating_of(rated.names.row_by_id(own)) == before.rating_of(rated.names.row_by_id(own))
+        after = [item.title.row for item in rated.recommendations.for_viewer(name, 20).titles]
+        assert not {best.row, others[0].row} & set(after)
+    store.append(number, [said(K.IGNORE, own)])
+    assert rated.viewers.history(viewer)[1].rating_of(rated.names.row_by_id(own)) is None
+
+
+def test_a_live_viewer_alone_is_recommended_something(rated: Cartelera, store: EventStore) -> None:
+    with pytest.raises(NotFoundError):
+        rated.recommendations.for_viewer("ana")
+    store.append("ana", [said(K.LIKE, rated.catalog.title_id(0))])
+    assert rated.recommendations.for_viewer("ana").viewer == "ana"
+    assert rated.matching.of_viewer("ana", rated.catalog.title(1).title).viewer == "ana"

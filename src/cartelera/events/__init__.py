@@ -11,6 +11,7 @@ from cartelera.events.model import (
     Subject,
     TitleReference,
     check_viewer,
+    is_viewer_id,
 )
 from cartelera.events.opening import events_address, open_events
 from cartelera.events.store import EventCounts, EventStore
@@ -35,5 +36,6 @@ __all__ = [
     "ValueRange",
     "check_viewer",
     "events_address",
+    "is_viewer_id",
     "open_events",
 ]

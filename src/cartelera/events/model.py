@@ -99,9 +99,14 @@ class Event(NewEvent):
     undone: bool = False
 
 
+def is_viewer_id(text: str) -> bool:
+    """Whether a viewer of the live service may be called so."""
+    return _VIEWER.fullmatch(text) is not None
+
+
 def check_viewer(viewer: str) -> str:
     """`viewer`, if a viewer of the live service may be called so. Raises InvalidValueError."""
-    if not _VIEWER.fullmatch(viewer):
+    if not is_viewer_id(viewer):
         raise InvalidValueError(ErrorCode.VIEWER_ID, name=viewer[:80])
     return viewer
 

@@ -49,7 +49,7 @@ class Cartelera:
         self.live = LiveViewers(context, events)
         self.feedback = Feedback(context, self.names, self.live)
         self.exports = ViewerExports(context, self.live)
-        self.viewers = Viewers(context, self.names)
+        self.viewers = Viewers(context, self.names, self.live)
         self.recommendations = Recommendations(context, self.viewers)
         self.reasons = Reasons(context)
         self.tastes = Tastes(context)

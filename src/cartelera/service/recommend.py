@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from cartelera.catalog import Available, Filters, TitleSummary
-from cartelera.history import History
+from cartelera.history import History, Rows, row_array
 from cartelera.recommendation import Part, Query, RankedList, Reason, Tier, recommend
 from cartelera.service.context import ServiceContext
 from cartelera.service.filtering import pass_filters
@@ -62,9 +62,9 @@ class Recommendations:
     def for_viewer(
         self, viewer_id: str, n: int = 10, *, available: Available = Available.OFFERED
     ) -> RecommendationList:
-        """The `n` best titles for a viewer of the ratings. Raises NotFoundError."""
-        viewer, history = self._viewers.history(viewer_id)
-        return self.for_history(history, viewer=viewer, n=n, available=available)
+        """The `n` best titles for a viewer of the ratings or of the live service. Raises NotFoundError."""
+        known = self._viewers.known(viewer_id)
+        return self.for_history(known.history, viewer=known.id, n=n, available=available, never=known.never)
 
     def for_history(
         self,
@@ -75,13 +75,15 @@ class Recommendations:
         filters: Filters | None = None,
         available: Available = Available.OFFERED,
         unlisted: bool = False,
+        never: Rows | None = None,
     ) -> RecommendationList:
-        """The `n` best titles for somebody with this `history`, none of it among them.
+        """The `n` best titles for somebody with this `history`, none of it nor of `never` among them.
 
         `filters`: which titles; `available`, `unlisted`: as Filters has them, whatever `filters` says of those two.
         """
         filters = replace(filters or Filters(), available=available, unlisted=unlisted)
-        return self.part(Query(history, filters=filters), Part(n), viewer=viewer)
+        query = Query(history, exclude=row_array() if never is None else never, filters=filters)
+        return self.part(query, Part(n), viewer=viewer)
 
     def part(self, query: Query, part: Part, *, viewer: str = "", relax: bool = False) -> RecommendationList:
         """A part of what is recommended to the viewer of `query`, of what its filters let pass.

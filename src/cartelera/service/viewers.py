@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from cartelera.catalog import TitleSummary
-from cartelera.errors import ErrorCode, InvalidValueError
-from cartelera.history import History
+from cartelera.errors import ErrorCode, InvalidValueError, NotFoundError
+from cartelera.events import is_viewer_id
+from cartelera.history import History, Rows, row_array
 from cartelera.service.context import ServiceContext
+from cartelera.service.live import LiveViewers, ViewerProfile
 from cartelera.service.names import NameResolver
 from cartelera.service.values import shorten
 
@@ -26,13 +28,28 @@ class RatedTitle:
     rating: float
 
 
-class Viewers:
-    """The viewers of the ratings that a release was made from, and histories that somebody types."""
+@dataclass(frozen=True, slots=True, eq=False)
+class KnownViewer:
+    """A viewer by their complete id; `never`: titles that are not to be recommended to them."""
 
-    def __init__(self, context: ServiceContext, names: NameResolver) -> None:
+    id: str
+    history: History
+    never: Rows
+
+
+class Viewers:
+    """The viewers of the ratings that a release was made from, those of the live service, and histories that somebody
+    types.
+
+    A viewer of the ratings and a live viewer of the very same number are one: what they say now is added to what was
+    read, and counts more.
+    """
+
+    def __init__(self, context: ServiceContext, names: NameResolver, live: LiveViewers) -> None:
         self._catalog = context.catalog
         self._known = context.release.rating_histories
         self._names = names
+        self._live = live
 
     def __len__(self) -> int:
         return len(self._known)
@@ -42,9 +59,39 @@ class Viewers:
         return self._known.sample_ids(n)
 
     def history(self, viewer_id: str) -> tuple[str, History]:
-        """The viewer's complete id and what they rated. Raises NotFoundError."""
-        number = self._names.viewer(viewer_id)
-        return self._known.id(number), self._known.history(number)
+        """The viewer's complete id, and what they rated and saw. Raises NotFoundError."""
+        known = self.known(viewer_id)
+        return known.id, known.history
+
+    def known(self, viewer_id: str) -> KnownViewer:
+        """The viewer with that id: of the ratings, of the live service, or both. Raises NotFoundError."""
+        try:
+            number = self._names.viewer(viewer_id)
+        except NotFoundError:
+            live = self._live_profile(viewer_id)
+            if live is None:
+                raise
+            return KnownViewer(viewer_id, live.history, live.never)
+        viewer, history = self._known.id(number), self._known.history(number)
+        number_in_data_set = viewer.partition(":")[2] or viewer
+        live = self._live_profile(number_in_data_set)
+        if live is None or not self._means(number_in_data_set, viewer):
+            return KnownViewer(viewer, history, row_array())
+        return KnownViewer(viewer, history.without(live.ignored).updated(live.history), live.never)
+
+    def _live_profile(self, viewer_id: str) -> ViewerProfile | None:
+        """What a live viewer has told; None if nothing."""
+        if not is_viewer_id(viewer_id):
+            return None
+        profile = self._live.profile(viewer_id)
+        return profile if profile.last_event else None
+
+    def _means(self, number: str, viewer: str) -> bool:
+        """Whether a bare number means this viewer: no other data set has one of that number."""
+        try:
+            return self._known.id(self._known.find(number)) == viewer
+        except NotFoundError:
+            return False
 
     def best_rated(self, history: History, n: int) -> list[RatedTitle]:
         """The `n` titles with the best ratings; of equal ones those rated last, then the most popular, come first."""

@@ -120,7 +120,7 @@ class Pages:
         service = self._watcher.get()
         texts = Translator(language.choose(request))
         try:
-            viewer, history = service.viewers.history(viewer_id)
+            known = service.viewers.known(viewer_id)
         except NotFoundError as error:
             return self._renderer.page(
                 request,
@@ -131,6 +131,7 @@ class Pages:
                 text=problem_text(error, texts),
                 suggestions=tuple((text, viewer_address(text)) for text in error.suggestions),
             )
+        viewer, history = known.id, known.history
         question = BY_NAME["recomendacion_usuario_titulo"]
         values = question.values(dict(request.query_params) | {"usuario": viewer})
         here = _on_the_page_of(viewer)
@@ -143,7 +144,7 @@ class Pages:
         if values["titulo"]:
             context = QuestionContext(service, values, texts)
             outcome = answer_question(question, context, present=present, address=here)
-        recommendations = service.recommendations.for_history(history, viewer=viewer)
+        recommendations = service.recommendations.for_history(history, viewer=viewer, never=known.never)
         rated = history.rated()
         return self._renderer.page(
             request,
