@@ -23,11 +23,12 @@ FILMS = [
     film(1, "The Robbery", overview="Thieves plan to rob the vault of a bank in the city.", vote_count=900,
          genres=["Crime"], release_date="1995-01-01", runtime=120),
     film(2, "Vault", overview="Some thieves dig towards the vault of the bank of Madrid.", vote_count=50,
-         genres=["Crime", "Comedy"], country_codes=["ES"], countries=["Spain"], release_date="2015-01-01", runtime=95),
+         genres=["Crime", "Comedy"], country_codes=["ES"], countries=["Spain"], release_date="2015-01-01", runtime=95,
+         collection="Bank Collection"),
     film(3, "Harvest", overview="A farmer mends the harness and waits for the rain.", genres=["Drama"],
          release_date="2001-01-01", runtime=100),
     film(4, "The Bank", overview="An heiress inherits what her father lent to the poor.", genres=["Drama"],
-         release_date="1999-01-01", runtime=88),
+         release_date="1999-01-01", runtime=88, collection="Bank Collection"),
 ]  # fmt: skip
 ROBBERY = "thieves at the vault of a bank"
 
@@ -82,6 +83,12 @@ def test_what_is_asked_filters_what_is_found_by_meaning(service: Cartelera) -> N
 
 def test_nothing_but_filters_lists_what_passes(service: Cartelera) -> None:
     assert found(service, "dramas under 90 minutes") == [("The Bank", FoundBy.FILTERS)]
+
+
+def test_a_number_behind_what_a_name_means_counts_its_collection(service: Cartelera) -> None:
+    for text in ("the bank 2", "bank part II", "the bank parte 2"):
+        assert found(service, text)[0] == ("Vault", FoundBy.NAME_MEANING), text
+    assert found(service, "the bank 3")[0] != ("Vault", FoundBy.NAME_MEANING)
 
 
 def test_like_a_title_leaves_it_out(service: Cartelera) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -26,6 +27,11 @@ _SAMPLED = 200
 """So many titles tell the language of the synopses."""
 _TRANSLATION = 0.75
 """A name with such a cosine with a text is that in another language."""
+_ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+_COUNTED = re.compile(rf"(?P<name>.+?)( (parte|part|episodio|episode))? (?P<number>[2-9]|{'|'.join(_ROMAN[2:])})")
+"""A name with the number of an instalment behind it, as `words`."""
+_COUNTED_NAME = 0.6
+"""A name with such a cosine with what stands before the number is taken for its translation."""
 _SEED_TEXT = 0.7
 """What is said besides a title that others should be like counts so much, against 1 for that title."""
 
@@ -50,6 +56,10 @@ class MeaningSearch:
     def is_available(self) -> bool:
         """Whether texts can be compared with titles at all."""
         return self._encoder() is not None
+
+    def fame(self, row: int) -> float:
+        """How well known the title at `row` is, from 0 to 1; 1 if nothing is searched by meaning."""
+        return 1.0 if self._index is None else float(self._index.fame[row])
 
     def find(self, text: str, n: int, passing: Mask) -> list[MeaningHit]:
         """The `n` titles among `passing` that are most about `text`, best first; none if it is about none of them.
@@ -82,6 +92,22 @@ class MeaningSearch:
         cosines = index.names.cosines(encoder.encode([text])[0])
         near = np.flatnonzero((cosines >= _TRANSLATION) & passing[index.name_rows])
         return [int(row) for row in index.name_rows[near[np.argsort(-cosines[near], kind="stable")]]]
+
+    def instalment(self, text: str, passing: Mask) -> int | None:
+        """The row among `passing` that `text` counts in a collection by the meaning of its name: `El padrino 2`.
+
+        None if it counts nothing, or means the name of no known title of a collection.
+        """
+        counted = _COUNTED.fullmatch(words(text))
+        if counted is None or (titles := self.find(counted["name"], 1, passing)) == []:
+            return None
+        collections, years = self._catalog.columns.collection, self._catalog.facets.year
+        collection = collections[titles[0].row]
+        if titles[0].named < _COUNTED_NAME or collection < 0:
+            return None
+        rows = sorted(np.flatnonzero((collections == collection) & passing).tolist(), key=lambda row: years[row])
+        number = _ROMAN.index(counted["number"]) if counted["number"] in _ROMAN else int(counted["number"])
+        return rows[number - 1] if number <= len(rows) else None
 
     def like(self, seed: int, text: str, n: int, passing: Mask) -> list[int]:
         """The `n` titles among `passing` like the one at row `seed`, and about `text` as far as that goes, best first.

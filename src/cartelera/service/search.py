@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from enum import Enum, StrEnum
+from enum import StrEnum
 from itertools import zip_longest
 
 import numpy as np
@@ -18,6 +18,7 @@ from cartelera.catalog.filters import Mask
 from cartelera.names import words
 from cartelera.service.context import ServiceContext
 from cartelera.service.meaning import MeaningSearch
+from cartelera.service.search_order import SPELT, Spelled, Weight, may_be_spanish, weigh
 from cartelera.service.sentence import Grammar, Sentence
 from cartelera.service.values import split_year
 from cartelera.service.years import near_titles, year_of
@@ -27,12 +28,6 @@ _PEOPLE = 3
 
 _SURE = 90
 """If a title's name is as much alike, of 100, no person is meant."""
-
-_SPELT, _SPELT_PERSON, _MAY_BE_SPELT, _MAY_BE_SURNAME = 90, 80, 75, 85
-"""A name as much alike, of 100, is surely meant, and a full name already when less alike; a title less alike may be, or
-somebody of whom one word is said."""
-_TRANSLATED, _SAME = 0.65, 0.8
-"""A name with such a cosine with the text may be the same in another language, or is."""
 
 _LISTED = Filters(adult=Adult.INCLUDE, unlisted=False)
 """What is found by meaning keeps to what viewers look for."""
@@ -196,18 +191,24 @@ class Search:
             nearest = Nearest((), ())
         else:
             nearest = nearest or self.nearest(text, n, filters)
-            if sentence.constraints and nearest.title_likeness < _SPELT:  # What was understood is hardly a name.
+            if sentence.constraints and nearest.title_likeness < SPELT:  # What was understood is hardly a name.
                 nearest = Nearest((), ())
         spelled = dict.fromkeys(nearest.rows, FoundBy.SPELLING)
         if len(found) < n:
             meant = self._by_meaning(sentence, n, asked & _LISTED.mask(self._catalog.facets))
             meaning = {hit.row: hit.found_by for hit in meant}
-            match _weigh(text, nearest, meant[0].named if meant else 0):
-                case _Weight.SPELLING:
+            instalment = None if found else self._meaning.instalment(text, filters.mask(self._catalog.facets))
+            if instalment is not None:
+                found = {instalment: FoundBy.NAME_MEANING}
+            named, fame = (meant[0].named, self._meaning.fame(meant[0].row)) if meant else (0.0, 0.0)
+            match weigh(text, self._spelled(nearest), named, fame):
+                case Weight.SPELLING:
                     found = _joined(found, spelled, meaning)
-                case _Weight.EITHER:
+                case Weight.SPELLING_FIRST:
                     found = _joined(found, _alternating(spelled, meaning))
-                case _Weight.MEANING:
+                case Weight.MEANING_FIRST:
+                    found = _joined(found, _alternating(meaning, spelled))
+                case Weight.MEANING:
                     found = _joined(found, meaning, spelled)
         return self._result(text, dict(list(found.items())[:n]), sentence, nearest)
 
@@ -221,11 +222,16 @@ class Search:
         found, nearest = self._by_name(text, n, filters), None
         if not found and len(words(text).split()) <= _LONGEST_NAME:
             nearest = self.nearest(text, n, filters)
-            if nearest.likeness >= _SPELT or (nearest.is_slip and not self._is_word(text)):
+            is_near = nearest.likeness >= SPELT or (nearest.is_slip and not self._is_word(text))
+            if is_near and not may_be_spanish(text, self._spelled(nearest)):
                 found = dict.fromkeys(nearest.rows, FoundBy.SPELLING)
         if found:
             return self._hits(dict(list(found.items())[:n]))
         return self._find(text, n, filters, (), found, nearest).hits
+
+    def _spelled(self, nearest: Nearest) -> Spelled:
+        fame = self._meaning.fame(nearest.rows[0]) if nearest.rows else 0.0
+        return Spelled(nearest.likeness, nearest.title_likeness, nearest.is_slip, fame)
 
     def _is_word(self, text: str) -> bool:
         """Whether `text` is one word, and one that some synopsis holds."""
@@ -292,26 +298,6 @@ class Search:
         match = self._catalog.names.exact("title", name)
         years = {year_of(self._catalog, row) for row in match.ids} if match else set()
         return tuple(sorted(year for year in years if year is not None))
-
-
-class _Weight(Enum):
-    """What a text without a name is rather: misspelt, the name of something in another language, or a description."""
-
-    SPELLING = 1
-    EITHER = 2
-    MEANING = 3
-
-
-def _weigh(text: str, nearest: Nearest, named: float) -> _Weight:
-    """By how much it is spelled like a name, and the cosine of the name that means most like it, 0 if there is none."""
-    is_person = nearest.likeness > nearest.title_likeness and len(words(text).split()) > 1
-    if nearest.likeness >= _SPELT and named < _SAME:
-        return _Weight.SPELLING
-    if is_person and nearest.likeness >= _SPELT_PERSON:
-        return _Weight.SPELLING if named < _TRANSLATED else _Weight.EITHER
-    if nearest.title_likeness >= _MAY_BE_SPELT or nearest.likeness >= _MAY_BE_SURNAME:
-        return _Weight.EITHER
-    return _Weight.MEANING
 
 
 def _alternating(one: dict[int, FoundBy], other: dict[int, FoundBy]) -> dict[int, FoundBy]:
