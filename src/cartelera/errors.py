@@ -88,6 +88,19 @@ class ErrorCode(StrEnum):
     EVENT_TIME = "event_time"
     EVENT_VALUE = "event_value"
     EVENTS = "events"
+    HOUSEHOLD = "household"
+    HOUSEHOLD_MEMBER = "household_member"
+    HOUSEHOLD_MEMBERS = "household_members"
+    IMPORT_ROW = "import_row"
+    IMPORT_ROWS = "import_rows"
+    MAX_AGE = "max_age"
+    PIN = "pin"
+    PIN_FORM = "pin_form"
+    PIN_LOCKED = "pin_locked"
+    PROFILE = "profile"
+    """A file holds several people's histories."""
+    REVIEW = "review"
+    STRATEGY = "strategy"
     """Where events are kept does not answer."""
     # Of the command line alone
     COLUMN = "column"
@@ -147,6 +160,14 @@ class NotFoundError(CodedError):
 
 class GoneError(CodedError):
     """What was there once and cannot come back: it is to be asked for anew."""
+
+
+class ForbiddenError(CodedError):
+    """What whoever asks may not do, or not without saying more."""
+
+
+class TooManyError(CodedError):
+    """What was tried too often: it may be tried again. Its parameter `seconds` says when."""
 
 
 class UnavailableError(CodedError):
@@ -209,6 +230,18 @@ _SENTENCES = {
     ErrorCode.EVENT_TEXT: "an event of type {type} takes a text of 1 to {limit} characters",
     ErrorCode.EVENT_TIME: "{name!r} is no time of an event: a moment since 1970 that is not in the future",
     ErrorCode.EVENT_VALUE: "an event of type {type} takes a value from {low:g} to {high:g}",
+    ErrorCode.HOUSEHOLD: "there is no household {name!r}",
+    ErrorCode.HOUSEHOLD_MEMBER: "{name!r} is no viewer of the household",
+    ErrorCode.HOUSEHOLD_MEMBERS: "a household has 1 to {limit} viewers, each once",
+    ErrorCode.MAX_AGE: "{name!r} is no age of a cap, 0 to {limit}",
+    ErrorCode.STRATEGY: "{name!r} is no way to choose for several",
+    ErrorCode.IMPORT_ROW: "the viewer brought no row {name!r}",
+    ErrorCode.IMPORT_ROWS: "the file names {name} titles: at most {limit} are taken",
+    ErrorCode.PIN: "the PIN is missing or wrong",
+    ErrorCode.PIN_FORM: "a PIN has 4 to 12 digits",
+    ErrorCode.PIN_LOCKED: "too many wrong PINs: try again in {seconds} seconds",
+    ErrorCode.PROFILE: "the file holds the histories of several people: say whose with `profile`",
+    ErrorCode.REVIEW: "there is no review {name}",
     ErrorCode.EVENTS: "where events are kept does not answer: ask again later",
     ErrorCode.COLUMN: "no column {name!r} to fill",
     ErrorCode.COLUMN_MISSING: "no column is named",

@@ -252,3 +252,24 @@ def test_what_is_no_export_is_refused_in_one_line(content: bytes) -> None:
     with pytest.raises(FileRejectedError) as refused:
         read_export(content, "x.csv")
     assert str(refused.value).startswith("x.csv") and "\n" not in str(refused.value)
+
+
+def test_more_rows_than_anybody_has_seen_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cartelera.viewer_exports.table.MAX_ROWS", 2)
+    for content in (b"title,year\n" + b"a,1\n" * 3, json.dumps([{"title": "a"}] * 3).encode(),
+                    _zipped(ratings=f"{LETTERBOXD},Rating\n" + "2020-01-02,Heat,1995,u,4\n" * 3)):  # fmt: skip
+        with pytest.raises(FileRejectedError, match="more than 2 rows"):
+            read_export(content)
+    monkeypatch.setattr("cartelera.viewer_exports.archives.MAX_ALL_ROWS", 3)
+    two = f"{LETTERBOXD},Rating\n" + "2020-01-02,Heat,1995,u,4\n" * 2
+    with pytest.raises(FileRejectedError, match="more than 3 rows"):
+        read_export(_zipped(a=two, b=two))
+
+
+def test_a_table_that_takes_all_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cartelera.viewer_exports.table.MAX_TABLE", 100)
+    with pytest.raises(FileRejectedError, match="a table of more than"):
+        read_export(b"title,year\n" + b"a,1\n" * 30)
+    strangers = "a,b\n" + "1,2\n" * 1000
+    (export,) = read_export(_zipped(clicks=strangers, ratings=f"{LETTERBOXD},Rating\n2020-01-02,Heat,1995,u,4\n"))
+    assert export.form == "letterboxd-ratings"

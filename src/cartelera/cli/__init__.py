@@ -19,6 +19,7 @@ from cartelera.cli import (
     evaluate,
     export,
     fetch,
+    import_,
     ingest,
     keys,
     link,
@@ -51,6 +52,7 @@ app.command("serve")(serve.command)
 app.add_typer(keys.app, name="keys")
 app.add_typer(link.app, name="link")
 app.command("recommend")(recommend.command)
+app.command("import")(import_.command)
 app.command("advice")(advice.command)
 app.command("releases")(releases.command)
 app.command("report")(report.command)

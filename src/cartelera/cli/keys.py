@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cartelera.cli.json_output import JsonOption, print_json
-from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, revealed, settings, workspace_at
-from cartelera.errors import WorkspaceError
+from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, console, event_store, workspace_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,13 +81,9 @@ def revoke(
 
 @contextmanager
 def _keys(root: Path | None) -> Iterator[ApiKeys]:
-    from cartelera.events import EventStore, events_address
     from cartelera.events.keys import ApiKeys
 
-    workspace, url = workspace_at(root), revealed(settings().events_url)
-    if url is None and not workspace.root.is_dir():
-        raise WorkspaceError(f"{workspace.root} is no workspace: `cartelera build` makes one")
-    with EventStore.open(events_address(workspace, url)) as store:
+    with event_store(workspace_at(root)) as store:
         yield ApiKeys(store)
 
 

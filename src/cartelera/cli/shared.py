@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,11 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from cartelera.errors import WorkspaceError
 from cartelera.workspace import Workspace
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
+    from cartelera.events import EventStore
     from cartelera.ingest.unpack_limits import UnpackLimits
     from cartelera.release.tracking import Tracker
     from cartelera.settings import Settings
@@ -51,6 +55,18 @@ def settings() -> Settings:
 def workspace_at(path: Path | None) -> Workspace:
     """The workspace at `path`, else the one that the settings name."""
     return Workspace(settings().workspace if path is None else path)
+
+
+@contextmanager
+def event_store(workspace: Workspace) -> Iterator[EventStore]:
+    """The events of a workspace, where the settings say. Raises WorkspaceError if it is none."""
+    from cartelera.events import EventStore, events_address
+
+    url = revealed(settings().events_url)
+    if url is None and not workspace.root.is_dir():
+        raise WorkspaceError(f"{workspace.root} is no workspace: `cartelera build` makes one")
+    with EventStore.open(events_address(workspace, url)) as store:
+        yield store
 
 
 def revealed(secret: SecretStr | None) -> str | None:

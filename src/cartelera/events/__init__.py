@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cartelera.events import households, imports, keys, reviews  # Their tables are part of the schema.
 from cartelera.events.kinds import KINDS, Aspect, Effect, EventKind, Meaning, SubjectKind, ValueRange
 from cartelera.events.model import (
     VIEWER_ID,
@@ -36,6 +37,10 @@ __all__ = [
     "ValueRange",
     "check_viewer",
     "events_address",
+    "households",
+    "imports",
     "is_viewer_id",
+    "keys",
     "open_events",
+    "reviews",
 ]

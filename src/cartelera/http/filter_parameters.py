@@ -139,7 +139,7 @@ def filters_of(
     excluded = valid(_VALID_IDS, given.getlist("exclude"), "query", "exclude")
     return Filters(
         available_in=one(given, "available_in", _VALID_COUNTRY, None),
-        max_age=_cap(given.get("max_age")),
+        max_age=cap_of(given.get("max_age")),
         allow_unrated=one(given, "unrated", _VALID_FLAG, False),
         exclude=frozenset(service(request).catalog.rows(excluded).values()) if excluded else frozenset(),
         seen=one(given, "seen", _VALID_SEEN, Seen.HIDE),
@@ -174,7 +174,7 @@ def _condition(given: QueryParams, name: str) -> FacetCondition:
     return FacetCondition(**wanted)
 
 
-def _cap(text: str | None) -> int | None:
+def cap_of(text: str | None) -> int | None:
     """The age of a cap. Raises InvalidValueError: a cap that is not understood must not pass everything."""
     if text is None:
         return None

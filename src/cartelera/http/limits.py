@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -24,6 +25,10 @@ MAX_HEADER_BYTES = 32 * 1024
 """Bytes of all header names and values together."""
 MAX_BODY = 1024 * 1024
 """Bytes of a body."""
+MAX_UPLOAD = 50 * 1024 * 1024
+"""Bytes of a file that a viewer brings."""
+UPLOADS = re.compile(r"/v1/viewers/[^/]+/imports/?")
+"""Where files are brought."""
 
 
 class RequestLimits:
@@ -47,7 +52,7 @@ class RequestLimits:
             response = await handler(Request(scope), error)
             await response(scope, receive, send)
             return
-        await self._app(scope, _bounded(receive) if has_body else receive, send)
+        await self._app(scope, _bounded(receive, _most(scope["path"])) if has_body else receive, send)
 
 
 def check(scope: Scope) -> bool:
@@ -55,7 +60,7 @@ def check(scope: Scope) -> bool:
     path, query = scope["path"], scope["query_string"]
     if len(scope.get("raw_path") or path) + len(query) > MAX_TARGET:
         raise HTTPException(414, f"the address is longer than {MAX_TARGET:,} bytes")
-    has_body = _check_headers(scope["headers"])
+    has_body = _check_headers(scope["headers"], _most(path))
     if len(path) > MAX_VALUE:
         _check_values(path.split("/"))
     if query:
@@ -72,7 +77,12 @@ def check(scope: Scope) -> bool:
     return has_body
 
 
-def _check_headers(headers: list[tuple[bytes, bytes]]) -> bool:
+def _most(path: str) -> int:
+    """How large a body may be there."""
+    return MAX_UPLOAD if UPLOADS.fullmatch(path) else MAX_BODY
+
+
+def _check_headers(headers: list[tuple[bytes, bytes]], most: int) -> bool:
     if len(headers) > MAX_HEADERS:
         raise HTTPException(431, f"there are more than {MAX_HEADERS} headers")
     size, has_body = 0, False
@@ -80,8 +90,8 @@ def _check_headers(headers: list[tuple[bytes, bytes]]) -> bool:
         size += len(name) + len(value)
         if name == b"content-length":
             has_body = value.strip(b" 0") != b""
-            if not value.isdigit() or len(value) > 20 or int(value) > MAX_BODY:
-                raise HTTPException(413, f"the body is larger than {MAX_BODY:,} bytes")
+            if not value.isdigit() or len(value) > 20 or int(value) > most:
+                raise HTTPException(413, f"the body is larger than {most:,} bytes")
         elif name == b"transfer-encoding":
             has_body = True
     if size > MAX_HEADER_BYTES:
@@ -95,16 +105,16 @@ def _check_values(values: list[str]) -> None:
         raise InvalidValueError(ErrorCode.TOO_LONG, length=longest, limit=MAX_VALUE)
 
 
-def _bounded(receive: Receive) -> Receive:
-    """`receive`, which raises HTTPException when more than `MAX_BODY` bytes have come: a length may be unstated."""
+def _bounded(receive: Receive, most: int) -> Receive:
+    """`receive`, which raises HTTPException when more than `most` bytes have come: a length may be unstated."""
     received = 0
 
     async def counted() -> Message:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b""))
-        if received > MAX_BODY:
-            raise HTTPException(413, f"the body is larger than {MAX_BODY:,} bytes")
+        if received > most:
+            raise HTTPException(413, f"the body is larger than {most:,} bytes")
         return message
 
     return counted

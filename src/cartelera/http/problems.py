@@ -20,9 +20,11 @@ from cartelera.errors import (
     CarteleraError,
     CodedError,
     ErrorCode,
+    ForbiddenError,
     GoneError,
     InvalidValueError,
     NotFoundError,
+    TooManyError,
     UnavailableError,
 )
 from cartelera.i18n.errors import allowed_values, error_message
@@ -100,6 +102,14 @@ def install(app: FastAPI) -> None:
             headers["Allow"] = "GET, HEAD"
         return problem(request, error.status_code, detail, headers=headers)
 
+    async def forbidden(request: Request, error: Exception) -> Response:
+        assert isinstance(error, ForbiddenError)
+        return problem(request, 403, _message(request, error))
+
+    async def too_many(request: Request, error: Exception) -> Response:
+        assert isinstance(error, TooManyError)
+        return problem(request, 429, _message(request, error), headers={"Retry-After": str(error.params["seconds"])})
+
     async def gone_for_good(request: Request, error: Exception) -> Response:
         assert isinstance(error, GoneError)
         return problem(request, 410, _message(request, error))
@@ -128,6 +138,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(ClientDisconnect, gone)
+    app.add_exception_handler(ForbiddenError, forbidden)
+    app.add_exception_handler(TooManyError, too_many)
     app.add_exception_handler(GoneError, gone_for_good)
     app.add_exception_handler(UnavailableError, unavailable)
     for kind in SUSPICIOUS:

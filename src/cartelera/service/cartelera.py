@@ -8,6 +8,8 @@ from cartelera.service.absence import Availabilities
 from cartelera.service.browse import Browse
 from cartelera.service.context import ServiceContext
 from cartelera.service.feedback import Feedback
+from cartelera.service.household import Households
+from cartelera.service.importing import Imports
 from cartelera.service.insights import Insights
 from cartelera.service.live import LiveViewers
 from cartelera.service.match import Matching
@@ -56,4 +58,6 @@ class Cartelera:
         self.home = HomePages(context, own_sources(context, self.tastes))
         self.matching = Matching(context, self.names, self.viewers)
         self.matcher = TitleMatcher(context)
+        self.imports = Imports(self.catalog, self.matcher, self.live)
+        self.households = Households(context, self.live, self.recommendations)
         self.subscriptions = Subscriptions(context, self.recommendations)

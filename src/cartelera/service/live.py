@@ -15,6 +15,8 @@ from cartelera.history import NO_RATING, History, Rows, row_array
 from cartelera.service.context import ServiceContext
 from cartelera.service.references import References
 
+UNKNOWN_TIME = -1
+"""In histories; events of which nobody knows when they happened are of the first second of 1970."""
 PROFILES_KEPT = 2_000
 """Of those who asked last."""
 COUNTS_SECONDS = 30.0
@@ -63,6 +65,11 @@ class LiveViewers:
         self._profiles: OrderedDict[str, ViewerProfile] = OrderedDict()
         self._lock = threading.Lock()
         self._counted: tuple[float, LiveCounts] | None = None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether there is a store."""
+        return self._store is not None
 
     @property
     def store(self) -> EventStore:
@@ -158,5 +165,5 @@ def _history(states: dict[int, TitleState]) -> History:
     return History.from_rows(
         np.array([row for row, _ in seen], dtype=np.int32),
         np.array([NO_RATING if s.rating is None else s.rating for _, s in seen], dtype=np.float32),
-        np.array([state.at for _, state in seen], dtype=np.int64),
+        np.array([state.at or UNKNOWN_TIME for _, state in seen], dtype=np.int64),
     )

@@ -66,7 +66,7 @@ def _opinion(events: list[Event]) -> tuple[object, ...]:
     """Rating, day and review, the latest of each."""
     ordered = sorted(events, key=lambda event: (event.at, event.number))
     stars = [event.value for event in ordered if event.kind in _WITH_STARS and event.value is not None]
-    days = [event.at for event in ordered if event.kind is EventKind.FINISHED]
+    days = [event.at for event in ordered if event.kind is EventKind.FINISHED and event.at]
     texts = [event.text for event in ordered if event.text]
     return (
         round(stars[-1] * 2) / 2 if stars else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -13,11 +13,15 @@ from cartelera.errors import FileRejectedError
 from cartelera.viewer_exports.entries import Export
 from cartelera.viewer_exports.forms import form_of
 from cartelera.viewer_exports.reading import export_of
-from cartelera.viewer_exports.table import parse
+from cartelera.viewer_exports.table import MAX_ROWS, columns_of, parse
 
 MAX_UNPACKED = 500_000_000
 """Bytes that an export may unpack to."""
 
+MAX_ALL_ROWS = 3 * MAX_ROWS
+"""Rows of all tables of an archive."""
+_HEAD = 1 << 16
+"""Bytes by which it is told what a table is."""
 _MAX_MEMBERS = 5_000
 _IGNORED = ("deleted", "orphaned", "__macosx")
 """Folders of what the viewer took back (Letterboxd) or never wrote."""
@@ -31,18 +35,24 @@ def read_export(content: bytes, shown: str = "the file", day_first: bool | None 
     """
     if not content.startswith(b"PK"):
         return (export_of(replace(parse(content, shown), day_first=day_first), shown),)
-    exports = []
+    exports: list[Export] = []
     for name, unpacked in _members(content, shown):
-        try:
-            table = replace(parse(unpacked, name), day_first=day_first)
-        except FileRejectedError:
-            continue  # Not a table, beside those that are.
-        form = form_of(table.columns)
-        if form is not None and not form.generic:
-            exports.append(export_of(table, name, form))
+        if not _is_known(columns_of(unpacked[:_HEAD])):
+            continue  # Nobody's business, or no table, beside those that are.
+        table = replace(parse(unpacked, name), day_first=day_first)
+        if _is_known(table.columns):
+            exports.append(export_of(table, name))
+        if sum(len(export.rows) for export in exports) > MAX_ALL_ROWS:
+            raise FileRejectedError(f"{shown}: more than {MAX_ALL_ROWS:,} rows; nothing was changed")
     if not exports:
         raise FileRejectedError(f"{shown}: an archive without a viewer's export that is known; nothing was changed")
     return tuple(exports)
+
+
+def _is_known(columns: Iterable[str]) -> bool:
+    """Whether a table of these columns is a viewer's export, and not any table of titles."""
+    form = form_of(columns)
+    return form is not None and not form.generic
 
 
 def _members(content: bytes, shown: str) -> Iterator[tuple[str, bytes]]:

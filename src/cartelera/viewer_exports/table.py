@@ -9,12 +9,17 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from cartelera.errors import FileRejectedError
 
 _DELIMITERS = (",", ";", "\t")
 _LONGEST_CELL = 1 << 20
+MAX_ROWS = 100_000
+"""Rows of one table: nobody has seen more."""
+MAX_TABLE = 64 << 20
+"""Bytes of one table."""
 _LETTERBOXD_LIST = "Letterboxd list export"
 
 
@@ -72,6 +77,8 @@ def parse(content: bytes, shown: str = "the file", *, header_only: bool = False)
 
     With `header_only`, `content` may be cut off anywhere behind the first rows, of which only the columns are asked.
     """
+    if len(content) > MAX_TABLE:
+        raise FileRejectedError(f"{shown}: a table of more than {MAX_TABLE >> 20} MiB; nothing was changed")
     text = decoded(content)
     begun = text.lstrip()
     if "\0" in text:
@@ -95,10 +102,16 @@ def _of_csv(text: str, shown: str, header_only: bool) -> Table:
     try:
         header = next((row for row in reader if any(row)), [])
         columns = tuple(bare(column) for column in header)
-        rows = () if header_only else tuple(_rows(reader, columns))
+        rows = () if header_only else tuple(islice(_rows(reader, columns), MAX_ROWS + 1))
     except csv.Error as error:
         raise FileRejectedError(f"{shown}: not a readable table ({error}); nothing was changed") from error
-    return Table(columns, rows)
+    return _bounded(Table(columns, rows), shown)
+
+
+def _bounded(table: Table, shown: str) -> Table:
+    if len(table.rows) > MAX_ROWS:
+        raise FileRejectedError(f"{shown}: more than {MAX_ROWS:,} rows; nothing was changed")
+    return table
 
 
 def _rows(reader: Any, columns: tuple[str, ...]) -> Iterator[Row]:
@@ -125,9 +138,9 @@ def _of_json(text: str, shown: str, header_only: bool) -> Table:
             raise FileRejectedError(f"{shown}: damaged or cut off (not JSON); nothing was changed") from error
     if not isinstance(objects, list) or not all(isinstance(found, dict) for found in objects):
         raise FileRejectedError(f"{shown}: not a list of objects; nothing was changed")
-    rows = tuple(Row(number, dict(_flat(found))) for number, found in enumerate(objects, start=1))
+    rows = tuple(Row(number, dict(_flat(found))) for number, found in enumerate(objects[: MAX_ROWS + 1], start=1))
     columns = tuple(dict.fromkeys(column for row in rows for column in row.cells))
-    return Table(columns, rows)
+    return _bounded(Table(columns, rows), shown)
 
 
 def _flat(value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -6,11 +6,24 @@ A module declares its routes on a router of its own (`v1_router`) and is listed 
 
 from __future__ import annotations
 
-from cartelera.api.v1 import events, lists, people, recommendations, rows, search, titles, viewers
+from cartelera.api.v1 import (
+    advice,
+    events,
+    households,
+    imports,
+    lists,
+    people,
+    recommendations,
+    rows,
+    search,
+    titles,
+    viewers,
+)
 from cartelera.api.v1.routing import v1_router
 
 router = v1_router()
 """All of /v1."""
 
-for _module in (viewers, rows, titles, search, recommendations, events, people, lists):
+_MODULES = (viewers, rows, titles, search, recommendations, events, people, lists, imports, households, advice)
+for _module in _MODULES:
     router.routes.extend(_module.router.routes)
