@@ -25,6 +25,7 @@ from cartelera.cli import (
     link,
     quarantine,
     recommend,
+    recommend_all,
     refresh,
     releases,
     report,
@@ -53,6 +54,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(link.app, name="link")
 app.command("recommend")(recommend.command)
 app.command("import")(import_.command)
+app.command("recommend-all")(recommend_all.command)
 app.command("advice")(advice.command)
 app.command("releases")(releases.command)
 app.command("report")(report.command)
