@@ -102,6 +102,17 @@ class Interactions:
             self.timestamp[kept],
         )
 
+    def joined(self, other: Interactions) -> Interactions:
+        """These ratings and those of `other`, over the same titles and of other viewers."""
+        return Interactions(
+            self.viewers + other.viewers,
+            self.titles,
+            np.concatenate([self.viewer, other.viewer + np.int32(len(self.viewers))]),
+            np.concatenate([self.title, other.title]),
+            np.concatenate([self.rating, other.rating]),
+            np.concatenate([self.timestamp, other.timestamp]),
+        )
+
     def filter(self, mask: NDArray[np.bool_]) -> Interactions:
         """The ratings for which `mask` (shape (n,)) holds; the viewers stay as they are numbered."""
         return Interactions(

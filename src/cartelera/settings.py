@@ -43,6 +43,12 @@ class Settings(BaseSettings):
         description="Where viewers' events are kept: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME; else "
         "`events.db` in the workspace.",
     )
+    train_events_per_viewer: int = Field(
+        500, ge=0, description="Titles of one live viewer that training learns from at most, the latest; 0: none."
+    )
+    train_anonymous: bool = Field(
+        True, description="Whether training learns from live viewers whose ids begin with `anon-`."
+    )
     max_unpacked_gb: float = Field(20.0, gt=0, description="Gigabytes that a packed file may unpack to.")
     max_unpacked_ratio: float = Field(
         100.0, gt=0, description="How many times its own size it may unpack to, if that is more than 100 MB."

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from cartelera.errors import InvalidValueError, NotFoundError, UnavailableError, WorkspaceError
 from cartelera.events import EventKind, EventStore, NamedSubject, NewEvent, SubjectKind, TitleReference
+from cartelera.events.dump import dump, load
 from cartelera.events.migrating import migrate
 from cartelera.events.schema import METADATA
 
@@ -228,3 +229,17 @@ def test_a_store_that_breaks_is_unavailable(tmp_path: Path) -> None:
             connection.execute(text("DROP TABLE events"))
         with pytest.raises(UnavailableError):
             store.events_of("ana")
+
+
+def test_events_move_from_one_database_to_another(store: EventStore, tmp_path: Path) -> None:
+    store.append("ana", [rating(key="a"), NewEvent(EventKind.REVIEW, HEAT, 60, 3.5, "«Größe» 🎬\n")])
+    store.append("ben", [rating()])
+    store.undo("ana", 1)
+    store.forget("ben")
+    with EventStore.open(f"sqlite:///{tmp_path}/other.db") as other:
+        load(other, list(dump(store)), made=2**40)
+        assert other.export("ana") == store.export("ana")
+        assert (other.last_change(), other.forgotten()) == (store.last_change(), {"ben"})
+        load(store, list(dump(other)), made=2**40)
+        assert store.export("ana") == other.export("ana")
+        assert store.append("ana", [rating()])[0].number == 6

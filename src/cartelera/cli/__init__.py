@@ -13,6 +13,7 @@ import typer
 from cartelera import __version__
 from cartelera.cli import (
     advice,
+    backup,
     build,
     changes,
     enrich,
@@ -63,6 +64,8 @@ app.command("export")(export.command)
 app.command("enrich")(enrich.command)
 app.command("fetch")(fetch.command)
 app.command("changes")(changes.command)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 
 _SQLITE_REFUSALS = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 

@@ -12,6 +12,7 @@ from cartelera.cli.shared import (
     DEFAULT_WORKSPACE,
     TrackOption,
     WorkspaceOption,
+    live_ratings,
     open_tracker,
     unpack_limits,
     workspace_at,
@@ -58,8 +59,8 @@ def command(
                     files, workspace, options=options, progress=display, accept=accept, limits=unpack_limits()
                 )
             print_ingest_report(report)
-        with ProgressDisplay() as display:
-            run = train_and_track(workspace, tracker=tracker, progress=display)
+        with live_ratings(workspace) as live, ProgressDisplay() as display:
+            run = train_and_track(workspace, tracker=tracker, progress=display, live=live)
     print_training(run, workspace.root, tracker)
     if not run.outcome.published:
         raise typer.Exit(3)

@@ -13,6 +13,7 @@ from cartelera.cli.shared import (
     TrackOption,
     WorkspaceOption,
     console,
+    live_ratings,
     open_tracker,
     unpack_limits,
     workspace_at,
@@ -51,13 +52,13 @@ def command(
     if accept and every:
         raise UsageError("--accept answers one question about one run: it does not go with --every")
     pause, tracker = _parse_interval(every), open_tracker(track)
-    with exclusive_lock(workspace_at(root)):
+    with exclusive_lock(workspace_at(root)), live_ratings(workspace_at(root)) as live:
         configured = RememberedSources(workspace_at(root)).joined_with(sources or [])
         if pause is None:
-            result = refresh(workspace_at(root), configured, tracker, unpack_limits(), accept=accept)
+            result = refresh(workspace_at(root), configured, tracker, unpack_limits(), accept=accept, live=live)
             _print_summary(result)
             raise typer.Exit(0 if result.training.outcome.published else 3)
-        for each in refresh_every(pause, workspace_at(root), configured, tracker, unpack_limits()):
+        for each in refresh_every(pause, workspace_at(root), configured, tracker, unpack_limits(), live):
             if isinstance(each, CarteleraError):
                 print_warning(str(each))
             else:

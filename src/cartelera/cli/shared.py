@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from cartelera.events import EventStore
     from cartelera.ingest.unpack_limits import UnpackLimits
+    from cartelera.pipeline.live_ratings import LiveRatings
     from cartelera.release.tracking import Tracker
     from cartelera.settings import Settings
 
@@ -88,6 +89,25 @@ def open_tracker(uri: str | None) -> Tracker | None:
     from cartelera.release.tracking import Tracker
 
     return Tracker(uri)
+
+
+@contextmanager
+def live_ratings(workspace: Workspace) -> Iterator[LiveRatings | None]:
+    """What live viewers said, as the settings want it learned from; None if there is nothing."""
+    url = settings().events_url
+    per_viewer = settings().train_events_per_viewer
+    if not per_viewer or (url is None and not workspace.events.exists()):
+        yield None
+        return
+    from cartelera.pipeline import live_ratings as ratings
+
+    with ratings.live_ratings(
+        workspace,
+        None if url is None else url.get_secret_value(),
+        per_viewer=per_viewer,
+        anonymous=settings().train_anonymous,
+    ) as live:
+        yield live
 
 
 def console() -> Console:

@@ -6,7 +6,14 @@ from typing import Annotated
 
 import typer
 
-from cartelera.cli.shared import DEFAULT_WORKSPACE, TrackOption, WorkspaceOption, open_tracker, workspace_at
+from cartelera.cli.shared import (
+    DEFAULT_WORKSPACE,
+    TrackOption,
+    WorkspaceOption,
+    live_ratings,
+    open_tracker,
+    workspace_at,
+)
 
 
 def command(
@@ -27,8 +34,8 @@ def command(
     from cartelera.pipeline.train import train_and_track
 
     tracker = open_tracker(track)
-    with ProgressDisplay() as display:
-        run = train_and_track(workspace_at(root), seed=seed, force=force, tracker=tracker, progress=display)
+    with live_ratings(workspace_at(root)) as live, ProgressDisplay() as display:
+        run = train_and_track(workspace_at(root), seed=seed, force=force, tracker=tracker, progress=display, live=live)
     print_training(run, workspace_at(root).root, tracker)
     if not run.outcome.published:
         raise typer.Exit(3)

@@ -14,7 +14,7 @@ from cartelera.events.model import (
     check_viewer,
     is_viewer_id,
 )
-from cartelera.events.opening import events_address, open_events
+from cartelera.events.opening import events_address, open_events, open_existing_events
 from cartelera.events.store import EventCounts, EventStore
 from cartelera.events.title_state import TitleState
 
@@ -42,5 +42,6 @@ __all__ = [
     "is_viewer_id",
     "keys",
     "open_events",
+    "open_existing_events",
     "reviews",
 ]

@@ -33,6 +33,13 @@ def open_events(workspace: Workspace, url: str | None) -> EventStore | None:
     return EventStore.open(address)
 
 
+def open_existing_events(workspace: Workspace, url: str | None) -> EventStore | None:
+    """The store that servers of this workspace write to; None if they have not begun to. Raises WorkspaceError."""
+    if url is None and not workspace.events.exists():
+        return None
+    return EventStore.open(events_address(workspace, url))
+
+
 def _can_be_written(workspace: Workspace) -> bool:
     existing = workspace.events if workspace.events.exists() else workspace.root
     return os.access(workspace.root, os.W_OK) and os.access(existing, os.W_OK)

@@ -32,6 +32,11 @@ def numbering(connection: Connection) -> Iterator[None]:
         connection.execute(update(COUNTER).values(last=last))
 
 
+def count_from(connection: Connection, last: int) -> None:
+    """Go on after the number `last`, in a transaction of `EventStore.writing`."""
+    connection.info[_LAST] = last
+
+
 def next_number(connection: Connection) -> int:
     """The number of the next change, which is the caller's."""
     connection.info[_LAST] += 1

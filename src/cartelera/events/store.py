@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, bindparam, func, select
@@ -22,6 +23,7 @@ from cartelera.events.schema import COUNTER, EVENTS, FORGOTTEN, METADATA, VIEWER
 from cartelera.events.statements import append_events, event_of, forget_viewer, numbering, undo_event
 
 _T = TypeVar("_T")
+_VIEWERS_AT_ONCE = 200
 _PAGE = 5_000
 """Events that are read at once when all are."""
 
@@ -83,6 +85,13 @@ class EventStore:
     def reading(self) -> Iterator[Connection]:
         """A connection that sees what is committed. Raises UnavailableError if there is none."""
         with _translated(), self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection that sees all as it is at one moment, however much is written meanwhile."""
+        options = {} if self.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        with _translated(), self.engine.execution_options(**READS, **options).connect() as connection:
             yield connection
 
     @contextmanager
@@ -169,6 +178,29 @@ class EventStore:
                 return
             yield from map(event_of, rows)
             after = rows[-1].number
+
+    def events_by_viewer(self) -> Iterator[tuple[str, list[Event]]]:
+        """Every viewer with their events, without those undone; some viewers are read at once."""
+        after = ""
+        while True:
+            with self.reading() as connection:
+                viewers = connection.execute(
+                    select(VIEWERS.c.viewer)
+                    .where(VIEWERS.c.viewer > after)
+                    .order_by(VIEWERS.c.viewer)
+                    .limit(_VIEWERS_AT_ONCE)
+                ).scalars()
+                chosen = list(viewers)
+                rows = connection.execute(
+                    select(EVENTS)
+                    .where(EVENTS.c.viewer.in_(chosen), EVENTS.c.undone.is_(None))
+                    .order_by(EVENTS.c.viewer, EVENTS.c.number)
+                ).all()
+            if not chosen:
+                return
+            for viewer, those in groupby(map(event_of, rows), key=lambda event: event.viewer):
+                yield viewer, list(those)
+            after = chosen[-1]
 
     def references(self) -> list[tuple[TitleReference, int]]:
         """Each title that events name, as they name it, and how many events do."""

@@ -16,6 +16,7 @@ from cartelera.pipeline.train import TrainingRun, train_and_track
 from cartelera.workspace import Workspace
 
 if TYPE_CHECKING:
+    from cartelera.pipeline.live_ratings import LiveRatings
     from cartelera.release.tracking import Tracker
 
 
@@ -36,17 +37,18 @@ def refresh(
     limits: UnpackLimits = UnpackLimits(),
     *,
     accept: bool = False,
+    live: LiveRatings | None = None,
 ) -> RefreshResult:
     """Read `sources`, remember them once they could be read, and train. Raises CarteleraError; what is served stays.
 
-    `accept`: apply also what would be held back.
+    `accept`: apply also what would be held back. `live`: what viewers of the service said, to be learned from as well.
     """
     start = time.monotonic()
     paths = [local_path(workspace, source) for source in sources]
     with workspace.hold("refresh"):
         ingested = ingest(paths, workspace, limits=limits, accept=accept)
         RememberedSources(workspace).write(sources)
-        training = train_and_track(workspace, tracker=tracker)
+        training = train_and_track(workspace, tracker=tracker, live=live)
     return RefreshResult(ingested, training, datetime.now(UTC), time.monotonic() - start)
 
 
@@ -56,11 +58,12 @@ def refresh_every(
     sources: list[str],
     tracker: Tracker | None = None,
     limits: UnpackLimits = UnpackLimits(),
+    live: LiveRatings | None = None,
 ) -> Iterator[RefreshResult | CarteleraError]:
     """Refresh for ever, with a pause of `seconds` after each run. A run that fails is yielded as its error."""
     while True:
         try:
-            yield refresh(workspace, sources, tracker, limits)
+            yield refresh(workspace, sources, tracker, limits, live=live)
         except CarteleraError as error:
             yield error
         time.sleep(seconds)

@@ -12,6 +12,7 @@ from cartelera.release import Outcome
 from cartelera.workspace import Workspace
 
 if TYPE_CHECKING:
+    from cartelera.pipeline.live_ratings import LiveRatings
     from cartelera.release.tracking import Tracker
 
 
@@ -31,9 +32,13 @@ def train_and_track(
     force: bool = False,
     tracker: Tracker | None = None,
     progress: Progress | None = None,
+    live: LiveRatings | None = None,
 ) -> TrainingRun:
-    """Train as `release.train` does. A run that cannot be logged is a warning: the release stays what it came to."""
-    outcome = release.train(workspace, seed=seed, force=force, progress=progress)
+    """Train as `release.train` does, from what `live` viewers said as well.
+
+    A run that cannot be logged is a warning: the release stays what it came to.
+    """
+    outcome = release.train(workspace, seed=seed, force=force, progress=progress, more=live)
     if tracker is None:
         return TrainingRun(outcome)
     try:

@@ -42,12 +42,17 @@ class ReleaseAlgorithms:
         }
 
 
-def fingerprint_of(workspace: Workspace, algorithms: ReleaseAlgorithms, seed: int, encoder: str | None = None) -> str:
-    """What a release is made from, as a hash: the tables, the code, the algorithms, the seed and the text encoder."""
+def fingerprint_of(
+    workspace: Workspace, algorithms: ReleaseAlgorithms, seed: int, encoder: str | None = None, more: str = ""
+) -> str:
+    """What a release is made from, as a hash: the tables, the code, the algorithms, the seed and the text encoder.
+
+    `more`: whatever else it is made from.
+    """
     made = orjson.loads((workspace.tables / "ingest.json").read_bytes())
     tables = {path.name: sha256_of(path) for path in sorted(workspace.tables.glob("*.parquet"))}
     basis = [FORMAT_VERSION, SCHEMA_VERSION, __version__, made["version"], tables, algorithms.as_dict(), seed]
-    basis.append(encoder)
+    basis += [encoder, more]
     return hashlib.sha256(orjson.dumps(basis, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
 
 

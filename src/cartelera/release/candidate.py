@@ -47,7 +47,7 @@ from cartelera.release.gating import (
     RemappedRecommender,
     UnevaluatedVerdict,
 )
-from cartelera.release.interactions_table import read_interactions
+from cartelera.release.interactions_table import MoreRatings, read_interactions
 from cartelera.release.like_calibration import fit_like_calibration, write_like_calibration
 from cartelera.release.manifests import FORMAT_VERSION, write_manifest
 from cartelera.release.opening import Release
@@ -79,10 +79,12 @@ class Candidate:
         seed: int,
         progress: Progress,
         encoder: TextEncoder | None,
+        more: MoreRatings | None = None,
     ) -> None:
         self.workspace, self.folder, self.algorithms, self.seed = workspace, folder, algorithms, seed
         self.progress = progress
         self.encoder = encoder
+        self.more = more
         self.meaning: TextVectors | None = None
         self.seconds: dict[str, float] = {}
         self.signal: Signal | None = None
@@ -95,7 +97,10 @@ class Candidate:
         """Write the catalogue, the models and what is looked up into the folder."""
         self._make_catalog()
         self.interactions = read_interactions(self.workspace.tables, self.catalog)
+        # Of the tables alone: what others said may have to be forgotten, and a release does not change.
         RatingHistories.of(self.catalog, self.interactions).save(self.folder / "rating_histories")
+        if self.more is not None:
+            self.interactions = self.interactions.joined(self.more.interactions(self.catalog))
         carries_taste = self._check_signal()
         if carries_taste:
             self._evaluate()

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
+
+
+class MoreRatings(Protocol):
+    """Ratings beside those of the tables, such as those of viewers of the service."""
+
+    def fingerprint(self) -> str:
+        """Changes with the ratings."""
+        ...
+
+    def interactions(self, catalog: Catalog) -> Interactions:
+        """The ratings over the rows of `catalog`, of viewers whom the tables do not have."""
+        ...
 
 
 def read_interactions(tables: Path, catalog: Catalog) -> Interactions:

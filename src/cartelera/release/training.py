@@ -14,6 +14,7 @@ from cartelera.models.threads import limit_blas_threads
 from cartelera.progress import NullProgress, Progress
 from cartelera.release.algorithms import ReleaseAlgorithms, fingerprint_of
 from cartelera.release.candidate import Candidate
+from cartelera.release.interactions_table import MoreRatings
 from cartelera.release.opening import Release
 from cartelera.release.store import ReleaseStore, releases_of
 from cartelera.release.tuning import tuned_blend
@@ -50,11 +51,13 @@ def train(
     force: bool = False,
     progress: Progress | None = None,
     store: ReleaseStore | None = None,
+    more: MoreRatings | None = None,
 ) -> Outcome:
     """Make a candidate from the clean tables; publish it unless it is significantly worse than what is served.
 
     `algorithms`: by default what ships, with the hyper-parameters that were found to be better here (release.tuning).
-    `store`: where releases are kept, by default the workspace's own folder. A refused candidate is kept, with the
+    `store`: where releases are kept, by default the workspace's own folder. `more`: ratings beside those of the tables,
+    of viewers of whom the release keeps nothing. A refused candidate is kept, with the
     report that says why; `force` publishes it all the same. Nothing is made if the current release is made of the same
     tables, algorithms, code and seed, or a candidate of the same was refused in favour of the current one. `seed`
     decides everything but the time it takes.
@@ -67,7 +70,13 @@ def train(
     algorithms = algorithms or ReleaseAlgorithms(model=tuned_blend(workspace))
     with workspace.lock("train") as scratch:
         encoder = installed_encoder()
-        fingerprint = fingerprint_of(workspace, algorithms, seed, None if encoder is None else encoder.name)
+        fingerprint = fingerprint_of(
+            workspace,
+            algorithms,
+            seed,
+            None if encoder is None else encoder.name,
+            "" if more is None else more.fingerprint(),
+        )
         served = _open_served(store)
         served_id = None if served is None else served.id
         if served is not None and served.manifest.get("fingerprint") == fingerprint:
@@ -78,7 +87,7 @@ def train(
             return Outcome(kept, force, not force, None, None, None, None)
         folder = scratch / "release"
         folder.mkdir()
-        candidate = Candidate(workspace, folder, algorithms, seed, progress or NullProgress(), encoder)
+        candidate = Candidate(workspace, folder, algorithms, seed, progress or NullProgress(), encoder, more)
         with limit_blas_threads():
             candidate.make()
             verdict = candidate.compare_with(served)
