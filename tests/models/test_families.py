@@ -14,7 +14,7 @@ from cartelera.models.ials import IALS, FactorRecommender
 from cartelera.models.item_knn import ItemKNN
 from cartelera.models.mult_dae import MultDAE, _gradients, _initial
 from cartelera.models.popularity import DAY, Popularity
-from cartelera.models.rating import BayesianRatings
+from cartelera.models.rating import BayesianRatings, RatingPredictor
 from cartelera.models.recency import Recency
 from cartelera.models.sequential_rules import SequentialRules
 from cartelera.models.training_matrix import interaction_matrix
@@ -228,3 +228,18 @@ def test_what_is_known_makes_predictions_surer(catalog: Catalog) -> None:
     assert spreads[0] > spreads[1] > spreads[2]
     nobody = model.predict(asking((0, 5.0)), np.array([39], dtype=np.int32))
     assert nobody.std[0] > model.predict(asking((0, 5.0)), np.array([2], dtype=np.int32)).std[0]
+
+
+def test_what_neighbours_were_given_beyond_the_prediction_is_carried_over(catalog: Catalog) -> None:
+    """Pairs of titles that each viewer likes or dislikes together, more of them than two factors can tell apart."""
+    rng, pairs, viewers = np.random.default_rng(0), 10, 400
+    taste = np.where(rng.random((viewers, pairs)) < 0.5, 5.0, 2.0)
+    viewer, title = np.nonzero(rng.random((viewers, 2 * pairs)) < 0.8)
+    ratings = given(len(catalog), viewer, title, taste[viewer, title // 2])
+    model = BayesianRatings(members=((2, 10),)).fit(catalog, ratings, rng=rng)
+    query = asking((0, 5.0), (2, 2.0), (4, 5.0), (6, 2.0))
+    likely = model.predict(query, ROWS[1:8:2]).probability
+    assert likely[[0, 2]].min() > likely[[1, 3]].max() + 0.2
+    alone = RatingPredictor(catalog, model.columns, model.members, model.calibration)
+    carried = likely - alone.predict(query, ROWS[1:8:2]).probability
+    assert (carried[[0, 2]] > 0.02).all() and (carried[[1, 3]] < -0.02).all()

@@ -1,16 +1,17 @@
 """Would this viewer like this title: the rating, how sure that is, and the probability of a like, calibrated.
 
-The mean of several Bayesian factorisations (models.vbmf) that start from other random factors. A twentieth of the
-ratings is kept from them and calibrates: a line for the mean, a factor for the variance, and for the probability a
-logistic regression on 1, z, z², z³ and log(sd), z = (mean - 3.5) / sd. Then all ratings train on, for two more sweeps.
-A viewer is folded in when they ask: their posterior given what they rated.
+The mean of several Bayesian factorisations (models.vbmf) that start from other random factors, and what neighbouring
+titles were given beyond it (models.residuals). A twentieth of the ratings is kept from them and calibrates: how much
+neighbours count, a line for the mean, a factor for the variance, and for the probability a logistic regression on 1,
+z, z², z³ and log(sd), z = (mean - 3.5) / sd. Then all ratings train on, for two more sweeps. A viewer is folded in
+when they ask: their posterior given what they rated.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +22,9 @@ from numpy.typing import NDArray
 from cartelera.catalog import Catalog
 from cartelera.history import read_only
 from cartelera.interactions import Interactions
+from cartelera.models.item_item import ItemItemRecommender
 from cartelera.models.packed_posteriors import PackedPosteriors
+from cartelera.models.residuals import ResidualNeighbours, carried_for_many, carried_to, strength
 from cartelera.models.storage import load_arrays, load_metadata, save_arrays
 from cartelera.models.threads import limit_blas_threads
 from cartelera.models.training_matrix import column_index
@@ -30,6 +33,7 @@ from cartelera.recommendation import FloatArray, Prediction, Query, Reason, Reas
 from cartelera.recommendation.rating_weights import LIKED
 
 _CENTRE = 3.5
+_NEIGHBOURS = "neighbours"
 _PROBIT = (0.0, 1.702, 0.0, 0.0, 0.0)
 """Coefficients that make the logistic curve a normal one: what few ratings are shrunk to."""
 
@@ -71,6 +75,7 @@ class BayesianRatings:
     """`members`: (factors, sweeps) of each; `final_sweeps`: sweeps on all ratings at the end;
     `calibration_share`: the share of ratings kept for calibration; `max_ratings`: how many train at most, those of
     randomly drawn viewers: titles' posteriors gain little from more. `threads`: members trained at once.
+    `neighbours`: what carries residuals over to other titles.
     """
 
     members: tuple[tuple[int, int], ...] = ((12, 18), (12, 18), (16, 16), (14, 16))
@@ -78,57 +83,73 @@ class BayesianRatings:
     calibration_share: float = 0.05
     max_ratings: int = 2_000_000
     threads: int = 2
+    neighbours: ResidualNeighbours = field(default_factory=ResidualNeighbours)
 
     def fit(self, catalog: Catalog, interactions: Interactions, *, rng: Generator) -> RatingPredictor:
         """Trains the members side by side, each with a generator of its own: threads do not change the result."""
         columns = np.unique(interactions.title)
         if not len(columns):
             return RatingPredictor(catalog, columns, (), Calibration())
-        rated = _triples(_subsample(interactions, self.max_ratings, rng), columns)
+        sample = _subsample(interactions, self.max_ratings, rng)
+        rated = _triples(sample, columns)
         kept = rng.random(len(rated.value)) < self.calibration_share
         if kept.all() or not kept.any():
             kept[:] = False
         training, rest = rated.select(~kept), rated.select(kept)
         seeds = rng.integers(2**63, size=len(self.members))
 
-        def train(number: int) -> tuple[PackedPosteriors, FloatArray, FloatArray]:
+        def train(number: int) -> tuple[PackedPosteriors, FloatArray, FloatArray, FloatArray]:
             own = np.random.default_rng(seeds[number])
             factors, sweeps = self.members[number]
             state = sweep(initial_state(training, factors, own), training, sweeps, own)
             mean, variance = state.moments(rest)
             variance += np.float32(state.titles.noise)
-            return self._finish(state, rated, own), mean, variance
+            return self._finish(state, rated, own), mean, variance, state.moments(training)[0]
 
         with limit_blas_threads(), ThreadPoolExecutor(self.threads) as pool:
             trained = list(pool.map(train, range(len(self.members))))
         low, high = float(rated.value.min()), float(rated.value.max())
-        calibration = Calibration(low=low, high=high)
+        calibration, carry = Calibration(low=low, high=high), None
+        packed = tuple(titles for titles, _, _, _ in trained)
         if kept.any():
-            mean = np.mean([means for _, means, _ in trained], axis=0)
-            variance = np.mean([variances for _, _, variances in trained], axis=0)
-            calibration = Calibration.fit(mean, variance, rest.value, low, high)
-        return RatingPredictor(catalog, columns, tuple(titles for titles, _, _ in trained), calibration)
+            mean = np.mean([means for _, means, _, _ in trained], axis=0)
+            variance = np.mean([variances for _, _, variances, _ in trained], axis=0)
+            known = np.mean([means for _, _, _, means in trained], axis=0)
+            model = self.neighbours.fit(catalog, sample.filter(~kept), rng=rng)
+            given = (training.viewer, columns[training.title], training.value - known)
+            carried = carried_for_many(model, given, (rest.viewer, columns[rest.title]), rest.viewers)
+            carry = (model, strength(carried, rest.value - mean))
+            calibration = Calibration.fit(mean + carry[1] * carried, variance, rest.value, low, high)
+        return RatingPredictor(catalog, columns, packed, calibration, carry)
 
     def _finish(self, state: TrainingState, rated: RatingTriples, rng: Generator) -> PackedPosteriors:
         return PackedPosteriors.pack(sweep(state, rated, self.final_sweeps, rng).titles)
 
 
 class RatingPredictor:
-    """Trained. `columns`: (n,), the catalogue rows of the titles somebody rated; `members`: their posteriors."""
+    """Trained. `columns`: (n,), the catalogue rows of the titles somebody rated; `members`: their posteriors; `carry`:
+    the item weights that carry residuals over, and how much that counts."""
 
     def __init__(
-        self, catalog: Catalog, columns: Rows, members: Sequence[PackedPosteriors], calibration: Calibration
+        self,
+        catalog: Catalog,
+        columns: Rows,
+        members: Sequence[PackedPosteriors],
+        calibration: Calibration,
+        carry: tuple[ItemItemRecommender, float] | None = None,
     ) -> None:
         self.catalog = catalog
         self.columns = read_only(columns)
         self.members = tuple(members)
         self.calibration = calibration
+        self.carry = carry
         self.column_of_row = column_index(self.columns, len(catalog))
 
     @property
     def nbytes(self) -> int:
         """Bytes that serving maps."""
-        return int(self.columns.nbytes) + sum(member.nbytes for member in self.members)
+        carry = self.carry[0].nbytes if self.carry else 0
+        return int(self.columns.nbytes) + carry + sum(member.nbytes for member in self.members)
 
     def predict(self, query: Query, rows: Rows) -> Prediction:
         """What the viewer would give the titles at `rows`; for a title that nobody rated, by the viewer's habits alone.
@@ -137,15 +158,12 @@ class RatingPredictor:
         """
         if not self.members:
             return Prediction(*(np.full(len(rows), np.nan, dtype=np.float32) for _ in range(4)))
-        column = self.column_of_row[rows]
-        means, variances = [], []
-        viewers = query.folded(self, "viewer", partial(self._fold_in, query))
-        for member, viewer in zip(self.members, viewers, strict=True):
-            mean, variance = member.moments(column, *viewer)
-            means.append(mean)
-            variances.append(variance + np.float32(member.noise))
+        viewers, residuals = query.folded(self, "viewer", partial(self._fold_in, query))
+        mean, variance = self._moments(rows, viewers)
         noise = float(np.mean([member.noise for member in self.members]))
-        return self.calibration.apply(np.mean(means, axis=0), np.mean(variances, axis=0), noise)
+        if self.carry:
+            mean += np.float32(self.carry[1]) * carried_to(self.carry[0], query.rated[0], residuals, rows)
+        return self.calibration.apply(mean, variance + np.float32(noise), noise)
 
     def tier(self, query: Query) -> Tier | None:
         """Collaborative if the viewer rated a title known here, popular if only the titles' own means are known."""
@@ -175,7 +193,11 @@ class RatingPredictor:
         numbers = [member.numbers() for member in self.members]
         c = self.calibration
         calibration = {"line": c.line, "variance": c.variance, "curve": c.curve, "low": c.low, "high": c.high}
-        save_arrays(folder, arrays, {"members": numbers, "calibration": calibration})
+        carry = None
+        if self.carry:
+            model, carry = self.carry
+            model.save(folder / _NEIGHBOURS)
+        save_arrays(folder, arrays, {"members": numbers, "calibration": calibration, "carry": carry})
 
     @classmethod
     def load(cls, folder: Path, catalog: Catalog) -> RatingPredictor:
@@ -196,12 +218,21 @@ class RatingPredictor:
         c = metadata["calibration"]
         line = (float(c["line"][0]), float(c["line"][1]))
         calibration = Calibration(line, c["variance"], tuple(c["curve"]), c["low"], c["high"])
-        return cls(catalog, columns, members, calibration)
+        carry = metadata["carry"]
+        model = None if carry is None else ItemItemRecommender.load(folder / _NEIGHBOURS, catalog)
+        return cls(catalog, columns, members, calibration, None if model is None else (model, float(carry)))
 
-    def _fold_in(self, query: Query) -> list[tuple[FloatArray, FloatArray]]:
-        """The viewer's posterior by each member."""
+    def _fold_in(self, query: Query) -> tuple[list[tuple[FloatArray, FloatArray]], FloatArray]:
+        """The viewer's posterior by each member, and what they gave beyond what these say."""
         rows, ratings = query.rated
-        return [member.fold_in(self.column_of_row[rows], ratings) for member in self.members]
+        viewers = [member.fold_in(self.column_of_row[rows], ratings) for member in self.members]
+        return viewers, ratings - self._moments(rows, viewers)[0]
+
+    def _moments(self, rows: Rows, viewers: Sequence[tuple[FloatArray, FloatArray]]) -> tuple[FloatArray, FloatArray]:
+        """The members' mean and variance of what a viewer of these posteriors gives the titles at `rows`."""
+        column = self.column_of_row[rows]
+        found = [member.moments(column, *viewer) for member, viewer in zip(self.members, viewers, strict=True)]
+        return np.mean([mean for mean, _ in found], axis=0), np.mean([variance for _, variance in found], axis=0)
 
 
 def _subsample(interactions: Interactions, max_ratings: int, rng: Generator) -> Interactions:

@@ -18,7 +18,7 @@ from cartelera.evaluation.slices import ALL
 Manifest = Mapping[str, Any]
 Value = str | float | bool | None
 
-FORMAT_VERSION = 10
+FORMAT_VERSION = 11
 """Of the folder and its manifest; a release of another one is not opened."""
 
 
