@@ -55,6 +55,8 @@ class ErrorCode(StrEnum):
     NO_CAST_YEAR = "no_cast_year"
     # What the operator writes
     PRICES_MISSING = "prices_missing"
+    ROWS = "rows"
+    """The file of hand-made rows is there and cannot be used."""
     PRICES = "prices"
     """The price table is there and cannot be used."""
     # Values that cannot be
@@ -201,6 +203,7 @@ _SENTENCES = {
     ErrorCode.NO_CAST: "the catalogue of {platform} has no cast: who appears most cannot be known",
     ErrorCode.NO_CAST_YEAR: "{platform} has no titles with a cast from {year}",
     ErrorCode.PRICES_MISSING: "there is no price table: write {name} into the workspace",
+    ErrorCode.ROWS: "the hand-made rows in {name} cannot be used: {reason}",
     ErrorCode.PRICES: "the price table {name} cannot be used: {reason}",
     ErrorCode.PLAN: "no plan or platform of the price table is called {name!r}",
     ErrorCode.MONTH: "{name!r} is no month",

@@ -69,6 +69,11 @@ class Workspace:
         """What platforms cost a month: a file that the operator writes."""
         return self.root / "prices.toml"
 
+    @property
+    def rows(self) -> Path:
+        """Hand-made rows for viewers' pages: a file that the operator writes."""
+        return self.root / "rows.toml"
+
     def table(self, name: str) -> Path:
         return self.tables / f"{name}.parquet"
 

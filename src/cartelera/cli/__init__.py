@@ -30,6 +30,7 @@ from cartelera.cli import (
     refresh,
     releases,
     report,
+    rows,
     serve,
     train,
 )
@@ -57,6 +58,7 @@ app.command("recommend")(recommend.command)
 app.command("import")(import_.command)
 app.command("recommend-all")(recommend_all.command)
 app.command("advice")(advice.command)
+app.command("rows")(rows.command)
 app.command("releases")(releases.command)
 app.command("report")(report.command)
 app.command("quarantine")(quarantine.command)

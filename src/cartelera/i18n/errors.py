@@ -43,6 +43,7 @@ MESSAGES = {
     Code.PROFILE: gettext_noop("the file holds the histories of several people: say whose with `profile`"),
     Code.REVIEW: gettext_noop("there is no review %(name)s"),
     Code.PRICES_MISSING: gettext_noop("there is no price table: %(name)s is missing from the workspace"),
+    Code.ROWS: gettext_noop("the hand-made rows in %(name)s cannot be used: %(reason)s"),
     Code.PRICES: gettext_noop("the price table %(name)s cannot be used: %(reason)s"),
     Code.PLAN: gettext_noop("no plan or platform of the price table is known as “%(name)s”"),
     Code.MONTH: gettext_noop("“%(name)s” is not a month"),

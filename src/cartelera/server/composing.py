@@ -14,6 +14,7 @@ from cartelera.server.app import create_app
 from cartelera.server.memory import settle
 from cartelera.server.options import ServerOptions
 from cartelera.service.cartelera import Cartelera
+from cartelera.service.rows_file import read_rows
 from cartelera.service.watcher import ReleaseWatcher
 from cartelera.workspace import Workspace
 
@@ -26,5 +27,8 @@ def composed(options: ServerOptions) -> Iterator[tuple[FastAPI, ReleaseWatcher]]
     if releases.current_id() is None:  # Nothing is made in a folder that is no workspace.
         releases.open_current()
     with open_events(workspace, options.events_url) or nullcontext() as events:
-        watcher = ReleaseWatcher(workspace, partial(Cartelera, events=events), changed=settle)
+        service = partial(Cartelera, events=events, rows_file=workspace.rows)
+        watcher = ReleaseWatcher(workspace, service, changed=settle)
+        # What the operator writes is refused while somebody looks, not when the first viewer comes.
+        watcher.get().hand_made_rows.checked(read_rows(workspace.rows))
         yield create_app(watcher, adult_key=options.adult_key, secret=options.secret), watcher

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from cartelera.events import EventStore
 from cartelera.release import Release
 from cartelera.service.absence import Availabilities
 from cartelera.service.browse import Browse
 from cartelera.service.context import ServiceContext
 from cartelera.service.feedback import Feedback
+from cartelera.service.hand_made_rows import HandMadeRows
 from cartelera.service.household import Households
 from cartelera.service.importing import Imports
 from cartelera.service.insights import Insights
@@ -33,9 +36,10 @@ class Cartelera:
     """Composes the service: one object per concern, all over one release.
 
     `events`: what the viewers of the live service said and did; without it nobody is known, and nothing can be written.
+    `rows_file`: the file of hand-made rows, which need not exist.
     """
 
-    def __init__(self, release: Release, events: EventStore | None = None) -> None:
+    def __init__(self, release: Release, events: EventStore | None = None, rows_file: Path | None = None) -> None:
         context = ServiceContext(release)
         self.release = release
         self.catalog = context.catalog
@@ -55,7 +59,8 @@ class Cartelera:
         self.recommendations = Recommendations(context, self.viewers)
         self.reasons = Reasons(context)
         self.tastes = Tastes(context)
-        self.home = HomePages(context, own_sources(context, self.tastes))
+        self.hand_made_rows = HandMadeRows(context, self.search, rows_file)
+        self.home = HomePages(context, (*own_sources(context, self.tastes), self.hand_made_rows))
         self.matching = Matching(context, self.names, self.viewers)
         self.matcher = TitleMatcher(context)
         self.imports = Imports(self.catalog, self.matcher, self.live)
