@@ -40,7 +40,10 @@ ASKED: Mapping[str, Mapping[str, str]] = {
     "/v1/recommendations/batch": {},
 }
 """How each route is asked; behind a question mark: another way to ask it."""
+INSIGHTS = ("film-return", "film-votes", "film-popularity")
 OWN = {
+    **{f"/v1/insights/{name}": "the staff's question about a film that it names" for name in INSIGHTS},
+    "/v1/insights/longest-title": "the staff's question about a whole platform",
     "/v1/viewers/{viewer}/history": "what the viewer did themselves",
     "/v1/viewers/{viewer}/taste": "titles that the viewer rated themselves",
     "/v1/viewers/{viewer}/match/{title_id}": "the title that is asked about, and what the viewer rated",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from fastapi.testclient import TestClient
 
 from cartelera.http.question_urls import json_url, route_paths
 from cartelera.service.questions import BY_NAME, GROUPS, QUESTIONS, Question
@@ -14,6 +17,34 @@ def test_each_question_has_a_presenter_and_a_label() -> None:
     assert PRESENTERS.keys() == BY_NAME.keys() == labels.QUESTIONS.keys()
     assert labels.GROUPS.keys() == set(GROUPS)
     assert labels.FIELDS.keys() == {field.name for question in QUESTIONS for field in question.fields}
+
+
+def test_each_question_is_a_resource_of_the_modern_api_with_an_example_that_is_true(api: TestClient) -> None:
+    paths = api.get("/openapi.json").json()["paths"]
+    assert [question.resource for question in QUESTIONS if question.resource not in paths] == []
+    listed = {each["path"]: each for each in api.get("/v1/insights").json()["insights"]}
+    assert listed.keys() == {path for path in paths if path.startswith("/v1/insights/")}
+    for told in listed.values():
+        answer = api.get(told["example"])
+        assert answer.status_code == 200, (told, answer.text)
+        assert told["summary"] and told["question"].startswith("/")
+
+
+def test_a_resource_answers_what_the_question_of_the_brief_does(api: TestClient) -> None:
+    def ask(path: str) -> dict[str, Any]:
+        answer: dict[str, Any] = api.get(path).json()
+        return answer
+
+    returned = ask("/v1/insights/film-return?film=Toy Story")
+    assert returned["return"] == ask("/retorno/Toy Story")["retorno"]
+    acted = ask("/v1/insights/actor-films?name=tom hanks")
+    assert acted["return_total"] == ask("/get_actor/Tom Hanks")["retorno_total"]
+    assert acted["films"][0]["id"] == "tmdb-862"
+    assert ask("/v1/insights/month-releases?month=10")["films"] == ask("/peliculas_mes/octubre")["cantidad"]
+    assert ask("/v1/insights/weekday-releases?weekday=1")["films"] == ask("/peliculas_dia/lunes")["cantidad"]
+    assert ask("/v1/insights/country?name=ES")["films"] == ask("/v1/insights/country?name=España")["films"]
+    assert ask("/v1/insights/film-votes?film=Toy Stori")["suggestions"][0] == "Toy Story"
+    assert ask("/v1/insights/month-releases?month=13")["status"] == 422
 
 
 def test_names_and_titles_may_hold_slashes() -> None:

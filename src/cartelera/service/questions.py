@@ -28,12 +28,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question. `paths`: the addresses of the API that answer it, the first preferred, with its fields in braces."""
+    """A question. `paths`: the addresses of the API that answer it, the first preferred, with its fields in braces;
+    `resource`: the path under which the modern API has it."""
 
     name: str
     group: QuestionSection
     paths: tuple[str, ...]
     fields: tuple[Field, ...]
+    resource: str
 
     def values(self, given: Mapping[str, str]) -> dict[str, str]:
         """What was given for each field, trimmed; a number may come with a decimal comma."""
@@ -52,54 +54,92 @@ _ANIO = Field("anio", "year", required=False)
 _USUARIO = Field("usuario", "viewer", example="ratings_small:1")
 
 
-def _about_a_film(name: str, field: str, *paths: str) -> Question:
-    return Question(
-        name, "films", paths or (f"/{name}/{{{field}}}",), (Field(field, "title", example="Toy Story"), _ANIO)
-    )
+def _about_a_film(name: str, field: str, resource: str, *paths: str) -> Question:
+    fields = (Field(field, "title", example="Toy Story"), _ANIO)
+    return Question(name, "films", paths or (f"/{name}/{{{field}}}",), fields, resource)
 
 
 QUESTIONS = (
-    _about_a_film("recomendacion", "titulo", "/recomendacion/{titulo}", "/get_recomendacion/{titulo}"),
-    _about_a_film("retorno", "pelicula"),
-    _about_a_film("votos_titulo", "titulo"),
-    _about_a_film("score_titulo", "titulo"),
-    Question("recomendacion_usuario", "viewers", ("/recomendacion_usuario/{usuario}",), (_USUARIO,)),
+    _about_a_film(
+        "recomendacion",
+        "titulo",
+        "/v1/titles/{title_id}/similar",
+        "/recomendacion/{titulo}",
+        "/get_recomendacion/{titulo}",
+    ),
+    _about_a_film("retorno", "pelicula", "/v1/insights/film-return"),
+    _about_a_film("votos_titulo", "titulo", "/v1/insights/film-votes"),
+    _about_a_film("score_titulo", "titulo", "/v1/insights/film-popularity"),
+    Question(
+        "recomendacion_usuario",
+        "viewers",
+        ("/recomendacion_usuario/{usuario}",),
+        (_USUARIO,),
+        "/v1/viewers/{viewer}/recommendations",
+    ),
     Question(
         "recomendacion_usuario_titulo",
         "viewers",
         ("/recomendacion_usuario/{usuario}/{titulo}",),
         (_USUARIO, Field("titulo", "title", example="Toy Story"), _ANIO),
+        "/v1/viewers/{viewer}/match/{title_id}",
     ),
     Question(
-        "get_actor", "people", ("/get_actor/{nombre_actor}",), (Field("nombre_actor", "name", example="Tom Hanks"),)
+        "get_actor",
+        "people",
+        ("/get_actor/{nombre_actor}",),
+        (Field("nombre_actor", "name", example="Tom Hanks"),),
+        "/v1/insights/actor-films",
     ),
     Question(
         "get_director",
         "people",
         ("/get_director/{nombre_director}",),
         (Field("nombre_director", "name", example="John Lasseter"),),
+        "/v1/insights/director-films",
     ),
     Question(
         "cantidad_filmaciones_mes",
         "calendar",
         ("/cantidad_filmaciones_mes/{mes}", "/peliculas_mes/{mes}"),
         (Field("mes", "month"),),
+        "/v1/insights/month-releases",
     ),
     Question(
         "cantidad_filmaciones_dia",
         "calendar",
         ("/cantidad_filmaciones_dia/{dia}", "/peliculas_dia/{dia}"),
         (Field("dia", "weekday"),),
+        "/v1/insights/weekday-releases",
     ),
-    Question("franquicia", "money", ("/franquicia/{franquicia}",), (Field("franquicia", "name", example="Toy Story"),)),
+    Question(
+        "franquicia",
+        "money",
+        ("/franquicia/{franquicia}",),
+        (Field("franquicia", "name", example="Toy Story"),),
+        "/v1/insights/franchise",
+    ),
     Question(
         "productoras",
         "money",
         ("/productoras/{productora}",),
         (Field("productora", "name", example="Pixar Animation Studios"),),
+        "/v1/insights/company",
     ),
-    Question("peliculas_pais", "money", ("/peliculas_pais/{pais}",), (Field("pais", "name", example="España"),)),
-    Question("count_platform", "platforms", ("/count_platform/{platform}",), (Field("platform", "platform"),)),
+    Question(
+        "peliculas_pais",
+        "money",
+        ("/peliculas_pais/{pais}",),
+        (Field("pais", "name", example="España"),),
+        "/v1/insights/country",
+    ),
+    Question(
+        "count_platform",
+        "platforms",
+        ("/count_platform/{platform}",),
+        (Field("platform", "platform"),),
+        "/v1/insights/platform-size",
+    ),
     Question(
         "max_duration",
         "platforms",
@@ -109,6 +149,7 @@ QUESTIONS = (
             Field("duration_type", "unit", required=False),
             Field("year", "year", required=False),
         ),
+        "/v1/insights/longest-title",
     ),
     Question(
         "score_count",
@@ -119,12 +160,14 @@ QUESTIONS = (
             Field("scored", "number", example="3.5"),
             Field("year", "year", example="2018"),
         ),
+        "/v1/insights/score-count",
     ),
     Question(
         "get_actor_plataforma",
         "platforms",
         ("/get_actor/{platform}/{year}",),
         (Field("platform", "platform"), Field("year", "year", example="2018")),
+        "/v1/insights/top-actor",
     ),
 )
 """Every row of the brief's table, in the order in which pages show them."""

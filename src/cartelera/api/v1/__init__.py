@@ -11,6 +11,7 @@ from cartelera.api.v1 import (
     events,
     households,
     imports,
+    insights,
     lists,
     people,
     recommendations,
@@ -24,6 +25,6 @@ from cartelera.api.v1.routing import v1_router
 router = v1_router()
 """All of /v1."""
 
-_MODULES = (viewers, rows, titles, search, recommendations, events, people, lists, imports, households, advice)
+_MODULES = (viewers, rows, titles, search, recommendations, events, people, lists, imports, households, advice, insights)
 for _module in _MODULES:
     router.routes.extend(_module.router.routes)
