@@ -7,6 +7,7 @@ does not document the filters.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,8 +23,10 @@ from cartelera.service.watcher import ReleaseWatcher
 from cartelera.workspace import Workspace
 from support.clean_tables import actor, film, offer, other, write_tables
 
+ROOT = Path(__file__).parents[2]
 KEY = "sixteen letters!"
 AUTHORISED = {"Authorization": f"Bearer {KEY}"}
+DAYS = {"date_added": "2021-01-01", "until": "2999-12-31"}
 ALIKE: dict[str, Any] = {"keywords": ["harbour"], "lemmas": "harbour ship sailor storm", "overview": "A harbour."}
 ASKED: Mapping[str, Mapping[str, str]] = {
     "/v1/titles": {},
@@ -35,6 +38,14 @@ ASKED: Mapping[str, Mapping[str, str]] = {
     "/v1/search?typing": {"q": "harb", "typing": "true"},
     "/v1/search?person": {"q": "mariner"},
     "/v1/people/{person_id}": {"person_id": "ana_mariner"},
+    "/v1/trending": {},
+    "/v1/arrivals": {},
+    "/v1/leaving": {},
+    "/v1/left": {},
+    "/v1/viewers/{viewer}/trending": {"viewer": "ana"},
+    "/v1/viewers/{viewer}/arrivals": {"viewer": "ana"},
+    "/v1/viewers/{viewer}/leaving": {"viewer": "ana"},
+    "/v1/viewers/{viewer}/rows": {"viewer": "ana", "available": "any"},
     "/v1/viewers/{viewer}/recommendations": {"viewer": "ana", "available": "any"},
     "/v1/recommendations": {},
     "/v1/recommendations/batch": {},
@@ -44,18 +55,29 @@ INSIGHTS = ("film-return", "film-votes", "film-popularity")
 OWN = {
     **{f"/v1/insights/{name}": "the staff's question about a film that it names" for name in INSIGHTS},
     "/v1/insights/longest-title": "the staff's question about a whole platform",
+    "/v1/viewers/{viewer}/imports": "what the viewer brought themselves",
+    "/v1/viewers/{viewer}/imports/{row}": "what the viewer brought themselves",
     "/v1/viewers/{viewer}/history": "what the viewer did themselves",
     "/v1/viewers/{viewer}/taste": "titles that the viewer rated themselves",
     "/v1/viewers/{viewer}/match/{title_id}": "the title that is asked about, and what the viewer rated",
 }
 """Routes that name titles and list none: why no filter holds for them."""
+ELSEWHERE = {
+    "/v1/households/{household}/recommendations": "tests/api/test_v1_households.py",
+    "/v1/advice/subscriptions": "tests/api/test_v1_advice.py",
+}
+"""Routes that take the filters and need more than a catalogue to answer, and the tests that ask them."""
 ABOUT_ONE = (
     "/v1/titles/{title_id}",
     "/v1/titles/{title_id}/availability",
     "/v1/search?typing",
     "/v1/recommendations/batch",
+    "/v1/arrivals",
+    "/v1/leaving",
+    "/v1/left",
+    "/v1/viewers/{viewer}/rows",
 )
-"""Not lists by themselves, or those of many."""
+"""Not lists by themselves, or of offers, or those of many."""
 _HISTORY = [{"title_id": "tmdb-1", "value": 5}]
 SENT: Mapping[str, Any] = {
     "/v1/recommendations": {"history": _HISTORY},
@@ -119,11 +141,23 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         titles=films,
         credits=[actor(each["title_id"], "Ana Mariner") for each in films],
         offers=[
-            offer("n2", "tmdb-2", "netflix", "Harbour Two", 2010, maturity="PG-13", way="subscription"),
-            offer("n5", "tmdb-5", "netflix", "The Harbour of All", 2015, maturity="G", way="subscription"),
-            offer("h5", "tmdb-5", "hulu", "The Harbour of All", 2015, maturity="7+", way="rent", countries=["MX"]),
-            offer("h4", "tmdb-4", "hulu", "Harbour at Dawn", 1950, maturity="R", way="rent", countries=["ES"]),
-            offer("ns9", "ns9", "netflix", "Harbour: The Series", 2018, maturity="TV-MA"),
+            offer("n2", "tmdb-2", "netflix", "Harbour Two", 2010, maturity="PG-13", way="subscription", **DAYS),
+            offer("n5", "tmdb-5", "netflix", "The Harbour of All", 2015, maturity="G", way="subscription", **DAYS),
+            offer("h5", "tmdb-5", "hulu", "All", 2015, maturity="7+", way="rent", countries=["MX"], **DAYS),
+            offer("h4", "tmdb-4", "hulu", "Harbour at Dawn", 1950, maturity="R", way="rent", countries=["ES"], **DAYS),
+            offer("ns9", "ns9", "netflix", "Harbour: The Series", 2018, maturity="TV-MA", **DAYS),
+            offer("n3", "tmdb-3", "netflix", "Harbour Nights", 2005, **DAYS),
+        ],
+        changes=[
+            {
+                "at": "2026-01-01T00:00:00Z",
+                "platform": "netflix",
+                "offer_id": f"gone{each['title_id']}",
+                "title_id": each["title_id"],
+                "title": each["title"],
+                "what": "left",
+            }
+            for each in films
         ],
     )
     release.train(workspace)
@@ -212,7 +246,8 @@ def test_every_route_that_lists_titles_is_asked_here_and_takes_all_filters(clien
         for method, operation in operations.items()
         if path.startswith("/v1/") and lists_titles(document, operation)
     }
-    assert {path for path, _ in found} == covered | OWN.keys()
+    assert {path for path, _ in found} == covered | OWN.keys() | ELSEWHERE.keys()
+    assert all((ROOT / test).is_file() for test in ELSEWHERE.values())
     for (path, method), operation in found.items():
         if method == "get" and path not in OWN:
             names = {parameter["name"] for parameter in operation["parameters"]}
@@ -224,11 +259,13 @@ def test_nothing_comes_through_that_a_filter_keeps_out(
     client: TestClient, service: Cartelera, given: dict[str, Any], filters: Filters
 ) -> None:
     mask = mask_of(service, given, filters)
+    elsewhere = mask_of(service, given, filters.without("platforms", "ways", "available_in"))
     for route in ASKED:
+        # What left a platform is not on it: there the platform is where it left.
+        expected = elsewhere if route == "/v1/left" else mask
         for title_id in listed(client, route, given):
             row = service.catalog.row(title_id)
-            assert row is not None and mask[row], (route, title_id)
-    elsewhere = mask_of(service, given, filters.without("platforms", "ways", "available_in"))
+            assert row is not None and expected[row], (route, title_id)
     for route in ("/v1/titles?q", "/v1/search"):
         for at, title_id in titles_in(ask(client, route, given).json()):
             assert at != ABSENT or elsewhere[service.catalog.row(title_id)], (route, title_id)
@@ -294,3 +331,14 @@ def test_without_the_key_nobody_is_answered_adult_titles(client: TestClient, mon
     monkeypatch.setitem(AUTHORISED, "Authorization", "Bearer another")
     for route in ASKED:
         assert ask(client, route, {"adult": "only"}).status_code == 401, route
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("arrivals.atom", "application/atom+xml"), ("arrivals.ics", "text/calendar")]
+)
+def test_feeds_are_in_the_language_that_is_asked_for_and_name_no_host(client: TestClient, path: str, kind: str) -> None:
+    feed = client.get(f"/v1/{path}?lang=es&limit=2", headers={"Host": "evil.example"})
+    assert feed.headers["content-type"].startswith(kind)
+    assert "llegó a" in feed.text and "evil" not in feed.text
+    assert "arrived on" in client.get(f"/v1/{path}?limit=2").text
+    assert client.get(f"/v1/{path}?lang=xx").status_code == 422

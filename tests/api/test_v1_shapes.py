@@ -25,6 +25,15 @@ ASKED = (
     "/v1/people/tom_hanks",
     "/v1/platforms",
     "/v1/genres?kind=movie",
+    "/v1/trending?limit=3",
+    "/v1/arrivals?platform=netflix",
+    "/v1/left",
+    "/v1/leaving",
+    "/v1/viewers/ana/trending",
+    "/v1/viewers/ana/arrivals",
+    "/v1/insights",
+    "/v1/insights/film-return?film=Toy Story",
+    "/v1/insights/actor-films?name=Tom Hanks",
 )
 
 

@@ -193,7 +193,7 @@ class Filters:
             {names[index_of(text)] for text in texts}
             for texts in (self.platforms.any_of, self.platforms.all_of, self.platforms.none_of)
         )
-        ways = _Ways.of(self.ways)
+        ways = Ways.of(self.ways)
         standing = [(index, terms) for index, terms in enumerate(facets.offer_terms) if not terms.has_ended(day)]
         country = (self.available_in or "").upper()
         local = [(index, terms) for index, terms in standing if not country or terms.country in ("", country)]
@@ -220,7 +220,7 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ways:
+class Ways:
     """The ways that are wanted. Raises InvalidValueError for what is none."""
 
     any_of: frozenset[str]
@@ -228,16 +228,16 @@ class _Ways:
     none_of: frozenset[str]
 
     @classmethod
-    def of(cls, wanted: FacetCondition) -> _Ways:
+    def of(cls, wanted: FacetCondition) -> Ways:
         """The ways that `wanted` names."""
-        return cls(*(frozenset(map(_way, texts)) for texts in (wanted.any_of, wanted.all_of, wanted.none_of)))
+        return cls(*(frozenset(map(_known_way, texts)) for texts in (wanted.any_of, wanted.all_of, wanted.none_of)))
 
     def allow(self, terms: OfferTerms) -> bool:
         """Whether an offer is made in one of the wanted ways, or does not state its way."""
         return not terms.way or not self.any_of or terms.way in self.any_of
 
 
-def _way(text: str) -> str:
+def _known_way(text: str) -> str:
     known = text.strip().lower()
     if known not in set(Way):
         raise InvalidValueError(ErrorCode.WAY, tuple(Way), name=text[:80])

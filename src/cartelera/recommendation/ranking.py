@@ -40,6 +40,7 @@ def recommend(
     predictor: Predictor | None = None,
     neighbours: Neighbours | None = None,
     calibration: LikeCalibration = UNCALIBRATED,
+    within: NDArray[np.bool_] | None = None,
 ) -> RankedList:
     """The `n` best titles for `query`, never one that was seen, excluded, asked about, or is another version of those.
 
@@ -47,13 +48,15 @@ def recommend(
     the history. Without, for titles like some, or if nothing is known of the viewer's taste, the model's scores rank.
     `predictor`: says how likely the viewer is to like a title; what they would pick but not like ranks lower. Ties go
     to the more popular title. Fewer than `n` come back only if fewer can be scored. `n` may be another part of
-    the ranking.
+    the ranking. `within`, (titles,): only of these.
     """
     tier = model.tier(query)
     part = n if isinstance(n, Part) else Part(n)
     if part.n < 1:
         return RankedList(tier, ())
     passing = candidates(catalog, query)
+    if within is not None:
+        passing &= within
     if neighbours is not None and len(query.rated[0]) and not len(query.seeds):
         chosen = personal_list(model, catalog, query, passing, part, predictor, neighbours, calibration)
         known = None if predictor is None else chosen.likelihood

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from cartelera.catalog import Available, Filters, Offer, TitleSummary
+from cartelera.catalog.filters import Ways
 from cartelera.service.context import ServiceContext
 from cartelera.service.similar import Similarity, SimilarTitle
 
@@ -118,7 +119,7 @@ def _standing(offer: Offer, today: date, oldest: str) -> Standing:
 
 def _fits(offer: Offer, filters: Filters, platforms: set[str]) -> bool:
     country = (filters.available_in or "").upper()
-    ways = filters.ways
+    ways = Ways.of(filters.ways)
     return (
         (not platforms or offer.platform in platforms)
         and (not country or not offer.countries or country in offer.countries)

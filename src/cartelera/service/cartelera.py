@@ -17,6 +17,7 @@ from cartelera.service.insights import Insights
 from cartelera.service.live import LiveViewers
 from cartelera.service.match import Matching
 from cartelera.service.names import NameResolver
+from cartelera.service.offer_changes import OfferChanges
 from cartelera.service.people import People
 from cartelera.service.recommend import Recommendations
 from cartelera.service.row_sources import own_sources
@@ -27,6 +28,7 @@ from cartelera.service.subscriptions import Subscriptions
 from cartelera.service.taste import Tastes
 from cartelera.service.title_matching import TitleMatcher
 from cartelera.service.titles import Titles
+from cartelera.service.trending import Trending
 from cartelera.service.viewer_export import ViewerExports
 from cartelera.service.viewers import Viewers
 from cartelera.service.why import Reasons
@@ -52,7 +54,9 @@ class Cartelera:
         self.similarity = Similarity(context, self.names)
         self.availabilities = Availabilities(context, self.similarity)
         self.insights = Insights(context, self.names)
+        self.changes = OfferChanges(context)
         self.live = LiveViewers(context, events)
+        self.trending = Trending(context, self.live)
         self.feedback = Feedback(context, self.names, self.live)
         self.exports = ViewerExports(context, self.live)
         self.viewers = Viewers(context, self.names, self.live)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from cartelera.catalog import Available, Filters, TitleSummary
+from cartelera.catalog.filters import Mask
 from cartelera.history import History, Rows, row_array
 from cartelera.recommendation import Part, Query, RankedList, Reason, Tier, recommend
 from cartelera.service.context import ServiceContext
@@ -85,8 +86,11 @@ class Recommendations:
         query = Query(history, exclude=row_array() if never is None else never, filters=filters)
         return self.part(query, Part(n), viewer=viewer)
 
-    def part(self, query: Query, part: Part, *, viewer: str = "", relax: bool = False) -> RecommendationList:
-        """A part of what is recommended to the viewer of `query`, of what its filters let pass.
+    def part(
+        self, query: Query, part: Part, *, viewer: str = "", relax: bool = False, within: Mask | None = None
+    ) -> RecommendationList:
+        """A part of what is recommended to the viewer of `query`, of what its filters let pass, and of the titles
+        `within` (titles,) if it is given.
 
         If nothing passes, it is said what would without each condition; with `relax` the list does without some.
         """
@@ -99,9 +103,10 @@ class Recommendations:
             predictor=release.predictor,
             neighbours=release.neighbours,
             calibration=release.calibration,
+            within=within,
         )
         if not best.items and not part.start:
-            return self._relaxed(query, part, viewer, relax)
+            return self._relaxed(query, part, viewer, relax, within)
         rows = [item.row for item in best.items]
         titles = tuple(
             RecommendedTitle(title, item.reasons, *told, offered)
@@ -111,15 +116,16 @@ class Recommendations:
         )
         return RecommendationList(viewer, best.tier or Tier.POPULAR, titles, best.end, best.more)
 
-    def _relaxed(self, query: Query, part: Part, viewer: str, relax: bool) -> RecommendationList:
+    def _relaxed(self, query: Query, part: Part, viewer: str, relax: bool, within: Mask | None) -> RecommendationList:
         """The answer if the filters leave nothing."""
-        within = np.ones(len(self._catalog), dtype=bool)
-        within &= query.filters.seen_mask(len(within), query.history.rows)
-        within[query.exclude] = False
-        passing = pass_filters(self._catalog, query.filters, within, relax=relax)
+        unseen = query.filters.seen_mask(len(self._catalog), query.history.rows)
+        unseen[query.exclude] = False
+        if within is not None:
+            unseen &= within
+        passing = pass_filters(self._catalog, query.filters, unseen, relax=relax)
         if passing.relaxed and passing.filters != query.filters:
             eased = Query(query.history, query.seeds, query.exclude, passing.filters, query.now)
-            return replace(self.part(eased, part, viewer=viewer), relaxed=passing.relaxed)
+            return replace(self.part(eased, part, viewer=viewer, within=within), relaxed=passing.relaxed)
         tier = self._release.model.tier(query) or Tier.POPULAR
         return RecommendationList(viewer, tier, (), without=passing.without)
 

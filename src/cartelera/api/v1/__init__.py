@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from cartelera.api.v1 import (
     advice,
+    changes,
     events,
+    fitted,
     households,
     imports,
     insights,
@@ -25,6 +27,21 @@ from cartelera.api.v1.routing import v1_router
 router = v1_router()
 """All of /v1."""
 
-_MODULES = (viewers, rows, titles, search, recommendations, events, people, lists, imports, households, advice, insights)
+_MODULES = (
+    viewers,
+    rows,
+    titles,
+    search,
+    recommendations,
+    events,
+    people,
+    lists,
+    imports,
+    households,
+    advice,
+    insights,
+    changes,
+    fitted,
+)
 for _module in _MODULES:
     router.routes.extend(_module.router.routes)
