@@ -37,6 +37,11 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("CARTELERA_PORT", "PORT"),
         description="The port the server listens on; 0: any free one. Hosts that set `PORT` are understood.",
     )
+    public: bool = Field(
+        False,
+        description="Whether questions, searches and pages need no key although others than this machine reach the "
+        "server.",
+    )
     workers: int = Field(1, ge=1, le=64, description="The processes of the server, which share its port.")
     events_url: SecretStr | None = Field(
         None,

@@ -29,3 +29,9 @@ def test_a_key_is_made_listed_and_revoked(run: Run, tmp_path: Path) -> None:
 def test_what_cannot_be_is_one_line(refused: Callable[..., str], tmp_path: Path) -> None:
     assert "no workspace" in refused("keys", "list", "-w", tmp_path / "none")
     assert "'shop'" in refused("keys", "revoke", "shop", "-w", tmp_path)
+
+
+def test_a_server_others_reach_needs_keys_or_to_be_told(refused: Callable[..., str], tmp_path: Path) -> None:
+    told = refused("serve", "--host", "0.0.0.0", "--port", "0", "-w", tmp_path)
+    assert "--public" in told
+    assert "cartelera keys make" in told

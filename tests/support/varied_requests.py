@@ -19,10 +19,14 @@ Draw = Callable[[], str]
 
 
 class VariedRequests:
-    """Draws paths: names of the catalogue as they are or misspelt, its ids, its viewers, every question and page."""
+    """Draws paths: names of the catalogue as they are or misspelt, its ids, its viewers, every question and page.
 
-    def __init__(self, release: Release, seed: int = 0) -> None:
+    `free_text`: also searches for what titles are about, which load the encoder if it is installed.
+    """
+
+    def __init__(self, release: Release, seed: int = 0, *, free_text: bool = True) -> None:
         self._rng = np.random.default_rng(seed)
+        self._free_text = free_text
         database = release.catalog.connection()
         self._names = {
             kind: [name for (name,) in database.execute("SELECT display FROM names WHERE kind = ?", (kind,))]
@@ -63,7 +67,7 @@ class VariedRequests:
             lambda: f"/titulo/{quote(self._one(self._ids), safe='')}",
             lambda: f"/titulo/{quote(self._one(self._ids), safe='')}?lang=en",
             lambda: f"/preguntas/{question.name}?{urlencode(values)}",
-            lambda: f"/?{urlencode({'q': self._name('title')})}",
+            lambda: f"/?{urlencode({'q': self._name('title')})}" if self._free_text else "/",
             lambda: f"/espectador/{quote(self._one(self._viewers or ('1',)), safe='')}",
             lambda: self._one(("/", "/preguntas", "/insights", "/docs")),
         ]
@@ -73,7 +77,7 @@ class VariedRequests:
         others: list[Draw] = [
             lambda: f"/v1/titles/{quote(self._one(self._ids), safe='')}",
             lambda: f"/v1/titles/{quote(self._one(self._ids), safe='')}/similar?limit={self._rng.integers(1, 21)}",
-            lambda: f"/v1/titles?{urlencode({'q': self._name('title'), 'limit': 50})}",
+            lambda: f"/v1/titles?{urlencode({'q': self._sought(), 'limit': 50})}",
             lambda: self._one(("/health", "/openapi.json", "/static/cartelera.css")),
         ]
         return others[int(self._rng.integers(len(others)))]()
@@ -83,6 +87,10 @@ class VariedRequests:
 
     def _one(self, values: Sequence[str]) -> str:
         return str(values[int(self._rng.integers(len(values)))])
+
+    def _sought(self) -> str:
+        """The name of a title; a misspelt one may be asked about its meaning."""
+        return self._name("title") if self._free_text else self._one(self._names["title"])[:200]
 
     def _name(self, kind: str) -> str:
         """A name of that kind; one in five with two letters changed over."""

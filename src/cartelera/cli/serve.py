@@ -36,21 +36,34 @@ def command(
             min=1, max=64, help="Processes that share the port (else CARTELERA_WORKERS, else 1).", show_default=False
         ),
     ] = None,
+    public: Annotated[
+        bool | None,
+        typer.Option(
+            "--public",
+            help="Let everybody ask; without it, an address that others reach needs keys (else CARTELERA_PUBLIC).",
+            show_default=False,
+        ),
+    ] = None,
     access_log: Annotated[bool, typer.Option("--access-log", help="Print a line per request.")] = False,
 ) -> None:
     """Serve the current release; a newer one is taken up between two requests."""
     from cartelera.http.signing import secret_of
+    from cartelera.server.exposure import access_of, count_keys, require_shared_secret
     from cartelera.server.sockets import listen, listen_together
 
     host = settings().host if host is None else host
     port = settings().port if port is None else port
     workers = settings().workers if workers is None else workers
     workspace = workspace_at(root)
+    public = settings().public if public is None else public
+    secret, events_url = revealed(settings().secret), revealed(settings().events_url)
+    require_shared_secret(events_url, secret)
     options = ServerOptions(
         workspace.root,
-        secret_of(workspace, revealed(settings().secret)),
+        secret_of(workspace, secret),
+        access=access_of(host, public=public, keys=count_keys(workspace, events_url)),
         adult_key=revealed(settings().adult_key),
-        events_url=revealed(settings().events_url),
+        events_url=events_url,
         access_log=access_log,
     )
     if workers == 1:

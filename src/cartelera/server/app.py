@@ -11,7 +11,9 @@ from fastapi import FastAPI
 
 from cartelera import __version__, web
 from cartelera.api import consultas, docs, v1
+from cartelera.events.keys import ApiKeys
 from cartelera.http import problems, redirects
+from cartelera.http.access import Access, AccessControl
 from cartelera.http.limits import RequestLimits
 from cartelera.http.middleware import HeadAsGet, NoSniff, SelectiveGZip
 from cartelera.http.routes import PrefixRoute
@@ -33,11 +35,19 @@ THREADS = 2
 four, personal lists come half as fast), and each holds memory of its own. With one, all wait for the slowest answer."""
 
 
-def create_app(watcher: ReleaseWatcher, *, adult_key: str | None = None, secret: bytes | None = None) -> FastAPI:
+def create_app(
+    watcher: ReleaseWatcher,
+    *,
+    adult_key: str | None = None,
+    secret: bytes | None = None,
+    access: Access = Access.OPEN,
+    keys: ApiKeys | None = None,
+) -> FastAPI:
     """The HTTP API and the web pages, answering from the release that `watcher` holds.
 
     `adult_key`: callers who send it may ask for adult titles; nobody may if it is None. `secret`: what is signed with,
-    the same in all workers; None: one that ends with this application.
+    the same in all workers; None: one that ends with this application. `access`: to whom the server is open; `keys`:
+    those that there are.
     """
     app = FastAPI(
         title="Cartelera",
@@ -61,8 +71,12 @@ def create_app(watcher: ReleaseWatcher, *, adult_key: str | None = None, secret:
     docs.install(app)
     web.install(app, watcher)
     redirects.install(app.router)
-    for layer in (SelectiveGZip, HeadAsGet, RequestLimits, NoSniff):  # From the innermost to the outermost.
-        app.add_middleware(layer)
+    # From the innermost to the outermost.
+    app.add_middleware(SelectiveGZip)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(AccessControl, access, keys)
+    app.add_middleware(RequestLimits)
+    app.add_middleware(NoSniff)
     return app
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from fastapi import FastAPI
 
 from cartelera.events import open_events
+from cartelera.events.keys import ApiKeys
 from cartelera.release import releases_of
 from cartelera.server.app import create_app
 from cartelera.server.memory import settle
@@ -31,4 +32,8 @@ def composed(options: ServerOptions) -> Iterator[tuple[FastAPI, ReleaseWatcher]]
         watcher = ReleaseWatcher(workspace, service, changed=settle)
         # What the operator writes is refused while somebody looks, not when the first viewer comes.
         watcher.get().hand_made_rows.checked(read_rows(workspace.rows))
-        yield create_app(watcher, adult_key=options.adult_key, secret=options.secret), watcher
+        keys = None if events is None else ApiKeys(events)
+        yield (
+            create_app(watcher, adult_key=options.adult_key, secret=options.secret, access=options.access, keys=keys),
+            watcher,
+        )

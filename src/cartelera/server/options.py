@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cartelera.http.access import Access
+
 
 @dataclass(frozen=True, slots=True)
 class ServerOptions:
     """What every worker needs to know.
 
     `root`: of the workspace; `secret`: what is signed with; `adult_key`: with which adult titles may be asked for;
+    `access`: to whom it is open;
     `events_url`: where events are kept, None: in the workspace; `access_log`: whether to print a line per request.
     """
 
     root: Path
     secret: bytes = field(repr=False)
+    access: Access = Access.OPEN
     adult_key: str | None = field(default=None, repr=False)
     events_url: str | None = field(default=None, repr=False)
     access_log: bool = False

@@ -18,6 +18,8 @@ from cartelera.web.rendering import Renderer
 
 Handler = Callable[[Request, Any], Any]
 _TEXTS = {
+    401: (gettext_noop("Tickets, please"), gettext_noop("This page needs a key: give it as the password.")),
+    403: (gettext_noop("Staff only"), gettext_noop("This page is not open to you.")),
     404: (gettext_noop("That show is not on the bill"), gettext_noop("There is no page at this address.")),
     405: (gettext_noop("Looking only, please"), gettext_noop("This page does not take that request.")),
     414: (gettext_noop("Too long a line"), gettext_noop("What was asked for is longer than anything on the bill.")),
@@ -46,10 +48,12 @@ def install(app: FastAPI, renderer: Renderer) -> None:
     def instead_of(previous: Handler, kind: type[Exception]) -> Handler:
         async def handle(request: Request, error: Exception) -> Response:
             if not _wants_page(app, request):
-                response: Response = previous(request, error)
-                return await response if isawaitable(response) else response
+                answer: Response = previous(request, error)
+                return await answer if isawaitable(answer) else answer
             if isinstance(error, HTTPException):
-                return page(request, error.status_code)
+                response = page(request, error.status_code)
+                response.headers.update(error.headers or {})
+                return response
             if isinstance(error, InvalidValueError):  # Pages word all others themselves.
                 return page(request, 422)
             if kind in SUSPICIOUS and not is_of_damage(request, error):

@@ -15,6 +15,7 @@ from cartelera.api.v1 import (
     imports,
     insights,
     lists,
+    new_viewers,
     people,
     recommendations,
     rows,
@@ -42,6 +43,7 @@ _MODULES = (
     insights,
     changes,
     fitted,
+    new_viewers,
 )
 for _module in _MODULES:
     router.routes.extend(_module.router.routes)
