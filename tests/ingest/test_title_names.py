@@ -39,6 +39,35 @@ def test_a_linked_title_is_known_by_the_name_of_its_platform(tmp_path: Path) -> 
     assert names(tmp_path / "w") == [("tmdb-862", "Toy Story: Juguetes", None)]
 
 
+def test_an_id_that_movielens_gave_up_is_the_only_film_of_its_name(tmp_path: Path) -> None:
+    genres = "[{'id': 18, 'name': 'Drama'}]"
+    write(
+        tmp_path / "raw" / "movies_metadata.csv",
+        movies(
+            FILM | {"genres": genres},
+            {"id": "11", "title": "The Trial", "release_date": "1962-01-01", "imdb_id": "", "genres": genres},
+            {"id": "12", "title": "Creature", "release_date": "1998-01-01", "imdb_id": "", "genres": genres},
+            {"id": "13", "title": "Twins", "release_date": "1970-01-01", "imdb_id": ""},
+            {"id": "14", "title": "Twins", "release_date": "1971-01-01", "imdb_id": ""},
+        ),
+    )
+    write(tmp_path / "raw" / "links.csv", "movieId,imdbId,tmdbId\n29,112682,902\n8,,\n")
+    write(
+        tmp_path / "raw" / "movies.csv",
+        "movieId,title,genres\n"
+        '7,"City of Lost Children, The (Cité des Enfants Perdus, La) (1995)",Fantasy\n'
+        '8,"Trial, The (1963)",Drama\n'
+        "9,Creature (1999),Documentary\n"
+        "10,Twins (1970),Drama\n"
+        "11,Twins (1990),Drama\n",
+    )
+    take(tmp_path / "w", tmp_path / "raw")
+    aliases = query(tmp_path / "w", "SELECT alias, title_id FROM aliases WHERE alias LIKE 'ml-%' ORDER BY alias")
+    assert dict(aliases) == {
+        "ml-10": "ml-10", "ml-11": "ml-11", "ml-29": "tmdb-902", "ml-7": "tmdb-902", "ml-8": "tmdb-11", "ml-9": "ml-9",
+    }  # fmt: skip
+
+
 def test_a_file_of_names(tmp_path: Path) -> None:
     write(tmp_path / "raw" / "movies_metadata.csv", movies())
     write(tmp_path / "raw" / "netflix_titles.csv", table(SHOW))

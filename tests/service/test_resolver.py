@@ -46,7 +46,7 @@ def test_the_row_of_a_title_is_the_same_with_and_without_reading_it(tiny: Cartel
 def test_a_title_is_known_by_its_id(tiny: Cartelera) -> None:
     title = tiny.names.title("Toy Story").title
     assert tiny.names.title_by_id("tmdb-862") == title
-    assert tiny.names.title_or_id_row("tmdb-862") == tiny.names.title_or_id_row("toy story") == title.row
+    assert tiny.names.title_or_id_rows("tmdb-862") == tiny.names.title_or_id_rows("toy story") == (title.row,)
     with pytest.raises(NotFoundError, match="no title has the id 'tmdb-0'"):
         tiny.names.title_by_id("tmdb-0")
 
@@ -94,7 +94,7 @@ def test_a_year_behind_the_name_that_fits_none_is_answered_with_those_that_do(ti
 
 @pytest.mark.parametrize("typed", ["Solarsi (1972)", "solarsi 1972", "solarys (1971)"])
 def test_a_misspelt_name_with_a_year_suggests_the_title_of_that_year_first(tiny: Cartelera, typed: str) -> None:
-    for resolve in (tiny.names.film, tiny.names.title, tiny.names.title_or_id_row, tiny.similarity.similar_names):
+    for resolve in (tiny.names.film, tiny.names.title, tiny.names.title_or_id_rows, tiny.similarity.similar_names):
         with pytest.raises(NotFoundError) as refused:
             resolve(typed)
         assert refused.value.suggestions[0] == "Solaris (1972)"

@@ -183,6 +183,15 @@ def test_the_page_shows_filters_that_can_be_taken_off(client: TestClient) -> Non
     assert "sin=" not in str(again[0].attributes["href"])
 
 
+def test_taking_a_filter_off_keeps_the_year(client: TestClient) -> None:
+    address = "/?q=comedies+about+a+vault&anio=2015"
+    taken = Page.of(client.get(address)).all("a", class_="chip")[0].attributes["href"]
+    assert taken.startswith(address + "&sin=")
+    page = Page.of(client.get(taken))
+    assert page.all("a", class_="chip")[0].attributes["href"] == address
+    assert page.links()["De cualquier año"].startswith("/?q=comedies+about+a+vault&sin=")
+
+
 @pytest.mark.parametrize(
     "text", ["", " ", "?", "%", "\x00", "a" * 300, "✕✕", '" OR 1', "como", "like", "not", "de los 80"]
 )

@@ -55,7 +55,8 @@ def _make_codes(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def map_movielens(connection: duckdb.DuckDBPyConnection) -> None:
-    """`movielens_map`: the film that each id of a rating set is, by TMDB id, else by IMDb id (which it may be)."""
+    """`movielens_map`: the film that each id of a rating set is: by TMDB id, else by IMDb id (which it may be), else
+    the only film of that name."""
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE movielens_map AS "
         "SELECT l.item_id, coalesce(a.tmdb_id, b.tmdb_id) AS tmdb_id FROM (SELECT item_id, tmdb_id, imdb_id "
@@ -65,7 +66,33 @@ def map_movielens(connection: duckdb.DuckDBPyConnection) -> None:
         "LEFT JOIN (SELECT imdb_id, min(tmdb_id) AS tmdb_id FROM films WHERE kind = 'movie' GROUP BY imdb_id) b "
         "ON b.imdb_id = l.imdb_id"
     )
+    lost: int = connection.execute(f"SELECT count(*) FROM ({_LOST})").fetchall()[0][0]
+    if lost:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE found AS {_FOUND}")
+        connection.execute("DELETE FROM movielens_map WHERE item_id IN (SELECT item_id FROM found)")
+        connection.execute("INSERT INTO movielens_map FROM found")
+        connection.execute("DROP TABLE found")
 
+
+_LOST = "FROM s_movielens ANTI JOIN (FROM movielens_map WHERE tmdb_id IS NOT NULL) USING (item_id)"
+_KEY = "lower(regexp_replace(strip_accents({}), '[^\\p{{L}}\\p{{N}}]', '', 'g'))"
+# MovieLens gives up ids: those of its older sets stand in no newer links. A film of a year before or after is the same
+# if the two have a genre in common, as far as genres are known.
+_FOUND = f"""
+    WITH lost AS (
+        SELECT item_id, release_year, genres, unnest([title, original_title]) AS name FROM ({_LOST})
+        WHERE release_year IS NOT NULL
+    ), known AS (
+        SELECT DISTINCT tmdb_id, release_year, genres, {_KEY.format("name")} AS key FROM (
+            SELECT tmdb_id, release_year, genres, unnest([title, original_title]) AS name FROM films
+            WHERE kind = 'movie' AND release_year IS NOT NULL)
+    )
+    SELECT item_id, min(tmdb_id) AS tmdb_id FROM lost l JOIN known k
+    ON key = {_KEY.format("name")} AND abs(k.release_year - l.release_year) <= 1
+    WHERE key <> '' GROUP BY item_id HAVING count(DISTINCT tmdb_id) = 1 AND bool_or(
+        k.release_year = l.release_year OR coalesce(len(k.genres), 0) = 0 OR coalesce(len(l.genres), 0) = 0
+        OR list_has_any(k.genres, l.genres))
+"""
 
 _SERIAL = sql.text(r"([^,]+), ([^,]+), (and [^,]+)")
 _KEPT = sql.text("\\1\x02 \\2\x02 \\3")

@@ -28,7 +28,7 @@ _SAMPLED = 200
 _TRANSLATION = 0.75
 """A name with such a cosine with a text is that in another language."""
 _ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
-_COUNTED = re.compile(rf"(?P<name>.+?)( (parte|part|episodio|episode))? (?P<number>[2-9]|{'|'.join(_ROMAN[2:])})")
+_COUNTED = re.compile(rf"(?P<name>.+?)( (parte|part))? (?P<number>[2-9]|{'|'.join(_ROMAN[2:])})")
 """A name with the number of an instalment behind it, as `words`."""
 _COUNTED_NAME = 0.6
 """A name with such a cosine with what stands before the number is taken for its translation."""

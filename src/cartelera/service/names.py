@@ -63,10 +63,13 @@ class NameResolver:
         named = self.title(text, year)
         return (named.title.row, *(other.row for other in named.others))
 
-    def title_or_id_row(self, text: str) -> int:
-        """The row of the title with the id `text`, of any source, or else with that name."""
+    def title_or_id_rows(self, text: str) -> tuple[int, ...]:
+        """The row of the title with the id `text`, of any source; else `title_rows(text)`, if no year stands in it."""
         row = self._catalog.row(text)
-        return self.title_row(text) if row is None else row
+        if row is not None:
+            return (row,)
+        rows = self.title_rows(text)
+        return rows if self._catalog.names.exact("title", text) is not None else rows[:1]
 
     def title_by_id(self, title_id: str) -> Title:
         """The title that any source calls `title_id`."""

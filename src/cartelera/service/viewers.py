@@ -14,6 +14,7 @@ from cartelera.history import History, Rows, row_array
 from cartelera.service.context import ServiceContext
 from cartelera.service.live import LiveViewers, ViewerProfile
 from cartelera.service.names import NameResolver
+from cartelera.service.namesakes import nearest_to_rest
 from cartelera.service.values import shorten
 
 _EXAMPLE = "Toy Story:5, Heat (1995):2"
@@ -48,6 +49,7 @@ class Viewers:
     def __init__(self, context: ServiceContext, names: NameResolver, live: LiveViewers) -> None:
         self._catalog = context.catalog
         self._known = context.release.rating_histories
+        self._similarity = context.release.similarity
         self._names = names
         self._live = live
 
@@ -104,12 +106,14 @@ class Viewers:
         """`Monsters, Inc.:5, Heat (1995):2` as a history: titles by name or id, each with its rating, 0 to 5.
 
         An entry ends where a rating does, so that names may hold commas and colons. Of a title named twice the last
-        rating counts. Raises NotFoundError for an unknown title, InvalidValueError for a rating that is none.
+        rating counts; of several of one name that is meant which is nearest to the rest (`namesakes`).
+        Raises NotFoundError for an unknown title, InvalidValueError for a rating that is none.
         """
         entries = split_history(text)
         if not entries:
             raise InvalidValueError(ErrorCode.HISTORY_EMPTY, (_EXAMPLE,))
-        rows = [self._names.title_or_id_row(name) for name, _ in entries]
+        named = [self._names.title_or_id_rows(name) for name, _ in entries]
+        rows = nearest_to_rest(self._similarity, named)
         ratings = [rating for _, rating in entries]
         return History.from_rows(np.array(rows, dtype=np.int32), np.array(ratings, dtype=np.float32))
 

@@ -74,7 +74,7 @@ class Pages:
         """What `q` finds, of `anio` alone if it is given, without the filters that `sin` takes off."""
         without = request.query_params.getlist("sin")[:MAX_CONSTRAINTS]
         result = service.search.find(text, RESULTS, without=without, year=int(year) if year else None)
-        return search_view(result, text, Translator(language.choose(request)))
+        return search_view(result, text, year, Translator(language.choose(request)))
 
     def title(self, request: Request, title_id: str) -> Response:
         """`/titulo/{id}`: a title, its people, where to watch it, and its five."""

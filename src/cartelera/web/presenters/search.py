@@ -30,18 +30,20 @@ class FilterChip:
 
 @dataclass(frozen=True, slots=True)
 class SearchView:
-    """A search on a page. `nothing_called`: no title is called what was typed, and nothing else was understood."""
+    """A search on a page. `any_year`: its address without a year. `nothing_called`: no title is called what was typed,
+    and nothing else was understood."""
 
     cards: tuple[SearchCard, ...]
     filters: tuple[FilterChip, ...]
     removed: tuple[FilterChip, ...]
     nearest: tuple[str, ...]
-    years: tuple[int, ...]
+    years: tuple[FilterChip, ...]
+    any_year: str
     nothing_called: bool
 
 
-def search_view(result: SearchResult, text: str, texts: Translator) -> SearchView:
-    """The result of a search for `text`."""
+def search_view(result: SearchResult, text: str, year: str, texts: Translator) -> SearchView:
+    """The result of a search for `text`, in titles of `year` alone unless that is empty."""
     sentence = result.sentence
     off = [each.key for each in sentence.removed]
     cards = tuple(
@@ -51,13 +53,14 @@ def search_view(result: SearchResult, text: str, texts: Translator) -> SearchVie
     first = result.hits[0].found_by if result.hits else None
     return SearchView(
         cards,
-        tuple(FilterChip(_label(each, texts), _address(text, [*off, each.key])) for each in sentence.constraints),
+        tuple(FilterChip(_label(each, texts), _address(text, [*off, each.key], year)) for each in sentence.constraints),
         tuple(
-            FilterChip(_label(each, texts), _address(text, [key for key in off if key != each.key]))
+            FilterChip(_label(each, texts), _address(text, [key for key in off if key != each.key], year))
             for each in sentence.removed
         ),
         result.nearest,
-        result.years,
+        tuple(FilterChip(str(each), _address(text, off, str(each))) for each in result.years),
+        _address(text, off),
         first in (FoundBy.SPELLING, FoundBy.MEANING, FoundBy.NAME_MEANING) and not sentence.constraints,
     )
 
@@ -66,5 +69,5 @@ def _label(constraint: Constraint, texts: Translator) -> str:
     return f"{texts.gettext(labels.CONSTRAINTS[constraint.kind])}: {constraint.text}"
 
 
-def _address(text: str, without: list[str]) -> str:
-    return "/?" + urlencode([("q", text), *(("sin", key) for key in without)])
+def _address(text: str, without: list[str], year: str = "") -> str:
+    return "/?" + urlencode([("q", text), *([("anio", year)] if year else []), *(("sin", key) for key in without)])
