@@ -125,6 +125,16 @@ def test_what_is_seen_between_two_pages_moves_nothing(
     assert http.get(path, params={"cursor": first["next"]}).status_code == 410
 
 
+def test_variety_changes_the_list_and_its_pages_keep_to_it(http: TestClient, ana: str) -> None:
+    path = f"{ana}/recommendations"
+    whole = ids(ask(http, path, limit=30, variety=0.8))
+    assert whole != ids(ask(http, path, limit=30))
+    first = ask(http, path, limit=12, variety=0.8)
+    assert ids(first) + ids(ask(http, path, limit=18, cursor=first["next"])) == whole
+    for wrong in ("2", "-1", "x", "nan"):
+        assert http.get(path, params={"variety": wrong}).status_code == 422
+
+
 def test_a_cause_is_true(http: TestClient, ana: str) -> None:
     """Without the rating that is named, the score is lower by exactly what it was said to add."""
     for title in ids(ask(http, f"{ana}/recommendations", limit=5)):

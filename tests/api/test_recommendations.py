@@ -91,6 +91,14 @@ def test_what_was_seen_between_two_pages_is_left_out_and_moves_nothing(
     assert ids(third) == whole[11:16]
 
 
+def test_variety_holds_over_pages(http: TestClient, history: list[dict[str, Any]]) -> None:
+    whole = ids(ask(http, history=history, limit=30, variety=1))
+    first = ask(http, history=history, limit=13, variety=1)
+    second = ask(http, history=history, limit=17, variety=1, cursor=first["next"])
+    assert ids(first) + ids(second) == whole != ids(ask(http, history=history, limit=30))
+    assert http.post(PATH, json={"history": history, "cursor": first["next"]}).status_code == 422
+
+
 def test_a_list_ends(http: TestClient, history: list[dict[str, Any]]) -> None:
     seen: list[str] = []
     cursor = None

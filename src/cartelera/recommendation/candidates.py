@@ -18,6 +18,9 @@ from cartelera.recommendation.taste import is_family
 MAX_PER_COLLECTION = 2
 """The most titles of one franchise in a list made for a viewer; "more like this" may name all of them."""
 
+ONE_PER_COLLECTION = 0.5
+"""From this variety on it is one."""
+
 
 def left_out(query: Query) -> Rows:
     """The rows that are never answered: what was asked about or excluded, and what was seen unless it is asked for."""
@@ -43,6 +46,7 @@ def diversified(catalog: Catalog, query: Query, rows: Rows, scores: NDArray[np.f
     names = set(columns.name_keys[left_out(query)].ravel().tolist())
     per_collection = not len(query.seeds)
     franchises: Counter[int] = Counter()
+    most = MAX_PER_COLLECTION if query.variety < ONE_PER_COLLECTION else 1
     chosen: list[int] = []
     ordered = _argsort_desc(rows, scores, n)
     while len(chosen) < n and (some := list(islice(ordered, 2 * n))):
@@ -51,7 +55,7 @@ def diversified(catalog: Catalog, query: Query, rows: Rows, scores: NDArray[np.f
             if not names.isdisjoint(own):
                 continue
             if per_collection and collection >= 0:
-                if franchises[collection] >= MAX_PER_COLLECTION:
+                if franchises[collection] >= most:
                     continue
                 franchises[collection] += 1
             names.update(own)

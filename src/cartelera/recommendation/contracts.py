@@ -30,7 +30,8 @@ class Query:
 
     `history` is folded in at request time: no viewer is ever "unknown to the model". `seeds`: more like these.
     `exclude`: never these, and nothing is learned from that. `now`: when it is asked, in seconds since 1970; None:
-    the time of the latest rating in training.
+    the time of the latest rating in training. `variety`: how much a list for a viewer may give of what suits them best
+    for not being more of the same, 0 to 1 (recommendation.taste; what it costs is in docs/quality.md).
     """
 
     history: History = field(default_factory=History.empty)
@@ -38,6 +39,7 @@ class Query:
     exclude: Rows = field(default_factory=row_array)
     filters: Filters = field(default_factory=Filters)
     now: int | None = None
+    variety: float = 0.0
     rated: tuple[Rows, FloatArray] = field(init=False, repr=False)
     """The titles that say something about taste, by ascending row, and their ratings; both of shape (n,).
 
@@ -63,7 +65,8 @@ class Query:
     def remapped(self, row_map: Rows) -> Query:
         """The same query to another catalogue: row r becomes `row_map[r]`, and is dropped if that is -1."""
         seeds, exclude = row_map[self.seeds], row_map[self.exclude]
-        return Query(self.history.remapped(row_map), seeds[seeds >= 0], exclude[exclude >= 0], self.filters, self.now)
+        history = self.history.remapped(row_map)
+        return Query(history, seeds[seeds >= 0], exclude[exclude >= 0], self.filters, self.now, self.variety)
 
 
 def _rated(history: History, seeds: Rows) -> tuple[Rows, FloatArray]:

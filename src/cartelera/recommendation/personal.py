@@ -174,7 +174,7 @@ def _chosen(
     good = pool[ranked.merit[pool] > 0]
     shares = catalog.attributes.of(rows)
     taste = Taste.of(catalog.attributes, shares, to_weights(ratings, GRADED), neighbours.base_of(rows), TARGET_SHRINK)
-    pages = taste.choose(catalog.attributes.of(ranked.rows[good]), wanted, fading(len(rows)))
+    pages = taste.choose(catalog.attributes.of(ranked.rows[good]), wanted, fading(len(rows)), query.variety)
     best = np.concatenate([pool[:0], *(good[page] for page in pages), pool[ranked.merit[pool] <= 0]])[:wanted]
     blocks = np.split(best, [FIRST_BLOCK, *range(BLOCK, wanted, BLOCK)])
     return np.concatenate([_in_bands(block, ranked.likelihood.probability) for block in blocks])

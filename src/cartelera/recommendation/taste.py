@@ -46,6 +46,17 @@ _PRIOR_WEIGHTS = {
 _KL_WEIGHTS = {"kind": 2.0, "form": 1.0, "language": 2.5, "country": 0.5, "audience": 1.0, "decade": 0.25, "genre": 1.0}
 TARGET_SHRINK = 0.15
 """What a list is to hold is shrunk less towards the catalogue: `_PRIOR_TITLES` times this."""
+SAMENESS = 0.6
+"""What being the same as all others costs a title at variety 1; the best of a list gains 1, its tenth 0.3."""
+_SAME_WEIGHTS = {
+    "kind": 0.5,
+    "form": 0.5,
+    "language": 0.7,
+    "country": 0.3,
+    "audience": 0.2,
+    "decade": 0.5,
+    "genre": 1.5,
+}
 _LANGUAGE_TITLES = 2.0
 """One title alone hardly tells a language; n of them n / (n + this)."""
 _MOST = 4.0
@@ -102,12 +113,17 @@ class Taste:
             weights[span] *= np.float32(_weight(name, self.titles) * _PRIOR_STRENGTH)
         return weights
 
-    def choose(self, shares: FloatArray, n: int, strength: float) -> list[NDArray[np.int64]]:
+    def choose(self, shares: FloatArray, n: int, strength: float, variety: float = 0.0) -> list[NDArray[np.int64]]:
         """Pages of PAGE titles, `n` together, of those with `shares` (titles, values), which come best first.
 
         A page is chosen of the first WINDOW that are left. Each step takes the title with the largest
-        (1 - λ) · gain - λ · KL(p | q), the gain 1 / log2(rank + 1), q of all chosen so far and that title.
+        (1 - λ) · gain - λ · KL(p | q) - μ · sameness: the gain 1 / log2(rank + 1), q of all chosen so far and that
+        title, λ = 0.35 max(`strength`, `variety`), μ in proportion to `variety`, and sameness the mean cosine of its
+        attributes with those of all chosen so far (Carbonell and Goldstein 1998, with the mean in place of the most).
         """
+        strength = max(strength, variety)
+        alike = self._directions(shares) if variety else np.empty((len(shares), 0), dtype=np.float32)
+        chosen = np.zeros(alike.shape[1], dtype=np.float32)
         weight = [np.full(s.stop - s.start, _KL_WEIGHTS[a]) for a, s in zip(ATTRIBUTES, self.spans, strict=True)]
         told = self.own > _TOLD
         target = self.own[told]
@@ -123,13 +139,26 @@ class Taste:
             picked: list[int] = []
             for place in range(min(PAGE, n - number, len(window))):
                 mixed = (held + shares[window]) * np.float32((1 - _MIXED_IN) / (number + place + 1))
-                best = int(np.argmax(value + np.log(mixed + _MIXED_IN * target) @ costs))
+                merit = value + np.log(mixed + _MIXED_IN * target) @ costs
+                if variety and number + place:
+                    merit -= np.float32(SAMENESS * variety / (number + place)) * (alike[window] @ chosen)
+                best = int(np.argmax(merit))
+                chosen += alike[window[best]]
                 value[best] = -np.inf
                 picked.append(best)
                 held += shares[window[best]]
             pages.append(np.sort(window[picked]))
             left = np.delete(left, picked)
         return pages
+
+    def _directions(self, shares: FloatArray) -> FloatArray:
+        """The attributes of titles with `shares` (titles, values), weighted and of length 1: same shape."""
+        weights = np.empty(shares.shape[1], dtype=np.float32)
+        for name, span in zip(ATTRIBUTES, self.spans, strict=True):
+            weights[span] = np.sqrt(_SAME_WEIGHTS[name])
+        weighted = shares * weights
+        lengths = np.linalg.norm(weighted, axis=1, keepdims=True)
+        return np.asarray(weighted / np.maximum(lengths, 1e-6), dtype=np.float32)
 
 
 def single_title_weights(attributes: TitleAttributes, shares: FloatArray, base: FloatArray) -> FloatArray:

@@ -84,14 +84,14 @@ async def batch(request: Request) -> Response:
 def _answer(request: Request, body: sent.RecommendationsBody) -> Response:
     text = body.get("cursor")
     cursor = None if text is None else Cursor.read(request, text)
-    given = sent.parameters(body.get("filters"))
-    asked = f"{request.scope['path']} {digest_of_json([body['history'], given.multi_items()])}"
+    given, variety = sent.parameters(body.get("filters")), body.get("variety", 0.0)
+    asked = f"{request.scope['path']} {digest_of_json([body['history'], given.multi_items(), variety])}"
     if cursor is not None and cursor.asked != asked:
         raise InvalidValueError(ErrorCode.CURSOR_OTHER)
     cartelera = service(request) if cursor is None else cursor.service(request)
     profile = sent.profile_of(cartelera, body["history"])
     excluded = row_array(sorted(cartelera.catalog.rows(body.get("exclude", ())).values()))
-    wanted = PageRequest(asked, given, body.get("limit", LIMIT), body.get("relax", False), cursor)
+    wanted = PageRequest(asked, given, body.get("limit", LIMIT), body.get("relax", False), cursor, variety)
     answer: SentRecommendations = {
         **page(request, cartelera, wanted, profile, excluded),
         "unknown": _unknown(profile.unresolved),
@@ -101,7 +101,13 @@ def _answer(request: Request, body: sent.RecommendationsBody) -> Response:
 
 def _answer_batch(request: Request, body: sent.BatchBody) -> Response:
     cartelera = service(request)
-    wanted = PageRequest("", sent.parameters(body.get("filters")), body.get("limit", LIMIT), body.get("relax", False))
+    wanted = PageRequest(
+        "",
+        sent.parameters(body.get("filters")),
+        body.get("limit", LIMIT),
+        body.get("relax", False),
+        variety=body.get("variety", 0.0),
+    )
     answer: BatchRecommendations = {
         "release": cartelera.release.id,
         "viewers": [_of_many(request, cartelera, wanted, each) for each in body["viewers"]],
@@ -111,7 +117,7 @@ def _answer_batch(request: Request, body: sent.BatchBody) -> Response:
 
 def _of_many(request: Request, cartelera: Cartelera, wanted: PageRequest, viewer: sent.SentViewer) -> ViewerTitles:
     profile = sent.profile_of(cartelera, viewer["history"])
-    query = Query(profile.history, exclude=profile.never, filters=wanted.filters(request))
+    query = Query(profile.history, exclude=profile.never, filters=wanted.filters(request), variety=wanted.variety)
     found = cartelera.recommendations.part(query, Part(wanted.limit), relax=wanted.relax)
     return {
         "id": viewer["id"],

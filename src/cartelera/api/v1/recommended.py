@@ -25,6 +25,10 @@ from cartelera.service.recommend import RecommendationList
 
 LIMIT, MOST = 20, 100
 """Titles of a page, unless it is said, and at most."""
+VARIETY = (
+    "How much the list may give of what suits best for not being more of the same, 0 to 1: 0.25 costs next to nothing, "
+    "from 0.5 on a franchise has one title"
+)
 DEEPEST = 1_000
 """No list goes on behind so many titles."""
 
@@ -64,13 +68,14 @@ class Recommendations(TypedDict):
 @dataclass(frozen=True, slots=True)
 class PageRequest:
     """A page of a list for a viewer. `asked`: what the list is of, which a cursor is bound to; `given`: its filters;
-    `cursor`: None for the first page."""
+    `cursor`: None for the first page; `relax`, `variety`: as the service has them."""
 
     asked: str
     given: QueryParams
     limit: int = LIMIT
     relax: bool = False
     cursor: Cursor | None = None
+    variety: float = 0.0
 
     @property
     def start(self) -> int:
@@ -100,7 +105,7 @@ def page(
     if wanted.cursor is not None:
         wanted.cursor.check_basis(basis)
     filters = wanted.filters(request)
-    query = Query(profile.history, exclude=profile.never, filters=filters)
+    query = Query(profile.history, exclude=profile.never, filters=filters, variety=wanted.variety)
     part = Part(min(wanted.limit, DEEPEST - wanted.start), wanted.start, row_array() if left_out is None else left_out)
     found = service.recommendations.part(query, part, relax=wanted.relax)
     following = None

@@ -14,7 +14,7 @@ from starlette.datastructures import QueryParams
 from typing_extensions import TypedDict
 
 from cartelera.api.schemas import schema_of
-from cartelera.api.v1.recommended import MOST
+from cartelera.api.v1.recommended import MOST, VARIETY
 from cartelera.events import KINDS, Event, EventKind, SubjectKind, TitleReference
 from cartelera.http.filter_parameters import FILTER_PARAMETERS, MOST_EXCLUDED, valid
 from cartelera.service import Cartelera
@@ -24,6 +24,9 @@ _T = TypeVar("_T")
 MOST_ENTRIES, MOST_VIEWERS = 5_000, 100
 _closed = with_config(ConfigDict(extra="forbid"))
 _KINDS = tuple(kind for kind, meaning in KINDS.items() if SubjectKind.TITLE in meaning.subjects and not meaning.text)
+
+
+Variety = Annotated[float, Field(ge=0, le=1, description=VARIETY)]
 
 
 @_closed
@@ -65,6 +68,7 @@ class RecommendationsBody(TypedDict):
     ]
     limit: NotRequired[Annotated[int, Field(ge=1, le=MOST)]]
     relax: NotRequired[Annotated[bool, Field(description="Rather do without a condition than answer nothing")]]
+    variety: NotRequired[Variety]
     cursor: NotRequired[Annotated[str | None, Field(max_length=1024, description="`next` of the page before")]]
 
 
@@ -84,6 +88,7 @@ class BatchBody(TypedDict):
     filters: NotRequired[FiltersBody]
     limit: NotRequired[Annotated[int, Field(ge=1, le=MOST)]]
     relax: NotRequired[bool]
+    variety: NotRequired[Variety]
 
 
 RECOMMENDATIONS, BATCH = TypeAdapter(RecommendationsBody), TypeAdapter(BatchBody)

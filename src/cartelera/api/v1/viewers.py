@@ -15,7 +15,7 @@ from starlette.datastructures import QueryParams
 
 from cartelera.api.v1 import shapes, viewer_shapes
 from cartelera.api.v1.personal import personal
-from cartelera.api.v1.recommended import LIMIT, MOST, PageRequest, Recommendations, page, seen_since
+from cartelera.api.v1.recommended import LIMIT, MOST, VARIETY, PageRequest, Recommendations, page, seen_since
 from cartelera.api.v1.routing import GONE, IMPOSSIBLE, MISSING, UNCHANGED, UNWRITABLE, VIEWER, v1_router
 from cartelera.errors import ErrorCode, InvalidValueError
 from cartelera.events import TitleReference
@@ -33,6 +33,7 @@ _MOST_REMOVED = 20
 _VALID_LIMIT = TypeAdapter(Annotated[int, Field(ge=1, le=MOST)])
 _VALID_NUMBER = TypeAdapter(Annotated[int, Field(ge=1, le=2**62)])
 _VALID_FLAG = TypeAdapter(bool)
+_VALID_VARIETY = TypeAdapter(Annotated[float, Field(ge=0, le=1)])
 _VALID_REMOVED = TypeAdapter(Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=_MOST_REMOVED)])
 
 
@@ -42,6 +43,7 @@ def _query(name: str, schema: dict[str, Any], description: str) -> dict[str, Any
 
 _LIMIT = _query("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT}, "How many, at most")
 _RELAX = _query("relax", {"type": "boolean", "default": False}, "Rather do without a condition than answer nothing")
+_VARIETY = _query("variety", {"type": "number", "minimum": 0, "maximum": 1, "default": 0}, VARIETY)
 _CURSOR = _query(
     "cursor",
     {"type": "string", "maxLength": 1024},
@@ -68,7 +70,7 @@ _TITLE: dict[str, Any] = {
     summary="What a viewer should watch",
     response_model=Recommendations,
     responses=IMPOSSIBLE | GONE | REFUSALS | UNCHANGED | UNWRITABLE,
-    openapi_extra={"parameters": [VIEWER, _LIMIT, _RELAX, _CURSOR, *FILTER_PARAMETERS]},
+    openapi_extra={"parameters": [VIEWER, _LIMIT, _RELAX, _VARIETY, _CURSOR, *FILTER_PARAMETERS]},
 )
 async def recommendations(request: Request) -> Response:
     """The best titles that they have not seen and a platform has, with the reasons. Of somebody of whom nothing is
@@ -118,13 +120,16 @@ def _recommendations(request: Request, cartelera: Cartelera, profile: ViewerProf
     text = given.get("cursor")
     if text is None:
         relax = one(given, "relax", _VALID_FLAG, False)
-        wanted = PageRequest(_asked(request), given, limit, relax)
+        variety = one(given, "variety", _VALID_VARIETY, 0.0)
+        wanted = PageRequest(_asked(request), given, limit, relax, variety=variety)
         return page(request, cartelera, wanted, profile)
     cursor = Cursor.read(request, text)
     path, _, query = cursor.asked.partition("?")
     if path != request.scope["path"] or _asked(request) not in (path + "?", cursor.asked):
         raise InvalidValueError(ErrorCode.CURSOR_OTHER)
-    wanted = PageRequest(cursor.asked, QueryParams(query), limit, cursor=cursor)
+    first = QueryParams(query)
+    variety = one(first, "variety", _VALID_VARIETY, 0.0)
+    wanted = PageRequest(cursor.asked, first, limit, cursor=cursor, variety=variety)
     cartelera = cursor.service(request)
     now, then = cartelera.live.profile(profile.viewer), cartelera.live.profile_at(profile.viewer, cursor.event)
     return page(request, cartelera, wanted, then, seen_since(now, then, wanted.filters(request).seen))
