@@ -106,9 +106,34 @@ def test_the_strictest_cap_of_those_present_holds(http: TestClient, service: Car
 
 def test_a_viewers_caps_hold_without_the_household(http: TestClient, service: Cartelera) -> None:
     make(http, members=[{"viewer": "kid", "max_age": 7}, {"viewer": "mum"}], max_age=None)
-    assert service.households.capped("kid", Filters()).max_age == 7
-    assert service.households.capped("mum", Filters()).max_age is None
-    assert service.households.capped("nobody", Filters(max_age=3)).max_age == 3
+    for viewer, age in (("kid", 7), ("mum", None), ("nobody", None)):
+        assert service.live.profile(viewer).capped(Filters()).max_age == age
+    assert service.live.profile("kid").capped(Filters(max_age=3)).max_age == 3
+
+
+def test_no_list_for_a_viewer_passes_the_cap(http: TestClient, service: Cartelera) -> None:
+    """From the moment at which it is set: who holds an answer of before gets a new one."""
+    lists = (
+        "/v1/viewers/teen/recommendations?limit=50",
+        "/v1/viewers/teen/rows",
+        "/recomendacion_usuario/teen?cuantas=20",
+    )
+    http.post("/v1/viewers/teen/events", json={"title_id": "tmdb-9000001", "type": "like"})
+    before = {path: http.get(path) for path in lists}
+    household = make(http, members=[{"viewer": "teen"}], max_age=7, pin=PIN)
+    ages = service.catalog.facets.minimum_age
+    for path, answer in before.items():
+        again = http.get(path, headers={"If-None-Match": answer.headers.get("etag", "none")})
+        assert again.status_code == 200 and again.json() != answer.json()
+        told = again.json()
+        if path.startswith("/v1"):
+            titles = told["titles"] if "titles" in told else [title for row in told["rows"] for title in row["titles"]]
+            rows = [service.catalog.row(title["id"]) for title in titles]
+        else:
+            rows = [service.names.title_row(item["titulo"]) for item in told["recomendaciones"]]
+        assert rows and all(0 <= ages[row] <= 7 for row in rows), path
+    assert http.delete(f"/v1/households/{household}", headers={"X-Household-PIN": PIN}).status_code == 204
+    assert http.get(lists[0]).json()["titles"] == before[lists[0]].json()["titles"]
 
 
 def test_the_pin_locks_the_cap(http: TestClient) -> None:

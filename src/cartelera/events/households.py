@@ -7,11 +7,25 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Boolean, Column, Connection, Index, Integer, String, Table, delete, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy import update as update_
 
 from cartelera.errors import ErrorCode, NotFoundError
 from cartelera.events.schema import METADATA
+from cartelera.events.statements import next_number, note_viewer
 from cartelera.events.store import EventStore
 
 HOUSEHOLDS = Table(
@@ -96,6 +110,26 @@ def household_within(connection: Connection, household: str) -> Household:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """The age from which titles are hidden, and whether those without a rating are shown."""
+
+    max_age: int
+    allow_unrated: bool
+
+
+def caps_of(store: EventStore, viewer: str) -> tuple[Cap, ...]:
+    """The caps of a viewer in each of their households: their own, else the household's."""
+    age = func.coalesce(HOUSEHOLD_MEMBERS.c.max_age, HOUSEHOLDS.c.max_age)
+    query = (
+        select(age, HOUSEHOLDS.c.allow_unrated)
+        .join(HOUSEHOLDS, HOUSEHOLDS.c.household == HOUSEHOLD_MEMBERS.c.household)
+        .where(HOUSEHOLD_MEMBERS.c.viewer == viewer, age.is_not(None))
+    )
+    with store.reading() as connection:
+        return tuple(Cap(max_age, allow_unrated) for max_age, allow_unrated in connection.execute(query))
+
+
 def households_of(store: EventStore, viewer: str) -> list[Household]:
     """The households that a viewer belongs to."""
     with store.reading() as connection:
@@ -106,7 +140,10 @@ def households_of(store: EventStore, viewer: str) -> list[Household]:
 
 
 def keep_household(connection: Connection, kept: Household) -> None:
-    """Keep a household in the place of that of its id, in a transaction of `EventStore.writing`."""
+    """Keep a household in the place of that of its id, in a transaction of `EventStore.writing`.
+
+    A cap is a part of what is known of a viewer: all whom it concerns, or did, have changed.
+    """
     values = {
         "name": kept.name, "strategy": kept.strategy, "max_age": kept.max_age, "allow_unrated": kept.allow_unrated,
         "pin": kept.pin, "failures": kept.failures, "locked_until": kept.locked_until,
@@ -114,7 +151,21 @@ def keep_household(connection: Connection, kept: Household) -> None:
     known = HOUSEHOLDS.c.household == kept.household
     if not connection.execute(update_(HOUSEHOLDS).where(known).values(values)).rowcount:
         connection.execute(insert(HOUSEHOLDS).values(household=kept.household, made=int(time.time()), **values))
+    _note_members(connection, kept.household)
     _keep_members(connection, kept.household, kept.members)
+    _note_members(connection, kept.household)
+
+
+def note_tries(connection: Connection, household: str, failures: int, locked_until: int) -> None:
+    """Note how often a PIN was wrong, in a transaction of `EventStore.writing`."""
+    known = HOUSEHOLDS.c.household == household
+    connection.execute(update_(HOUSEHOLDS).where(known).values(failures=failures, locked_until=locked_until))
+
+
+def _note_members(connection: Connection, household: str) -> None:
+    members = select(HOUSEHOLD_MEMBERS.c.viewer).where(HOUSEHOLD_MEMBERS.c.household == household)
+    for viewer in connection.execute(members).scalars().all():
+        note_viewer(connection, viewer, next_number(connection), int(time.time()))
 
 
 def _keep_members(connection: Connection, household: str, members: Sequence[Member]) -> None:
@@ -128,5 +179,6 @@ def _keep_members(connection: Connection, household: str, members: Sequence[Memb
 
 def drop_household(connection: Connection, household: str) -> None:
     """Drop a household, in a transaction of `EventStore.writing`."""
+    _note_members(connection, household)
     for table in (HOUSEHOLDS, HOUSEHOLD_MEMBERS):
         connection.execute(delete(table).where(table.c.household == household))

@@ -63,7 +63,7 @@ def append_events(connection: Connection, viewer: str, events: Sequence[NewEvent
             raise InvalidValueError(ErrorCode.EVENT_KEY, name=event.key)
         kept.append(before)
     if fresh:
-        _note_viewer(connection, viewer, fresh[-1].number, received)
+        note_viewer(connection, viewer, fresh[-1].number, received)
         connection.execute(insert(EVENTS), [_record(event) for event in fresh])
     return kept
 
@@ -101,8 +101,8 @@ def _with_keys(connection: Connection, viewer: str, keys: Sequence[str]) -> dict
     return known
 
 
-def _note_viewer(connection: Connection, viewer: str, last: int, made: int) -> None:
-    """Note the last change of a viewer, who may be new."""
+def note_viewer(connection: Connection, viewer: str, last: int, made: int) -> None:
+    """Note the last change of a viewer, who may be new, in a transaction of `EventStore.writing`."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     note = dialect.insert(VIEWERS).values(viewer=viewer, last=last, made=made)
     connection.execute(note.on_conflict_do_update(index_elements=["viewer"], set_={"last": note.excluded.last}))

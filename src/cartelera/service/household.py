@@ -8,7 +8,7 @@ somebody has seen. The cap of a viewer is their own, else the household's; toget
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -127,14 +127,6 @@ class Households:
         with self._live.store.writing() as connection:
             drop_household(connection, household)
 
-    def capped(self, viewer: str, filters: Filters) -> Filters:
-        """`filters` under the caps of all households that a viewer belongs to."""
-        if not self._live.is_kept:
-            return filters
-        for household in households_of(self._live.store, viewer):
-            filters = _under(filters, household, (viewer,))
-        return filters
-
     def recommend(
         self,
         household: str,
@@ -149,10 +141,9 @@ class Households:
         who = _present(found, present)
         strategy = strategy or Strategy(found.strategy)
         filters = replace(filters or Filters(), available=Available.OFFERED, unlisted=False)
-        filters = _under(filters, found, who)
-        for viewer in who:
-            filters = self.capped(viewer, filters)
         profiles = [self._live.profile(viewer) for viewer in who]
+        for profile in profiles:
+            filters = profile.capped(filters)
         filters = replace(filters, exclude=filters.exclude | _left_out(profiles, filters.seen), seen=Seen.INCLUDE)
         rows = self._pool(profiles, filters)
         likes = np.array([self._likes(profile, rows) for profile in profiles]).reshape(len(profiles), len(rows))
@@ -215,16 +206,6 @@ def _present(household: Household, present: Sequence[str]) -> tuple[str, ...]:
         if viewer not in members:
             raise NotFoundError(ErrorCode.HOUSEHOLD_MEMBER, members, name=viewer[:80])
     return tuple(dict.fromkeys(present)) or members
-
-
-def _under(filters: Filters, household: Household, viewers: Iterable[str]) -> Filters:
-    """`filters` under the caps that a household has for some of its viewers."""
-    own = {member.viewer: member.max_age for member in household.members}
-    for viewer in viewers:
-        age = own.get(viewer) if own.get(viewer) is not None else household.max_age
-        if age is not None:
-            filters = filters.capped(age, allow_unrated=household.allow_unrated)
-    return filters
 
 
 def _left_out(profiles: Sequence[ViewerProfile], seen: Seen) -> frozenset[int]:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cartelera.catalog import Filters
 from cartelera.errors import ErrorCode, UnavailableError
 from cartelera.events import Event, EventStore, NamedSubject, TitleReference, TitleState
+from cartelera.events.households import Cap, caps_of
 from cartelera.history import NO_RATING, History, Rows, row_array
 from cartelera.service.context import ServiceContext
 from cartelera.service.references import References
@@ -30,7 +32,8 @@ class ViewerProfile:
     `last_event`: the number of the last change of their events: another one, another profile. `history`: what they saw,
     rated or not; `never`: what stays out of their lists (titles they refused, and all of people, franchises and genres
     they never want to see); `watchlist`: what they want to see and have not; `ignored`: what is in their history and
-    teaches nothing because they said so; `unresolved`: events that name what this release does not have.
+    teaches nothing because they said so; `unresolved`: events that name what this release does not have; `caps`: those
+    that the viewer's households set, which hold in every list for them.
     """
 
     viewer: str
@@ -40,6 +43,13 @@ class ViewerProfile:
     watchlist: Rows
     ignored: Rows
     unresolved: tuple[Event, ...]
+    caps: tuple[Cap, ...] = ()
+
+    def capped(self, filters: Filters) -> Filters:
+        """`filters` under all caps of the viewer."""
+        for cap in self.caps:
+            filters = filters.capped(cap.max_age, allow_unrated=cap.allow_unrated)
+        return filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +150,7 @@ class LiveViewers:
             row_array(sorted(row for row, state in states.items() if state.wanted)),
             row_array(sorted(row for row, state in states.items() if state.silent)),
             tuple(unresolved),
+            caps_of(self._store, viewer) if self._store is not None and viewer else (),
         )
 
     def sent(self, events: list[Event]) -> ViewerProfile:

@@ -10,12 +10,11 @@ import hashlib
 import re
 import secrets
 import time
-from dataclasses import replace
 from hmac import compare_digest
 
 from cartelera.errors import ErrorCode, ForbiddenError, InvalidValueError, TooManyError
 from cartelera.events import EventStore
-from cartelera.events.households import Household, household_within, keep_household
+from cartelera.events.households import Household, household_within, note_tries
 
 FREE_TRIES = 4
 FIRST_DELAY, LONGEST_DELAY = 30, 3600
@@ -55,13 +54,12 @@ def require_pin(store: EventStore, household: str, pin: str | None) -> Household
         if found.locked_until > now:
             raise TooManyError(ErrorCode.PIN_LOCKED, seconds=found.locked_until - now)
         failures = found.failures + 1
-        keep_household(connection, replace(found, failures=failures, locked_until=now + delay_after(failures)))
+        note_tries(connection, household, failures, now + delay_after(failures))
     if not is_pin(pin, found.pin):
         raise ForbiddenError(ErrorCode.PIN)
     with store.writing() as connection:
-        found = replace(household_within(connection, household), failures=0, locked_until=0)
-        keep_household(connection, found)
-    return found
+        note_tries(connection, household, 0, 0)
+        return household_within(connection, household)
 
 
 def delay_after(failures: int) -> int:

@@ -65,7 +65,10 @@ class Recommendations:
     ) -> RecommendationList:
         """The `n` best titles for a viewer of the ratings or of the live service. Raises NotFoundError."""
         known = self._viewers.known(viewer_id)
-        return self.for_history(known.history, viewer=known.id, n=n, available=available, never=known.never)
+        filters = known.capped(Filters())
+        return self.for_history(
+            known.history, viewer=known.id, n=n, filters=filters, available=available, never=known.never
+        )
 
     def for_history(
         self,

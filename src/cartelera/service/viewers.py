@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cartelera.catalog import TitleSummary
+from cartelera.catalog import Filters, TitleSummary
 from cartelera.errors import ErrorCode, InvalidValueError, NotFoundError
 from cartelera.events import is_viewer_id
 from cartelera.history import History, Rows, row_array
@@ -31,11 +31,17 @@ class RatedTitle:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KnownViewer:
-    """A viewer by their complete id; `never`: titles that are not to be recommended to them."""
+    """A viewer by their complete id; `never`: titles that are not to be recommended to them; `live`: what the live
+    service knows of them, None if nothing."""
 
     id: str
     history: History
     never: Rows
+    live: ViewerProfile | None = None
+
+    def capped(self, filters: Filters) -> Filters:
+        """`filters` under the caps of the viewer's households."""
+        return filters if self.live is None else self.live.capped(filters)
 
 
 class Viewers:
@@ -73,13 +79,13 @@ class Viewers:
             live = self._live_profile(viewer_id)
             if live is None:
                 raise
-            return KnownViewer(viewer_id, live.history, live.never)
+            return KnownViewer(viewer_id, live.history, live.never, live)
         viewer, history = self._known.id(number), self._known.history(number)
         number_in_data_set = viewer.partition(":")[2] or viewer
         live = self._live_profile(number_in_data_set)
         if live is None or not self._means(number_in_data_set, viewer):
             return KnownViewer(viewer, history, row_array())
-        return KnownViewer(viewer, history.without(live.ignored).updated(live.history), live.never)
+        return KnownViewer(viewer, history.without(live.ignored).updated(live.history), live.never, live)
 
     def _live_profile(self, viewer_id: str) -> ViewerProfile | None:
         """What a live viewer has told; None if nothing."""

@@ -11,7 +11,7 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
-from cartelera.catalog import Credit
+from cartelera.catalog import Credit, Filters
 from cartelera.errors import NotFoundError
 from cartelera.http.question_urls import json_url
 from cartelera.i18n import Translator
@@ -144,7 +144,9 @@ class Pages:
         if values["titulo"]:
             context = QuestionContext(service, values, texts)
             outcome = answer_question(question, context, present=present, address=here)
-        recommendations = service.recommendations.for_history(history, viewer=viewer, never=known.never)
+        recommendations = service.recommendations.for_history(
+            history, viewer=viewer, filters=known.capped(Filters()), never=known.never
+        )
         rated = history.rated()
         return self._renderer.page(
             request,

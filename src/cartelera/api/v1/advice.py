@@ -109,9 +109,8 @@ def _advise(
     keep: list[str],
 ) -> AdviceShape:
     filters = filters_of(request, given=given)
-    if viewer:
-        filters = cartelera.households.capped(viewer, filters)
     profile = profile or cartelera.live.sent([])
+    filters = profile.capped(filters)
     filters = replace(filters, exclude=filters.exclude | frozenset(profile.never.tolist()))
     prices = read_prices(watcher(request).workspace.prices)
     return advice_object(

@@ -101,10 +101,11 @@ def page(
 
     Raises GoneError if the cursor's ranking cannot be made again.
     """
-    basis = digest_of(profile.history.rows, profile.history.ratings, profile.never)
+    caps = np.array([(cap.max_age, cap.allow_unrated) for cap in profile.caps], dtype=np.int64)
+    basis = digest_of(profile.history.rows, profile.history.ratings, profile.never, caps)
     if wanted.cursor is not None:
         wanted.cursor.check_basis(basis)
-    filters = wanted.filters(request)
+    filters = profile.capped(wanted.filters(request))
     query = Query(profile.history, exclude=profile.never, filters=filters, variety=wanted.variety)
     part = Part(min(wanted.limit, DEEPEST - wanted.start), wanted.start, row_array() if left_out is None else left_out)
     found = service.recommendations.part(query, part, relax=wanted.relax)

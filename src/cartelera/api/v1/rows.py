@@ -95,7 +95,7 @@ def _page(request: Request, cartelera: Cartelera, profile: ViewerProfile) -> Pag
     given = request.query_params
     page = cartelera.home.page(
         profile,
-        filters_of(request, available=Available.OFFERED, unlisted=False),
+        profile.capped(filters_of(request, available=Available.OFFERED, unlisted=False)),
         rows=one(given, "rows", _VALID_ROWS, _ROWS),
         titles=one(given, "titles", _VALID_TITLES, _TITLES),
     )
