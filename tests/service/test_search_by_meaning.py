@@ -25,6 +25,8 @@ FILMS = [
     film(2, "Vault", overview="Some thieves dig towards the vault of the bank of Madrid.", vote_count=50,
          genres=["Crime", "Comedy"], country_codes=["ES"], countries=["Spain"], release_date="2015-01-01", runtime=95,
          collection="Bank Collection"),
+    film(5, "Beautiful Creatures", overview="A farmer hears noises below.", genres=["Drama"], keywords=["vampire"],
+         vote_count=20, release_date="1980-01-01", runtime=101),
     film(3, "Harvest", overview="A farmer mends the harness and waits for the rain.", genres=["Drama"],
          release_date="2001-01-01", runtime=100),
     film(4, "The Bank", overview="An heiress inherits what her father lent to the poor.", genres=["Drama"],
@@ -89,6 +91,13 @@ def test_a_number_behind_what_a_name_means_counts_its_collection(service: Cartel
     for text in ("the bank 2", "bank part II", "the bank parte 2"):
         assert found(service, text)[0] == ("Vault", FoundBy.NAME_MEANING), text
     assert found(service, "the bank 3")[0] != ("Vault", FoundBy.NAME_MEANING)
+
+
+def test_a_usual_subject_is_sought_among_keywords(service: Cartelera) -> None:
+    for text in ("películas de vampiros", "vampire movies"):
+        assert found(service, text)[0] == ("Beautiful Creatures", FoundBy.MEANING), text
+    assert service.catalog.with_keywords(["witch", "vampire"]) == [service.catalog.row("tmdb-5")]
+    assert service.catalog.with_keywords(["vamp"]) == []
 
 
 def test_like_a_title_leaves_it_out(service: Cartelera) -> None:

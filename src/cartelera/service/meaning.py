@@ -15,6 +15,7 @@ from cartelera.meaning.vectors import nearest_first
 from cartelera.names import words
 from cartelera.service.context import ServiceContext
 from cartelera.service.sentence.speech import language_of
+from cartelera.service.sentence.subjects import Subject
 from cartelera.service.sentence.vocabulary import FREQUENT
 
 _LEAST = 0.12
@@ -92,6 +93,16 @@ class MeaningSearch:
         cosines = index.names.cosines(encoder.encode([text])[0])
         near = np.flatnonzero((cosines >= _TRANSLATION) & passing[index.name_rows])
         return [int(row) for row in index.name_rows[near[np.argsort(-cosines[near], kind="stable")]]]
+
+    def on(self, subject: Subject, n: int, passing: Mask) -> list[int]:
+        """The `n` titles among `passing` about a subject: those with its keywords, nearest first, then those whose
+        synopses hold its words."""
+        rows = [row for row in self._catalog.with_keywords(subject.keywords) if passing[row]]
+        held = np.zeros(len(passing), dtype=bool)
+        held[rows] = True
+        nearest = [hit.row for hit in self.find(subject.text, n, held)] if rows else []
+        told = (row for row, _ in self._catalog.search_synopses([subject.text], _MATCHES) if passing[row])
+        return list(dict.fromkeys([*nearest, *rows, *told]))[:n]
 
     def instalment(self, text: str, passing: Mask) -> int | None:
         """The row among `passing` that `text` counts in a collection by the meaning of its name: `El padrino 2`.

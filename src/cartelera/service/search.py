@@ -20,6 +20,7 @@ from cartelera.service.context import ServiceContext
 from cartelera.service.meaning import MeaningSearch
 from cartelera.service.search_order import SPELT, Spelled, Weight, may_be_spanish, weigh
 from cartelera.service.sentence import Grammar, Sentence
+from cartelera.service.sentence.subjects import subject_of
 from cartelera.service.values import split_year
 from cartelera.service.years import near_titles, year_of
 
@@ -181,7 +182,11 @@ class Search:
         asked = filters.mask(self._catalog.facets)
         for constraint in sentence.constraints:
             asked &= constraint.mask(self._catalog)
-        if sentence.constraints and sentence.about and not found and len(words(text).split()) <= _LONGEST_TRANSLATION:
+        subject = subject_of(sentence.about) if sentence.constraints else None
+        if subject is not None:
+            about = self._meaning.on(subject, n, asked & _LISTED.mask(self._catalog.facets))
+            found = _joined(found, dict.fromkeys(about, FoundBy.MEANING))
+        elif sentence.constraints and sentence.about and not found and len(words(text).split()) <= _LONGEST_TRANSLATION:
             # `El show de Truman` asks for no series.
             passing = filters.mask(self._catalog.facets)
             found = dict.fromkeys(self._meaning.translations(text, passing)[:n], FoundBy.NAME_MEANING)
