@@ -1,6 +1,7 @@
 """`make bench`: every measurement in one run, each in a process of its own.
 
     python -m bench [ingest] [content] [alike] [models] [large] [serve] [answers] [search] [meaning] [lists] [imports]
+                    [events]
 
 Needs the real data (`CARTELERA_SHARED_DATA`), and `wrk` for the server. Machines are noisy: only ratios count, and of
 those only what was measured in the same run.
@@ -26,9 +27,10 @@ STEPS: dict[str, list[str]] = {
     "meaning": ["bench.meaning"],
     "lists": ["bench.lists"],
     "imports": ["bench.imports"],
+    "events": ["bench.events"],
 }
 
-SERVED = {"serve", "answers", "search"}
+SERVED = {"serve", "answers", "search", "events"}
 
 
 def main() -> None:

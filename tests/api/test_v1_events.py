@@ -165,6 +165,15 @@ def test_health_counts_events(api: TestClient) -> None:
     assert set(api.get("/health").json()["events"]) == {"events", "viewers", "unresolved"}
 
 
+def test_ready_says_where_events_are_kept_and_whether_they_last(api: TestClient, tiny_workspace: Workspace) -> None:
+    ready = api.get("/health/ready").json()
+    assert ready["ready"]
+    assert ready["events"]["kept_in"] == "sqlite"
+    assert ready["events"]["lasting"] in (True, False)
+    with TestClient(create_app(ReleaseWatcher(tiny_workspace))) as client:
+        assert client.get("/health/ready").json()["events"] is None
+
+
 def test_without_a_store_nothing_is_written_and_all_else_is_answered(tiny_workspace: Workspace) -> None:
     with TestClient(create_app(ReleaseWatcher(tiny_workspace))) as client:
         response = client.post("/v1/viewers/ana/events", json={"type": "like", "title_id": TOY_STORY})

@@ -104,8 +104,9 @@ def test_a_number_that_a_platform_gave_to_another_title_is_not_believed(tiny: Ca
     assert references.titles([meant]) == [tiny.names.row_by_id("tmdb-862")]
     assert references.titles([TitleReference(offered, "A Film Long Gone", 1911, "movie")]) == [None]
     owner = tiny.catalog.title(tiny.names.row_by_id(offered))
-    renamed = TitleReference(offered, "Another Name Of It", owner.year, owner.kind)
+    renamed = TitleReference(offered, f"{owner.title}: The Whole Story", owner.year, owner.kind)
     assert references.titles([renamed, TitleReference(offered)]) == [owner.row, owner.row]
+    assert references.titles([TitleReference(offered, "Another One", owner.year, owner.kind)]) == [None]
 
 
 def test_an_id_that_is_gone_is_found_by_name_year_and_kind(tiny: Cartelera) -> None:

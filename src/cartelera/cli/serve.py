@@ -11,6 +11,7 @@ from cartelera.cli.shared import DEFAULT_WORKSPACE, WorkspaceOption, revealed, s
 from cartelera.counts import counted
 from cartelera.server.options import ServerOptions
 from cartelera.server.served import Served
+from cartelera.workspace import Workspace
 
 
 def command(
@@ -58,6 +59,7 @@ def command(
     public = settings().public if public is None else public
     secret, events_url = revealed(settings().secret), revealed(settings().events_url)
     require_shared_secret(events_url, secret)
+    _warn_of_events(workspace, events_url)
     options = ServerOptions(
         workspace.root,
         secret_of(workspace, secret),
@@ -86,6 +88,20 @@ def _serve(options: ServerOptions, listening: socket, host: str) -> None:
         listening.listen(BACKLOG)  # Whoever reads the announcement can connect.
         _announce(Served.by(watcher), host, listening)
         run(app, listening, access_log=options.access_log)
+
+
+def _warn_of_events(workspace: Workspace, url: str | None) -> None:
+    """Say if events would go with the machine."""
+    from cartelera.events import events_address
+    from cartelera.events.lasting import is_lasting
+
+    address = events_address(workspace, url)
+    if not is_lasting(address):
+        typer.echo(
+            f"Warning: viewers' events are kept in {address.database}, on a disk that goes with this machine or "
+            "container. CARTELERA_EVENTS_URL names a database that stays.",
+            err=True,
+        )
 
 
 def _announce(served: Served, host: str, listening: socket, workers: int = 1) -> None:

@@ -17,6 +17,7 @@ from cartelera.errors import ErrorCode, UnavailableError, WorkspaceError
 from cartelera.events.engine import READS, empty_log, make_engine, parse_url, shown
 from cartelera.events.group_writer import GroupWriter
 from cartelera.events.kinds import SubjectKind
+from cartelera.events.lasting import is_lasting
 from cartelera.events.migrating import migrate
 from cartelera.events.model import Event, NewEvent, TitleReference, check_viewer
 from cartelera.events.schema import COUNTER, EVENTS, FORGOTTEN, METADATA, VIEWERS
@@ -44,8 +45,8 @@ class EventStore:
     """The events of all viewers. Thread-safe; several processes may open the same one and see each other's events.
 
     An event that `append` returned survives the end of the process; on SQLite also that of the machine, as far as its
-    disk writes what it says it wrote. `engine`: for further tables of METADATA, read and written in `reading` and
-    `writing`. If the database does not answer, UnavailableError is raised.
+    disk writes what it says it wrote. `lasting`: whether events outlast this machine. `engine`: for further tables of
+    METADATA, read and written in `reading` and `writing`. If the database does not answer, UnavailableError is raised.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -54,6 +55,7 @@ class EventStore:
         more = {} if engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
         self._reader = engine.execution_options(**READS, **more)
         self._writer = GroupWriter(self.writing)
+        self.lasting = is_lasting(engine.url)
 
     @classmethod
     def open(cls, url: str | URL) -> Self:

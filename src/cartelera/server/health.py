@@ -46,6 +46,31 @@ async def health(request: Request) -> Response:
     return response
 
 
+@router.get("/health/ready", summary="Whether requests may be sent here", response_class=Response)
+async def ready(request: Request) -> Response:
+    """503 until there is a release to answer from. `events`: where they are kept, null if nowhere or if it does not
+    answer; `lasting`: whether they would outlast this machine, as a container's own disk does not."""
+    held = watcher(request)
+    try:
+        service = held.get()
+    except UnavailableError:
+        response = json_response({"ready": False, "release": None, "events": None})
+        response.status_code = 503
+        response.headers.update(RETRY)
+        return response
+    return json_response({"ready": True, "release": service.release.id, "events": await _place_of_events(service)})
+
+
+async def _place_of_events(service: Cartelera) -> dict[str, Any] | None:
+    """Which database keeps events, and whether they outlast the machine."""
+    try:
+        store = service.live.store
+        await run_in_threadpool(store.last_change)
+    except UnavailableError:
+        return None
+    return {"kept_in": store.engine.dialect.name, "lasting": store.lasting}
+
+
 async def _events(service: Cartelera) -> dict[str, int] | None:
     """What is kept of live viewers."""
     try:

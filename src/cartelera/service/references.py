@@ -11,16 +11,19 @@ from cartelera.catalog import Catalog
 from cartelera.errors import InvalidValueError
 from cartelera.events import NamedSubject, SubjectKind, TitleReference
 from cartelera.history import Rows, row_array
-from cartelera.names import fold
+from cartelera.names import fold, words
 from cartelera.tables.ids import has_movie_source
+
+_NEAR = 80
+"""From this likeness on (of 100, by their words) two names are one that was mended or added to."""
 
 
 class References:
     """Resolves what events name in one catalogue. Thread-safe; what was resolved is kept.
 
     An id of movie data (TMDB, IMDb, MovieLens) means the same title for ever. A platform's ids are numbered anew with
-    each catalogue it sends, so that such an id counts only if its title still has the name, or kind and year, that it
-    had when the event was written. Else, and if the id is gone, the only title of that name, kind and year is meant.
+    each catalogue it sends: such an id counts only if its title still has the kind and year, and nearly the name, that
+    it had when the event was written. Else, and if the id is gone, the only title of that name, kind and year is meant.
     """
 
     def __init__(self, catalog: Catalog) -> None:
@@ -52,7 +55,15 @@ class References:
         alike = self._alike(bearers, reference)
         if len(alike) == 1:
             return alike[0]
-        return row if row is not None and self._alike((row,), reference) else None
+        return row if row is not None and self._is_renamed(row, reference) else None
+
+    def _is_renamed(self, row: int, reference: TitleReference) -> bool:
+        """Whether a title is of the kind and year of `reference` and has nearly its name."""
+        from rapidfuzz import fuzz
+
+        title, name = self._catalog.title(row), words(reference.title or "")
+        near = max(fuzz.token_set_ratio(name, words(each)) for each in (title.title, title.original_title))
+        return near >= _NEAR and bool(self._alike((row,), reference))
 
     def _alike(self, rows: Iterable[int], reference: TitleReference) -> list[int]:
         """Those of `rows` that are of the kind and year of `reference`."""
