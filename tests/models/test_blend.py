@@ -208,7 +208,7 @@ def test_recency_counts_where_there_are_times(catalog: Catalog) -> None:
     at = np.where(ratings.title >= 30, 1_100_000_000, 1_000_000_000 + ratings.viewer)
     timed = Interactions(ratings.viewers, ratings.titles, ratings.viewer, ratings.title, ratings.rating, at)
     algorithm = Blend(members=((rdlae_graded(), 1.0), (Recency(), 0.5)), learn=False, popularity_prior=(0.0, 1.0))
-    query = asking((0, 5.0), (2, 5.0))
+    query = replace(asking((0, 5.0), (2, 5.0)), now=1_100_000_000)
     place = [
         np.argsort(np.argsort(-score(algorithm.fit(catalog, some, rng=np.random.default_rng(0)), query, EVERY[:RATED])))
         for some in (timed, ratings)

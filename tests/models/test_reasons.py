@@ -56,7 +56,8 @@ def test_every_other_kind_is_given_and_worded(tmp_path: Path) -> None:
     given: list[Reason] = []
     for _, algorithm in ALGORITHMS:
         model = algorithm.fit(known, ratings, rng=np.random.default_rng(0))
-        for query in (Query(), asking((0, 5.0), (2, 4.0)), Query(seeds=row_array([4]))):
+        then = Query(now=int(ratings.timestamp.max()))
+        for query in (then, asking((0, 5.0), (2, 4.0)), Query(seeds=row_array([4]))):
             for reasons in model.explain(query, row_array(range(6, 12))):
                 given += reasons
     of_similar_titles = {ReasonKind.CREATOR, ReasonKind.LIKED_TOGETHER}

@@ -60,7 +60,7 @@ class Validation:
 
     @cached_property
     def _queries(self) -> list[Query]:
-        return queries_of(self._known)
+        return queries_of(self._known, int(self.train.timestamp.max(initial=-1)))
 
     def scores(self, algorithm: Algorithm, *, rng: Generator) -> FloatArray:
         """The standardised scores for the validation viewers, trained on the rest: shape (viewers, columns)."""
@@ -147,10 +147,10 @@ def split_by_time(interactions: Interactions) -> tuple[Interactions, Interaction
     )
 
 
-def queries_of(interactions: Interactions) -> list[Query]:
-    """One query for each viewer: all that they rated."""
+def queries_of(interactions: Interactions, now: int) -> list[Query]:
+    """One query for each viewer, asked `now`: all that they rated."""
     return [
-        Query(History(interactions.title[part], interactions.rating[part], interactions.timestamp[part]))
+        Query(History(interactions.title[part], interactions.rating[part], interactions.timestamp[part]), now=now)
         for part in map(interactions.slice_of, range(len(interactions.viewers)))
     ]
 

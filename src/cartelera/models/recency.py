@@ -40,30 +40,32 @@ class Recency:
         titles = len(catalog)
         scores = np.full(titles, np.nan, dtype=np.float32)
         if not interactions.timed:
-            return RecencyRecommender(scores, 0)
+            return RecencyRecommender(scores, 0, 0)
         overall = np.bincount(interactions.title, minlength=titles) + 0.5
         rated = overall > 0.5
         share = overall / overall[rated].sum()
         recent = np.bincount(interactions.title, recency_weights(interactions, self.half_life), titles)
         now = (recent + self.smooth * share) / (recent.sum() + self.smooth)
         scores[rated] = np.log(now[rated] / share[rated])
-        return RecencyRecommender(scores, int(interactions.timestamp.max() - self.half_life * DAY))
+        newest, known_for = int(interactions.timestamp.max()), int(self.half_life * DAY)
+        return RecencyRecommender(scores, newest - known_for, newest + known_for)
 
 
 class RecencyRecommender(ItemScores):
     """Trained: NaN for titles nobody rated, and for all of them if ratings have no times.
 
-    `since`: the moment from which on it knows what is recent, a half-life before the newest rating, in seconds since
-    1970. Asked what a viewer would choose at a time before that, it says nothing.
+    `since`, `until`: between which moments it knows what is recent, a half-life before and after the newest rating, in
+    seconds since 1970. Asked what a viewer would choose at another time it says nothing: what was watched more a year
+    ago than before is watched less now than anything else (docs/quality.md).
     """
 
-    def __init__(self, scores: FloatArray, since: int) -> None:
+    def __init__(self, scores: FloatArray, since: int, until: int) -> None:
         super().__init__(scores)
-        self.since = since
+        self.since, self.until = since, until
 
     def tier(self, query: Query) -> Tier | None:
-        """Popular if there is any score, and it is not asked about a time before `since`."""
-        return super().tier(query) if query.now is None or query.now >= self.since else None
+        """Popular if there is any score, and it is asked about a time of which it knows."""
+        return super().tier(query) if self.since <= query.moment <= self.until else None
 
     def explain(self, query: Query, rows: Rows) -> list[tuple[Reason, ...]]:
         """That each is watched more recently, with the ratio of the shares."""
@@ -72,10 +74,11 @@ class RecencyRecommender(ItemScores):
 
     def save(self, folder: Path) -> None:
         """Write the scores into `folder`."""
-        save_arrays(folder, {"scores": self.scores}, {"since": self.since})
+        save_arrays(folder, {"scores": self.scores}, {"since": self.since, "until": self.until})
 
     @classmethod
     def load(cls, folder: Path, catalog: Catalog) -> RecencyRecommender:
         """Open what `save` wrote, memory-mapped."""
         (scores,) = load_arrays(folder, "scores")
-        return cls(scores, int(load_metadata(folder)["since"]))
+        metadata = load_metadata(folder)
+        return cls(scores, int(metadata["since"]), int(metadata["until"]))

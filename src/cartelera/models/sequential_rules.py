@@ -109,7 +109,7 @@ class SequentialRulesRecommender:
         return self.weights.nbytes + int(self.columns.nbytes)
 
     def tier(self, query: Query) -> Tier | None:
-        """Collaborative if something was rated within `gap` seconds before the query's `now`."""
+        """Collaborative if something was rated within `gap` seconds before the query's moment."""
         return Tier.COLLABORATIVE if len(self._fold_in(query)[0]) else None
 
     def score_many(self, queries: Sequence[Query], rows: Rows) -> FloatArray:
@@ -147,7 +147,7 @@ class SequentialRulesRecommender:
     def _fold_in(self, query: Query) -> tuple[NDArray[np.int32], FloatArray, FloatArray]:
         """Columns, weights and ratings of the newest titles of the sitting, columns rising."""
         rated = query.history.rated()
-        age = (-1 if query.now is None else query.now) - rated.times
+        age = query.moment - rated.times
         within = (rated.times >= 0) & (age >= 0) & (age <= self.gap) & (self.column_of_row[rated.rows] >= 0)
         rows, ratings, age = rated.rows[within], rated.ratings[within], age[within]
         newest = np.sort(np.argsort(age, kind="stable")[: self.recent])

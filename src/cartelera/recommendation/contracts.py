@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -29,9 +30,9 @@ class Query:
     """What is known of the viewer, and what is asked; every title as its row in one catalogue.
 
     `history` is folded in at request time: no viewer is ever "unknown to the model". `seeds`: more like these.
-    `exclude`: never these, and nothing is learned from that. `now`: when it is asked, in seconds since 1970; None:
-    the time of the latest rating in training. `variety`: how much a list for a viewer may give of what suits them best
-    for not being more of the same, 0 to 1 (recommendation.taste; what it costs is in docs/quality.md).
+    `exclude`: never these, and nothing is learned from that. `now`: when it is asked, in seconds since 1970; None: at
+    present, by the clock. `variety`: how much a list for a viewer may give of what suits them best for not being more
+    of the same, 0 to 1 (recommendation.taste; what it costs is in docs/quality.md).
     """
 
     history: History = field(default_factory=History.empty)
@@ -52,6 +53,11 @@ class Query:
         object.__setattr__(self, "seeds", row_array(self.seeds))
         object.__setattr__(self, "exclude", row_array(self.exclude))
         object.__setattr__(self, "rated", _rated(self.history.rated(), self.seeds))
+
+    @property
+    def moment(self) -> int:
+        """When it is asked, in seconds since 1970: `now`, or the present."""
+        return int(time.time()) if self.now is None else self.now
 
     def folded(self, model: Hashable, what: str, fold: Callable[[], _T]) -> _T:
         """What `fold` makes of this query for `model`, once, so that scores and reasons share it. Small things only:
