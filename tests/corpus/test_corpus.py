@@ -6,6 +6,7 @@ from pathlib import Path
 
 import container_cases
 import dataset_cases
+import dialect_cases
 import export_cases
 import pytest
 import rating_cases
@@ -16,6 +17,7 @@ from corpus import Case, check
 CASES: tuple[Case, ...] = (
     *rating_cases.CASES,
     *dataset_cases.CASES,
+    *dialect_cases.CASES,
     *container_cases.CASES,
     *export_cases.CASES,
     *title_cases.CASES,

@@ -19,10 +19,10 @@ DatesOption = Annotated[
     typer.Option(help="What comes first in dates such as 3/4/2021: day or month; else the file's dates tell."),
 ]
 ScaleOption = Annotated[
-    Literal["5", "10", "100", "likes", "thumbs"] | None,
+    Literal["1", "5", "10", "100", "likes", "thumbs", "signs"] | None,
     typer.Option(
         "--scale",
-        help="The scale of the ratings, if their values leave it open: up to 5, 10 or 100, likes 0/1, thumbs 1/2.",
+        help="The ratings' scale, if their values leave it open: up to 1, 5, 10, 100; likes, thumbs 1/2, signs -1/+1.",
         show_default=False,
     ),
 ]

@@ -115,12 +115,15 @@ WHOLE_ID = Cleaner(
     "whole_id", "a whole number above 0", Policy.REFUSE,
     f"CASE WHEN regexp_matches({{x}}, {_DIGITS}) THEN nullif(TRY_CAST(split_part({{x}}, '.', 1) AS BIGINT), 0) END",
 )  # fmt: skip
-_IMDB_DIGITS = "regexp_replace({x}, '^(tt)?0*', '')"
+_IMDB_FORM = r"^(.*imdb[.]com/title/)?(tt)?0*([1-9][0-9]{0,9})([.]0*|/.*|[?].*)?$"
+_IMDB_DIGITS = f"regexp_extract({{x}}, '{_IMDB_FORM}', 3)"
 IMDB_ID = Cleaner(
     "imdb_id", "an IMDb id (tt0114709)", Policy.EMPTY,
-    f"CASE WHEN regexp_matches({{x}}, '^(tt)?0*[1-9][0-9]{{0,9}}$') THEN "
+    f"CASE WHEN regexp_matches({{x}}, '{_IMDB_FORM}') THEN "
     f"'tt' || lpad({_IMDB_DIGITS}, CAST(greatest(7, length({_IMDB_DIGITS})) AS INTEGER), '0') END",
 )  # fmt: skip
+_FORMULA = '^="([^"]*)"$'
+"""An id that a spreadsheet is to leave as it is."""
 _DECIMAL = "^[0-9]{1,12},[0-9]+$"
 _GROUPED = "^[0-9]{1,3}(,[0-9]{3})+([.][0-9]*)?$|^[0-9]{1,3}([.][0-9]{3}){2,}(,[0-9]*)?$"
 # DuckDB reads `+-1` as -1, which nobody means.
@@ -177,14 +180,19 @@ NAMES = Cleaner(
     "names", "names separated by commas, however they are listed", Policy.EMPTY,
     f"nullif(trim(regexp_replace({NAME.sql.replace('{x}', _LISTED)}, ',(\\s*,)+', ',', 'g'), ' ,'), '')",
 )  # fmt: skip
+_LIKED = "'true', 'yes', 'like', 'liked', 'up', 'thumbs up', 'thumbs_up', 'me gusta', '\U0001f44d'"
+_DISLIKED = "'false', 'no', 'dislike', 'disliked', 'down', 'thumbs down', 'thumbs_down', 'no me gusta', '\U0001f44e'"
 RATING = Cleaner(
-    # Of `8/10` and of five stars drawn the scale is said.
+    # Of `8/10`, of `80%`, of five stars drawn and of words the scale is said.
     "rating", "a rating (a number)", Policy.REFUSE,
     f"CASE WHEN {_DOUBLE} BETWEEN -1e9 AND 1e9 THEN {_DOUBLE}"
     " WHEN regexp_matches({x}, '^[0-9]+,[0-9]+$') THEN TRY_CAST(replace({x}, ',', '.') AS DOUBLE)"
     " WHEN regexp_matches({x}, '^[0-9]+([.,][0-9]+)? ?/ ?(5|10|100)$') THEN"
     " 5 * TRY_CAST(replace(regexp_extract({x}, '^[0-9.,]+'), ',', '.') AS DOUBLE)"
     " / TRY_CAST(regexp_extract({x}, '[0-9]+$') AS DOUBLE)"
+    " WHEN regexp_matches({x}, '^[0-9]+([.,][0-9]+)? ?%$') THEN"
+    " TRY_CAST(replace(regexp_extract({x}, '^[0-9.,]+'), ',', '.') AS DOUBLE) / 20"
+    f" WHEN lower({{x}}) IN ({_LIKED}) THEN 5 WHEN lower({{x}}) IN ({_DISLIKED}) THEN 0"
     " WHEN regexp_matches({x}, '^\u2605{1,5}\u00bd?\u2606*$') THEN"
     " length(regexp_replace({x}, '[^\u2605]', '', 'g')) + CASE WHEN contains({x}, '\u00bd') THEN 0.5 ELSE 0 END END",
 )  # fmt: skip
@@ -208,20 +216,26 @@ FILM_ID = Cleaner(
     "film_id", "an id of TMDB (a whole number)", Policy.REFUSE,
     "'tmdb-' || " + WHOLE_ID.sql.replace("{x}", "regexp_replace({x}, '^tmdb-', '')"),
 )  # fmt: skip
-ITEM_ID = Cleaner(
-    "item_id", "a title id (a number, tt0114709, or letters such as ns7881)", Policy.REFUSE,
+_ITEM = (
     "CASE WHEN regexp_matches({x}, '^[1-9][0-9]{0,11}$') THEN 'ml-' || {x}"
     " WHEN regexp_matches(lower({x}), '^[a-z]{1,8}s[0-9]{1,10}$') THEN lower({x})"
     " WHEN regexp_matches(lower({x}), '^(tt[0-9]{1,10}|0[0-9]{6,9})$')"
     f" THEN {IMDB_ID.sql.replace('{x}', 'lower({x})')}"
     " WHEN regexp_matches(lower({x}), '^(tmdb-(tv-)?|ml-)[0-9]{1,12}$') THEN lower({x})"
     " WHEN regexp_matches({x}, '^[0-9]{1,12}(\\.0*)?$') THEN"
-    " 'ml-' || CAST(TRY_CAST(split_part({x}, '.', 1) AS BIGINT) AS VARCHAR) END",
+    " 'ml-' || CAST(TRY_CAST(split_part({x}, '.', 1) AS BIGINT) AS VARCHAR)"
+    f" WHEN contains({{x}}, 'imdb.com/title/tt') THEN {IMDB_ID.sql}"
+)
+ITEM_ID = Cleaner(
+    "item_id", "a title id (a number, tt0114709, or letters such as ns7881)", Policy.REFUSE,
+    f"{_ITEM} WHEN starts_with({{x}}, '=') THEN "
+    + _ITEM.replace("{x}", f"regexp_extract({{x}}, '{_FORMULA}', 1)") + " END END",
 )  # fmt: skip
 VIEWER_ID = Cleaner(
     # Releases store ids at the length of the longest: one of a megabyte would cost that for every viewer.
     "viewer_id", "the id of a viewer, of 200 bytes at most", Policy.REFUSE,
     "CASE WHEN strlen({x}) > 200 THEN NULL"
+    f" WHEN regexp_matches({{x}}, '{_FORMULA}') THEN nullif(regexp_extract({{x}}, '{_FORMULA}', 1), '')"
     " WHEN {x}[-2:] = '.0' AND regexp_matches({x}, '^[0-9]{1,15}\\.0$') THEN {x}[:-3] ELSE {x} END",
 )  # fmt: skip
 SHOW_ID = Cleaner(
@@ -240,17 +254,20 @@ KIND = Cleaner(
     "CASE " + " ".join(f"WHEN {one_of(_BARE_WORDS, *words.split())} THEN '{kind}'" for kind, words in _KINDS.items())
     + " END",
 )  # fmt: skip
-_CLOCK = "^([0-9]):([0-5][0-9])(:[0-5][0-9])?$"
-"""`1:35:00` and `1:35` are hours and minutes: nothing that is shown takes ten hours."""
+_CLOCK = "^0?([0-9]):([0-5][0-9])(:[0-5][0-9])?$"
+"""`01:35:00` and `1:35` are hours and minutes: nothing that is shown takes ten hours."""
 _ISO_DURATION = "^pt(([0-9]{1,2})h)?(([0-9]{1,4})m)?([0-9.]+s)?$"
-_MINUTES, _HOURS = "(m|min|mins|minutes?|minutos?)", "(h|hr|hrs|hours?|horas?)"
+_MINUTES, _HOURS = "(m|min|mins|minutes?|minutos?|\u2032|\u2019|'')", "(h|hr|hrs|hours?|horas?)"
+_SEASONS = "(seasons?|temporadas?|saisons?|staffeln?|stagion[ei])"
 _PARTS = f"^([0-9]{{1,2}}) *{_HOURS}[ ,]*(and |y )?(([0-9]{{1,2}}) *{_MINUTES}?)?[.]?$"
 DURATION = Cleaner(
     "duration", "a duration such as 90 min, 1h 30m or 2 Seasons", Policy.EMPTY,
     f"CASE WHEN regexp_matches(lower({{x}}), '^[0-9]{{1,5}}([.,][0-9]+)? *{_MINUTES}[.]?$') THEN"
     " round(TRY_CAST(replace(regexp_extract({x}, '^[0-9.,]+'), ',', '.') AS DOUBLE))::INTEGER || ' min'"
-    " WHEN regexp_matches(lower({x}), '^[0-9]{1,5}([.]0*)? *(seasons?|temporadas?)[.]?$') THEN"
+    f" WHEN regexp_matches(lower({{x}}), '^[0-9]{{1,5}}([.]0*)? *{_SEASONS}[.]?$') THEN"
     " regexp_extract({x}, '^[0-9]+') || ' season'"
+    " WHEN regexp_matches(lower({x}), '^(s|season|temporada) ?0*[1-9][0-9]{0,2}$') THEN"
+    " ltrim(regexp_extract({x}, '[0-9]+$'), '0') || ' season'"
     f" WHEN regexp_matches(lower({{x}}), '{_PARTS}') THEN 60 * TRY_CAST(regexp_extract({{x}}, '^[0-9]+') AS INTEGER)"
     f" + coalesce(TRY_CAST(regexp_extract(lower({{x}}), '{_PARTS}', 5) AS INTEGER), 0) || ' min'"
     + "".join(

@@ -27,6 +27,14 @@ _PASSED_OVER = (
 )
 _ISO = "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].*)?$"
 _NUMBERS = r"^[0-9]{1,2}[-/.][0-9]{1,2}[-/.]([0-9]{4}|[0-9]{2})([T ].*)?$"
+_ALONE = "^([0-9]{5}|[0-9]{8,10}|[0-9]{12,13})([.][0-9]+)?$"
+_OF_A_NUMBER = (
+    "CASE instr({x} || '.', '.') WHEN 6 THEN DATE '1899-12-30' + CAST(left({x}, 5) AS INTEGER) "
+    "WHEN 9 THEN CAST(try_strptime(left({x}, 8), '%Y%m%d') AS DATE) "
+    "ELSE CAST(epoch_ms(CAST(split_part({x}, '.', 1) AS BIGINT) * "
+    "CASE WHEN instr({x} || '.', '.') < 12 THEN 1000 ELSE 1 END) AS DATE) END"
+)
+"""A number by its digits before the point: a day as spreadsheets count them, `20210925`, seconds or milliseconds."""
 _CLOCK = "[ t]+[0-9]{1,2}:[0-9]{2}.*$"
 
 _DAMAGED = 0.01
@@ -59,6 +67,7 @@ def date_cleaner(order: DateOrder | None) -> Cleaner:
         f"CASE WHEN regexp_matches({{x}}, '{_ISO}') THEN TRY_CAST(left({{x}}, 10) AS DATE) "
         f"WHEN strlen({{x}}) <= 60 THEN list_transform([{parts}], lambda p: {read})[1] END"
     )
+    value = f"CASE WHEN regexp_matches({{x}}, '{_ALONE}') THEN {_OF_A_NUMBER} ELSE {value} END"
     bounds = "d BETWEEN DATE '1870-01-01' AND DATE '2100-12-31'"
     bounded = f"list_transform([{value}], lambda d: CASE WHEN {bounds} THEN d END)[1]"
     return Cleaner("date", "a date (2021-09-25, September 25, 2021 or 25/9/2021)", Policy.EMPTY, bounded)

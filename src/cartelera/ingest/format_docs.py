@@ -26,7 +26,7 @@ table; where the values leave it open the file is refused, naming the option tha
 
 | What | How it is told | Option |
 |---|---|---|
-| scale of ratings: 5, 10 or 100 points, likes 0/1, thumbs 1/2 | the highest values, and their number | `--scale` |
+| scale of ratings: to 1, 5, 10, 100, likes 0/1, thumbs 1/2, signs -1/+1 | the highest values, how many | `--scale` |
 | day or month first in dates such as 3/4/2021 | a number above 12 (`25-Sep-21` and ISO need no order) | `--dates` |
 | the encoding | its first bytes; UTF-8, else Windows-1252 | `--encoding` |
 | the platform of a catalogue | its columns, its file's name, its folder's | `--platform` |

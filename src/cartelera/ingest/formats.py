@@ -15,8 +15,12 @@ from cartelera.tables import sql
 
 Pairs = tuple[tuple[str, str], ...]
 
-_DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "|", "::": "::"}
-_ENCODING_NAMES = {"utf-8": "", "utf-8-sig": "", "cp1252": "read as Windows-1252 (not UTF-8)", "utf-16": "UTF-16"}
+_DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", " ": "blanks"}
+_ENCODING_NAMES = {
+    "utf-8": "", "utf-8-sig": "", "cp1252": "read as Windows-1252 (not UTF-8)",
+    **dict.fromkeys(("utf-16", "utf-16-le", "utf-16-be"), "UTF-16"),
+    **dict.fromkeys(("utf-32", "utf-32-le", "utf-32-be"), "UTF-32"),
+}  # fmt: skip
 EXPORT = "export"
 """The container of a viewer's export."""
 _CONTAINER_NAMES = {"parquet": "Parquet", "jsonl": "JSON lines", "json": "a JSON array", "document": "a JSON document"}
@@ -154,17 +158,19 @@ class Format:
 class Dialect:
     """How the text of a table is written: its delimiter, its columns, whether it has a header and quoted fields.
 
-    `encodings`: those it may be in, the likeliest first. `quotes_swapped`: see `quote_swap`. `backslashed`: a quote in
-    a quoted field stands behind a backslash, not doubled. `skip`: lines before the header or first record, all blank
-    but those of the `preamble`: a line `sep=;`, comments, a heading. `newlines_normalised`: line ends with a carriage
-    return have lost it; with `lone_returns` it stood alone. `grouped`: see `grouped_rows`. `container`: what it is kept
-    in if that is no text: `parquet`, `jsonl`, `json` or `document` (see `record_files`), or EXPORT (`export_files`).
+    `mark`: what quotes fields. `encodings`: those it may be in, the likeliest first. `quotes_swapped`: see
+    `quote_swap`. `backslashed`: a quote in a quoted field stands behind a backslash, not doubled. `skip`: lines before
+    the header or first record, all blank but those of the `preamble`: a line `sep=;`, comments, a heading.
+    `newlines_normalised`: line ends with a carriage return have lost it; with `lone_returns` it stood alone.
+    `grouped`: see `grouped_rows`. `container`: what it is kept in if that is no text: `parquet`, `jsonl`, `json` or
+    `document` (see `record_files`), or EXPORT (`export_files`).
     """
 
     delimiter: str
     columns: tuple[str, ...]
     header: bool = True
     quoted: bool = True
+    mark: str = '"'
     quotes_swapped: bool = False
     backslashed: bool = False
     encodings: tuple[str, ...] = ("utf-8", "cp1252")
@@ -191,7 +197,8 @@ class Dialect:
         """How it differs from a comma-separated file in UTF-8, for the closing table; empty if it does not."""
         told = [
             _CONTAINER_NAMES.get(self.container, ""),
-            f"separated by {_DELIMITER_NAMES[self.delimiter]}" if self.header and self.delimiter != "," else "",
+            f"separated by {self._separator}" if self.header and self.delimiter != "," else "",
+            "single quotes" if self.mark == "'" else "",
             _ENCODING_NAMES.get(self.encodings[0], f"read as {self.encodings[0]}"),
             "quotes behind backslashes" if self.backslashed else "",
             "lines end with CR" if self.lone_returns else "",
@@ -199,9 +206,14 @@ class Dialect:
         return ", ".join(filter(None, told))
 
     @property
+    def _separator(self) -> str:
+        shown = self.delimiter if self.delimiter.isprintable() else f"character {ord(self.delimiter)}"
+        return _DELIMITER_NAMES.get(self.delimiter, shown)
+
+    @property
     def quote(self) -> str:
         """The character that encloses fields; empty if none does."""
-        return ("'" if self.quotes_swapped else '"') if self.quoted else ""
+        return ("'" if self.quotes_swapped else self.mark) if self.quoted else ""
 
 
 def cleaned(*triples: tuple[str, Cleaner, str]) -> tuple[Pairs, Pairs, Pairs]:

@@ -32,7 +32,7 @@ _MOST = 256 << 20
 """Bytes of the largest document."""
 
 
-def document_rows(candidate: Candidate) -> list[dict[str, Any]]:
+def document_rows(candidate: Candidate, encoding: str) -> list[dict[str, Any]]:
     """The rows of the table in a document, which may be its only row.
 
     Raises FileRejectedError if it is damaged or too large.
@@ -45,6 +45,8 @@ def document_rows(candidate: Candidate) -> list[dict[str, Any]]:
             "nothing was changed"
         )
     try:
+        if encoding != "utf-8":
+            content = content.decode(encoding, "replace").encode("utf-8", "replace")
         return _rows(orjson.loads(content.removeprefix(b"\xef\xbb\xbf")))
     except orjson.JSONDecodeError as error:
         raise FileRejectedError(f"{candidate.shown}: damaged or cut off (not JSON); nothing was changed") from error

@@ -206,13 +206,17 @@ def _parse_nested(
     """
     reasons: dict[int, str] = {}
     kept: list[int] = []
-    columns, delimiter = reading.dialect.columns, reading.dialect.delimiter
+    columns, delimiter, mark = reading.dialect.columns, reading.dialect.delimiter, reading.dialect.mark
     csv.field_size_limit(RECORD_LIMIT)
 
     def rows() -> Iterator[list[str]]:
         yield list(columns)
         for record, _, text in reading.rows(list(places), RECORD_LIMIT):
-            fields = next(csv.reader([text], delimiter=delimiter)) if len(delimiter) == 1 else text.split(delimiter)
+            fields = (
+                next(csv.reader([text], delimiter=delimiter, quotechar=mark))
+                if len(delimiter) == 1
+                else text.split(delimiter)
+            )
             row = dict(zip(columns, fields, strict=True))
             if reason := _read_nested(row, reading.rules):
                 reasons[record] = reason

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -26,9 +27,9 @@ from cartelera.ingest.files import Candidate, peek, reading
 from cartelera.ingest.formats import Dialect, Format
 from cartelera.ingest.json_documents import document_rows
 from cartelera.ingest.record_index import RecordIndex
-from cartelera.ingest.sniffing import Unknown, sniff
+from cartelera.ingest.sniffing import Unknown, sniff, text_encodings
 from cartelera.ingest.unpack_limits import too_large
-from cartelera.ingest.unpacking import RawFile
+from cartelera.ingest.unpacking import RawFile, Recoder
 from cartelera.ingest.validation import RECORD_LIMIT
 from cartelera.tables import duck, sql
 
@@ -66,7 +67,9 @@ def recognise(
 def _recognised(
     candidate: Candidate, head: bytes, formats: tuple[Format, ...], encoding: str | None
 ) -> tuple[Format, Dialect] | Unknown:
-    container = _container(head)
+    container, written = _container(head), "utf-8"
+    if container != "parquet" and (written := encoding or text_encodings(head)[0]) != "utf-8":
+        container = _container(head.decode(written, "replace").encode("utf-8", "replace"))
     if not container:
         return sniff(head, formats, encoding)
     with TemporaryDirectory(prefix="cartelera-") as folder, _translated(candidate):
@@ -75,27 +78,44 @@ def _recognised(
             if container == "parquet":
                 out.writelines(_pieces(candidate))
             else:
-                out.write(_first_lines(candidate, container))
+                out.write(_first_lines(candidate, container, written))
         with duck.connect(threads=1) as connection:
-            select = _rows(connection, path, container, _keys(candidate, container))
+            select = _rows(connection, path, container, _keys(candidate, container, written))
             connection.execute(f"COPY ({select} LIMIT {_SAMPLE}) TO {sql.target(rows)} {_CSV}")
         found = sniff(rows.read_bytes(), formats, "utf-8")
     if isinstance(found, Unknown):
         return found
     form, dialect = found
-    return form, replace(dialect, container=container, quotes_swapped=False, newlines_normalised=False)
+    return form, replace(
+        dialect, container=container, quotes_swapped=False, newlines_normalised=False, encodings=(written,)
+    )
+
+
+class _NoUtf8Error(Exception):
+    """JSON that is no UTF-8 from some place on, before which it is ASCII."""
 
 
 def unpack_records(
     candidate: Candidate, dialect: Dialect, plain: Path, advance: Callable[[int], None] = lambda _: None
 ) -> RawFile:
     """The rows as text at `plain`. Raises FileRejectedError if the file is damaged."""
+    try:
+        return _unpacked_records(candidate, dialect, plain, advance)
+    except _NoUtf8Error:
+        return _unpacked_records(candidate, replace(dialect, encodings=("cp1252",)), plain, lambda _: None)
+
+
+def _unpacked_records(candidate: Candidate, dialect: Dialect, plain: Path, advance: Callable[[int], None]) -> RawFile:
+    encoding = dialect.encodings[0]
     original = plain.with_suffix(".original")
     digest, lines = hashlib.sha256(), RecordIndex(0, "")
+    recode = None if dialect.container == "parquet" else _recoder(candidate.shown, encoding)
     with original.open("wb") as out:
-        for piece in _pieces(candidate):
+        for piece in chain(_pieces(candidate), (b"",)):
             digest.update(piece)
             advance(len(piece))
+            if recode:
+                piece = recode(piece)
             if dialect.container == "jsonl":
                 # No text in JSON holds the end of a line.
                 piece = piece.replace(b"\r\n", b"\n")
@@ -105,11 +125,11 @@ def unpack_records(
         if dialect.container == "json":
             original = _elements_as_lines(connection, original, lines)
         elif dialect.container == "document":
-            as_lines = _as_lines(document_rows(candidate))
+            as_lines = _as_lines(document_rows(candidate, encoding))
             original.write_bytes(as_lines)
             lines.feed(as_lines)
         lines.close()
-        rows = _rows(connection, original, dialect.container, _keys(candidate, dialect.container))
+        rows = _rows(connection, original, dialect.container, _keys(candidate, dialect.container, encoding))
         if dialect.container == "parquet" and _cells(connection, original) > candidate.allowed:
             raise too_large(candidate.shown, candidate.allowed)
         connection.execute(f"COPY ({rows}) TO {sql.target(plain)} {_CSV}")
@@ -146,13 +166,42 @@ def _pieces(candidate: Candidate) -> Iterator[bytes]:
             yield piece + source.read(1) if piece.endswith(b"\r") else piece
 
 
-def _first_lines(candidate: Candidate, container: str) -> bytes:
+def _recoder(shown: str, encoding: str) -> Callable[[bytes], bytes]:
+    """Makes text UTF-8 piece by piece, the last of which is empty.
+
+    Raises _NoUtf8Error at the first byte that is none, if there was only ASCII before, else FileRejectedError.
+    """
+    if encoding != "utf-8":
+        return Recoder(encoding)
+    decoder, ascii_only = codecs.getincrementaldecoder("utf-8")(), True
+
+    def check(piece: bytes) -> bytes:
+        nonlocal ascii_only
+        try:
+            decoder.decode(piece, final=not piece)
+        except UnicodeDecodeError as error:
+            if ascii_only and error.object[: error.start].isascii():
+                raise _NoUtf8Error from error
+            raise FileRejectedError(f"{shown}: bad encoding: not UTF-8; nothing was changed") from error
+        ascii_only = ascii_only and piece.isascii()
+        return piece
+
+    return check
+
+
+def _first_lines(candidate: Candidate, container: str, encoding: str) -> bytes:
     """The first objects, one a line."""
-    head = peek(candidate, _HEAD).removeprefix(codecs.BOM_UTF8)
+    head = peek(candidate, _HEAD)
+    if encoding != "utf-8":
+        head = head.decode(encoding, "ignore").encode("utf-8", "replace")
+    elif not head.isascii():
+        # What is no UTF-8 is found when all is read.
+        head = head.decode("utf-8", "replace").encode()
+    head = head.removeprefix(codecs.BOM_UTF8)
     if container == "json":
         return _as_lines(_first_elements(head.decode("utf-8", "replace")))
     if container == "document":
-        return _as_lines(document_rows(candidate)[:_SAMPLE])
+        return _as_lines(document_rows(candidate, encoding)[:_SAMPLE])
     # The last line may be cut off, unless it is the only one.
     return (head[: head.rfind(b"\n") + 1] or head).replace(b"\r\n", b"\n")
 
@@ -184,10 +233,10 @@ def _elements_as_lines(connection: duckdb.DuckDBPyConnection, array: Path, lines
     return path
 
 
-def _keys(candidate: Candidate, container: str) -> tuple[str, ...]:
+def _keys(candidate: Candidate, container: str, encoding: str) -> tuple[str, ...]:
     """Those of the first objects, in their order; none of Parquet, whose columns are declared."""
     keys: dict[str, None] = {}
-    for line in _first_lines(candidate, container).splitlines() if container != "parquet" else ():
+    for line in _first_lines(candidate, container, encoding).splitlines() if container != "parquet" else ():
         with suppress(orjson.JSONDecodeError):
             found = orjson.loads(line)
             keys.update(dict.fromkeys(found if isinstance(found, dict) else ()))

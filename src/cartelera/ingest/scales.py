@@ -33,10 +33,12 @@ class Scale:
 FIVE = Scale("5", 0, 5, "{x}", "")
 TEN = Scale("10", 0, 10, "{x} / 2", "ratings 0–10, halved")
 HUNDRED = Scale("100", 0, 100, "{x} / 20", "ratings 0–100, divided by 20")
+UNIT = Scale("1", 0, 1, "{x} * 5", "ratings 0–1, times 5")
 LIKES = Scale("likes", 0, 1, "{x} * 5", "likes 0/1, read as 0 and 5")
 THUMBS = Scale("thumbs", 1, 2, "({x} - 1) * 5", "thumbs 1/2, read as 0 and 5")
+SIGNS = Scale("signs", -1, 1, "({x} + 1) * 2.5", "votes -1/+1, read as 0 and 5")
 
-SCALES = {scale.name: scale for scale in (FIVE, TEN, HUNDRED, LIKES, THUMBS)}
+SCALES = {scale.name: scale for scale in (FIVE, TEN, HUNDRED, UNIT, LIKES, THUMBS, SIGNS)}
 """By the name that `--scale` takes."""
 
 
@@ -65,6 +67,9 @@ def scale_decision(column: str, stated: str | None, form: Scale | None = None) -
             ("highest", f"max({number})"),
             ("count", f"count(*) FILTER ({inside})"),
             ("highest_possible", f"max({number}) FILTER ({inside})"),
+            ("negative", f"count(*) FILTER ({number} < 0)"),
+            ("minus_ones", f"count(*) FILTER ({number} = -1)"),
+            ("halves", f"count(*) FILTER ({inside} AND {number} * 2 = floor({number} * 2))"),
             *((f"equal_{n}", f"count(*) FILTER ({number} = {n})") for n in (0, 1, 2)),
             *((f"above_{n}", f"count(*) FILTER ({number} > {n} AND {inside})") for n in (5, 10)),
         ),
@@ -80,6 +85,9 @@ def _scale(measures: Mapping[str, int | float], form: Scale | None) -> Scale:
     if form and above.get(form.name, 0) <= damaged:
         return form
     zeros, ones, twos = (int(measures[f"equal_{n}"]) for n in (0, 1, 2))
+    minus_ones, halves = int(measures["minus_ones"]), int(measures["halves"])
+    if ones and minus_ones and zeros + ones == count and minus_ones == measures["negative"]:
+        return SIGNS
     if count and zeros + ones == count:
         if (zeros and ones) or (ones and count >= _FEW):
             return LIKES
@@ -88,6 +96,10 @@ def _scale(measures: Mapping[str, int | float], form: Scale | None) -> Scale:
         if count >= _FEW:
             return THUMBS
         raise _undecidable("all ratings are 1 or 2", THUMBS, FIVE)
+    if count and highest <= 1:
+        if halves < count:
+            return UNIT
+        raise _undecidable(f"no rating is above {highest:g}", UNIT, FIVE)
     smaller, scale = next(
         pair for pair in ((FIVE, FIVE), (FIVE, TEN), (TEN, HUNDRED)) if above[pair[1].name] <= damaged
     )

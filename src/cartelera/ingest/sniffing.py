@@ -6,6 +6,8 @@ import codecs
 import csv
 import io
 import re
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -18,6 +20,9 @@ _NEAR_SHARE = 0.6
 
 DELIMITERS = (",", ";", "\t", "|", "::")
 """The likeliest first."""
+
+_NO_DELIMITERS = frozenset("_-.\"'()[]/&")
+"""Punctuation that stands in the names of columns."""
 
 _PREAMBLE = re.compile(r'"?sep=([,;|\t])"?[^\S\r\n]*[,;|\t]*(?=[\r\n])', re.IGNORECASE)
 """The first line with which Excel is told the delimiter."""
@@ -41,7 +46,7 @@ class Unknown:
 
 def sniff(head: bytes, formats: tuple[Format, ...], encoding: str | None = None) -> tuple[Format, Dialect] | Unknown:
     """The format and dialect of a file that begins with `head`. `encoding`: that of its text, if the user knows it."""
-    encodings = (encoding,) if encoding else _encodings(head)
+    encodings = (encoding,) if encoding else text_encodings(head)
     text = head.decode(encodings[0], "replace").removeprefix("\ufeff")
     if "\0" in text:
         return Unknown("binary data, not a table of text")
@@ -95,18 +100,37 @@ def _below_a_heading(
     return found, text, 0
 
 
-def _encodings(head: bytes) -> tuple[str, ...]:
-    """Those a text may be in: what its mark says; UTF-8 if the beginning is; else the one of Western Windows.
+def text_encodings(head: bytes) -> tuple[str, ...]:
+    """Those a text may be in: what its mark says, or where its zeros stand; UTF-8 if the beginning is; else the one of
+    Western Windows.
 
     What is no UTF-8 after characters that are is damaged, and not in another encoding.
     """
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return ("utf-32",)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return ("utf-16",)
+    if wide := _without_mark(head[:_SAMPLE_TEXT]):
+        return (wide,)
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError as error:
         return ("cp1252",) if head[: error.start].isascii() else ("utf-8",)
     return ("utf-8", "cp1252")
+
+
+def _without_mark(head: bytes) -> str:
+    """The encoding of a text of wide characters, most of which are ASCII's; empty if it is none."""
+    for encoding, width, zeros in (
+        ("utf-32-le", 4, (1, 2, 3)), ("utf-32-be", 4, (0, 1, 2)), ("utf-16-le", 2, (1,)), ("utf-16-be", 2, (0,)),
+    ):  # fmt: skip
+        characters = len(head) // width
+        columns = [head[place::width].count(0) for place in range(width)]
+        if characters and all(
+            columns[place] > characters / 2 if place in zeros else columns[place] == 0 for place in range(width)
+        ):
+            return encoding
+    return ""
 
 
 def _detect_headerless(text: str, formats: tuple[Format, ...]) -> tuple[Format, Dialect] | Unknown | None:
@@ -133,7 +157,9 @@ def _detect_headerless(text: str, formats: tuple[Format, ...]) -> tuple[Format, 
 def _by_header(text: str, separator: str, formats: tuple[Format, ...]) -> tuple[Format, Dialect] | Unknown:
     """By the delimiter that makes the header one of a known format, `separator` first if the file says so."""
     formats = tuple(form for form in formats if form.has_header)
-    headers = {delimiter: _split(text, delimiter) for delimiter in dict.fromkeys((*separator, *DELIMITERS))}
+    mark = "'" if text.startswith("'") else '"'
+    delimiters = dict.fromkeys((*separator, *DELIMITERS, *_rarer_delimiters(text)))
+    headers = {delimiter: _split(text, delimiter, mark) for delimiter in delimiters}
     for delimiter, rows in headers.items():
         written = _untyped([column.strip().lower() for column in rows[0]]) if rows else []
         bare = {bare_name(column) for column in written}
@@ -145,7 +171,10 @@ def _by_header(text: str, separator: str, formats: tuple[Format, ...]) -> tuple[
         twice = sorted({column for column in form.known if columns.count(column) > 1})
         if twice:
             return Unknown(f"its header names a column twice ({', '.join(twice)})")
-        return form, Dialect(delimiter, _distinct(_as_wide_as(columns, rows[1:])), quoted=_is_quoted(form, delimiter))
+        quoted = _is_quoted(form, delimiter)
+        if quoted and mark == '"' and (single := _in_single_quotes(text, delimiter, rows)):
+            mark, rows = "'", single
+        return form, Dialect(delimiter, _distinct(_as_wide_as(columns, rows[1:])), quoted=quoted, mark=mark)
     longest = max(headers.values(), key=lambda rows: len(rows[0]) if rows else 0)
     if not longest:
         return Unknown("no header that can be read")
@@ -157,19 +186,36 @@ def _is_quoted(form: Format, delimiter: str) -> bool:
     return len(delimiter) == 1 and not (form.unquoted and delimiter == "\t")
 
 
+def _rarer_delimiters(text: str) -> Iterator[str]:
+    """Other characters of the first line that no column is called by, the oftenest first, and last the blank."""
+    first = text.partition("\n")[0].rstrip("\r")
+    found = Counter(c for c in first if not (c.isalnum() or c.isspace() or c in _NO_DELIMITERS or c in DELIMITERS))
+    yield from (c for c, _ in found.most_common())
+    yield " "
+
+
+def _in_single_quotes(text: str, delimiter: str, rows: list[list[str]]) -> list[list[str]]:
+    """The first records by single quotes, if all of them have some and are as wide as the header by these."""
+    single = _split(text, delimiter, "'")
+    marked = all(any(cell[:1] == "'" for cell in row) for row in rows[1:] if row)
+    whole = single[1:-1] or single[1:]
+    fits = all(len(row) == len(single[0]) for row in whole if row)
+    return single if whole and marked and fits else []
+
+
 def _untyped(columns: list[str]) -> list[str]:
     """The names of columns that say their types (RecBole's `rating:float`)."""
     names = [re.fullmatch(r"(.+):(?:token|float)(?:_seq)?", column) for column in columns]
     return [name[1] for name in names if name] if all(names) else columns
 
 
-def _split(text: str, delimiter: str) -> list[list[str]]:
+def _split(text: str, delimiter: str, mark: str) -> list[list[str]]:
     """The first records; none if the header cannot be read."""
     if len(delimiter) > 1:
         return [line.split(delimiter) for line in text.splitlines()[:_SAMPLE]]
     rows: list[list[str]] = []
     with suppress(csv.Error):
-        rows.extend(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), _SAMPLE))
+        rows.extend(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=mark), _SAMPLE))
     return rows
 
 

@@ -234,7 +234,10 @@ def make_aliases(connection: duckdb.DuckDBPyConnection, name: str, titles: str) 
         f"SELECT imdb_id, title_id, (1.0 - coalesce(popularity, 0), title_id) FROM {titles} "
         "WHERE imdb_id IS NOT NULL UNION ALL "
         f"SELECT item_id, {_FILM_ID}, (0.0, '') FROM movielens_map WHERE tmdb_id IS NOT NULL UNION ALL "
-        "SELECT record_id, title_id, (0.0, '') FROM linked"
+        "SELECT record_id, title_id, (0.0, '') FROM linked UNION ALL "
+        # What a list of ids says of a title that no film with those ids is.
+        f"SELECT {_FILM_ID}, title_id, (2.0, title_id) FROM s_links JOIN (SELECT title_id, title_id AS item_id FROM "
+        f"{titles} UNION ALL SELECT title_id, record_id FROM linked) USING (item_id) WHERE tmdb_id IS NOT NULL"
         ") GROUP BY alias"
     )
 

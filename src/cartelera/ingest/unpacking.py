@@ -124,10 +124,10 @@ def _steps(dialect: Dialect, validator: _Utf8Validator) -> list[Callable[[bytes]
     """What is done to the text piece by piece, the last of which is empty."""
     steps: list[Callable[[bytes], bytes]] = []
     if dialect.encodings[0] != "utf-8":
-        steps.append(_Recoder(dialect.encodings[0]))
+        steps.append(Recoder(dialect.encodings[0]))
     steps.append(validator)
     if dialect.backslashed:
-        steps.append(_QuoteDoubler())
+        steps.append(_QuoteDoubler(dialect.mark))
     if dialect.quotes_swapped:
         steps.append(swap)
     if dialect.newlines_normalised:
@@ -146,7 +146,7 @@ def _as_latin1(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("as-latin-1", _as_latin1)
 
 
-class _Recoder:
+class Recoder:
     """Makes text of another encoding UTF-8, piece by piece; a carriage return is kept for the newline after it."""
 
     def __init__(self, encoding: str) -> None:
@@ -162,18 +162,16 @@ class _Recoder:
 class _QuoteDoubler:
     """Makes quotes behind a backslash doubled ones, and two backslashes one, piece by piece."""
 
-    def __init__(self) -> None:
-        self._held = b""
+    def __init__(self, mark: str) -> None:
+        self._held, quote = b"", mark.encode()
+        self._escaped = re.compile(rb"\\[\\" + quote + rb"]")
+        self._unescaped = {b"\\" + quote: 2 * quote, b"\\\\": b"\\"}
 
     def __call__(self, piece: bytes) -> bytes:
         data = self._held + piece
         trailing = len(data) - len(data.rstrip(b"\\"))
         self._held = b"\\" if piece and trailing % 2 else b""
-        return _ESCAPED.sub(lambda found: _UNESCAPED[found[0]], data[: len(data) - len(self._held)])
-
-
-_ESCAPED = re.compile(rb'\\["\\]')
-_UNESCAPED = {b'\\"': b'""', b"\\\\": b"\\"}
+        return self._escaped.sub(lambda found: self._unescaped[found[0]], data[: len(data) - len(self._held)])
 
 
 def _pieces(source: IO[bytes]) -> Iterator[bytes]:
@@ -213,6 +211,7 @@ class _Utf8Validator:
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._ascii = True
         self._pending = False
+        self._escaped = b"\\" + dialect.mark.encode()
         self.backslashes = False
 
     def __call__(self, piece: bytes) -> bytes:
@@ -221,7 +220,7 @@ class _Utf8Validator:
         for start in range(0, len(piece) or 1, _DECODED):
             self._check(piece, start)
         # One byte is found at once, two are looked for.
-        self.backslashes = self.backslashes or (b"\\" in piece and b'\\"' in piece)
+        self.backslashes = self.backslashes or (b"\\" in piece and self._escaped in piece)
         return piece
 
     def _check(self, piece: bytes, start: int) -> None:

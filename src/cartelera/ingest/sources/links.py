@@ -25,6 +25,6 @@ FORMAT = Format(
     required=frozenset(("movieid", "imdbid", "tmdbid")),
     optional=frozenset(),
     rules=_rules,
-    # A viewer's export of ratings has the ids too.
-    without=frozenset(("averagerating",)),
+    # Ratings may have the ids too.
+    without=frozenset(("averagerating", "rating", "userrating", "userid")),
 )

@@ -41,7 +41,7 @@ def _rules(context: Context) -> Rules:
     misplaced = f"(duration IS NULL AND {DURATION.value('rating')} IS NOT NULL)"
     # A number alone is one of seasons if it is a series.
     unit = f"CASE WHEN {values['kind']} = 'series' THEN ' season' ELSE ' min' END"
-    alone = "regexp_extract(duration, '^([0-9]{1,5})([.]0*)?$', 1)"
+    alone = "regexp_extract(duration, '^([0-9]{1,5})([.,]0*)?$', 1)"
     duration = (
         f"(CASE WHEN {misplaced} THEN {DURATION.value('rating')} "
         f"ELSE coalesce({DURATION.value('duration')}, nullif({alone}, '') || {unit}) END)"

@@ -1,7 +1,8 @@
 """Ratings by viewers: MovieLens (`userId, movieId, rating[, timestamp]`, also `::` and tab) and the platform project's.
 
 A viewer's id carries the name of the data set, so that viewer 1 of one source is never viewer 1 of another. Titles are
-given by `movieId` (a number is MovieLens's, `tt0114709` IMDb's, `ns7881` a platform's), by `imdbId` or by `tmdbId`.
+given by `movieId` (a number is MovieLens's, `tt0114709` IMDb's, `ns7881` a platform's), by `imdbId`, by `tmdbId`, or
+by `title` and `year`, which may stand behind the title.
 """
 
 from __future__ import annotations
@@ -10,14 +11,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from cartelera.ingest.cleaners import FILM_ID, IMDB_ITEM_ID, ITEM_ID, RATING, VIEWER_ID, Cleaner
+from cartelera.ingest.cleaners import FILM_ID, IMDB_ITEM_ID, ITEM_ID, NAME, RATING, VIEWER_ID, YEAR, Cleaner
 from cartelera.ingest.dates import time_cleaner
 from cartelera.ingest.formats import Context, Decision, Format, Headerless, Outcome, Rules, cleaned, is_number, missing
 from cartelera.ingest.scales import Scale, scale_decision
 from cartelera.tables import sql
+from cartelera.tables.ids import NAMED
 
 _MANY = 0.01
 """The share of ids that are IMDb's which makes the others IMDb's too."""
+
+_TITLE = "title"
 
 COLUMNS = ("userid", "movieid", "rating", "timestamp")
 
@@ -30,6 +34,7 @@ _ALIASES = (
         for name in ("ratingtimestamp", "time", "ratedat", "date", "datetime", "unixtime", "createdat", "fecha")
     ),
 )  # fmt: skip
+_IDS = frozenset(name for name, column in _ALIASES if column == "movieid") | {"movieid", "imdbid", "tmdbid"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,10 @@ def rating_rules(context: Context, form: RatingForm) -> Rules:
         ("rated_at", time_cleaner(context.options.dates), form.time),
     )
     values = dict(columns)
+    if form.item == _TITLE:
+        values["item_id"] = (
+            f"{sql.text(NAMED)} || {values['item_id']} || coalesce(' (' || {YEAR.value('year')} || ')', '')"
+        )
     named = f"{form.dataset or dataset_name(context)}:"
     given = (form.viewer, form.item, form.rating)
     return Rules(
@@ -117,9 +126,10 @@ def _format(form: RatingForm, headerless: tuple[Headerless, ...] = ()) -> Format
         name="ratings",
         describes="ratings by viewers",
         required=frozenset(("userid", form.item, "rating")),
-        optional=frozenset(("timestamp",)),
+        optional=frozenset(("timestamp", "year") if form.item == _TITLE else ("timestamp",)),
         rules=partial(rating_rules, form=form),
         aliases=_ALIASES,
+        without=_IDS if form.item == _TITLE else frozenset(),
         headerless=headerless,
     )
 
@@ -131,4 +141,5 @@ FORMATS = (
     _format(RatingForm(), _HEADERLESS),
     _format(RatingForm(item="imdbid", item_id=IMDB_ITEM_ID)),
     _format(RatingForm(item="tmdbid", item_id=FILM_ID)),
+    _format(RatingForm(item=_TITLE, item_id=NAME)),
 )
