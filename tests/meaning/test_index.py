@@ -102,3 +102,16 @@ def test_saved_and_opened_it_is_the_same(made: Catalog, tmp_path: Path) -> None:
     assert np.array_equal(opened.scores(vector, 5).score, index.scores(vector, 5).score)
     with pytest.raises(ValueError, match="another catalogue"):
         MeaningIndex.load(tmp_path / "index", 99)
+
+
+def test_of_a_large_catalogue_the_best_known_titles_are_compared(
+    made: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cartelera.meaning.building.MAX_TITLES", 2)
+    index, _ = index_of(made, tmp_path / "cache")
+    index.save(tmp_path)
+    opened = MeaningIndex.load(tmp_path, len(made))
+    assert (len(opened.about), len(opened.about.vectors), len(opened.hubness)) == (4, 2, 4)
+    score = opened.scores(EAST[:1].repeat(opened.about.width), 5).score
+    assert score.shape == (4,)
+    assert not opened.about.known[2:].any()

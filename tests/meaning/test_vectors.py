@@ -78,3 +78,20 @@ def test_saved_and_opened_they_are_the_same(tmp_path: Path) -> None:
     assert np.array_equal(opened.unit(), vectors.unit())
     with pytest.raises(ValueError, match="another catalogue"):
         TextVectors.load(tmp_path, 4)
+
+
+def test_rows_behind_those_that_are_held_have_no_vector(tmp_path: Path) -> None:
+    rows = np.array([EAST, NORTH, [1, 2, 3, 4]], dtype=np.float32)
+    whole = of(*rows.tolist(), [0, 0, 0, 0], [0, 0, 0, 0])
+    TextVectors.of("made", quantised(rows), 5).save(tmp_path)
+    held = TextVectors.load(tmp_path, 5)
+    assert (len(held), held.vectors.shape, held.count) == (5, (3, 4), 3)
+    chosen = np.array([4, 1, 0, 3])
+    for asked in (None, chosen, slice(1, 4), np.array([3, 4])):
+        assert np.array_equal(held.unit(asked), whole.unit(asked))
+    text = np.array([[0.6, 0.8, 0, 0], [0, 0, 0, 1]], dtype=np.float32)
+    assert np.array_equal(held.cosines(text), whole.cosines(text))
+    assert np.array_equal(held.cosines(text[0], chosen), whole.cosines(text[0], chosen))
+    assert held.nearest(text[0], 5).tolist() == whole.nearest(text[0], 5).tolist()
+    with pytest.raises(ValueError, match="another catalogue"):
+        TextVectors.load(tmp_path, 2)

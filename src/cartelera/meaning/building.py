@@ -37,9 +37,9 @@ def synopsis_vectors(
     else. `cache`: a folder that keeps the vectors of this catalogue's texts for the next one's.
     """
     # Rows are in the order in which titles are known.
-    texts = [_synopsis(text) if row < MAX_TITLES else "" for row, text in enumerate(catalog.column("overview"))]
+    texts = [_synopsis(text) for text in catalog.column("overview")[:MAX_TITLES]]
     store = None if cache is None else cache / f"synopses-{encoder.name}.npz"
-    return TextVectors.of(encoder.name, encode_once(texts, encoder, store, progress))
+    return TextVectors.of(encoder.name, encode_once(texts, encoder, store, progress), len(catalog))
 
 
 def encode_once(

@@ -32,13 +32,15 @@ _BLOCK = 4096
 def meaning_index(
     catalog: Catalog, synopses: TextVectors, encoder: TextEncoder, cache: Path, progress: Progress
 ) -> MeaningIndex:
-    """The index over `synopses`, the vectors of the catalogue's synopses. `cache`: a folder that keeps new vectors."""
+    """The index over `synopses`, the vectors of the catalogue's synopses, and of the keywords of the titles that these
+    hold. `cache`: a folder that keeps new vectors."""
 
     def encode(what: str, texts: list[str]) -> NDArray[np.int8]:
         return encode_once(texts, encoder, cache / f"{what}-{encoder.name}.npz", progress)
 
-    keywords = encode("keywords", [", ".join(words)[:_MAX_KEYWORDS] for words in catalog.column("keywords")])
-    about = TextVectors.of(encoder.name, _mixed(synopses, TextVectors.of(encoder.name, keywords)))
+    known = catalog.column("keywords")[: len(synopses.vectors)]
+    keywords = encode("keywords", [", ".join(words)[:_MAX_KEYWORDS] for words in known])
+    about = TextVectors.of(encoder.name, _mixed(synopses, TextVectors.of(encoder.name, keywords)), len(catalog))
     sample = _sample(synopses.known)
     overviews = catalog.column("overview")
     openings = encode("openings", [" ".join(overviews[row].split()[:_OPENING_WORDS]) for row in sample.tolist()])
@@ -66,7 +68,7 @@ def fame_of(catalog: Catalog) -> FloatArray:
 def _mixed(synopses: TextVectors, keywords: TextVectors) -> NDArray[np.int8]:
     mixed = np.empty_like(synopses.vectors)
     for start in range(0, len(mixed), _BLOCK):
-        block = slice(start, start + _BLOCK)
+        block = slice(start, min(start + _BLOCK, len(mixed)))
         mixed[block] = quantised(synopses.unit(block) + KEYWORDS * keywords.unit(block))
     return mixed
 
@@ -83,8 +85,8 @@ def _hubness(about: TextVectors, openings: FloatArray, sample: NDArray[np.int64]
     count = min(_NEAREST, len(sample) - 1)
     if count < 1:
         return hubness
-    for start in range(0, len(about), _BLOCK):
-        block = slice(start, start + _BLOCK)
+    for start in range(0, len(about.vectors), _BLOCK):
+        block = slice(start, min(start + _BLOCK, len(about.vectors)))
         cosines = about.unit(block) @ openings.T
         own = np.flatnonzero((sample >= start) & (sample < start + _BLOCK))
         cosines[sample[own] - start, own] = -1

@@ -1,6 +1,7 @@
 """A vector for each title, as bytes, memory-mapped: what of it is read is in memory, and nothing else.
 
-meaning/vectors.npy     (titles, width) int8, each row scaled to its largest component; zeros: the title has no text
+meaning/vectors.npy     (held, width) int8, each row scaled to its largest component; zeros: the title has no text,
+                        as have those behind the rows that are held
 meaning/norms.npy       (titles,) float32, the length of each row; 0: the title has no text
 meaning/encoder.json    the name of the encoder that made them
 """
@@ -31,12 +32,17 @@ class TextVectors:
     norms: FloatArray
 
     @classmethod
-    def of(cls, encoder: str, vectors: NDArray[np.int8]) -> TextVectors:
-        """Of `quantised` vectors, shape (titles, width); rows of zeros for titles without text."""
-        return cls(encoder, vectors, _lengths(vectors))
+    def of(cls, encoder: str, vectors: NDArray[np.int8], titles: int | None = None) -> TextVectors:
+        """Of `quantised` vectors, shape (held, width); rows of zeros for titles without text.
+
+        Of more `titles` than these those behind them have none.
+        """
+        norms = np.zeros(len(vectors) if titles is None else titles, dtype=np.float32)
+        norms[: len(vectors)] = _lengths(vectors)
+        return cls(encoder, vectors, norms)
 
     def __len__(self) -> int:
-        return len(self.vectors)
+        return len(self.norms)
 
     @property
     def width(self) -> int:
@@ -55,8 +61,14 @@ class TextVectors:
 
     def unit(self, rows: NDArray[np.integer] | slice | None = None) -> FloatArray:
         """The vectors of `rows` (None: of all titles) with unit length, (rows, width); zeros without text."""
-        chosen = slice(None) if rows is None else rows
-        floats = self.vectors[chosen].astype(np.float32)
+        chosen: NDArray[np.integer] | slice = slice(None) if rows is None else rows
+        if len(self.vectors) < len(self.norms):
+            numbers = np.arange(len(self))[chosen]
+            floats = np.zeros((len(numbers), self.width), dtype=np.float32)
+            held = np.flatnonzero(numbers < len(self.vectors))
+            floats[held] = self.vectors[numbers[held]]
+        else:
+            floats = self.vectors[chosen].astype(np.float32)
         floats *= _inverse(self.norms[chosen])[:, None]
         return floats
 
@@ -66,9 +78,10 @@ class TextVectors:
         0 for titles without text. Of all 63,000 titles this takes some 20 ms: never for an event loop.
         """
         count = len(self) if rows is None else len(rows)
-        found = np.empty((count, *vectors.shape[:-1]), dtype=np.float32)
-        for start in range(0, count, _BLOCK):
-            block = slice(start, start + _BLOCK)
+        found = np.zeros((count, *vectors.shape[:-1]), dtype=np.float32)
+        compared = len(self.vectors) if rows is None else count
+        for start in range(0, compared, _BLOCK):
+            block = slice(start, min(start + _BLOCK, compared))
             found[block] = self.unit(block if rows is None else rows[block]) @ vectors.T
         return found
 
@@ -94,7 +107,7 @@ class TextVectors:
             np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
             for name in ("vectors", "norms")
         )
-        if len(vectors) != titles or len(norms) != titles:
+        if len(vectors) > titles or len(norms) != titles:
             raise ValueError(f"{folder} holds the vectors of another catalogue")
         return cls(orjson.loads((folder / "encoder.json").read_bytes())["name"], vectors, norms)
 

@@ -8,7 +8,7 @@ chosen, and what others gave, is in docs/quality.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from cartelera.catalog import Catalog
 from cartelera.interactions import Interactions
 from cartelera.models.feature_rows import FeatureRows
 from cartelera.models.storage import load_arrays, load_metadata, save_arrays
-from cartelera.models.tfidf import stop_words, tfidf
+from cartelera.models.tfidf import TextWords, stop_words, tfidf
 from cartelera.models.title_values import TitleValues, entries_of
 from cartelera.names import words
 from cartelera.recommendation import Contributions, FloatArray, Query, Reason, ReasonKind, Rows, Tier
@@ -72,11 +72,11 @@ class Content:
         features.sort_indices()
         return features, np.array([block.shape[1] for block in blocks], dtype=np.int64)
 
-    def _fields(self, catalog: Catalog) -> list[tuple[str, float, list[list[Any]]]]:
+    def _fields(self, catalog: Catalog) -> list[tuple[str, float, Collection[list[Any]]]]:
         """Each of FIELDS with its weight and its terms in every title."""
         stop = stop_words()
-        overview = [[w for w in text.split() if w not in stop] for text in catalog.column("lemmas")]
-        title = [[w for w in words(text).split() if w not in stop] for text in catalog.column("title")]
+        overview = TextWords(catalog.column("lemmas"), stop)
+        title = TextWords(catalog.column("title"), stop, words)
         return [
             ("overview", self.overview, overview),
             ("title", self.title, title),
@@ -88,7 +88,7 @@ class Content:
             ("collection", self.collection, [[name] if name else [] for name in catalog.column("collection")]),
         ]
 
-    def _tfidf(self, field: str, documents: list[list[Any]]) -> sparse.csr_matrix:
+    def _tfidf(self, field: str, documents: Collection[list[Any]]) -> sparse.csr_matrix:
         frequent = self.max_df if field in ("overview", "title") else 1.0
         return tfidf(documents, 1 if field == "genres" else self.min_df, frequent)
 

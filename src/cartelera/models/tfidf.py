@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,30 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 
-def tfidf(documents: Sequence[Sequence[Any]], min_df: int = 1, max_df: int | float = 1.0) -> sparse.csr_matrix:
+@dataclass(frozen=True, slots=True)
+class TextWords(Collection[list[str]]):
+    """The words of each of `texts` but those in `without`, made when they are asked for: all those of a million titles
+    would take gigabytes.
+
+    `plain`: what is done to a text before it is split.
+    """
+
+    texts: Collection[str]
+    without: frozenset[str]
+    plain: Callable[[str], str] = str
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __iter__(self) -> Iterator[list[str]]:
+        for text in self.texts:
+            yield [word for word in self.plain(text).split() if word not in self.without]
+
+    def __contains__(self, document: object) -> bool:
+        return any(document == own for own in self)
+
+
+def tfidf(documents: Collection[Sequence[Any]], min_df: int = 1, max_df: int | float = 1.0) -> sparse.csr_matrix:
     """One row for each document, one column for each term in at least `min_df` of them and in `max_df` at most.
 
     `max_df`: a share, or a count if it is a whole number.

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from cartelera.catalog import Catalog
 from cartelera.catalog.genres import canonical_genres
 from cartelera.models.storage import load_arrays, save_arrays
-from cartelera.models.tfidf import stop_words, tfidf
+from cartelera.models.tfidf import TextWords, stop_words, tfidf
 from cartelera.models.title_values import entries_of
 from cartelera.recommendation import FloatArray, Rows
 
@@ -52,7 +52,7 @@ class FieldFeatures:
 
         stop, frequent = stop_words(), max(_NEVER_FREQUENT, int(_FREQUENT * len(catalog)))
         blocks = [
-            tfidf([[w for w in text.split() if w not in stop] for text in catalog.column("lemmas")], 2, frequent),
+            tfidf(TextWords(catalog.column("lemmas"), stop), 2, frequent),
             tfidf([canonical_genres(names) for names in catalog.column("genres")]),
             tfidf(catalog.people("Actor", CAST_SIZE)),
             tfidf(catalog.people("Director", _MAKERS)),
