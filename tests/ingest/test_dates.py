@@ -65,7 +65,7 @@ def test_a_date_that_can_be_read_is_read(name: str, written: str, tmp_path: Path
 
 
 @every_format
-@pytest.mark.parametrize("written", ["soon", "2019-02-30", "September 31, 2019", "44464", "99/99/2019", "0000-00-00"])
+@pytest.mark.parametrize("written", ["soon", "2019-02-30", "September 31, 2019", "444640", "99/99/2019", "0000-00-00"])
 def test_a_date_that_nobody_can_read_empties_the_cell(name: str, written: str, tmp_path: Path) -> None:
     source = only(take(tmp_path / "w", write(tmp_path / name, made(name, written, "2019-09-25")), accept=False))
     assert dates_in(tmp_path / "w", name) == [None, DAY]
@@ -115,6 +115,13 @@ def test_one_odd_cell_is_no_reason_to_refuse_a_file(name: str, tmp_path: Path) -
     source = only(take(tmp_path / "w", path, accept=False))
     assert dates_in(tmp_path / "w", name) == [DAY, None, DAY]
     assert sum(source.repaired[what] for what in source.repaired if "unreadable" in what) == 1
+
+
+@every_format
+def test_odd_cells_that_can_be_read_one_way_are_read(name: str, tmp_path: Path) -> None:
+    path = write(tmp_path / name, made(name, *["2019-09-25"] * 4, "9/25/2021", "25/09/2021", "3/4/2021"))
+    take(tmp_path / "w", path, accept=False)
+    assert dates_in(tmp_path / "w", name) == [*[DAY] * 4, dt.date(2021, 9, 25), dt.date(2021, 9, 25), None]
 
 
 @every_format

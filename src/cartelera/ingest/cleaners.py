@@ -115,12 +115,16 @@ WHOLE_ID = Cleaner(
     "whole_id", "a whole number above 0", Policy.REFUSE,
     f"CASE WHEN regexp_matches({{x}}, {_DIGITS}) THEN nullif(TRY_CAST(split_part({{x}}, '.', 1) AS BIGINT), 0) END",
 )  # fmt: skip
-_IMDB_FORM = r"^(.*imdb[.]com/title/)?(tt)?0*([1-9][0-9]{0,9})([.]0*|/.*|[?].*)?$"
-_IMDB_DIGITS = f"regexp_extract({{x}}, '{_IMDB_FORM}', 3)"
+_IMDB_DIGITS = "regexp_replace({x}, '^(tt)?0*', '')"
+_PADDED = "'tt' || lpad({d}, CAST(greatest(7, length({d})) AS INTEGER), '0')"
+_IMDB_DRESSED = r"^(.*imdb[.]com/title/)?(tt)?0*([1-9][0-9]{0,9})([.]0*|/.*|[?].*)?$"
+_DRESSED_DIGITS = f"regexp_extract({{x}}, '{_IMDB_DRESSED}', 3)"
 IMDB_ID = Cleaner(
+    # Files have them by the million, hardly one of them a float or an address.
     "imdb_id", "an IMDb id (tt0114709)", Policy.EMPTY,
-    f"CASE WHEN regexp_matches({{x}}, '{_IMDB_FORM}') THEN "
-    f"'tt' || lpad({_IMDB_DIGITS}, CAST(greatest(7, length({_IMDB_DIGITS})) AS INTEGER), '0') END",
+    f"CASE WHEN regexp_matches({{x}}, '^(tt)?0*[1-9][0-9]{{0,9}}$') THEN {_PADDED.replace('{d}', _IMDB_DIGITS)} "
+    f"WHEN regexp_matches({{x}}, '{_IMDB_DRESSED}') THEN "
+    f"{_PADDED.replace('{d}', _DRESSED_DIGITS)} END",
 )  # fmt: skip
 _FORMULA = '^="([^"]*)"$'
 """An id that a spreadsheet is to leave as it is."""

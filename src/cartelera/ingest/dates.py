@@ -43,7 +43,7 @@ _DAMAGED = 0.01
 
 @cache
 def date_cleaner(order: DateOrder | None) -> Cleaner:
-    """The rule of dates in a file whose dates of numbers have this order; None: they are not read.
+    """The rule of dates in a file whose dates of numbers have this order; None: those of two readings are not read.
 
     A year of two digits is of 1930 to 2029, as spreadsheets have it.
     """
@@ -55,7 +55,9 @@ def date_cleaner(order: DateOrder | None) -> Cleaner:
     numbers = {
         DateOrder.day_first: _date("p[3]", "p[2]", "p[1]"),
         DateOrder.month_first: _date("p[3]", "p[1]", "p[2]"),
-        None: "NULL",
+        # What can only be read one way needs no order.
+        None: f"CASE WHEN {_above_12('p[1]')} OR {_bare('p[1]')} = {_bare('p[2]')} THEN {_date('p[3]', 'p[2]', 'p[1]')}"
+        f" WHEN {_above_12('p[2]')} THEN {_date('p[3]', 'p[1]', 'p[2]')} END",
     }[order]
     read = (
         f"CASE WHEN len(p) <> 3 THEN NULL WHEN {first} IS NOT NULL THEN {_date('p[3]', first, 'p[2]')} "
@@ -88,6 +90,14 @@ def _date(year: str, month: str, day: str) -> str:
     return f"TRY_CAST({whole} || '-' || lpad({month}, 2, '0') || '-' || lpad({day}, 2, '0') AS DATE)"
 
 
+def _bare(number: str) -> str:
+    return f"ltrim({number}, '0')"
+
+
+def _above_12(number: str) -> str:
+    return f"(length({_bare(number)}) = 2 AND {_bare(number)} > '12')"
+
+
 def _quoted(words: list[str]) -> str:
     return ", ".join(map(sql.text, words))
 
@@ -118,8 +128,9 @@ def require_order(connection: duckdb.DuckDBPyConnection, rules: Rules, known: Da
     rows = " UNION ALL ".join(f"SELECT {column} AS d FROM validated WHERE {column} IS NOT NULL" for column in numbered)
     first, second = (f"TRY_CAST(regexp_extract_all(d, '[0-9]+')[{place}] AS INTEGER)" for place in (1, 2))
     count, days_first, days_second, differing, example = connection.execute(
-        f"SELECT count(*), count(*) FILTER (a > 12), count(*) FILTER (b > 12), count(*) FILTER (a <> b), "
-        f"min(d) FILTER (a <> b) FROM (SELECT d, {first} AS a, {second} AS b FROM ({rows}))"
+        f"SELECT count(*), count(*) FILTER (a > 12), count(*) FILTER (b > 12), "
+        "count(*) FILTER (a <> b), min(d) FILTER (a <> b) "
+        f"FROM (SELECT d, {first} AS a, {second} AS b FROM ({rows}))"
     ).fetchall()[0]
     if not count:
         return ""
@@ -131,7 +142,10 @@ def require_order(connection: duckdb.DuckDBPyConnection, rules: Rules, known: Da
         raise OrderFoundError(DateOrder.month_first)
     if rules.date_order or not differing:
         raise OrderFoundError(rules.date_order or DateOrder.day_first)
-    odd = (f"count({sql.name(c)}) >= count(numeric_date{index})" for index, (c, _) in enumerate(rules.dates))
+    odd = (
+        f"count({sql.name(column)}) FILTER (numeric_date{index} IS NULL) >= count(numeric_date{index})"
+        for index, (column, _) in enumerate(rules.dates)
+    )
     if connection.execute(f"SELECT {' AND '.join(odd)} FROM validated").fetchall()[0][0]:
         # Most dates of each column are written otherwise: these are odd cells, and not the way of the file.
         return ""
