@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from cartelera import release
+from cartelera.catalog import Filters, any_of
 from cartelera.errors import NotFoundError, WorkspaceError
 from cartelera.models.content import Content
 from cartelera.models.item_similarity import ItemSimilarity
@@ -310,7 +311,8 @@ def test_stored_reasons_name_what_both_titles_have(built: Workspace) -> None:
     named = 0
     for row in range(len(opened.catalog)):
         others = [other for other in opened.similar[row].tolist() if other >= 0]
-        for alike, reasons in zip(others, opened.similar_reasons.explain(opened.content, row, others), strict=True):
+        explained = opened.similar_reasons.explain(opened.content, row, others, range(len(others)))
+        for alike, reasons in zip(others, explained, strict=True):
             assert 0 <= sum(reason.weight for reason in reasons) <= 1.02
             for reason in reasons:
                 if reason.kind in (ReasonKind.KEYWORDS, ReasonKind.CAST):
@@ -318,6 +320,16 @@ def test_stored_reasons_name_what_both_titles_have(built: Workspace) -> None:
                     assert set(reason.text.split(", ")) == set(values[row]) & set(values[alike])
                     named += 1
     assert named
+
+
+def test_filters_leave_similar_titles_in_their_order(built: Workspace) -> None:
+    similarity = Cartelera(release.releases_of(built).open_current()).similarity
+    for row in (0, 7, 25):
+        whole = similarity.explained(row, 20)
+        genre = whole[3].title.genres[0]
+        kept = [each for each in whole if genre in each.title.genres]
+        assert list(similarity.explained(row, len(kept), Filters(genres=any_of(genre)))) == kept
+        assert 0 < len(kept) < len(whole)
 
 
 def test_little_known_titles_of_a_large_catalogue_are_answered_when_asked(tmp_path: Path) -> None:

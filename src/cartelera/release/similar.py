@@ -66,10 +66,12 @@ class SimilarReasons:
         self.kinds[row, : len(terms)] = kinds
         self.weights[row, : len(terms)] = weights
 
-    def explain(self, content: ContentRecommender, row: int, others: Sequence[int]) -> list[tuple[Reason, ...]]:
-        """Why `others`, the first titles that are like that at `row`, are so, the weightiest reason first."""
-        n = len(others)
-        return named_reasons(content, row, others, self.kinds[row, :n], self.weights[row, :n])
+    def explain(
+        self, content: ContentRecommender, row: int, others: Sequence[int], places: Sequence[int]
+    ) -> list[tuple[Reason, ...]]:
+        """Why `others`, which stand at `places` among the titles like that at `row`, are so, the weightiest first."""
+        held = np.array(places, dtype=np.intp)
+        return named_reasons(content, row, others, self.kinds[row, held], self.weights[row, held])
 
     def save(self, folder: Path) -> None:
         """Write the arrays into `folder`."""

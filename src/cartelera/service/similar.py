@@ -71,15 +71,15 @@ class Similarity:
     def explained(self, row: int, n: int = SIMILAR, filters: Filters | None = None) -> tuple[SimilarTitle, ...]:
         """The `n` titles most like that at `row`, each with its reasons: as `similar_rows`.
 
-        With `filters` only those that pass; more than the release holds ready are worked out now, as those are.
+        With `filters` only those that pass, in the same order; more than the release holds ready are worked out now,
+        from all but the ratings.
         """
         mask = None if filters is None or filters == Filters() else filters.mask(self._catalog.facets)
-        rows: list[int] = []
-        reasons: list[tuple[Reason, ...]] = []
-        if mask is None and self._is_ready(row):
-            rows = self.similar_rows(row, n)
-            reasons = self._release.similar_reasons.explain(self._release.content, row, rows)
-        if mask is not None or not self._is_ready(row) or n > MAX_SIMILAR:
+        ready = self.similar_rows(row, MAX_SIMILAR) if self._is_ready(row) else []
+        places = [place for place, other in enumerate(ready) if mask is None or mask[other]][:n]
+        rows = [ready[place] for place in places]
+        reasons = self._release.similar_reasons.explain(self._release.content, row, rows, places) if rows else []
+        if len(rows) < n and (mask is not None or not self._is_ready(row) or n > MAX_SIMILAR):
             found, terms = self._nearest(row, n, mask)
             new = [place for place, other in enumerate(found) if other not in set(rows)][: n - len(rows)]
             rows += (more := [found[place] for place in new])
