@@ -38,8 +38,9 @@ class Titles:
         return TitleDetails(title, people, offers, tuple(catalog.other_names(row)))
 
     def popular(self, n: int) -> list[TitleSummary]:
-        """The `n` most popular titles, without adult ones: rows are numbered by popularity."""
-        return self._catalog.summaries(np.flatnonzero(Filters().mask(self._catalog.facets))[:n].tolist())
+        """The `n` most popular titles that viewers' lists may hold: rows are numbered by popularity."""
+        listed = Filters(unlisted=False).mask(self._catalog.facets)
+        return self._catalog.summaries(np.flatnonzero(listed)[:n].tolist())
 
     def same_name(self, title: Title) -> list[TitleSummary]:
         """Other titles with the name of `title`, or with its original title, the best known first, 12 at most.
