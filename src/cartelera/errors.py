@@ -76,6 +76,9 @@ class ErrorCode(StrEnum):
     HISTORY_EMPTY = "history_empty"
     TOO_LONG = "too_long"
     CURSOR = "cursor"
+    PRESET = "preset"
+    PRESET_NAME = "preset_name"
+    PRESETS = "presets"
     CURSOR_GONE = "cursor_gone"
     CURSOR_OTHER = "cursor_other"
     DAMAGED = "damaged"
@@ -220,6 +223,9 @@ _SENTENCES = {
     ErrorCode.RATING_MISSING: "{name!r} has no rating: write it as TITLE:RATING",
     ErrorCode.HISTORY_EMPTY: "the history is empty",
     ErrorCode.TOO_LONG: "a name or value of {length} characters: at most {limit} are read",
+    ErrorCode.PRESET: "the viewer has no preset {name!r}",
+    ErrorCode.PRESET_NAME: "{name!r} is no name of a preset: letters, digits, - and _, 64 at most",
+    ErrorCode.PRESETS: "a viewer has {most} presets at most",
     ErrorCode.CURSOR: "this is no cursor of this server",
     ErrorCode.CURSOR_GONE: "the list that this cursor goes on with cannot be made again: ask without a cursor",
     ErrorCode.CURSOR_OTHER: "the cursor is of another list: send what its first page was asked with, or nothing else",

@@ -222,3 +222,52 @@ def test_the_rows_of_a_page_are_answered_in_both_languages(http: TestClient, ana
         assert (row["cause"]["title_id"] is not None) == (row["cause"]["kind"] == "because")
     for wrong in ("rows=0", "titles=2", "rows=x", "genre=Nothing"):
         assert http.get(f"{ana}/rows?{wrong}").status_code == 422
+
+
+def test_filters_are_kept_under_a_name(http: TestClient, store: EventStore, rated: list[tuple[str, float]]) -> None:
+    me = "/v1/viewers/hal"
+    rate(store, "hal", *rated)
+    before = http.get(f"{me}/recommendations").headers["etag"]
+    kept = http.put(f"{me}/presets/old", json={"kind": "movie", "year_to": 1995, "genre": ["Drama", "Comedy"]})
+    assert kept.json() == {
+        "name": "old",
+        "filters": {"kind": ["movie"], "year_to": ["1995"], "genre": ["Drama", "Comedy"]},
+    }
+    first = ask(http, f"{me}/recommendations", preset="old", limit=4)
+    plain = ask(http, f"{me}/recommendations", kind="movie", year_to=1995, genre=["Drama", "Comedy"], limit=9)
+    assert ids(first) == ids(plain)[:4] and all(title["year"] <= 1995 for title in first["titles"])
+    tag = http.get(f"{me}/recommendations", params={"preset": "old"}).headers["etag"]
+    assert http.put(f"{me}/presets/old", json={"kind": "series"}).status_code == 200
+    series = http.get(f"{me}/recommendations", params={"preset": "old"}, headers={"If-None-Match": tag})
+    assert series.status_code == 200 and all(title["kind"] == "series" for title in series.json()["titles"])
+    assert ids(ask(http, f"{me}/recommendations", cursor=first["next"], limit=5)) == ids(plain)[4:9]
+    instead = ask(http, f"{me}/recommendations", preset="old", kind="movie", limit=5)
+    assert all(title["kind"] == "movie" for title in instead["titles"])
+    page = ask(http, f"{me}/rows", Page, preset="old")
+    assert all(title["kind"] == "series" for row in page["rows"] for title in row["titles"])
+    assert http.get(f"{me}/presets").json()["presets"] == [{"name": "old", "filters": {"kind": ["series"]}}]
+    assert store.export("hal")["presets"]
+    assert http.get(f"{me}/recommendations").headers["etag"] == before
+    assert http.delete(f"{me}/presets/old").status_code == 204
+    gone = http.get(f"{me}/recommendations", params={"preset": "old"})
+    assert gone.status_code == 404 and http.delete(f"{me}/presets/old").status_code == 404
+
+
+def test_a_preset_that_cannot_be_is_refused(http: TestClient, store: EventStore) -> None:
+    me = "/v1/viewers/ida"
+    for name, filters, status in (
+        ("-x", {}, 422),
+        ("a b", {}, 422),
+        ("x", {"genre": "Nothing of the kind"}, 422),
+        ("x", {"colour": "red"}, 422),
+        ("x", {"max_age": "never"}, 422),
+        ("x", {"adult": "only"}, 403),
+        ("x", [], 422),
+    ):
+        assert http.put(f"{me}/presets/{name}", json=filters).status_code == status, (name, filters)
+    for number in range(20):
+        assert http.put(f"{me}/presets/p{number}", json={}).status_code == 200
+    assert http.put(f"{me}/presets/p20", json={}).status_code == 422
+    assert http.put(f"{me}/presets/p3", json={"kind": "movie"}).status_code == 200
+    store.forget("ida")
+    assert http.get(f"{me}/presets").json()["presets"] == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cartelera.events import households, imports, keys, reviews  # Their tables are part of the schema.
+from cartelera.events import households, imports, keys, presets, reviews  # Their tables are part of the schema.
 from cartelera.events.kinds import KINDS, Aspect, Effect, EventKind, Meaning, SubjectKind, ValueRange
 from cartelera.events.model import (
     VIEWER_ID,
@@ -43,5 +43,6 @@ __all__ = [
     "keys",
     "open_events",
     "open_existing_events",
+    "presets",
     "reviews",
 ]

@@ -32,6 +32,14 @@ REFUSED: Responses = (
     IMPOSSIBLE | REFUSALS | {414: DOCUMENTED | {"description": "More than 100 parameters, or too long an address"}}
 )
 """Of routes that take the filters of lists."""
+PRESET: dict[str, Any] = {
+    "name": "preset",
+    "in": "query",
+    "required": False,
+    "description": "The filters that the viewer keeps under this name; a filter beside it takes its place",
+    "schema": {"type": "string", "maxLength": 64},
+}
+MISSING_PRESET: Responses = {404: DOCUMENTED | {"description": "The viewer has no preset of this name"}}
 
 
 def v1_router() -> APIRouter:

@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 from cartelera.api.v1 import shapes
 from cartelera.api.v1.personal import personal
 from cartelera.api.v1.recommended import rounded
-from cartelera.api.v1.routing import IMPOSSIBLE, UNCHANGED, UNWRITABLE, VIEWER, v1_router
+from cartelera.api.v1.routing import IMPOSSIBLE, MISSING_PRESET, PRESET, UNCHANGED, UNWRITABLE, VIEWER, v1_router
 from cartelera.catalog import Available
 from cartelera.http.adult_access import REFUSALS
 from cartelera.http.filter_parameters import FILTER_PARAMETERS, filters_of, one
@@ -35,6 +35,7 @@ def _number(name: str, least: int, most: int, default: int, description: str) ->
 
 _PARAMETERS = [
     VIEWER,
+    PRESET,
     _number("rows", 1, _MOST_ROWS, _ROWS, "Rows, at most"),
     _number("titles", 3, _MOST_TITLES, _TITLES, "Titles of a row, at most"),
     *FILTER_PARAMETERS,
@@ -81,7 +82,7 @@ class Page(TypedDict):
     "/viewers/{viewer}/rows",
     summary="The rows of a viewer's home page",
     response_model=Page,
-    responses=IMPOSSIBLE | REFUSALS | UNCHANGED | UNWRITABLE,
+    responses=IMPOSSIBLE | MISSING_PRESET | REFUSALS | UNCHANGED | UNWRITABLE,
     openapi_extra={"parameters": _PARAMETERS},
 )
 async def rows(request: Request) -> Response:

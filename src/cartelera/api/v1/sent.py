@@ -91,7 +91,7 @@ class BatchBody(TypedDict):
     variety: NotRequired[Variety]
 
 
-RECOMMENDATIONS, BATCH = TypeAdapter(RecommendationsBody), TypeAdapter(BatchBody)
+RECOMMENDATIONS, BATCH, FILTERS = TypeAdapter(RecommendationsBody), TypeAdapter(BatchBody), TypeAdapter(FiltersBody)
 
 
 def documented(body: Any, example: Any) -> dict[str, Any]:

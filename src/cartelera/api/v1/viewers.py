@@ -16,7 +16,17 @@ from starlette.datastructures import QueryParams
 from cartelera.api.v1 import shapes, viewer_shapes
 from cartelera.api.v1.personal import personal
 from cartelera.api.v1.recommended import LIMIT, MOST, VARIETY, PageRequest, Recommendations, page, seen_since
-from cartelera.api.v1.routing import GONE, IMPOSSIBLE, MISSING, UNCHANGED, UNWRITABLE, VIEWER, v1_router
+from cartelera.api.v1.routing import (
+    GONE,
+    IMPOSSIBLE,
+    MISSING,
+    MISSING_PRESET,
+    PRESET,
+    UNCHANGED,
+    UNWRITABLE,
+    VIEWER,
+    v1_router,
+)
 from cartelera.errors import ErrorCode, InvalidValueError
 from cartelera.events import TitleReference
 from cartelera.history import History
@@ -69,8 +79,8 @@ _TITLE: dict[str, Any] = {
     "/viewers/{viewer}/recommendations",
     summary="What a viewer should watch",
     response_model=Recommendations,
-    responses=IMPOSSIBLE | GONE | REFUSALS | UNCHANGED | UNWRITABLE,
-    openapi_extra={"parameters": [VIEWER, _LIMIT, _RELAX, _VARIETY, _CURSOR, *FILTER_PARAMETERS]},
+    responses=IMPOSSIBLE | MISSING_PRESET | GONE | REFUSALS | UNCHANGED | UNWRITABLE,
+    openapi_extra={"parameters": [VIEWER, PRESET, _LIMIT, _RELAX, _VARIETY, _CURSOR, *FILTER_PARAMETERS]},
 )
 async def recommendations(request: Request) -> Response:
     """The best titles that they have not seen and a platform has, with the reasons. Of somebody of whom nothing is
