@@ -14,6 +14,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from cartelera import release
+from cartelera.cli.shared import settings
 from cartelera.demo import data
 from cartelera.events import EventStore
 from cartelera.ingest.run import ingest
@@ -87,6 +88,16 @@ def api(live_watcher: ReleaseWatcher) -> Iterator[TestClient]:
     """The HTTP API over the tiny catalogue. What it fails at comes as a 500, not as an exception."""
     with TestClient(create_app(live_watcher), raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture
+def events_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of an empty store, where commands keep events during the test."""
+    url = f"sqlite:///{tmp_path}/events.db"
+    monkeypatch.setenv("CARTELERA_EVENTS_URL", url)
+    settings.cache_clear()
+    yield url
+    settings.cache_clear()
 
 
 @pytest.fixture(scope="session")

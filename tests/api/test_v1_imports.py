@@ -35,6 +35,7 @@ def test_a_file_is_brought_as_a_body_or_a_form(api: TestClient) -> None:
     assert (event["subject"], event["value"]) == ("tmdb-862", 4.5)
 
 
+@pytest.mark.usefixtures("events_url")
 def test_the_command_answers_the_same(api: TestClient, tiny_workspace: Workspace, tmp_path: Path) -> None:
     path = tmp_path / "ratings.csv"
     path.write_text(FILE)
@@ -42,7 +43,7 @@ def test_the_command_answers_the_same(api: TestClient, tiny_workspace: Workspace
     told = CliRunner().invoke(app, [*arguments, "--json"])
     assert told.exit_code == 0, told.output
     over_http = api.post("/v1/viewers/imp2/imports?name=ratings.csv", content=FILE.encode()).json()
-    assert json.loads(told.output) == over_http | {"counts": over_http["counts"] | {"events": 1}}
+    assert json.loads(told.output) == over_http
     shown = CliRunner().invoke(app, arguments).output
     assert "1 matched, 1 ambiguous, 1 unmatched, 1 left out; 0 new events of imp2." in shown
     assert "line 3: Solaris may be Solaris (2002, tmdb-2103), Solaris (1972, tmdb-593)" in shown

@@ -30,6 +30,7 @@ from cartelera.cli import (
     refresh,
     releases,
     report,
+    reviews,
     rows,
     serve,
     train,
@@ -58,6 +59,7 @@ app.command("recommend")(recommend.command)
 app.command("import")(import_.command)
 app.command("recommend-all")(recommend_all.command)
 app.command("advice")(advice.command)
+app.add_typer(reviews.app, name="reviews")
 app.command("rows")(rows.command)
 app.command("releases")(releases.command)
 app.command("report")(report.command)

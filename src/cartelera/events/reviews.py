@@ -54,11 +54,20 @@ def reviews(store: EventStore, state: ReviewState | None, *, after: int = 0, lim
     return _read(store, query)
 
 
-def shown_reviews(store: EventStore, title_ids: Sequence[str], names: Sequence[str], limit: int) -> list[Review]:
+def shown_reviews(store: EventStore, title_ids: Sequence[str], names: Sequence[str]) -> list[Review]:
     """Reviews that are shown of titles with one of these ids or names, the latest first."""
-    named = EVENTS.c.subject.in_(title_ids) | EVENTS.c.title.in_(names)
-    query = _REVIEWS.where(REVIEW_DECISIONS.c.decision == ReviewState.SHOWN.value, named)
-    return _read(store, query.order_by(EVENTS.c.at.desc(), EVENTS.c.number.desc()).limit(limit))
+    query = (
+        select(EVENTS, REVIEW_DECISIONS.c.decision)
+        .join(REVIEW_DECISIONS, REVIEW_DECISIONS.c.event == EVENTS.c.number)
+        .where(
+            REVIEW_DECISIONS.c.decision == ReviewState.SHOWN.value,
+            EVENTS.c.undone.is_(None),
+            EVENTS.c.subject.in_(title_ids) | EVENTS.c.title.in_(names),
+        )
+        .order_by(EVENTS.c.at.desc(), EVENTS.c.number.desc())
+        .limit(_MOST)
+    )
+    return _read(store, query)
 
 
 def decide(store: EventStore, number: int, state: ReviewState) -> Review:

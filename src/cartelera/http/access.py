@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from anyio.to_thread import run_sync
 from fastapi import Request
+from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -26,12 +27,14 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing."""
 FREE = ("/health", "/static/")
 """Beginnings of paths that never need a key: what watches the server has none."""
-STAFF = ("/metrics", "/staff", "/v1/staff", "/v1/experiments")
+STAFF = ("/metrics", "/staff", "/v1/staff", "/v1/experiments", "/v1/reviews")
 """Beginnings of paths of the staff alone."""
-READING = frozenset({"/v1/recommendations", "/v1/recommendations/batch"})
+READING = frozenset({"/v1/recommendations", "/v1/recommendations/batch", "/v1/advice/subscriptions"})
 """Paths that are sent a body and change nothing."""
 OPEN_TO_ALL = frozenset({"/v1/viewers"})
 """Paths at which something new is made, which anybody may do on a public server."""
+ASKED_FOR_ONE = frozenset({"/v1/advice/subscriptions"})
+"""Paths that are of one viewer if their query names a `viewer`."""
 OF_ONE = ("/v1/viewers/", "/v1/households/")
 """Beginnings of paths that go on with the id of whom they are about; the id is what follows."""
 
@@ -61,7 +64,7 @@ class Need:
     viewer: str | None = None
 
 
-def need(method: str, path: str) -> Need | None:
+def need(method: str, path: str, query: bytes = b"") -> Need | None:
     """What a request needs; None if it needs nothing anywhere."""
     if _below(path, FREE):
         return None
@@ -72,6 +75,8 @@ def need(method: str, path: str) -> Need | None:
         if path.startswith(prefix):
             whom = path[len(prefix) :].partition("/")[0]
             return Need(Role.READ if safe else Role.WRITE, viewer=whom if prefix == OF_ONE[0] else None)
+    if path.rstrip("/") in ASKED_FOR_ONE and (viewer := QueryParams(query).get("viewer")) is not None:
+        return Need(Role.READ, viewer=viewer)
     if safe or path in READING:
         return Need(Role.READ, public=True)
     return Need(Role.WRITE, public=path in OPEN_TO_ALL)
@@ -108,7 +113,7 @@ class AccessControl:
         text = _key_text(request)
         if not safe and text is None and _is_cross_site(request):
             raise HTTPException(403, "another site's page may not change anything here")
-        if self._access is Access.OPEN or (wanted := need(method, scope["path"])) is None:
+        if self._access is Access.OPEN or (wanted := need(method, scope["path"], scope["query_string"])) is None:
             return
         key = None if text is None else await self._find(text)
         if text is not None and key is None:

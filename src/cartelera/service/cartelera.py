@@ -20,6 +20,7 @@ from cartelera.service.names import NameResolver
 from cartelera.service.offer_changes import OfferChanges
 from cartelera.service.people import People
 from cartelera.service.recommend import Recommendations
+from cartelera.service.reviews import Reviews
 from cartelera.service.row_sources import own_sources
 from cartelera.service.rows import HomePages
 from cartelera.service.search import Search
@@ -69,4 +70,5 @@ class Cartelera:
         self.matcher = TitleMatcher(context)
         self.imports = Imports(self.catalog, self.matcher, self.live)
         self.households = Households(context, self.live, self.recommendations)
+        self.reviews = Reviews(self.catalog, self.live)
         self.subscriptions = Subscriptions(context, self.recommendations)

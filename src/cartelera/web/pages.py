@@ -106,6 +106,7 @@ class Pages:
             crew=crew[:CREW],
             similar=similar_cards(service.similarity.explained(details.title.row), texts),
             same_name=service.titles.same_name(details.title),
+            reviews=service.reviews.of_title(details.title.row),
             other_names=_other_names(details, texts.language),
             json=f"/v1/titles/{details.title.title_id}",
         )

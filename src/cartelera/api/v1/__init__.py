@@ -19,6 +19,7 @@ from cartelera.api.v1 import (
     people,
     presets,
     recommendations,
+    reviews,
     rows,
     search,
     titles,
@@ -46,6 +47,7 @@ _MODULES = (
     changes,
     fitted,
     new_viewers,
+    reviews,
 )
 for _module in _MODULES:
     router.routes.extend(_module.router.routes)
