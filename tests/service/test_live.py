@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,6 +81,29 @@ def test_an_event_written_elsewhere_is_in_the_very_next_profile(live: Cartelera,
         assert len(live.live.profile("ana").history) == 2
         other.forget("ana")
         assert not len(live.live.profile("ana").history)
+
+
+def test_a_profile_that_grew_is_the_one_that_all_events_make(live: Cartelera, store: EventStore) -> None:
+    """Whatever comes in whichever order, what is added to a kept profile is what making it anew gives."""
+    ids = [live.catalog.title_id(row) for row in range(8)]
+    chance = random.Random(13)
+    kinds = [K.RATING, K.FINISHED, K.WATCHLIST, K.NOT_INTERESTED, K.IGNORE, K.DROPPED, K.NEVER]
+    for step in range(120):
+        kind = chance.choice(kinds)
+        value = chance.choice([1.0, 3.5, 5.0]) if kind is K.RATING else None
+        number = store.append("ana", [said(kind, chance.choice(ids), chance.randint(1, 50), value)])[0].number
+        if step % 7 == 6:
+            store.undo("ana", number - 1 if step % 2 and store.events_of("ana")[-2].number == number - 1 else number)
+        if step % 40 == 39:
+            store.forget("ana")
+            store.append("ana", [said(K.LIKE, ids[0])])
+        if chance.random() < 0.6:
+            grown, anew = live.live.profile("ana"), live.live.profile_of("ana", 0, store.events_of("ana"))
+            for name in ("never", "watchlist", "ignored"):
+                assert getattr(grown, name).tolist() == getattr(anew, name).tolist(), (step, name)
+            np.testing.assert_array_equal(grown.history.rows, anew.history.rows)
+            np.testing.assert_array_equal(grown.history.ratings, anew.history.ratings)
+            np.testing.assert_array_equal(grown.history.times, anew.history.times)
 
 
 def test_references_that_became_one_title_count_once_the_latest(live: Cartelera, store: EventStore) -> None:

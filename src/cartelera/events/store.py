@@ -136,6 +136,19 @@ class EventStore:
             )
             return [event_of(row) for row in rows]
 
+    def added_since(self, viewer: str, number: int) -> list[Event] | None:
+        """The events of a viewer that came after the change `number` of theirs; None if that is not all that changed:
+        something was undone, or the viewer was forgotten, since."""
+        later = (EVENTS.c.number >= number) | (EVENTS.c.undone >= number)
+        with self.reading() as connection:
+            rows = connection.execute(
+                select(EVENTS).where(EVENTS.c.viewer == viewer, later).order_by(EVENTS.c.number)
+            ).all()
+        undone = [row.undone for row in rows if row.undone is not None]
+        if any(each > number for each in undone) or not (number in undone or any(row.number == number for row in rows)):
+            return None
+        return [event_of(row) for row in rows if row.number > number]
+
     def last_number(self, viewer: str) -> int:
         """The number of the last change of a viewer's events; 0 if nothing is known of them. Takes one look-up."""
         with self.reading() as connection:

@@ -102,13 +102,37 @@ class LiveViewers:
                 self._profiles.move_to_end(viewer)
                 return kept
         # Events that are written in between are in the profile and not in its number: the next to ask makes it anew.
-        profile = self.profile_of(viewer, last, [] if last == 0 else self.store.events_of(viewer))
+        profile = None if kept is None else self._extended(kept, last)
+        if profile is None:
+            profile = self.profile_of(viewer, last, [] if last == 0 else self.store.events_of(viewer))
         with self._lock:
             self._profiles[viewer] = profile
             self._profiles.move_to_end(viewer)
             while len(self._profiles) > PROFILES_KEPT:
                 self._profiles.popitem(last=False)
         return profile
+
+    def _extended(self, kept: ViewerProfile, last: int) -> ViewerProfile | None:
+        """The profile with what came since about other titles, in a fraction of the time that all takes; None if there
+        is more to it."""
+        added = None if kept.last_event == 0 else self.store.added_since(kept.viewer, kept.last_event)
+        if added is None:
+            return None
+        news = self.profile_of(kept.viewer, last, added)
+        touched = np.concatenate([news.history.rows, news.watchlist, news.never])
+        known = np.concatenate([kept.history.rows, kept.watchlist, kept.never])
+        if np.isin(touched, known).any():
+            return None
+        return ViewerProfile(
+            kept.viewer,
+            last,
+            kept.history.updated(news.history),
+            row_array(np.union1d(kept.never, news.never)),
+            row_array(np.union1d(kept.watchlist, news.watchlist)),
+            row_array(np.union1d(kept.ignored, news.ignored)),
+            kept.unresolved + news.unresolved,
+            news.caps,
+        )
 
     def profile_at(self, viewer: str, number: int) -> ViewerProfile:
         """What was known of a viewer after the event `number`, without what was taken back since."""
