@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cartelera.catalog import Catalog
+from cartelera.catalog.writing.bare_names import bare_name
 from support.clean_tables import catalog, film, offer, other
 
 Rows = list[dict[str, Any]]
@@ -37,6 +38,25 @@ def expected(folder: Path, titles: Rows, offers: Rows = [], **more: Rows) -> lis
     match = known.names.exact("title", "same")
     assert match is not None
     return [known.title(row).title_id for row in match.ids]
+
+
+def test_a_series_is_called_without_the_bracket_that_tells_it_apart(tmp_path: Path) -> None:
+    titles = [series("as1", "Same", 2), series("ns1", "Same (U.S.)", 9), series("hs1", "Same (UK) (4K UHD)", 3)]
+    offers = [*shown("as1", "netflix"), *shown("ns1", "netflix"), *shown("hs1", "netflix")]
+    assert expected(tmp_path, titles, offers) == ["ns1", "as1", "hs1"]
+
+
+@pytest.mark.parametrize(
+    ("title", "bare"),
+    [
+        ("The Office (U.S.)", "The Office"), ("Top Gear (UK)", "Top Gear"), ("Bloom (AUS)", "Bloom"),
+        ("Aurora (TV)", "Aurora"), ("The Apartment (TV) [4K UHD]", "The Apartment"), ("Marte (España)", "Marte"),
+        ("Miranda (2009)", "Miranda (2009)"), ("Spider-Man (Shorts)", "Spider-Man (Shorts)"), ("(UK)", "(UK)"),
+        ("How to Sell Drugs Online (Fast)", "How to Sell Drugs Online (Fast)"), ("Dark", "Dark"),
+    ],
+)  # fmt: skip
+def test_which_brackets_tell_series_apart(title: str, bare: str) -> None:
+    assert bare_name(title, frozenset(("spanish",))) == bare
 
 
 def test_a_film_of_few_votes_gives_way_to_what_only_a_platform_has(tmp_path: Path) -> None:

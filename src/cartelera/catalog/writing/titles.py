@@ -6,7 +6,9 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from cartelera.catalog.columns import TITLES
+from cartelera.catalog.writing.bare_names import bare_name
 from cartelera.catalog.writing.fame import measure_fame
+from cartelera.catalog.writing.listing import language_names
 from cartelera.catalog.writing.local_names import choose_local_names
 from cartelera.catalog.writing.rows import batches, insert_ordered_names
 from cartelera.names import fold
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 _ELSEWHERE = 0.1
 """The share of a title's fame with which it claims a name that it has elsewhere, as the translation of its own."""
+_BARE = 0.4
+"""That with which a series claims its name without the brackets behind it."""
 
 
 def rank_titles(source: duckdb.DuckDBPyConnection) -> None:
@@ -57,20 +61,25 @@ def write_titles(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection
 
 
 def _write_names(source: duckdb.DuckDBPyConnection, database: sqlite3.Connection) -> None:
-    """Write the names of titles: their own, and those they have elsewhere, which count `_ELSEWHERE` of their fame.
+    """Write the names of titles: their own, those of series also without brackets (`bare_names`), and those they have
+    elsewhere, which count `_ELSEWHERE` of their fame.
 
     Films of the movie data are ordered by popularity besides, their own names before those from elsewhere.
     """
     fame = dict(source.execute("SELECT row, fame FROM fame").fetchall())
     offers = dict(source.execute("SELECT row, offers FROM fame").fetchall())
     titles = database.execute(
-        "SELECT row, title, original_title, tmdb_id IS NOT NULL AND kind = 'movie' FROM titles ORDER BY row"
+        "SELECT row, title, original_title, kind, tmdb_id IS NOT NULL AND kind = 'movie' FROM titles ORDER BY row"
     ).fetchall()
-    shown = {row: (title, bool(is_film)) for row, title, _, is_film in titles}
-    own = [(title, row) for row, title, _, _ in titles]
-    own += [(original, row) for row, title, original, _ in titles if fold(original) != fold(title)]
+    shown = {row: (title, bool(is_film)) for row, title, _, _, is_film in titles}
+    own = [(title, row) for row, title, _, _, _ in titles]
+    own += [(original, row) for row, title, original, _, _ in titles if fold(original) != fold(title)]
+    languages = language_names()
+    bare = [(bare_name(title, languages), title, row) for row, title, _, kind, _ in titles if kind == "series"]
     elsewhere = source.execute("SELECT name, row FROM elsewhere ORDER BY row, name")
-    names = [(name, row, 1.0) for name, row in own] + [(name, row, _ELSEWHERE) for name, row in batches(elsewhere)]
+    names = [(name, row, 1.0) for name, row in own]
+    names += [(name, row, _BARE) for name, title, row in bare if name != title]
+    names += [(name, row, _ELSEWHERE) for name, row in batches(elsewhere)]
     by_fame = sorted(names, key=lambda each: (-fame[each[1]] * each[2], -offers[each[1]], each[1], -each[2]))
     places = {(name, row, share): place for place, (name, row, share) in enumerate(by_fame)}
     by_popularity = sorted(names, key=lambda each: (-each[2], each[1]))
