@@ -18,6 +18,16 @@ from cartelera.events.schema import COUNTER, EVENTS, FORGOTTEN, METADATA, VIEWER
 
 _KEYS = 500
 """Keys that are looked up at once."""
+
+
+def _note_viewer(insert_into: Any) -> Any:
+    note = insert_into(VIEWERS)
+    return note.on_conflict_do_update(index_elements=["viewer"], set_={"last": note.excluded.last})
+
+
+_NOTE_VIEWER = {"sqlite": _note_viewer(sqlite.insert), "postgresql": _note_viewer(postgresql.insert)}
+"""By dialect. Made once: to make such a statement takes longer than to run it."""
+_INSERT_EVENTS = insert(EVENTS)
 _LAST = "cartelera_last_number"
 
 
@@ -64,7 +74,7 @@ def append_events(connection: Connection, viewer: str, events: Sequence[NewEvent
         kept.append(before)
     if fresh:
         note_viewer(connection, viewer, fresh[-1].number, received)
-        connection.execute(insert(EVENTS), [_record(event) for event in fresh])
+        connection.execute(_INSERT_EVENTS, [_record(event) for event in fresh])
     return kept
 
 
@@ -103,9 +113,7 @@ def _with_keys(connection: Connection, viewer: str, keys: Sequence[str]) -> dict
 
 def note_viewer(connection: Connection, viewer: str, last: int, made: int) -> None:
     """Note the last change of a viewer, who may be new, in a transaction of `EventStore.writing`."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    note = dialect.insert(VIEWERS).values(viewer=viewer, last=last, made=made)
-    connection.execute(note.on_conflict_do_update(index_elements=["viewer"], set_={"last": note.excluded.last}))
+    connection.execute(_NOTE_VIEWER[connection.dialect.name], {"viewer": viewer, "last": last, "made": made})
 
 
 def _same(kept: NewEvent, sent: NewEvent) -> bool:
