@@ -42,6 +42,13 @@ class Settings(BaseSettings):
         description="Whether questions, searches and pages need no key although others than this machine reach the "
         "server.",
     )
+    rate_limit: float = Field(
+        50.0,
+        ge=0,
+        le=1e6,
+        description="Requests a second that one client, a key or an address, may make of a server that others reach; "
+        "0: as many as it likes.",
+    )
     workers: int = Field(1, ge=1, le=64, description="The processes of the server, which share its port.")
     events_url: SecretStr | None = Field(
         None,

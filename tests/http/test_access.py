@@ -17,6 +17,7 @@ from cartelera.events import EventStore
 from cartelera.events.keys import ApiKeys, Role
 from cartelera.http import access as module
 from cartelera.http.access import Access, Need, need
+from cartelera.http.rates import Rate, SharedRates
 from cartelera.http.viewer_cookie import COOKIE, LASTS, remember
 from cartelera.server.app import create_app
 from cartelera.service.watcher import ReleaseWatcher
@@ -222,3 +223,31 @@ def test_a_browser_becomes_a_viewer_once(serve: Serve) -> None:
     client.cookies.clear()
     assert client.post("/v1/viewers").json() != made.json()
     client.cookies.clear()
+
+
+def test_a_client_that_asks_too_often_waits(tiny_workspace: Workspace, keys: ApiKeys) -> None:
+    text = keys.make("busy", Role.READ)[1]
+    with SharedRates() as rates:
+        app = create_app(
+            ReleaseWatcher(tiny_workspace), access=Access.PUBLIC, keys=keys, rates=rates, rate=Rate(0.01, 3)
+        )
+        client = TestClient(app)
+        assert [client.get("/retorno/Toy Story").status_code for _ in range(5)] == [200, 200, 200, 429, 429]
+        refused = client.get("/v1/titles/tmdb-862")
+        assert (refused.status_code, refused.headers["content-type"]) == (429, "application/problem+json")
+        assert 0 < int(refused.headers["retry-after"]) <= 100
+        assert client.get("/health").status_code == 200
+        assert client.get("/", headers={"Authorization": f"Bearer {text}"}).status_code == 200
+
+
+def test_an_address_that_guesses_keys_waits_and_others_do_not(tiny_workspace: Workspace, keys: ApiKeys) -> None:
+    text = keys.make("right", Role.READ)[1]
+    wrong = [f"Bearer ck_0123456789ab_{number:043}" for number in range(module.GUESSED_KEYS.burst + 1)]
+    with SharedRates() as rates:
+        app = create_app(ReleaseWatcher(tiny_workspace), access=Access.KEYS, keys=keys, rates=rates)
+        one, other = TestClient(app, client=("10.0.0.1", 1)), TestClient(app, client=("10.0.0.2", 1))
+        statuses = [one.get("/", headers={"Authorization": each}).status_code for each in wrong]
+        assert statuses == [401] * module.GUESSED_KEYS.burst + [429]
+        right = {"Authorization": f"Bearer {text}"}
+        assert one.get("/", headers=right).status_code == 429
+        assert other.get("/", headers=right).status_code == 200

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from socket import socket
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -66,6 +69,7 @@ def command(
         access=access_of(host, public=public, keys=count_keys(workspace, events_url)),
         adult_key=revealed(settings().adult_key),
         events_url=events_url,
+        rate_limit=settings().rate_limit or None,
         access_log=access_log,
     )
     if workers == 1:
@@ -75,7 +79,10 @@ def command(
     from cartelera.server.workers import Workers
 
     sockets = listen_together(host, port, workers)
-    Workers(options, sockets).run(lambda served: _announce(served, host, sockets[0], workers))
+    with TemporaryDirectory(prefix="cartelera-") as shared:
+        Workers(replace(options, shared=Path(shared)), sockets).run(
+            lambda served: _announce(served, host, sockets[0], workers)
+        )
 
 
 def _serve(options: ServerOptions, listening: socket, host: str) -> None:

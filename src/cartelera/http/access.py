@@ -12,6 +12,7 @@ from binascii import Error as Base64Error
 from collections import OrderedDict
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 from urllib.parse import urlsplit
 
 from anyio.to_thread import run_sync
@@ -21,6 +22,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cartelera.events.keys import ApiKey, ApiKeys, Role, looks_like_key
+from cartelera.http.rates import Guesses, Rate, SharedRates
 from cartelera.http.viewer_cookie import viewer_of
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -41,6 +43,8 @@ OF_ONE = ("/v1/viewers/", "/v1/households/")
 FRESH = 5.0
 """Seconds for which a key that was looked up is taken for what it was: a revoked one is worth something for so long."""
 _KEPT = 1024
+GUESSED_KEYS = Rate(per_second=0.1, burst=10)
+"""So many keys that are none an address may send."""
 
 
 class Access(StrEnum):
@@ -83,12 +87,26 @@ def need(method: str, path: str, query: bytes = b"") -> Need | None:
 
 
 class AccessControl:
-    """Refuses requests that lack what they need: 401 without a key or cookie that helps, 403 with one that does not."""
+    """Refuses requests that lack what they need: 401 without a key or cookie that helps, 403 with one that does not.
 
-    def __init__(self, app: ASGIApp, access: Access, keys: ApiKeys | None) -> None:
+    And 429 what comes too often: requests of one client, or keys of one address that are none.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        access: Access,
+        keys: ApiKeys | None,
+        rates: SharedRates | None = None,
+        rate: Rate | None = None,
+    ) -> None:
+        """`rate`: at which one client may ask, a key or else an address; None: as often as it likes."""
         self._app = app
         self._access = access
         self._keys = keys
+        self._rates = rates
+        self._rate = rate
+        self._guesses = None if rates is None else Guesses(rates, "key", GUESSED_KEYS)
         self._found: OrderedDict[str, tuple[ApiKey | None, float]] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -115,9 +133,8 @@ class AccessControl:
             raise HTTPException(403, "another site's page may not change anything here")
         if self._access is Access.OPEN or (wanted := need(method, scope["path"], scope["query_string"])) is None:
             return
-        key = None if text is None else await self._find(text)
-        if text is not None and key is None:
-            raise _unauthorised(request, "no such key is in force")
+        key = None if text is None else await self._known(request, text)
+        self._count(key.id if key else _address(request))
         if wanted.public and self._access is Access.PUBLIC:
             return
         if wanted.viewer is not None and viewer_of(request) == wanted.viewer:
@@ -126,6 +143,25 @@ class AccessControl:
             raise _unauthorised(request, f"this needs a key to {wanted.role}, as Authorization: Bearer KEY")
         if not key.role.includes(wanted.role):
             raise HTTPException(403, f"this needs a key to {wanted.role}; this one is to {key.role}")
+
+    async def _known(self, request: Request, text: str) -> ApiKey:
+        """The key that a text is. Raises HTTPException if it is none, or if its client guessed too often before."""
+        address = _address(request)
+        if self._guesses is not None and (seconds := self._guesses.wait(address)):
+            raise _too_often("too many keys that were none", seconds)
+        key = await self._find(text)
+        if key is None:
+            if self._guesses is not None:
+                self._guesses.wrong(address)
+            raise _unauthorised(request, "no such key is in force")
+        return key
+
+    def _count(self, client: str) -> None:
+        """Count a request. Raises HTTPException if its client asks too often."""
+        if self._rates is not None and self._rate is not None:
+            seconds = self._rates.take(f"client {client}", self._rate)
+            if seconds:
+                raise _too_often("too many requests", seconds)
 
     async def _find(self, text: str) -> ApiKey | None:
         """The key that a text is, looked up again after FRESH seconds."""
@@ -169,6 +205,14 @@ def _unauthorised(request: Request, detail: str) -> HTTPException:
     if "text/html" in request.headers.get("accept", ""):
         schemes += ', Basic realm="cartelera", charset="UTF-8"'
     return HTTPException(401, detail, headers={"WWW-Authenticate": schemes})
+
+
+def _too_often(detail: str, seconds: float) -> HTTPException:
+    return HTTPException(429, f"{detail}: ask again later", headers={"Retry-After": str(ceil(seconds))})
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client is not None else ""
 
 
 def _below(path: str, beginnings: tuple[str, ...]) -> bool:

@@ -16,6 +16,7 @@ from cartelera.http import problems, redirects
 from cartelera.http.access import Access, AccessControl
 from cartelera.http.limits import RequestLimits
 from cartelera.http.middleware import HeadAsGet, NoSniff, SelectiveGZip
+from cartelera.http.rates import Rate, SharedRates
 from cartelera.http.routes import PrefixRoute
 from cartelera.http.signing import Signer
 from cartelera.server import health
@@ -42,12 +43,14 @@ def create_app(
     secret: bytes | None = None,
     access: Access = Access.OPEN,
     keys: ApiKeys | None = None,
+    rates: SharedRates | None = None,
+    rate: Rate | None = None,
 ) -> FastAPI:
     """The HTTP API and the web pages, answering from the release that `watcher` holds.
 
     `adult_key`: callers who send it may ask for adult titles; nobody may if it is None. `secret`: what is signed with,
     the same in all workers; None: one that ends with this application. `access`: to whom the server is open; `keys`:
-    those that there are.
+    those that there are; `rates`: what counts over all workers; `rate`: at which one client may ask.
     """
     app = FastAPI(
         title="Cartelera",
@@ -74,7 +77,7 @@ def create_app(
     # From the innermost to the outermost.
     app.add_middleware(SelectiveGZip)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(AccessControl, access, keys)
+    app.add_middleware(AccessControl, access, keys, rates, rate)
     app.add_middleware(RequestLimits)
     app.add_middleware(NoSniff)
     return app

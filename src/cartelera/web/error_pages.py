@@ -23,6 +23,7 @@ _TEXTS = {
     404: (gettext_noop("That show is not on the bill"), gettext_noop("There is no page at this address.")),
     405: (gettext_noop("Looking only, please"), gettext_noop("This page does not take that request.")),
     414: (gettext_noop("Too long a line"), gettext_noop("What was asked for is longer than anything on the bill.")),
+    429: (gettext_noop("One at a time, please"), gettext_noop("Too much was asked from here. Try again in a moment.")),
     500: (
         gettext_noop("The film broke"),
         gettext_noop("Something failed in here, and has been written down. Try again in a moment."),
