@@ -18,7 +18,7 @@ CLIENTS = 8
 EXPECTED = {200, 303, 404}
 RESIDENT, ANONYMOUS, PEAK = 300, 200, 512
 """MiB: what is promised for one worker on the real catalogue that is asked for no free text."""
-ENCODER = 130
+ENCODER = 140
 """MiB that the encoder may take besides, once it is loaded."""
 FLAT = 10
 """MiB that memory may still grow by in the second half."""
