@@ -110,8 +110,9 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(
     place = whole.index(b"Toy Story")
     for damaged in (whole[: len(whole) // 2], whole[:place] + b"Joy" + whole[place + 3 :], b"", b"no backup"):
         backup.write_bytes(damaged)
-        with pytest.raises(FileRejectedError):
+        with pytest.raises(FileRejectedError) as refused:
             check_backup(backup)
+        assert "\n" not in str(refused.value)
         with pytest.raises(FileRejectedError):
             restore_events(backup, store)
         with pytest.raises(FileRejectedError):
@@ -135,5 +136,7 @@ def test_a_backup_that_leads_outside_is_refused(tmp_path: Path, name: str) -> No
 def test_a_workspace_is_not_written_over(workspace: Workspace, tmp_path: Path) -> None:
     write_backup(workspace, None, tmp_path / "all.tar")
     assert check_backup(tmp_path / "all.tar").rows is None
+    inside = [write_backup(workspace, None, workspace.root / "inside.tar.gz") for _ in range(2)]
+    assert inside[0].files == inside[1].files, "a backup holds no backups"
     with pytest.raises(WorkspaceError, match="already"):
         restore_backup(tmp_path / "all.tar", workspace)

@@ -28,6 +28,8 @@ _CONTENTS, _EVENTS, _WORKSPACE = "backup.json", "events.jsonl", "workspace/"
 _FOLDERS = ("tables", "quarantine")
 _NEVER = ("events.db", "events.db-wal", "events.db-shm", ".lock")
 """Files of a workspace that are not copied: events are read from the store, as they are at one moment."""
+_BACKUPS = (".tar", ".tar.gz", ".tgz", ".part")
+"""Endings of earlier backups, which a backup does not hold, and of files in the making."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def load_events(events: Path, store: EventStore, backup: Backup) -> None:
 def _files(workspace: Workspace, release: str | None) -> Iterator[Path]:
     """The files of a workspace that a backup holds."""
     for path in sorted(workspace.root.iterdir()):
-        if path.is_file() and not path.is_symlink() and path.name not in _NEVER and not path.name.endswith(".part"):
+        if path.is_file() and not path.is_symlink() and path.name not in _NEVER and not path.name.endswith(_BACKUPS):
             yield path
     folders = [workspace.root / name for name in _FOLDERS]
     if release is not None:
@@ -216,6 +218,8 @@ def _translated(path: Path, what: str) -> Iterator[None]:
     try:
         yield
     except (tarfile.TarError, EOFError, orjson.JSONDecodeError) as error:
-        raise FileRejectedError(f"{path.name} is no backup, or is damaged: {error}") from error
+        raise FileRejectedError(f"{path.name} is no backup, or is damaged: {str(error).splitlines()[0]}") from error
     except OSError as error:
-        raise WorkspaceError(f"cannot {what} {error.filename or path}: {error.strerror or error}") from error
+        made = str(error.filename or "").endswith(".part")  # Beside the file that is meant.
+        named = path if made or not error.filename else error.filename
+        raise WorkspaceError(f"cannot {what} {named}: {error.strerror or error}") from error
