@@ -28,7 +28,7 @@ COUNTS = {
     "credits.credits": (268, 265, 1, 2),
     "keywords.keywords": (267, 266, 0, 1),
     "links.links": (267, 265, 0, 2),
-    "title_names.title_names": (274, 274, 0, 0),
+    "title_names.title_names": (278, 278, 0, 0),
     "platform.amazon": (133, 131, 1, 1),
     "platform.disney": (36, 35, 0, 1),
     "platform.hulu": (72, 72, 0, 0),

@@ -46,7 +46,7 @@ def test_a_page_goes_by_the_name_in_its_language(
     [("el padrino", "tmdb-9000083"), ("la guerra de las galaxias", "tmdb-9000091"), ("la casa de papel", "ns33")],
 )
 def test_a_title_is_found_by_its_name_in_spanish(client: TestClient, name: str, title_id: str) -> None:
-    (found, *_) = client.get("/v1/titles", params={"q": name}).json()
+    found = client.get("/v1/titles", params={"q": name}).json()["titles"][0]
     assert (found["id"], found["local_names"]["es"].lower()) == (title_id, name)
     assert client.get(f"/v1/titles/{title_id}").json()["other_names"][0]["language"] == "es"
 
