@@ -6,10 +6,10 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from cartelera.errors import ErrorCode, InvalidValueError, NotFoundError
 from cartelera.events.kinds import EventKind, SubjectKind
@@ -20,13 +20,18 @@ _KEYS = 500
 """Keys that are looked up at once."""
 
 
-def _note_viewer(insert_into: Any) -> Any:
+@cache
+def _note_of_viewer(dialect: str) -> Any:
+    """The statement that notes a viewer's last change, made once: to make it takes longer than to run it."""
+    insert_into: Any
+    if dialect == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert as insert_into
+    else:  # Imported here: PostgreSQL's dialect takes two megabytes.
+        from sqlalchemy.dialects.postgresql import insert as insert_into
     note = insert_into(VIEWERS)
     return note.on_conflict_do_update(index_elements=["viewer"], set_={"last": note.excluded.last})
 
 
-_NOTE_VIEWER = {"sqlite": _note_viewer(sqlite.insert), "postgresql": _note_viewer(postgresql.insert)}
-"""By dialect. Made once: to make such a statement takes longer than to run it."""
 _INSERT_EVENTS = insert(EVENTS)
 _LAST = "cartelera_last_number"
 
@@ -113,7 +118,7 @@ def _with_keys(connection: Connection, viewer: str, keys: Sequence[str]) -> dict
 
 def note_viewer(connection: Connection, viewer: str, last: int, made: int) -> None:
     """Note the last change of a viewer, who may be new, in a transaction of `EventStore.writing`."""
-    connection.execute(_NOTE_VIEWER[connection.dialect.name], {"viewer": viewer, "last": last, "made": made})
+    connection.execute(_note_of_viewer(connection.dialect.name), {"viewer": viewer, "last": last, "made": made})
 
 
 def _same(kept: NewEvent, sent: NewEvent) -> bool:
