@@ -28,6 +28,13 @@ def _trakt(kind: str, title: str, rating: int, **ids: int) -> bytes:
 
 CASES = (
     Case(
+        "Letterboxd: in an encoding that is told",
+        {"ana.csv": (LETTERBOXD + "2021-03-04,La Cité des enfants perdus,1995,https://boxd.it/c,5\n").encode("mac-roman"),
+         "movies.csv": MOVIES.encode("mac-roman")},
+        {"SELECT title_id, rating FROM ratings": [("ml-4", 5.0)]},
+        options=("--encoding", "mac-roman"),
+    ),
+    Case(
         "Letterboxd: by name and year",
         {
             "movies.csv": MOVIES,

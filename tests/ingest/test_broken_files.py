@@ -66,6 +66,14 @@ def good_and_bad(folder: Path) -> list[Path]:
     return [write(folder / "a_movies.csv", movies()), write(folder / "b_credits.csv", table(CREDIT) + '"[{')]
 
 
+def two_snapshots(folder: Path) -> list[Path]:
+    files = []
+    for first, name in enumerate(("a", "b")):
+        rows = ({"show_id": f"s{number}", "title": f"Film {number}"} for number in range(first, first + 4))
+        files.append(write(folder / name / "netflix_titles.csv", table(SHOW, *rows)))
+    return files
+
+
 def two_folders(name: str, text: str) -> Maker:
     return lambda folder: [write(folder / "one" / name, text), write(folder / "two" / name, text)]
 
@@ -114,7 +122,7 @@ REFUSED: dict[str, tuple[Maker, str]] = {
     "an empty folder": (lambda f: f, "nothing to ingest: no file"),
     "a folder of pictures": (lambda f: write(f / "a.jpg", b"\xff\xd8").parent, "nothing to ingest: .*not a table"),
     "platform without a name": (one("titles.csv", table(SHOW)), "which platform is it. Say --platform"),
-    "two catalogues of one platform": (two_folders("netflix_titles.csv", table(SHOW)), "would all be platform netflix"),
+    "two snapshots of one platform": (two_snapshots, "would all be platform netflix, and share 3 titles"),
     "two ratings of one name": (two_folders("small.csv", table(RATING)), "would all be ratings small"),
     "one good, one bad": (good_and_bad, "b_credits.csv: a quoted field never ends"),
     "TSV cut off": (one("u.data", "1\t2\t3\t4\n5\t6"), "the last row stops short"),

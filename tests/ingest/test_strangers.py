@@ -36,7 +36,7 @@ STRANGERS: dict[str, tuple[str, str | bytes, str]] = {
     "watchlist": ("watchlist.csv", "userId,movieId,added\n1,1,2020-01-01\n", "a watchlist: known, and not used"),
     "Letterboxd watchlist": ("watchlist.csv", "Date,Name,Year,Letterboxd URI\n2021-03-04,A,1995,u\n", "watchlist or"),
     "a workbook": ("ratings.xlsx", b"PK\x03\x04rest", "a workbook: save its sheets as CSV"),
-    "a tar archive": ("ml.tar.gz", b"\x1f\x8b\x08rest", "a tar archive: unpack it"),
+    "a tar archive that is damaged": ("ml.tar.gz", b"\x1f\x8b\x08rest", "damaged or cut off"),
     "a pickle": ("ratings.pkl", b"\x80\x04", "kept for one program: save it as CSV"),
     "a database": ("ratings.sqlite", b"SQLite format 3", "a database: export its tables as CSV"),
     "IMDb list": ("list.csv", "Position,Const,Created,Title\n1,tt0114709,2020,Toy Story\n", "an IMDb watchlist or"),

@@ -34,9 +34,9 @@ def command(
 
     Knows movie metadata and credits (The Movies Dataset, TMDB), IMDb's tables, catalogues of platforms (Kaggle's,
     JustWatch's), ratings (MovieLens, MovieTweetings, the Netflix Prize, RecBole, exports of Letterboxd and IMDb) and
-    more: docs/formats.md lists all. CSV of any dialect, Parquet or JSON; plain or as .gz, .bz2, .xz, .zst, .zip. The
-    same files again change nothing; a newer catalogue of a platform is a snapshot, and `cartelera changes` tells what
-    it brought.
+    more: docs/formats.md lists all. CSV of any dialect, Parquet or JSON; plain or as .gz, .bz2, .xz, .zst, .zip, .tar.
+    The same files again change nothing; a newer catalogue of a platform is a snapshot, and `cartelera changes` tells
+    what it brought.
     """
     from cartelera.cli.printing import print_ingest_report
     from cartelera.cli.progress import ProgressDisplay

@@ -10,6 +10,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from cartelera.errors import FileRejectedError
@@ -27,14 +28,17 @@ _MOST = 64 << 20
 """Bytes of one table that a viewer may have made in a lifetime."""
 
 
-def recognise_export(head: bytes) -> tuple[Format, Dialect] | Unknown | None:
-    """What a file that begins with `head` is if it is a viewer's export; None if it is none."""
+def recognise_export(head: bytes, encoding: str | None = None) -> tuple[Format, Dialect] | Unknown | None:
+    """What a file that begins with `head` is if it is a viewer's export; None if it is none. `encoding`: as told."""
+    if encoding:
+        head = _recoded(head, encoding)
     form = form_of(columns_of(head))
     if form is None or form.generic:
         return None
     if not form.rated:
         return Unknown(f"{form.describes}: known, and not used")
-    return format_of(form), Dialect(",", COLUMNS, container=EXPORT)
+    dialect = Dialect(",", COLUMNS, container=EXPORT)
+    return format_of(form), replace(dialect, encodings=(encoding,)) if encoding else dialect
 
 
 def unpack_export(
@@ -48,7 +52,8 @@ def unpack_export(
             content += piece
             if len(content) > _MOST:
                 raise too_large(candidate.shown, _MOST)
-    export = read_table(bytes(content), candidate.shown)
+    told = dialect.encodings if len(dialect.encodings) == 1 else ()
+    export = read_table(_recoded(bytes(content), told[0]) if told else bytes(content), candidate.shown)
     rows = [row for row in export.rows if not isinstance(row, Entry) or row.rating is not None]
     if not rows:
         raise FileRejectedError(f"{candidate.shown}: {export.described}, without a rating; nothing was changed")
@@ -61,6 +66,10 @@ def unpack_export(
         candidate.shown, plain, hashlib.sha256(content).hexdigest(), index, dialect,
         lines=tuple(row.line for row in rows), remark=export.remark,
     )  # fmt: skip
+
+
+def _recoded(content: bytes, encoding: str) -> bytes:
+    return content.decode(encoding, "replace").encode("utf-8", "replace")
 
 
 def _cells(row: Entry | LeftOut) -> tuple[object, ...]:

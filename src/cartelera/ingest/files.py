@@ -7,6 +7,7 @@ import gzip
 import io
 import lzma
 import os
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -23,13 +24,13 @@ from cartelera.ingest.unpack_limits import BoundedReader, UnpackLimits, too_larg
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
+_TAR_HEAD = 512
 _PIECE = 1 << 10
 """Bytes unpacked at once by zstd: they may become 40,000 times as many."""
 _TEXT_SUFFIXES = (".csv", ".tsv", ".dat", ".txt", ".data", ".item", ".inter", ".user", ".base", ".test")
 _TABLE_SUFFIXES = (*_TEXT_SUFFIXES, ".parquet", ".jsonl", ".ndjson", ".json")
 _NOT_READ = {
     **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), "a workbook: save its sheets as CSV"),
-    **dict.fromkeys((".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz"), "a tar archive: unpack it"),
     **dict.fromkeys((".pkl", ".pickle", ".npy", ".npz", ".rdata", ".rds"), "kept for one program: save it as CSV"),
     **dict.fromkeys((".db", ".sqlite", ".sqlite3", ".duckdb"), "a database: export its tables as CSV"),
     **dict.fromkeys((".feather", ".arrow", ".h5", ".hdf5", ".avro", ".orc"), "not read: save it as Parquet or CSV"),
@@ -42,8 +43,11 @@ _MAGIC = {
 _OPENED: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {
     ".gz": cast("Any", gzip.open), ".bz2": cast("Any", bz2.open), ".xz": cast("Any", lzma.open),
 }  # fmt: skip
+_PACKED = (*_OPENED, ".zst")
+_TARS = (".tar", ".tgz", ".tbz2", ".txz", *(f".tar{packing}" for packing in (".gz", ".bz2", ".xz", ".zst")))
 _UNREADABLE = (
     EOFError, zlib.error, zipfile.BadZipFile, zstandard.ZstdError, lzma.LZMAError, NotImplementedError, RuntimeError,
+    tarfile.TarError,
 )  # fmt: skip
 
 
@@ -72,6 +76,11 @@ class Candidate:
         return f"{self.path.absolute()}:{Path(self.member.filename).parent}"
 
     @property
+    def name(self) -> str:
+        """What the file or the member is called."""
+        return Path(self.member.filename).name if self.member else self.path.name
+
+    @property
     def size(self) -> int:
         """Bytes there will be to read; 0 if only unpacking tells."""
         if self.member:
@@ -82,11 +91,9 @@ class Candidate:
     def open(self) -> Iterator[IO[bytes]]:
         """The uncompressed bytes. More of them than `allowed` raise FileRejectedError while they are read."""
         with self.path.open("rb") as packed:
-            if self.packing in _OPENED:
-                with _OPENED[self.packing](packed) as stream:
+            if self.packing in _PACKED:
+                with opened_stream(packed, self.packing) as stream:
                     yield self._bounded(stream)
-            elif self.packing == ".zst":
-                yield self._bounded(cast("IO[bytes]", io.BufferedReader(_Zstd(packed))))
             elif self.member is not None:
                 with zipfile.ZipFile(packed) as archive, archive.open(self.member) as stream:
                     yield stream
@@ -95,6 +102,18 @@ class Candidate:
 
     def _bounded(self, stream: IO[bytes]) -> IO[bytes]:
         return cast("IO[bytes]", io.BufferedReader(BoundedReader(stream, self.shown, self.allowed)))
+
+
+@contextmanager
+def opened_stream(packed: IO[bytes], packing: str) -> Iterator[IO[bytes]]:
+    """The bytes of a file that is packed in one of _PACKED, or not at all."""
+    if packing in _OPENED:
+        with _OPENED[packing](packed) as stream:
+            yield stream
+    elif packing == ".zst":
+        yield cast("IO[bytes]", io.BufferedReader(_Zstd(packed)))
+    else:
+        yield packed
 
 
 class _Zstd(io.RawIOBase):
@@ -216,11 +235,19 @@ def _candidates(path: Path, explicit: bool, allowed: int) -> Iterator[Candidate 
     claimed = suffix if suffix in _MAGIC.values() else ""
     inner = Path(path.stem if claimed else path.name)
     table = inner.suffix.lower() in _TABLE_SUFFIXES
+    is_tar, says_tar = _is_tar(path, packing), path.name.lower().endswith(_TARS)
     told = _not_read(path.name)
     if told and explicit:
         raise FileRejectedError(f"{printable(path)}: {told}; nothing was changed")
     if told:
         yield Skipped(printable(path), told)
+    elif is_tar:
+        # Imported here: its members are candidates as above.
+        from cartelera.ingest.tar_archives import tar_members
+
+        yield from tar_members(path, explicit, packing, allowed)
+    elif says_tar:
+        raise FileRejectedError(f"{printable(path)}: its name says tar but its content is not; nothing was changed")
     elif not explicit and not table and packing != ".zip" and claimed != ".zip":
         yield Skipped(printable(path), "not a table (those end in .csv, .dat, .tsv, .txt, .parquet, .json or .jsonl)")
     elif claimed and claimed != packing:
@@ -231,6 +258,15 @@ def _candidates(path: Path, explicit: bool, allowed: int) -> Iterator[Candidate 
         yield from _members(path, explicit, allowed)
     else:
         yield Candidate(printable(path), path, inner.stem, path.absolute().parent.name, explicit, packing, allowed)
+
+
+def _is_tar(path: Path, packing: str) -> bool:
+    """Whether a file is a tar archive, packed or not."""
+    with path.open("rb") as packed:
+        if packing in _PACKED and not path.name.lower().endswith(_TARS):
+            return False
+        with opened_stream(packed, packing) as stream:
+            return stream.read(_TAR_HEAD)[257:262] == b"ustar"
 
 
 def _members(path: Path, explicit: bool, allowed: int) -> Iterator[Candidate | Skipped]:
@@ -266,7 +302,12 @@ def _not_read(name: str) -> str:
 
 
 def _is_table(info: zipfile.ZipInfo) -> bool:
-    return Path(info.filename).suffix.lower() in _TABLE_SUFFIXES and "__MACOSX" not in info.filename
+    return is_table_name(info.filename) and "__MACOSX" not in info.filename
+
+
+def is_table_name(name: str) -> bool:
+    """Whether files that are called so may be tables."""
+    return Path(name).suffix.lower() in _TABLE_SUFFIXES
 
 
 def _short(error: BaseException) -> str:

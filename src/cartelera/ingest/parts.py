@@ -8,10 +8,10 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from cartelera.ingest.files import Candidate, Skipped
+from cartelera.ingest.tar_archives import TarMember, TarStream
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -41,6 +41,7 @@ class _Joined(io.RawIOBase):
 
     def __init__(self, parts: Sequence[Candidate], stack: ExitStack) -> None:
         archived = parts[0].member is not None
+        self._tar = TarStream(parts[0], stack) if isinstance(parts[0], TarMember) else None
         self._archive = stack.enter_context(zipfile.ZipFile(parts[0].path)) if archived else None
         self._parts = iter(parts)
         self._part: IO[bytes] = io.BytesIO()
@@ -64,6 +65,8 @@ class _Joined(io.RawIOBase):
         super().close()
 
     def _opened(self, part: Candidate) -> IO[bytes]:
+        if self._tar and isinstance(part, TarMember):
+            return self._tar.member(part)
         return self._archive.open(part.member) if self._archive and part.member else part.path.open("rb")
 
 
@@ -72,7 +75,7 @@ def with_parts_joined(found: Iterable[Candidate | Skipped]) -> Iterator[Candidat
     parts: dict[str, list[Candidate]] = {}
     rest: list[Candidate | str | Skipped] = []
     for each in found:
-        if isinstance(each, Candidate) and each.packing in ("", ".zip") and _PART.fullmatch(_name(each)):
+        if isinstance(each, Candidate) and _may_be_joined(each) and _PART.fullmatch(each.name):
             if each.folder not in parts:
                 rest.append(each.folder)
             parts.setdefault(each.folder, []).append(each)
@@ -86,11 +89,13 @@ def _joined(parts: Sequence[Candidate]) -> Candidate:
     first = parts[0]
     if len(parts) == 1:
         return first
-    shown = first.shown.removesuffix(_name(first)) + "mv_*.txt"
+    shown = first.shown.removesuffix(first.name) + "mv_*.txt"
+    if isinstance(first, TarMember):
+        parts = sorted(parts, key=lambda part: part.offset if isinstance(part, TarMember) else 0)
     return JoinedCandidate(
         shown, first.path, "mv", first.parent, first.explicit, first.packing, first.allowed, first.member, tuple(parts)
     )
 
 
-def _name(candidate: Candidate) -> str:
-    return Path(candidate.member.filename).name if candidate.member else candidate.path.name
+def _may_be_joined(candidate: Candidate) -> bool:
+    return isinstance(candidate, TarMember) or candidate.packing in ("", ".zip")

@@ -60,7 +60,7 @@ def recognise(
         # Imported here: most files are no exports, and the forms take longer to import than the rest.
         from cartelera.ingest.export_files import recognise_export
 
-        return recognise_export(head) or found
+        return recognise_export(head, encoding) or found
     return found
 
 
