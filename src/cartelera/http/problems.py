@@ -27,6 +27,7 @@ from cartelera.errors import (
     TooManyError,
     UnavailableError,
 )
+from cartelera.http.request_log import request_id, route_of
 from cartelera.i18n.errors import allowed_values, error_message
 from cartelera.service.watcher import ReleaseWatcher
 
@@ -130,7 +131,7 @@ def install(app: FastAPI) -> None:
         return problem(request, 400, str(error))
 
     async def unforeseen(request: Request, error: Exception) -> Response:
-        logging.getLogger("cartelera").exception("unforeseen error at %s", request.url.path, exc_info=error)
+        log_unforeseen(request, error)
         return problem(request, 500, "an unforeseen error; it has been logged")
 
     app.add_exception_handler(NotFoundError, not_found)
@@ -148,6 +149,13 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, unforeseen)
 
 
+def log_unforeseen(request: Request, error: Exception) -> None:
+    """Log an error that nobody foresaw, with the route and the request's id: the path may name a viewer."""
+    logging.getLogger("cartelera").error(
+        "unforeseen error at %s (request %s)", route_of(request.scope), request_id(request.scope), exc_info=error
+    )
+
+
 def is_of_damage(request: Request, error: Exception) -> bool:
     """Whether an error that nobody foresaw comes of files that were damaged while they were served; logged if so."""
     watcher: ReleaseWatcher = request.app.state.watcher
@@ -156,8 +164,10 @@ def is_of_damage(request: Request, error: Exception) -> bool:
         watcher.distrust()
     if not (watcher.is_damaged() or of_disk):
         return False
-    path = request.scope["path"][:200]
-    logging.getLogger("cartelera").error("what is served is damaged: no answer at %s (%r)", path, error)
+    logging.getLogger("cartelera").error(
+        "what is served is damaged: no answer at %s (request %s, %s)",
+        route_of(request.scope), request_id(request.scope), type(error).__name__,
+    )  # fmt: skip
     return True
 
 

@@ -17,6 +17,7 @@ from cartelera.http.access import Access, AccessControl
 from cartelera.http.limits import RequestLimits
 from cartelera.http.middleware import HeadAsGet, NoSniff, SelectiveGZip
 from cartelera.http.rates import Rate, SharedRates
+from cartelera.http.request_log import RequestLog
 from cartelera.http.routes import PrefixRoute
 from cartelera.http.signing import Signer
 from cartelera.server import health
@@ -45,12 +46,14 @@ def create_app(
     keys: ApiKeys | None = None,
     rates: SharedRates | None = None,
     rate: Rate | None = None,
+    access_log: bool = False,
 ) -> FastAPI:
     """The HTTP API and the web pages, answering from the release that `watcher` holds.
 
     `adult_key`: callers who send it may ask for adult titles; nobody may if it is None. `secret`: what is signed with,
     the same in all workers; None: one that ends with this application. `access`: to whom the server is open; `keys`:
     those that there are; `rates`: what counts over all workers; `rate`: at which one client may ask.
+    `access_log`: whether to log a line for each request.
     """
     app = FastAPI(
         title="Cartelera",
@@ -80,6 +83,7 @@ def create_app(
     app.add_middleware(AccessControl, access, keys, rates, rate)
     app.add_middleware(RequestLimits)
     app.add_middleware(NoSniff)
+    app.add_middleware(RequestLog, access_log)
     return app
 
 

@@ -48,6 +48,7 @@ def composed(options: ServerOptions) -> Iterator[tuple[FastAPI, ReleaseWatcher]]
             access=options.access,
             keys=keys,
             rates=rates,
+            access_log=options.access_log,
             rate=Rate(limit, max(1, int(limit * BURST_SECONDS))) if limit else None,
         )
         yield app, watcher

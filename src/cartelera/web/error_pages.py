@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from inspect import isawaitable
 from typing import Any
@@ -11,7 +10,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from cartelera.errors import InvalidValueError, UnavailableError
-from cartelera.http.problems import RETRY, SUSPICIOUS, is_of_damage
+from cartelera.http.problems import RETRY, SUSPICIOUS, is_of_damage, log_unforeseen
 from cartelera.i18n import Translator, gettext_noop
 from cartelera.web import language
 from cartelera.web.rendering import Renderer
@@ -63,7 +62,7 @@ def install(app: FastAPI, renderer: Renderer) -> None:
                 unavailable = page(request, 503)
                 unavailable.headers.update(RETRY)
                 return unavailable
-            logging.getLogger("cartelera").exception("unforeseen error at %s", request.scope["path"], exc_info=error)
+            log_unforeseen(request, error)
             return page(request, 500)
 
         return handle
