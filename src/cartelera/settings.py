@@ -19,6 +19,8 @@ from cartelera.errors import CarteleraError
 PREFIX = "CARTELERA_"
 _SECRETS = ("adult_key", "events_url", "secret", "tmdb_token")
 """Settings whose values no message shows."""
+OFFER_AGE_DAYS = 365
+"""An offer that was last known so many days ago is no longer said to stand, unless it is set otherwise."""
 TEST_VARIABLES = ("CARTELERA_SHARED_DATA", "CARTELERA_BENCH_", "CARTELERA_REQUIRE_")
 """Beginnings of variables that tests and benchmarks read, and the product does not."""
 
@@ -64,6 +66,9 @@ class Settings(BaseSettings):
     max_unpacked_gb: float = Field(20.0, gt=0, description="Gigabytes that a packed file may unpack to.")
     max_unpacked_ratio: float = Field(
         100.0, gt=0, description="How many times its own size it may unpack to, if that is more than 100 MB."
+    )
+    offer_age_days: int = Field(
+        OFFER_AGE_DAYS, ge=1, le=36_500, description="An offer last known so many days ago only was on its platform."
     )
     adult_key: SecretStr | None = Field(
         None,

@@ -71,6 +71,7 @@ def command(
         events_url=events_url,
         rate_limit=settings().rate_limit or None,
         access_log=access_log,
+        offer_age_days=settings().offer_age_days,
     )
     if workers == 1:
         with listen(host, port) as listening:

@@ -18,6 +18,7 @@ from cartelera.catalog.maturity import cap_age
 from cartelera.errors import ErrorCode, InvalidValueError
 from cartelera.http.adult_access import require_adult_key
 from cartelera.http.responses import service
+from cartelera.service import Cartelera
 
 _T = TypeVar("_T")
 _D = TypeVar("_D")
@@ -119,11 +120,12 @@ def filters_of(
     request: Request,
     *,
     given: QueryParams | None = None,
+    cartelera: Cartelera | None = None,
     available: Available = Available.ANY,
     unlisted: bool = True,
 ) -> Filters:
-    """The filters that a request asks for. `given`: if not its query says so; `available`: unless that does;
-    `unlisted`: as `Filters` has it.
+    """The filters that a request asks for. `given`: if not its query says so; `cartelera`: whose titles are meant by
+    the ids to exclude, if not those of now; `available`: unless it is said; `unlisted`: as `Filters` has it.
 
     Raises RequestValidationError or InvalidValueError for a value that cannot be, and HTTPException if adult titles are
     asked for without the key.
@@ -141,7 +143,7 @@ def filters_of(
         available_in=one(given, "available_in", _VALID_COUNTRY, None),
         max_age=cap_of(given.get("max_age")),
         allow_unrated=one(given, "unrated", _VALID_FLAG, False),
-        exclude=frozenset(service(request).catalog.rows(excluded).values()) if excluded else frozenset(),
+        exclude=frozenset((cartelera or service(request)).catalog.rows(excluded).values() if excluded else ()),
         seen=one(given, "seen", _VALID_SEEN, Seen.HIDE),
         available=one(given, "available", _VALID_AVAILABLE, available),
         unlisted=unlisted,

@@ -35,7 +35,7 @@ def composed(options: ServerOptions) -> Iterator[tuple[FastAPI, ReleaseWatcher]]
         open_events(workspace, options.events_url) or nullcontext() as events,
         SharedRates(options.shared / "rates" if options.shared else None) as rates,
     ):
-        service = partial(Cartelera, events=events, rows_file=workspace.rows)
+        service = partial(Cartelera, events=events, rows_file=workspace.rows, offer_age_days=options.offer_age_days)
         watcher = ReleaseWatcher(workspace, service, changed=settle)
         # What the operator writes is refused while somebody looks, not when the first viewer comes.
         watcher.get().hand_made_rows.checked(read_rows(workspace.rows))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cartelera.http.access import Access
+from cartelera.settings import OFFER_AGE_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,7 @@ class ServerOptions:
 
     `root`: of the workspace; `secret`: what is signed with; `adult_key`: with which adult titles may be asked for;
     `access`: to whom it is open; `shared`: a folder that its processes share while they run; `rate_limit`: requests a
-    second that one client may make, None: as many as it likes;
+    second that one client may make, None: as many as it likes; `offer_age_days`: from which age an offer only was;
     `events_url`: where events are kept, None: in the workspace; `access_log`: whether to print a line per request.
     """
 
@@ -26,3 +27,4 @@ class ServerOptions:
     adult_key: str | None = field(default=None, repr=False)
     events_url: str | None = field(default=None, repr=False)
     access_log: bool = False
+    offer_age_days: int = OFFER_AGE_DAYS

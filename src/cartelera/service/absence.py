@@ -11,9 +11,7 @@ from cartelera.catalog import Available, Filters, Offer, TitleSummary
 from cartelera.catalog.filters import Ways
 from cartelera.service.context import ServiceContext
 from cartelera.service.similar import Similarity, SimilarTitle
-
-OFFER_AGE_DAYS = 365
-"""An offer that was last known so many days ago is no longer said to stand, unless the settings say otherwise."""
+from cartelera.settings import OFFER_AGE_DAYS
 
 
 class Standing(StrEnum):

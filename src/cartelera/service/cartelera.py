@@ -33,16 +33,24 @@ from cartelera.service.trending import Trending
 from cartelera.service.viewer_export import ViewerExports
 from cartelera.service.viewers import Viewers
 from cartelera.service.why import Reasons
+from cartelera.settings import OFFER_AGE_DAYS
 
 
 class Cartelera:
     """Composes the service: one object per concern, all over one release.
 
     `events`: what the viewers of the live service said and did; without it nobody is known, and nothing can be written.
-    `rows_file`: the file of hand-made rows, which need not exist.
+    `rows_file`: the file of hand-made rows, which need not exist. `offer_age_days`: from which age an offer only was.
     """
 
-    def __init__(self, release: Release, events: EventStore | None = None, rows_file: Path | None = None) -> None:
+    def __init__(
+        self,
+        release: Release,
+        events: EventStore | None = None,
+        rows_file: Path | None = None,
+        *,
+        offer_age_days: int = OFFER_AGE_DAYS,
+    ) -> None:
         context = ServiceContext(release)
         self.release = release
         self.catalog = context.catalog
@@ -53,7 +61,7 @@ class Cartelera:
         self.browse = Browse(context, self.search)
         self.people = People(context)
         self.similarity = Similarity(context, self.names)
-        self.availabilities = Availabilities(context, self.similarity)
+        self.availabilities = Availabilities(context, self.similarity, offer_age_days=offer_age_days)
         self.insights = Insights(context, self.names)
         self.changes = OfferChanges(context)
         self.live = LiveViewers(context, events)

@@ -13,12 +13,11 @@ from pydantic import Field, TypeAdapter
 from typing_extensions import TypedDict
 
 from cartelera.api.v1 import listed, shapes
-from cartelera.api.v1.routing import REFUSED, v1_router
+from cartelera.api.v1.routing import GONE, REFUSED, v1_router
 from cartelera.http.calendars import ATOM, CALENDAR, FeedEntry, atom, calendar
 from cartelera.http.filter_parameters import filters_of, one
 from cartelera.http.responses import json_response, service
 from cartelera.i18n import Formats, Translator, gettext_noop
-from cartelera.service import Cartelera
 from cartelera.service.offer_changes import Change, ChangesPage, OfferChange
 from cartelera.service.trending import HALF_LIFE_DAYS
 
@@ -81,7 +80,7 @@ class ChangeShape(TypedDict):
 
 
 @shapes.closed
-class ChangeList(TypedDict):
+class ChangeList(listed.Paged):
     """Changes of offers."""
 
     total: Annotated[int, Field(description="How many there are under the filters")]
@@ -135,18 +134,15 @@ def _trending(request: Request) -> TrendingList:
 
 def _json(change: Change) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        cartelera = service(request)
-        page = await run_in_threadpool(_found, cartelera, request, change)
-        told: ChangeList = {"total": page.total, "changes": [_change(each) for each in page.changes]}
-        return json_response(told)
+        return json_response(await run_in_threadpool(_listed, request, change))
 
     return answer
 
 
 def _feed(change: Change, kind: str) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        cartelera, language = service(request), one(request.query_params, "lang", _VALID_LANGUAGE, "en")
-        page = await run_in_threadpool(_found, cartelera, request, change)
+        language = one(request.query_params, "lang", _VALID_LANGUAGE, "en")
+        page = await run_in_threadpool(_found, listed.Page.of(request, unlisted=False), change)
         texts = Translator(language)
         title, entries = texts.gettext(TITLES[change]), [_entry(each, texts, language) for each in page.changes]
         if kind == ATOM:
@@ -163,14 +159,24 @@ def _feed(change: Change, kind: str) -> Callable[[Request], Awaitable[Response]]
 _VALID_LANGUAGE: TypeAdapter[str] = TypeAdapter(Annotated[str, Field(pattern=f"^({'|'.join(_LANGUAGES)})$")])
 
 
-def _found(cartelera: Cartelera, request: Request, change: Change) -> ChangesPage:
-    given = request.query_params
-    return cartelera.changes.find(
+def _listed(request: Request, change: Change) -> ChangeList:
+    page = listed.Page.of(request, unlisted=False)
+    found = _found(page, change)
+    return {
+        "total": found.total,
+        "changes": [_change(each) for each in found.changes],
+        "next": page.next(request, found.end is not None),
+    }
+
+
+def _found(page: listed.Page, change: Change) -> ChangesPage:
+    return page.service.changes.find(
         change,
-        filters_of(request, unlisted=False),
-        listed.limit_of(request),
-        since=one(given, "since", _VALID_DAY, None),
-        until=one(given, "until", _VALID_DAY, None),
+        page.filters,
+        page.limit,
+        start=page.start,
+        since=one(page.given, "since", _VALID_DAY, None),
+        until=one(page.given, "until", _VALID_DAY, None),
     )
 
 
@@ -203,9 +209,9 @@ for _of, _name in _PATHS.items():
         f"/{_name}",
         _json(_of),
         response_model=ChangeList,
-        openapi_extra=listed.filter_parameters(*_DAYS),
+        openapi_extra=listed.filter_parameters(*_DAYS, listed.CURSOR),
         name=_name,
-        **_told,
+        **{**_told, "responses": REFUSED | GONE},
     )
     for _kind, _ending in ((ATOM, "atom"), (CALENDAR, "ics")):
         _content = {"content": {_kind: {"schema": {"type": "string"}}}, "description": "The feed"}

@@ -76,6 +76,7 @@ def _fitted(request: Request, rows_of: Callable[[Request, Cartelera, Filters], R
         return unchanged
     filters, limit = filters_of(request, unlisted=False), listed.limit_of(request)
     profile = cartelera.live.profile(viewer)
+    filters = profile.capped(filters)
     within = np.zeros(len(cartelera.catalog), dtype=bool)
     within[rows_of(request, cartelera, filters)] = True
     query = Query(profile.history, exclude=profile.never, filters=filters)

@@ -10,12 +10,9 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from cartelera.api.v1 import listed, shapes
-from cartelera.api.v1.routing import REFUSED, Responses, v1_router
-from cartelera.catalog import Filters
-from cartelera.http.filter_parameters import filters_of
+from cartelera.api.v1.routing import GONE, REFUSED, Responses, v1_router
 from cartelera.http.problems import DOCUMENTED
-from cartelera.http.responses import json_response, service
-from cartelera.service import Cartelera
+from cartelera.http.responses import json_response
 from cartelera.service.people import Credited, Money, PersonHit
 
 router = v1_router()
@@ -66,7 +63,7 @@ class CreditedTitle(shapes.TitleInList):
 
 
 @shapes.closed
-class PersonDetails(shapes.PersonShape, listed.Filtered):
+class PersonDetails(shapes.PersonShape, listed.Filtered, listed.Paged):
     """Everything about a person. The money is that of all their films, whatever the filters."""
 
     jobs: list[str]
@@ -80,22 +77,20 @@ class PersonDetails(shapes.PersonShape, listed.Filtered):
     "/people/{person_id}",
     summary="A person: filmography and money",
     response_model=PersonDetails,
-    responses=_NOBODY | REFUSED,
-    openapi_extra=listed.filter_parameters(_PERSON_ID, limit=listed.MOST),
+    responses=_NOBODY | REFUSED | GONE,
+    openapi_extra=listed.filter_parameters(_PERSON_ID, listed.CURSOR, limit=listed.MOST),
 )
 async def person(request: Request) -> Response:
     """What somebody acted in, directed or worked on, of what the filters let pass, and what their films cost and
     brought in."""
-    cartelera, filters = service(request), filters_of(request)
-    limit, relax = listed.limit_of(request, listed.MOST), listed.flag(request, "relax")
-    return json_response(
-        await run_in_threadpool(_person, cartelera, request.path_params["person_id"], filters, limit, relax)
-    )
+    return json_response(await run_in_threadpool(_person, request))
 
 
-def _person(cartelera: Cartelera, person_id: str, filters: Filters, limit: int, relax: bool) -> PersonDetails:
-    details = cartelera.people.details(person_id, filters, relax=relax)
-    titles = cartelera.people.credited(details, details.rows[:limit])
+def _person(request: Request) -> PersonDetails:
+    page = listed.Page.of(request, limit=listed.MOST)
+    people = page.service.people
+    details = people.details(request.path_params["person_id"], page.filters, relax=page.relaxes)
+    titles = people.credited(details, details.rows[page.start : page.end])
     return {
         "id": details.person.person_id,
         "name": details.person.name,
@@ -104,7 +99,8 @@ def _person(cartelera: Cartelera, person_id: str, filters: Filters, limit: int, 
         "directed": _money(details.directed),
         "total": details.passing.left,
         "titles": [_credited(each) for each in titles],
-        **listed.filtered(details.passing.relaxed, details.passing.without),
+        "next": page.next(request, len(details.rows) > page.end, details.passing.relaxed),
+        **listed.filtered((*page.cursor.relaxed, *details.passing.relaxed), details.passing.without),
     }
 
 

@@ -13,7 +13,10 @@ from cartelera.http.routes import PrefixRoute
 
 Responses = dict[int | str, dict[str, Any]]
 
-IMPOSSIBLE: Responses = {422: DOCUMENTED | {"description": "An impossible value"}}
+IMPOSSIBLE: Responses = {
+    422: DOCUMENTED | {"description": "An impossible value"},
+    414: DOCUMENTED | {"description": "More than 100 parameters, or too long an address"},
+}
 GONE: Responses = {410: DOCUMENTED | {"description": "The list of the cursor cannot be made again: begin anew"}}
 MISSING: Responses = {404: DOCUMENTED | {"description": "No title has this id"}}
 
@@ -28,9 +31,7 @@ VIEWER: dict[str, Any] = {
     "schema": {"type": "string", "pattern": f"^{VIEWER_ID}$"},
     "example": "ana",
 }
-REFUSED: Responses = (
-    IMPOSSIBLE | REFUSALS | {414: DOCUMENTED | {"description": "More than 100 parameters, or too long an address"}}
-)
+REFUSED: Responses = IMPOSSIBLE | REFUSALS
 """Of routes that take the filters of lists."""
 PRESET: dict[str, Any] = {
     "name": "preset",

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 from typing_extensions import TypedDict
 
 from cartelera.api.v1 import listed, shapes
 from cartelera.api.v1.people import PersonFound, person_found
-from cartelera.api.v1.routing import REFUSED, v1_router
+from cartelera.api.v1.routing import GONE, REFUSED, v1_router
 from cartelera.api.v1.titles import AvailabilityAnswer, availability_of
 from cartelera.catalog import Filters, TitleSummary
-from cartelera.http.filter_parameters import FILTER_PARAMETERS, filters_of
+from cartelera.http.filter_parameters import FILTER_PARAMETERS, filters_of, one
 from cartelera.http.responses import json_response, service
 from cartelera.service import Cartelera
 from cartelera.service.browse import Sort
@@ -21,24 +21,41 @@ from cartelera.service.search import SearchHit
 from cartelera.service.sentence import MAX_CONSTRAINTS, Constraint
 
 router = v1_router()
+DEEPEST = 1_000
+"""No search goes on behind so many titles."""
+_MOST_LETTERS = 300
+_VALID_SORT, _VALID_FLAG = TypeAdapter(Sort), TypeAdapter(bool)
+_VALID_WORDS: TypeAdapter[str] = TypeAdapter(Annotated[str, Field(max_length=_MOST_LETTERS)])
 PEOPLE = 5
 """So many people come with the titles of a search."""
 
 Limit = Annotated[int, Query(ge=1, le=listed.MOST)]
-Words = Annotated[
-    str,
-    Query(
-        description="Words of the title, original title, or people (the last may be unfinished, or a year); else what "
-        "the title is about, in Spanish or English. Without them all titles are listed.",
-        max_length=300,
-        examples=["toy sto"],
+
+
+def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+
+
+_OF_TITLES = (
+    _parameter(
+        "q",
+        {"type": "string", "maxLength": _MOST_LETTERS, "examples": ["toy sto"]},
+        "Words of the title, original title, or people (the last may be unfinished, or a year); else what the title is "
+        "about, in Spanish or English. Without them all titles are listed.",
     ),
-]
+    _parameter(
+        "sort",
+        {"type": "string", "enum": list(Sort)},
+        "By what they are listed; without, a search has its own order, and a list that of popularity.",
+    ),
+    _parameter("facets", {"type": "boolean", "default": False}, "Whether to count what each facet would leave."),
+    _parameter("meaning", {"type": "boolean", "default": True}, "Whether to look for what titles are about as well."),
+)
 _FILTERS: dict[str, Any] = {"parameters": [listed.RELAX, *FILTER_PARAMETERS]}
 
 
 @shapes.closed
-class TitleList(listed.Filtered):
+class TitleList(listed.Filtered, listed.Paged):
     """Titles that were asked for, and what each facet would leave of them."""
 
     total: Annotated[int | None, Field(description="How many there are; null for a search, which ends with its hits")]
@@ -82,39 +99,33 @@ class SentenceAnswer(listed.Filtered):
     "/titles",
     summary="Titles by filters, by name, people or what they are about",
     response_model=TitleList,
-    responses=REFUSED,
-    openapi_extra=_FILTERS,
+    responses=REFUSED | GONE,
+    openapi_extra=listed.filter_parameters(*_OF_TITLES, listed.CURSOR),
 )
-def search(
-    request: Request,
-    q: Words = "",
-    sort: Annotated[
-        Sort | None, Query(description="By what they are listed; without, a search has its own order.")
-    ] = None,
-    facets: Annotated[bool, Query(description="Whether to count what each facet would leave.")] = False,
-    limit: Limit = listed.LIMIT,
-    meaning: Annotated[bool, Query(description="Whether to look for what titles are about as well.")] = True,
-) -> Response:
+def search(request: Request) -> Response:
     """The titles that hold all the words, exact names first, then the most popular; else the nearest names, and what is
     about that. `found_by` says why each is there. Without words, all that the filters let pass."""
     # Not async: a search may take milliseconds, in which the loop goes on.
-    cartelera, filters, relax = service(request), filters_of(request), listed.flag(request, "relax")
+    page = listed.Page.of(request)
+    browse, filters, q = page.service.browse, page.filters, one(page.given, "q", _VALID_WORDS, "")
+    sort = one(page.given, "sort", _VALID_SORT, None)
     if q.strip() and sort is None:
-        answer = _looked_up(cartelera, q, limit, filters, relax, meaning)
+        answer = _looked_up(request, page, q)
     else:
-        within = cartelera.browse.matches(q, filters) if q.strip() else None
-        order = cartelera.browse.titles(filters, sort or Sort.POPULARITY, within=within, relax=relax)
-        titles = cartelera.catalog.summaries(order.rows[:limit].tolist())
+        within = browse.matches(q, filters) if q.strip() else None
+        order = browse.titles(filters, sort or Sort.POPULARITY, within=within, relax=page.relaxes)
+        titles = page.service.catalog.summaries(order.rows[page.start : page.end].tolist())
         answer = {
             "total": order.passing.left,
             "titles": [_listed(title) for title in titles],
             "absent": None,
             "facets": None,
-            **listed.filtered(order.passing.relaxed, order.passing.without),
+            "next": page.next(request, len(order.rows) > page.end, order.passing.relaxed),
+            **listed.filtered((*page.cursor.relaxed, *order.passing.relaxed), order.passing.without),
         }
-    if facets:
-        within = cartelera.browse.matches(q, filters) if q.strip() else None
-        counts = cartelera.browse.facets(filters.without(*answer["relaxed"]), within)
+    if listed.flag(request, "facets"):
+        within = browse.matches(q, filters) if q.strip() else None
+        counts = browse.facets(filters.without(*answer["relaxed"]), within)
         answer["facets"] = {name: dict(some) for name, some in counts.items()}
     return json_response(answer)
 
@@ -176,18 +187,23 @@ def ask(
     return json_response(answer)
 
 
-def _looked_up(cartelera: Cartelera, text: str, limit: int, filters: Filters, relax: bool, meaning: bool) -> TitleList:
-    absent = _absent(cartelera, text, filters)
-    if not meaning:
-        titles = [_listed(title) for title in cartelera.search.titles(text, limit, filters)]
-        return {"total": None, "titles": titles, "absent": absent, "facets": None, **listed.filtered((), {})}
-    found = cartelera.browse.look_up(text, limit, filters, relax=relax)
+def _looked_up(request: Request, page: listed.Page, text: str) -> TitleList:
+    """A page of a search; one title more is looked for, to know whether another page follows."""
+    depth = min(page.end + 1, DEEPEST)
+    if one(page.given, "meaning", _VALID_FLAG, True):
+        found = page.service.browse.look_up(text, depth, page.filters, relax=page.relaxes)
+        titles = [_hit(hit) for hit in found.hits]
+        relaxed, without = found.relaxed, found.without
+    else:
+        titles = [_listed(title) for title in page.service.search.titles(text, depth, page.filters)]
+        relaxed, without = (), {}
     return {
         "total": None,
-        "titles": [_hit(hit) for hit in found.hits],
-        "absent": absent,
+        "titles": titles[page.start : page.end],
+        "absent": _absent(page.service, text, page.filters),
         "facets": None,
-        **listed.filtered(found.relaxed, found.without),
+        "next": page.next(request, len(titles) > page.end, relaxed),
+        **listed.filtered((*page.cursor.relaxed, *relaxed), without),
     }
 
 
