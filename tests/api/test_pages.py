@@ -55,6 +55,16 @@ def test_a_cursor_is_of_its_list_alone_and_nobody_can_make_one(api: TestClient) 
         assert (refused.status_code, refused.headers["content-type"]) == (422, "application/problem+json"), path
 
 
+@pytest.mark.parametrize("path", ["/v1/titles", "/v1/titles?q=toy", "/v1/people/tom_hanks", "/v1/arrivals"])
+def test_who_has_the_list_is_not_sent_it_again(api: TestClient, path: str) -> None:
+    answer = api.get(path)
+    assert answer.headers["cache-control"] == "no-cache"
+    again = api.get(path, headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    other = api.get(path, params={"limit": 1}, headers={"If-None-Match": answer.headers["etag"]})
+    assert other.status_code == 200
+
+
 def test_a_cap_stays_in_force_on_every_page(api: TestClient) -> None:
     capped = {title["id"] for title in ask(api, "/v1/titles", max_age=12, unrated="true", limit=100)["titles"]}
     page = ask(api, "/v1/titles", max_age=12, unrated="true", limit=1)

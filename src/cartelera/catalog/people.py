@@ -12,6 +12,8 @@ from cartelera.catalog.connections import Connections
 from cartelera.names import fold, words
 
 _BLANK = "_"
+UNRANKED = 30
+"""Popularity hardly tells the first so many titles apart."""
 
 
 class Work(NamedTuple):
@@ -77,6 +79,19 @@ class People:
         )
         names = dict(records.fetchall())
         return [Person(number, names[number]) for number in numbers]
+
+    def fame(self, numbers: Sequence[int]) -> dict[int, float]:
+        """How well known they are: of each title by its popularity, and by their place among the cast."""
+        # Not of the view `everybody`: SQLite would read all of it.
+        weight = f"1.0 / ((row + {UNRANKED}) * (1 + CASE job WHEN 'Actor' THEN billing ELSE 0 END))"
+        listed = f"1.0 / ((row + {UNRANKED}) * (1 + billing))"
+        of_them = "person IN (SELECT value FROM json_each(?1))"
+        records = self._connections.get().execute(
+            f"SELECT person, sum(weight) FROM (SELECT person, {weight} AS weight FROM credits WHERE {of_them} "
+            f"UNION ALL SELECT person, {listed} FROM listed_cast WHERE {of_them}) GROUP BY person",
+            (_list(numbers),),
+        )
+        return dict(records.fetchall())
 
     def works(self, numbers: Sequence[int]) -> list[Work]:
         """What they did, by row: the most popular titles first."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from cartelera.catalog import Film, Filters, TitleSummary
 from cartelera.catalog.filters import Mask
-from cartelera.catalog.people import Person, Work
+from cartelera.catalog.people import UNRANKED, Person, Work
 from cartelera.errors import ErrorCode, NotFoundError
 from cartelera.service.context import ServiceContext
 from cartelera.service.filtering import Passing, pass_filters
@@ -21,8 +21,6 @@ KNOWN_FOR = 3
 """So many titles say who a person is."""
 _LOOKED_AT = 40
 """Of the people whose names hold the words so many with most credits are looked at."""
-_UNRANKED = 30
-"""Popularity hardly tells the first so many titles apart."""
 _NEAR = 75
 """A name at least so much alike, of 100, may be meant."""
 _TENFOLD = 3.0
@@ -111,7 +109,13 @@ class People:
         Somebody none of whose titles pass `filters` is not answered.
         """
         passing = filters.mask(self._catalog.facets)
-        found = self._ranked(self._index.search(text, _LOOKED_AT), text, passing)
+        named = self._ranked(self._index.search(text, _LOOKED_AT), text)
+        found: list[PersonHit] = []
+        # Some at a time: most often all of the first pass.
+        for start in range(0, len(named), n):
+            found += self._hits(named[start : start + n], passing)
+            if len(found) >= n:
+                break
         if found or exactly:
             return PeopleFound(tuple(found[:n]), True)
         return PeopleFound(tuple(self._near(text, n, passing)), False)
@@ -147,13 +151,11 @@ class People:
         near = self._catalog.names.nearest("person", text.replace("_", " "))
         return tuple(person.person_id for person in self._index.named([each.match.ids[0] for each in near]))
 
-    def _ranked(self, people: Sequence[Person], text: str, passing: Mask) -> list[PersonHit]:
+    def _ranked(self, people: Sequence[Person], text: str) -> list[Person]:
         """People by how well known they are; whose whole name was typed comes first."""
         exact = self._index.by_id(text) if people else None
-        works = self._works(people)
-        fame = {person.number: sum(map(_weight, works[person.number])) for person in people}
-        ordered = sorted(people, key=lambda person: (person != exact, -fame[person.number], person.number))
-        return self._hits(ordered, passing, works)
+        fame = self._index.fame([person.number for person in people])
+        return sorted(people, key=lambda person: (person != exact, -fame.get(person.number, 0.0), person.number))
 
     def _near(self, text: str, n: int, passing: Mask) -> list[PersonHit]:
         """Those whose names are spelled most like `text`, of about as much alike the better known first."""
@@ -162,12 +164,12 @@ class People:
             if near.likeness >= _NEAR:
                 likeness.setdefault(near.match.ids[0], near.likeness)
         people = self._index.named(list(likeness))
-        works = self._works(people)
+        fame = self._index.fame(list(likeness))
         nearness = {
-            number: alike + _TENFOLD * math.log10(max(sum(map(_weight, works[number])), 1e-9))
+            number: alike + _TENFOLD * math.log10(max(fame.get(number, 0.0), 1e-9))
             for number, alike in likeness.items()
         }
-        return self._hits(sorted(people, key=lambda person: -nearness[person.number])[:n], passing, works)
+        return self._hits(sorted(people, key=lambda person: -nearness[person.number])[:n], passing)
 
     def _works(self, people: Sequence[Person]) -> dict[int, list[Work]]:
         works: dict[int, list[Work]] = {person.number: [] for person in people}
@@ -175,10 +177,8 @@ class People:
             works[work.person].append(work)
         return works
 
-    def _hits(
-        self, people: Sequence[Person], passing: Mask, works: dict[int, list[Work]] | None = None
-    ) -> list[PersonHit]:
-        works = self._works(people) if works is None else works
+    def _hits(self, people: Sequence[Person], passing: Mask) -> list[PersonHit]:
+        works = self._works(people)
         rows: dict[int, list[int]] = {}
         titles: dict[int, int] = {}
         for person in people:
@@ -203,7 +203,7 @@ class People:
 
 def _weight(work: Work) -> float:
     """How much a title says of who worked on it: by its popularity, and by their place among the cast."""
-    return 1 / ((work.row + _UNRANKED) * (1 + (work.billing if work.job == "Actor" else 0)))
+    return 1 / ((work.row + UNRANKED) * (1 + (work.billing if work.job == "Actor" else 0)))
 
 
 def _jobs(works: Iterable[Work]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from pydantic import Field, TypeAdapter
 from typing_extensions import TypedDict
 
 from cartelera.api.v1 import listed, shapes
-from cartelera.api.v1.routing import GONE, REFUSED, v1_router
+from cartelera.api.v1.routing import LISTED, REFUSED, v1_router
 from cartelera.http.calendars import ATOM, CALENDAR, FeedEntry, atom, calendar
 from cartelera.http.filter_parameters import filters_of, one
 from cartelera.http.responses import json_response, service
@@ -134,7 +134,7 @@ def _trending(request: Request) -> TrendingList:
 
 def _json(change: Change) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        return json_response(await run_in_threadpool(_listed, request, change))
+        return await run_in_threadpool(_listed, request, change)
 
     return answer
 
@@ -159,14 +159,18 @@ def _feed(change: Change, kind: str) -> Callable[[Request], Awaitable[Response]]
 _VALID_LANGUAGE: TypeAdapter[str] = TypeAdapter(Annotated[str, Field(pattern=f"^({'|'.join(_LANGUAGES)})$")])
 
 
-def _listed(request: Request, change: Change) -> ChangeList:
+def _listed(request: Request, change: Change) -> Response:
     page = listed.Page.of(request, unlisted=False)
-    found = _found(page, change)
-    return {
-        "total": found.total,
-        "changes": [_change(each) for each in found.changes],
-        "next": page.next(request, found.end is not None),
-    }
+
+    def make() -> ChangeList:
+        found = _found(page, change)
+        return {
+            "total": found.total,
+            "changes": [_change(each) for each in found.changes],
+            "next": page.next(request, found.end is not None),
+        }
+
+    return listed.shared(request, page.service.release.id, make)
 
 
 def _found(page: listed.Page, change: Change) -> ChangesPage:
@@ -211,7 +215,7 @@ for _of, _name in _PATHS.items():
         response_model=ChangeList,
         openapi_extra=listed.filter_parameters(*_DAYS, listed.CURSOR),
         name=_name,
-        **{**_told, "responses": REFUSED | GONE},
+        **{**_told, "responses": LISTED},
     )
     for _kind, _ending in ((ATOM, "atom"), (CALENDAR, "ics")):
         _content = {"content": {_kind: {"schema": {"type": "string"}}}, "description": "The feed"}

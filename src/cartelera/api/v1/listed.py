@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode
 
-from fastapi import Request
+from fastapi import Request, Response
 from pydantic import Field, TypeAdapter
 from starlette.datastructures import QueryParams
 from typing_extensions import TypedDict
@@ -17,8 +17,9 @@ from cartelera.api.v1 import shapes
 from cartelera.catalog import Filters
 from cartelera.errors import ErrorCode, InvalidValueError
 from cartelera.http.cursors import Cursor
+from cartelera.http.etags import SHARED, etag, not_modified, tagged
 from cartelera.http.filter_parameters import FILTER_PARAMETERS, filters_of, one, valid
-from cartelera.http.responses import service
+from cartelera.http.responses import json_response, service
 from cartelera.service import Cartelera
 
 LIMIT, MOST = 20, 100
@@ -119,6 +120,13 @@ def _asked(request: Request) -> str:
     """What a list is of: the path, and the parameters that its ranking depends on."""
     pairs = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
     return f"{request.scope['path']}?{urlencode(sorted(pair for pair in pairs if pair[0] not in _OF_A_PAGE))}"
+
+
+def shared(request: Request, release_id: str, make: Callable[[], Any], *parts: object) -> Response:
+    """What `make` makes of a release and of `parts`, the same for everybody, unless the caller has it already."""
+    tag = etag(request, release_id, *parts)
+    unchanged = not_modified(request, tag, SHARED)
+    return json_response(make(), tagged(tag, SHARED)) if unchanged is None else unchanged
 
 
 def limit_parameter(default: int = LIMIT, most: int = MOST) -> dict[str, Any]:

@@ -10,9 +10,8 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from cartelera.api.v1 import listed, shapes
-from cartelera.api.v1.routing import GONE, REFUSED, Responses, v1_router
+from cartelera.api.v1.routing import LISTED, Responses, v1_router
 from cartelera.http.problems import DOCUMENTED
-from cartelera.http.responses import json_response
 from cartelera.service.people import Credited, Money, PersonHit
 
 router = v1_router()
@@ -74,20 +73,24 @@ class PersonDetails(shapes.PersonShape, listed.Filtered, listed.Paged):
 
 
 @router.get(
-    "/people/{person_id}",
+    "/people/{person_id:path}",
     summary="A person: filmography and money",
     response_model=PersonDetails,
-    responses=_NOBODY | REFUSED | GONE,
+    responses=_NOBODY | LISTED,
     openapi_extra=listed.filter_parameters(_PERSON_ID, listed.CURSOR, limit=listed.MOST),
 )
 async def person(request: Request) -> Response:
     """What somebody acted in, directed or worked on, of what the filters let pass, and what their films cost and
     brought in."""
-    return json_response(await run_in_threadpool(_person, request))
+    return await run_in_threadpool(_answer, request)
 
 
-def _person(request: Request) -> PersonDetails:
+def _answer(request: Request) -> Response:
     page = listed.Page.of(request, limit=listed.MOST)
+    return listed.shared(request, page.service.release.id, lambda: _person(request, page))
+
+
+def _person(request: Request, page: listed.Page) -> PersonDetails:
     people = page.service.people
     details = people.details(request.path_params["person_id"], page.filters, relax=page.relaxes)
     titles = people.credited(details, details.rows[page.start : page.end])

@@ -33,6 +33,8 @@ VIEWER: dict[str, Any] = {
 }
 REFUSED: Responses = IMPOSSIBLE | REFUSALS
 """Of routes that take the filters of lists."""
+LISTED: Responses = REFUSED | GONE | UNCHANGED
+"""Of lists that come page by page, the same for everybody."""
 PRESET: dict[str, Any] = {
     "name": "preset",
     "in": "query",

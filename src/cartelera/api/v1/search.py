@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from cartelera.api.v1 import listed, shapes
 from cartelera.api.v1.people import PersonFound, person_found
-from cartelera.api.v1.routing import GONE, REFUSED, v1_router
+from cartelera.api.v1.routing import LISTED, REFUSED, v1_router
 from cartelera.api.v1.titles import AvailabilityAnswer, availability_of
 from cartelera.catalog import Filters, TitleSummary
 from cartelera.http.filter_parameters import FILTER_PARAMETERS, filters_of, one
@@ -99,7 +99,7 @@ class SentenceAnswer(listed.Filtered):
     "/titles",
     summary="Titles by filters, by name, people or what they are about",
     response_model=TitleList,
-    responses=REFUSED | GONE,
+    responses=LISTED,
     openapi_extra=listed.filter_parameters(*_OF_TITLES, listed.CURSOR),
 )
 def search(request: Request) -> Response:
@@ -107,27 +107,7 @@ def search(request: Request) -> Response:
     about that. `found_by` says why each is there. Without words, all that the filters let pass."""
     # Not async: a search may take milliseconds, in which the loop goes on.
     page = listed.Page.of(request)
-    browse, filters, q = page.service.browse, page.filters, one(page.given, "q", _VALID_WORDS, "")
-    sort = one(page.given, "sort", _VALID_SORT, None)
-    if q.strip() and sort is None:
-        answer = _looked_up(request, page, q)
-    else:
-        within = browse.matches(q, filters) if q.strip() else None
-        order = browse.titles(filters, sort or Sort.POPULARITY, within=within, relax=page.relaxes)
-        titles = page.service.catalog.summaries(order.rows[page.start : page.end].tolist())
-        answer = {
-            "total": order.passing.left,
-            "titles": [_listed(title) for title in titles],
-            "absent": None,
-            "facets": None,
-            "next": page.next(request, len(order.rows) > page.end, order.passing.relaxed),
-            **listed.filtered((*page.cursor.relaxed, *order.passing.relaxed), order.passing.without),
-        }
-    if listed.flag(request, "facets"):
-        within = browse.matches(q, filters) if q.strip() else None
-        counts = browse.facets(filters.without(*answer["relaxed"]), within)
-        answer["facets"] = {name: dict(some) for name, some in counts.items()}
-    return json_response(answer)
+    return listed.shared(request, page.service.release.id, lambda: _titles(request, page))
 
 
 @router.get(
@@ -185,6 +165,30 @@ def ask(
         "absent": _absent(cartelera, q, filters),
     }
     return json_response(answer)
+
+
+def _titles(request: Request, page: listed.Page) -> TitleList:
+    browse, filters, q = page.service.browse, page.filters, one(page.given, "q", _VALID_WORDS, "")
+    sort = one(page.given, "sort", _VALID_SORT, None)
+    if q.strip() and sort is None:
+        answer = _looked_up(request, page, q)
+    else:
+        within = browse.matches(q, filters) if q.strip() else None
+        order = browse.titles(filters, sort or Sort.POPULARITY, within=within, relax=page.relaxes)
+        titles = page.service.catalog.summaries(order.rows[page.start : page.end].tolist())
+        answer = {
+            "total": order.passing.left,
+            "titles": [_listed(title) for title in titles],
+            "absent": None,
+            "facets": None,
+            "next": page.next(request, len(order.rows) > page.end, order.passing.relaxed),
+            **listed.filtered((*page.cursor.relaxed, *order.passing.relaxed), order.passing.without),
+        }
+    if listed.flag(request, "facets"):
+        within = browse.matches(q, filters) if q.strip() else None
+        counts = browse.facets(filters.without(*answer["relaxed"]), within)
+        answer["facets"] = {name: dict(some) for name, some in counts.items()}
+    return answer
 
 
 def _looked_up(request: Request, page: listed.Page, text: str) -> TitleList:
