@@ -70,6 +70,8 @@ WANTED = {
     "/recomendacion": Wanted(share=0.6),
     "/v1/titles/{id}/similar": Wanted(share=0.5),
     "/v1/titles/{id}": Wanted(),
+    "/v1/titles, filters and facets": Wanted(p99_alone=20),
+    "/v1/search, while one types": Wanted(p99_alone=10),
     "/get_director": Wanted(share=0.5),
     "/get_actor": Wanted(share=0.5),
     "/titulo": Wanted(rate=250),
@@ -110,6 +112,13 @@ def paths_of(release: Release) -> dict[str, list[str]]:
         "/recomendacion": [f"/recomendacion/{quote(title, safe='')}" for _, title in some],
         "/v1/titles/{id}/similar": [f"/v1/titles/{title_id}/similar" for title_id in ids],
         "/v1/titles/{id}": [f"/v1/titles/{title_id}" for title_id in ids],
+        "/v1/titles, filters and facets": [
+            f"/v1/titles?platform=netflix&platform=disney&year_from={year}&max_age=13&facets=true"
+            for year in range(1960, 2020)
+        ],
+        "/v1/search, while one types": [
+            f"/v1/search?typing=true&q={quote(title[:length])}" for _, title in some[:150] for length in (1, 2, 4, 7)
+        ],
         "/get_director": [f"/get_director/{name}" for name in people("Director")],
         "/get_actor": [f"/get_actor/{name}" for name in people("Actor")],
         "/titulo": [f"/titulo/{title_id}" for title_id in ids],
