@@ -11,10 +11,11 @@ RUN apt-get update && apt-get install -y --no-install-recommends libgomp1 && rm 
 RUN python -m venv /opt/cartelera && /opt/cartelera/bin/pip install --no-cache-dir --require-hashes -r requirements/meaning.txt
 COPY . .
 RUN /opt/cartelera/bin/pip install --no-cache-dir --no-deps .
-# What serves has neither SciPy nor DuckDB, nor pip (tools/measure_serving.py weighs it).
+# What serves has neither SciPy nor DuckDB, nor pip, nor the tests of others (tools/measure_serving.py weighs it).
 RUN python -m venv --without-pip /opt/serving \
     && /opt/cartelera/bin/pip --python /opt/serving/bin/python install --no-cache-dir --require-hashes -r requirements/serve.txt \
-    && /opt/cartelera/bin/pip --python /opt/serving/bin/python install --no-cache-dir --no-deps .
+    && /opt/cartelera/bin/pip --python /opt/serving/bin/python install --no-cache-dir --no-deps . \
+    && find /opt/serving -type d -name tests -prune -exec rm -r {} +
 RUN /opt/cartelera/bin/cartelera build ${CATALOGUE} --workspace /srv/workspace
 
 FROM python:3.11-slim

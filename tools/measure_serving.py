@@ -8,6 +8,7 @@ runs this. Exit code 1 if it weighs more than it may, or does not answer.
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,8 @@ def install(folder: Path) -> Path:
     pip = [sys.executable, "-m", "pip", "--python", str(bin_folder / "python"), "install", "--quiet"]
     subprocess.run([*pip, "--require-hashes", "-r", str(PROJECT / "requirements" / "serve.txt")], check=True)
     subprocess.run([*pip, "--no-deps", str(PROJECT)], check=True)
+    for tests in [path for path in folder.rglob("tests") if path.is_dir()]:
+        shutil.rmtree(tests, ignore_errors=True)
     return bin_folder
 
 
