@@ -66,6 +66,12 @@ def test_every_title_keeps_to_the_filters(service: Cartelera, profile: ViewerPro
     assert all(t.kind == "movie" and platform in t.platforms and (t.year or 0) >= 1990 for t in titles)
 
 
+def test_an_empty_page_says_what_empties_it(service: Cartelera, profile: ViewerProfile, page: HomePage) -> None:
+    nothing = service.home.page(profile, replace(LISTED, kinds=any_of("movie"), year_from=1901, year_to=1902))
+    assert nothing.rows == () and nothing.without["years"] > 0
+    assert page.without == {}
+
+
 def test_what_was_liked_speaks_for_its_row(service: Cartelera, page: HomePage, profile: ViewerProfile) -> None:
     because = of_kind(page, RowKind.BECAUSE)
     assert because

@@ -24,6 +24,7 @@ from cartelera.recommendation import Part, Query, RankedList, Tier, likelihood_o
 from cartelera.recommendation.candidates import candidates
 from cartelera.release import Release
 from cartelera.service.context import ServiceContext
+from cartelera.service.filtering import pass_filters
 from cartelera.service.live import ViewerProfile
 
 RANKED = 300
@@ -146,10 +147,12 @@ class PageRow:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """The rows of a page, from the top. `tier`: what is known of the viewer."""
+    """The rows of a page, from the top. `tier`: what is known of the viewer. `without`: if no title passes the filters,
+    how many would without each condition."""
 
     tier: Tier
     rows: tuple[PageRow, ...]
+    without: Mapping[str, int] = field(default_factory=dict)
 
 
 class HomePages:
@@ -174,7 +177,14 @@ class HomePages:
                 chosen.append((offered, shown))
                 keys.add(offered.key)
                 taken.update(self._catalog.columns.name_keys[shown].ravel().tolist())
-        return HomePage(page.ranking.tier or Tier.POPULAR, tuple(self._page_rows(page, chosen)))
+        without = {} if chosen else pass_filters(self._catalog, filters, self._unseen(page)).without
+        return HomePage(page.ranking.tier or Tier.POPULAR, tuple(self._page_rows(page, chosen)), without)
+
+    def _unseen(self, page: PageContext) -> NDArray[np.bool_]:
+        """What the viewer has neither seen nor refused, if the filters ask for that."""
+        unseen = page.filters.seen_mask(len(self._catalog), page.profile.history.rows)
+        unseen[page.profile.never] = False
+        return unseen
 
     def _in_turn(self, page: PageContext) -> Iterator[OfferedRow]:
         """The first row of each source, then the second of each."""

@@ -76,6 +76,9 @@ class Page(TypedDict):
     viewer: str
     tier: str
     rows: list[Row]
+    without: Annotated[
+        dict[str, int], Field(description="If there are none: titles there would be without a condition")
+    ]
 
 
 @router.get(
@@ -105,6 +108,7 @@ def _page(request: Request, cartelera: Cartelera, profile: ViewerProfile) -> Pag
         "viewer": profile.viewer,
         "tier": page.tier,
         "rows": [_row(each) for each in page.rows],
+        "without": dict(page.without),
     }
 
 
