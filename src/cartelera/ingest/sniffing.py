@@ -197,10 +197,9 @@ def _rarer_delimiters(text: str) -> Iterator[str]:
 def _in_single_quotes(text: str, delimiter: str, rows: list[list[str]]) -> list[list[str]]:
     """The first records by single quotes, if all of them have some and are as wide as the header by these."""
     single = _split(text, delimiter, "'")
-    marked = all(any(cell[:1] == "'" for cell in row) for row in rows[1:] if row)
-    whole = single[1:-1] or single[1:]
-    fits = all(len(row) == len(single[0]) for row in whole if row)
-    return single if whole and marked and fits else []
+    marked = [any(cell[:1] == "'" for cell in row) for row in rows[1:] if row]
+    fits = all(len(row) == len(single[0]) for row in single[1:-1] or single[1:] if row)
+    return single if marked and all(marked) and fits else []
 
 
 def _untyped(columns: list[str]) -> list[str]:
