@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 from cartelera.cli import serve
 from cartelera.events import lasting
 from cartelera.events.lasting import is_lasting
-from cartelera.workspace import Workspace
+from cartelera.server.options import ServerOptions
 
 MOUNTS = """\
 21 1 0:20 / / rw - overlay overlay rw,lowerdir=/a
@@ -42,5 +42,5 @@ def test_a_server_says_at_its_start_if_events_go_with_the_machine(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lasts: bool
 ) -> None:
     monkeypatch.setattr(lasting, "is_lasting", lambda url: lasts)
-    serve._warn_of_events(Workspace(tmp_path), None)
+    serve._warn_of_events(ServerOptions(tmp_path, b"secret"))
     assert ("CARTELERA_EVENTS_URL" in capsys.readouterr().err) is not lasts

@@ -62,7 +62,6 @@ def command(
     public = settings().public if public is None else public
     secret, events_url = revealed(settings().secret), revealed(settings().events_url)
     require_shared_secret(events_url, secret)
-    _warn_of_events(workspace, events_url)
     options = ServerOptions(
         workspace.root,
         secret_of(workspace, secret),
@@ -82,7 +81,7 @@ def command(
     sockets = listen_together(host, port, workers)
     with TemporaryDirectory(prefix="cartelera-") as shared:
         Workers(replace(options, shared=Path(shared)), sockets).run(
-            lambda served: _announce(served, host, sockets[0], workers)
+            lambda served: _announce(options, served, host, sockets[0], workers)
         )
 
 
@@ -94,16 +93,16 @@ def _serve(options: ServerOptions, listening: socket, host: str) -> None:
 
     with composed(options) as (app, watcher):
         listening.listen(BACKLOG)  # Whoever reads the announcement can connect.
-        _announce(Served.by(watcher), host, listening)
+        _announce(options, Served.by(watcher), host, listening)
         run(app, listening, access_log=options.access_log)
 
 
-def _warn_of_events(workspace: Workspace, url: str | None) -> None:
+def _warn_of_events(options: ServerOptions) -> None:
     """Say if events would go with the machine."""
     from cartelera.events import events_address
     from cartelera.events.lasting import is_lasting
 
-    address = events_address(workspace, url)
+    address = events_address(Workspace(options.root), options.events_url)
     if not is_lasting(address):
         typer.echo(
             f"Warning: viewers' events are kept in {address.database}, on a disk that goes with this machine or "
@@ -112,7 +111,8 @@ def _warn_of_events(workspace: Workspace, url: str | None) -> None:
         )
 
 
-def _announce(served: Served, host: str, listening: socket, workers: int = 1) -> None:
+def _announce(options: ServerOptions, served: Served, host: str, listening: socket, workers: int = 1) -> None:
+    _warn_of_events(options)
     address = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     by = "" if workers == 1 else f", {workers} workers"
     typer.echo(
