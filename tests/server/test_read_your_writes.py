@@ -56,7 +56,7 @@ def test_an_event_changes_the_next_answer_of_every_worker(port: int) -> None:
     left = sorted(recommended(port, "ana"))
     assert len(left) >= 5
     for title in left[:5]:
-        title_id = ask(port, f"/v1/titles?q={quote(title)}&limit=1")[0]["id"]
+        title_id = ask(port, f"/v1/titles?q={quote(title)}&limit=1")["titles"][0]["id"]
         event = ask(port, "/v1/viewers/ana/events", {"title_id": title_id, "type": "not_interested"})
         assert all(title not in recommended(port, "ana") for _ in range(CONNECTIONS)), title
         ask(port, f"/v1/viewers/ana/events/{event['last_event']}", method="DELETE")
