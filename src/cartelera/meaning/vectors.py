@@ -75,14 +75,24 @@ class TextVectors:
     def cosines(self, vectors: FloatArray, rows: NDArray[np.integer] | None = None) -> FloatArray:
         """Cosines of each of `rows` (None: all titles) with a unit vector, (rows,), or with several, (rows, vectors).
 
-        0 for titles without text. Of all 63,000 titles this takes some 20 ms: never for an event loop.
+        0 for titles without text. Of all 63,000 titles this takes some 5 ms: never for an event loop.
         """
-        count = len(self) if rows is None else len(rows)
-        found = np.zeros((count, *vectors.shape[:-1]), dtype=np.float32)
-        compared = len(self.vectors) if rows is None else count
-        for start in range(0, compared, _BLOCK):
-            block = slice(start, min(start + _BLOCK, compared))
-            found[block] = self.unit(block if rows is None else rows[block]) @ vectors.T
+        if rows is None:
+            return self._cosines_of_all(vectors)
+        found = np.zeros((len(rows), *vectors.shape[:-1]), dtype=np.float32)
+        for start in range(0, len(rows), _BLOCK):
+            found[start : start + _BLOCK] = self.unit(rows[start : start + _BLOCK]) @ vectors.T
+        return found
+
+    def _cosines_of_all(self, vectors: FloatArray) -> FloatArray:
+        found = np.zeros((len(self), *vectors.shape[:-1]), dtype=np.float32)
+        floats = np.empty((min(_BLOCK, len(self.vectors)), self.width), dtype=np.float32)
+        for start in range(0, len(self.vectors), _BLOCK):
+            block = self.vectors[start : start + _BLOCK]
+            floats[: len(block)] = block
+            found[start : start + len(block)] = floats[: len(block)] @ vectors.T
+        # Products are divided, not vectors: there are fewer of them, by the width.
+        found *= _inverse(self.norms).reshape(-1, *(1,) * (found.ndim - 1))
         return found
 
     def nearest(self, vector: FloatArray, n: int, mask: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -150,7 +151,12 @@ def limit_of(request: Request, default: int = LIMIT, most: int = MOST) -> int:
     given = request.query_params.get("limit")
     if given is None:
         return default
-    return valid(TypeAdapter(Annotated[int, Field(ge=1, le=most)]), given, "query", "limit")
+    return valid(_limit_adapter(most), given, "query", "limit")
+
+
+@cache
+def _limit_adapter(most: int) -> TypeAdapter[int]:
+    return TypeAdapter(Annotated[int, Field(ge=1, le=most)])
 
 
 def flag(request: Request, name: str, default: bool = False) -> bool:
